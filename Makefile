@@ -1,0 +1,54 @@
+# Needs make and Python >= 3.11; everything else is installed into .venv from requirements.lock.
+# On Windows use the make and sh of Git for Windows or MSYS2.
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test test-all bench lint format lock clean
+
+ifeq ($(OS),Windows_NT)
+BIN := .venv/Scripts
+else
+BIN := .venv/bin
+endif
+PYTHON ?= $(shell command -v python3.11 || command -v python3 || command -v python)
+INSTALLED := .venv/.installed
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+help: ## list the targets
+	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 12
+
+$(INSTALLED): requirements.lock pyproject.toml
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
+	  { echo 'landxml needs Python 3.11 or later: install it, or say where it is: make PYTHON=/path/to/python' >&2; exit 1; }
+	"$(PYTHON)" -m venv --clear .venv
+	$(PIP) install --require-hashes --no-deps --only-binary=:all: -r requirements.lock
+	$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $(INSTALLED)
+
+demo: $(INSTALLED) ## validate a synthetic commune and write the reports to build/demo
+	$(BIN)/landxml demo -o build/demo
+
+test: lint ## all checks and the quick tests: what CI runs
+	$(BIN)/python -m pytest -n 2
+
+test-all: lint ## the same with the slow tests
+	$(BIN)/python -m pytest -n 2 -m "slow or not slow"
+
+bench: $(INSTALLED) ## measure time and memory on synthetic data
+	$(BIN)/python -m benchmarks
+
+lint: $(INSTALLED) ## style, format, types, direction of imports
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(INSTALLED) ## let ruff mend what it can
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+lock: ## remake requirements.lock (needs uv)
+	tasks/lock.sh
+
+clean: ## remove everything that make made
+	rm -rf .venv build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache .benchmarks
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
