@@ -1,0 +1,268 @@
+"""The dictionary of a layout: its classes and their fields, one definition from which everything derives.
+
+National classes are declared once, as typed structs in :mod:`landxml.model`; a vendor's layout is a CSV in
+``landxml_schemas``. Both become the same :class:`Dictionary`, and the XSD, the tables, the extractor, the
+object reader and writer and the documentation are made from that, whichever it came from::
+
+    model.py ──────┐
+                   ├─► Dictionary ─► XSD · typed tables · columns · objects · docs
+    dictionary.csv ┘
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from typing import Annotated, Any, Literal, get_args, get_origin
+
+import msgspec
+
+import landxml_schemas
+from landxml import model
+
+__all__ = ["Class", "Dictionary", "Element", "Field", "Kind", "dictionary", "national", "tree", "vendor"]
+
+Kind = Literal[
+    "text",
+    "int",
+    "decimal",
+    "bool",
+    "date",
+    "datetime",
+    "year",
+    "guid",
+    "reference",
+    "geometry",
+    "object",
+    "dossier",
+]
+"""What a field holds. ``object`` is a nested class, ``dossier`` a whole earlier dossier (HoSoXml only)."""
+
+
+class Field(msgspec.Struct, frozen=True, kw_only=True):
+    """One element of a class.
+
+    Attributes
+    ----------
+    element
+        Name in the file, exactly as the standard or the vendor spells it.
+    within
+        Wrapper elements between the class element and this one (``""`` when it is a direct child).
+    length, minimum, maximum, pattern
+        Facets: most characters; bounds of a number; regular expression of the whole value.
+    codelist
+        Name of the code list in ``landxml_schemas``; membership is a rule, never part of the XSD.
+    targets
+        Classes that a reference or key may point at, or the one class that an ``object`` holds.
+    empty
+        The element may be present but empty even though it is marked required (vendor layouts).
+    personal
+        Personal data: masked in every report unless asked for.
+    source
+        Evidence mark and section of the format study.
+    """
+
+    element: str
+    kind: Kind
+    required: bool
+    repeated: bool = False
+    within: str = ""
+    length: int | None = None
+    minimum: int | None = None
+    maximum: int | None = None
+    pattern: str | None = None
+    codelist: str | None = None
+    targets: tuple[str, ...] = ()
+    unit: str | None = None
+    empty: bool = False
+    personal: bool = False
+    vi: str = ""
+    en: str = ""
+    source: str = ""
+
+
+class Class(msgspec.Struct, frozen=True, kw_only=True):
+    """One class: an element that holds fields, and the table of its records.
+
+    ``owner`` is the class in which it is nested; ``key`` names the fields of its business key, which
+    findings quote (never personal data).
+    """
+
+    name: str
+    fields: tuple[Field, ...]
+    owner: str | None = None
+    key: tuple[str, ...] = ()
+    vi: str = ""
+    en: str = ""
+
+    @property
+    def columns(self) -> tuple[Field, ...]:
+        """Fields that are columns of the table: all but nested objects, which are tables of their own."""
+        return tuple(f for f in self.fields if f.kind not in {"object", "dossier"})
+
+
+class Dictionary(msgspec.Struct, frozen=True, kw_only=True):
+    """All classes of one layout, by name, in file order."""
+
+    layout: str
+    root: str
+    namespace: str
+    classes: dict[str, Class]
+
+    def fields(self) -> Iterator[tuple[Class, Field]]:
+        """Every column field of every class, with its class."""
+        for cls in self.classes.values():
+            for field in cls.columns:
+                yield cls, field
+
+    def features(self) -> Iterator[Class]:
+        """Classes that stand for themselves: not nested in another record."""
+        return (
+            cls for cls in self.classes.values() if cls.owner in {None, self.root} and cls.name != self.root
+        )
+
+
+def dictionary(layout: str) -> Dictionary:
+    """Return the dictionary of a layout (``national``, ``vbdlis-xml``)."""
+    return national() if layout == "national" else vendor(layout)
+
+
+@cache
+def national() -> Dictionary:
+    """Return the dictionary of the national profile, introspected from :mod:`landxml.model`."""
+    layout = landxml_schemas.layouts()["national"]
+    classes: dict[str, Class] = {}
+    for struct in model.FEATURES:
+        _collect(struct, None, classes)
+    return Dictionary(layout="national", root=layout["root"], namespace=layout["namespace"], classes=classes)
+
+
+def _collect(struct: type[model.Record], owner: str | None, classes: dict[str, Class]) -> None:
+    vi, _, en = (struct.__doc__ or "").partition("\n")[0].rstrip(".").partition(": ")
+    fields = tuple(_field(f) for f in msgspec.structs.fields(struct) if f.name != "id")
+    classes[struct.__name__] = Class(
+        name=struct.__name__, fields=fields, owner=owner, key=struct.KEY, vi=vi, en=en
+    )
+    for info in msgspec.structs.fields(struct):
+        nested = _inner(info.type)
+        if isinstance(nested, type) and issubclass(nested, model.Record):
+            _collect(nested, struct.__name__, classes)
+
+
+def _field(info: msgspec.structs.FieldInfo) -> Field:
+    repeated = "tuple" in str(info.type)
+    inner, meta = _inner(info.type), _meta(info.type)
+    extra: dict[str, Any] = dict(meta.extra or {})
+    minimum_items = meta.min_length if repeated else None
+    nested = isinstance(inner, type) and issubclass(inner, model.Record)
+    return Field(
+        element=info.encode_name,
+        kind="object" if nested else extra.pop("kind"),
+        required=bool(minimum_items) if repeated else info.required,
+        repeated=repeated,
+        length=None if repeated else meta.max_length,
+        minimum=meta.ge if meta.ge is None else int(meta.ge),
+        maximum=meta.le if meta.le is None else int(meta.le),
+        pattern=meta.pattern,
+        targets=(inner.__name__,) if nested else extra.pop("targets", ()),
+        vi=meta.title or "",
+        en=meta.description or "",
+        **extra,
+    )
+
+
+def _meta(annotation: Any) -> msgspec.Meta:  # noqa: ANN401 - annotations are of any type
+    """Merge the metadata found anywhere in an annotation (``Annotated[...] | None``, ``tuple[Annotated[...], ...]``)."""
+    if get_origin(annotation) is Annotated:
+        inner, *metas = get_args(annotation)
+        found = next((m for m in metas if isinstance(m, msgspec.Meta)), None)
+        if found is not None:
+            return found
+        return _meta(inner)
+    for part in get_args(annotation):
+        if part not in (None, type(None), Ellipsis):
+            return _meta(part)
+    return msgspec.Meta()
+
+
+def _inner(annotation: Any) -> Any:  # noqa: ANN401 - annotations are of any type
+    """Strip ``Annotated``, ``| None`` and ``tuple[..., ...]`` from an annotation."""
+    args = [a for a in get_args(annotation) if a not in (type(None), Ellipsis)]
+    return _inner(args[0]) if args else annotation
+
+
+class Element(msgspec.Struct, frozen=True, kw_only=True):
+    """One element of a vendor layout's tree: a container with children, or a leaf that is a field."""
+
+    field: Field
+    children: tuple[Element, ...] = ()
+
+    @property
+    def is_class(self) -> bool:
+        """A container that holds leaves; the other containers only group."""
+        return any(child.field.kind not in {"object", "dossier"} for child in self.children)
+
+
+@cache
+def tree(layout: str) -> Element:
+    """Return the element tree of a vendor layout, from its ``dictionary.csv``."""
+    rows = landxml_schemas.rows(layout.replace("-", "_"), landxml_schemas.layouts()[layout]["dictionary"])
+    below: dict[str, list[dict[str, str]]] = {}
+    for row in rows:
+        below.setdefault(row["path"], []).append(row)
+    return _element(below[""][0], "", below)
+
+
+def _element(row: dict[str, str], parent: str, below: dict[str, list[dict[str, str]]]) -> Element:
+    path = f"{parent}/{row['element']}".lstrip("/")
+    field = Field(
+        element=row["element"],
+        kind="object" if row["kind"] == "container" else row["kind"],  # type: ignore[arg-type]
+        required=row["required"] == "x",
+        repeated=row["repeated"] == "x",
+        length=int(row["length"]) if row["length"] else None,
+        codelist=row["codelist"] or None,
+        targets=tuple(filter(None, row["targets"].split("|"))),
+        empty=row["empty"] == "x",
+        personal=row["personal"] == "x",
+        vi=row["vi"],
+        en=row["en"],
+        source=row["source"],
+    )
+    return Element(field=field, children=tuple(_element(r, path, below) for r in below.get(path, ())))
+
+
+@cache
+def vendor(layout: str) -> Dictionary:
+    """Return the dictionary of a vendor layout, derived from its element tree.
+
+    The same element at several places (``DiaChiChuan``) is one class with the union of its fields.
+    """
+    manifest = landxml_schemas.layouts()[layout]
+    classes: dict[str, Class] = {}
+    _add_class(tree(layout), None, classes)
+    return Dictionary(layout=layout, root=manifest["root"], namespace=manifest["namespace"], classes=classes)
+
+
+def _add_class(node: Element, owner: str | None, classes: dict[str, Class]) -> None:
+    name = node.field.element
+    known = classes.get(name)
+    fields = {field.element: field for field in (known.fields if known else ())}
+    classes[name] = Class(name=name, fields=(), owner=owner, vi=node.field.vi, en=node.field.en)
+    for field, child in _members(node, ()):
+        fields.setdefault(field.element, field)
+        if field.kind == "object":
+            _add_class(child, name, classes)
+    classes[name] = msgspec.structs.replace(classes[name], fields=tuple(fields.values()))
+
+
+def _members(node: Element, within: tuple[str, ...]) -> Iterator[tuple[Field, Element]]:
+    """Leaves and classes directly below an element, looking through the wrappers that only group."""
+    for child in node.children:
+        field = msgspec.structs.replace(child.field, within="/".join(within))
+        if field.kind != "object":
+            yield field, child
+        elif child.is_class:
+            yield msgspec.structs.replace(field, targets=(field.element,)), child
+        else:
+            yield from _members(child, (*within, field.element))

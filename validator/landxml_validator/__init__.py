@@ -1,0 +1,1 @@
+"""landxml_validator."""

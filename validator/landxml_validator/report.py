@@ -1,0 +1,136 @@
+"""The report: what one validation run found, as plain structs that every renderer reads."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any, Literal
+
+import msgspec
+
+from landxml_validator.rule import Rule, Severity, Text
+
+__all__ = ["Conformance", "File", "Finding", "Report", "Result", "State", "Verdict"]
+
+State = Literal["passed", "failed", "not-applicable", "not-evaluated"]
+Verdict = Literal["conformant", "not-conformant", "not-evaluated"]
+
+SCHEMA_VERSION = "1.0"
+"""Version of the JSON form of :class:`Report`."""
+
+
+class Finding(msgspec.Struct, frozen=True, kw_only=True):
+    """One offending place.
+
+    Attributes
+    ----------
+    cls
+        Class of the record (``""`` for a whole file).
+    id, key
+        ``gml:id`` of the record; its business key, for instance ``06652/12/345``. Never personal data.
+    file, line, path
+        File as the user named it (``goi.zip!/06652.gml``), line (0 = whole file), element path.
+    x, y
+        Easting and northing in the CRS of the file, metres; a point of the offending geometry.
+    params
+        Values that the rule's message template needs; personal data already masked.
+    """
+
+    cls: str
+    id: str
+    key: str
+    file: str
+    line: int
+    path: str = ""
+    x: float | None = None
+    y: float | None = None
+    params: dict[str, Any] = {}
+
+
+class Result(msgspec.Struct, kw_only=True):
+    """Outcome of one rule: state, exact count, and samples (at most ``Report.samples`` of them)."""
+
+    rule: Rule
+    severity: Severity
+    state: State
+    checked: int = 0
+    count: int = 0
+    reason: Text | None = None
+    samples: list[Finding] = []
+
+    def message(self, finding: Finding, lang: str) -> str:
+        """Render the message of one finding in ``vi`` or ``en``."""
+        return self.rule.message.get(lang).format_map(_Params(finding.params))
+
+
+class _Params(dict[str, Any]):
+    def __missing__(self, key: str) -> str:
+        return "?"
+
+
+class Conformance(msgspec.Struct, kw_only=True):
+    """Outcome of one conformance class: failed when one of its rules of severity error failed."""
+
+    id: str
+    title: Text
+    required: bool
+    state: State
+    errors: int = 0
+    warnings: int = 0
+
+
+class File(msgspec.Struct, kw_only=True):
+    """One input file, or one archive or folder of dossiers taken together."""
+
+    name: str
+    layout: str
+    bytes: int
+    documents: int
+    records: int
+    sha256: str | None = None
+    encoding: str | None = None
+    crs: str | None = None
+
+
+class Report(msgspec.Struct, kw_only=True):
+    """Everything that one run found.
+
+    Attributes
+    ----------
+    verdict
+        Of the whole delivery: every required conformance class passed, or not, or nothing could be read.
+    as_of
+        Date on which codes were judged.
+    records, unmapped
+        Records per national class; vendor records that the national model does not hold yet, per class.
+    samples
+        Most findings listed per rule; counts are always exact.
+    personal_data
+        Whether personal data is shown in clear.
+    """
+
+    schema_version: str = SCHEMA_VERSION
+    tool: str
+    profile: str
+    profile_title: Text
+    created: dt.datetime
+    as_of: dt.date
+    verdict: Verdict
+    inputs: list[str]
+    files: list[File]
+    records: dict[str, int]
+    unmapped: dict[str, int]
+    conformance: list[Conformance]
+    results: list[Result]
+    samples: int
+    personal_data: bool
+    seconds: float
+
+    @property
+    def errors(self) -> int:
+        """Number of findings of severity error."""
+        return sum(r.count for r in self.results if r.severity == "error")
+
+    @property
+    def warnings(self) -> int:
+        """Number of findings of severity warning."""
+        return sum(r.count for r in self.results if r.severity == "warning")

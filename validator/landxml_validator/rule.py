@@ -1,0 +1,145 @@
+"""A rule: one TOML file, from which the check, the messages and the catalogue are made.
+
+``rules/<family>/<CODE>.toml`` holds the code, its severity and conformance class, what it applies to, the
+texts in Vietnamese and English, the legal basis, and either ``sql`` (a query over the tables that returns
+the offending rows) or ``function`` (the name of a check written in Python). A rule with ``each`` stands for
+one query per field of the model that qualifies.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+__all__ = [
+    "FAMILIES",
+    "Each",
+    "Parameter",
+    "Rule",
+    "RuleError",
+    "Scope",
+    "Severity",
+    "Text",
+    "builtin",
+    "load",
+]
+
+Severity = Literal["error", "warning", "info"]
+Scope = Literal["file", "record", "package"]
+Each = Literal["codelist", "reference", "id", "text", "unit"]
+
+FAMILIES = {
+    "PKG": "package", "XSD": "schema", "COD": "codes", "REF": "references", "UNQ": "uniqueness",
+    "GEO": "geometry", "CRS": "crs", "ADM": "units", "LND": "land", "PTY": "parties", "CRT": "certificates",
+    "TXT": "text",
+}  # fmt: skip
+"""Family prefix of a code → conformance class of its rules."""
+
+
+class Text(msgspec.Struct, frozen=True):
+    """A text in both languages."""
+
+    vi: str
+    en: str
+
+    def get(self, lang: str) -> str:
+        """Return the text in ``vi`` or ``en``."""
+        return self.en if lang == "en" else self.vi
+
+
+class Parameter(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A number or list that a profile may change; ``$name`` in the rule's SQL stands for it."""
+
+    default: float | int | str | list[str]
+    vi: str
+    en: str
+    unit: str = ""
+
+
+class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One rule.
+
+    Attributes
+    ----------
+    code
+        Three letters and three digits, never reused.
+    applies_to
+        Classes whose records it judges; with none present in the input the rule is not applicable.
+        Empty: files.
+    scope
+        ``file`` while a file is opened and parsed, ``record`` over the records of one task, ``package``
+        over all records of the delivery.
+    each
+        Kind of field for which ``sql`` is repeated (see :mod:`landxml_validator.query`).
+    layouts
+        Layouts in which it makes sense; empty means all.
+    message
+        Template; names in braces are the columns that ``sql`` returns.
+    personal
+        Message parameters that are personal data, masked unless asked for.
+    legal
+        Document and article, or the words "thông lệ tốt" / "good practice".
+    measure
+        ISO 19157 quality element or measure.
+    evidence
+        Mark and section of the format study on which the rule rests.
+    """
+
+    code: str
+    since: str
+    severity: Severity
+    scope: Scope
+    applies_to: list[str]
+    title: Text
+    message: Text
+    explain: Text
+    fix: Text
+    legal: Text
+    measure: str
+    evidence: str
+    layouts: list[str] = []
+    parameters: dict[str, Parameter] = {}
+    personal: list[str] = []
+    each: Each | None = None
+    sql: str | None = None
+    function: str | None = None
+
+    @property
+    def conformance(self) -> str:
+        """Conformance class that the rule belongs to, by its family."""
+        return FAMILIES[self.code[:3]]
+
+
+class RuleError(ValueError):
+    """A rule file cannot be used; says which file, and what is wrong with it."""
+
+
+def load(path: Path) -> Rule:
+    """Read one rule file.
+
+    Raises
+    ------
+    RuleError
+        If the file is not TOML, has unknown or missing keys, or its name is not its code.
+    """
+    try:
+        rule = msgspec.toml.decode(path.read_bytes(), type=Rule)
+    except (OSError, msgspec.MsgspecError, ValueError) as error:
+        raise RuleError(f"{path.name}: {error}") from error
+    if path.stem != rule.code or rule.code[:3] not in FAMILIES:
+        raise RuleError(f"{path.name}: the file is not named after its code, or {rule.code!r} has no family")
+    if (rule.sql is None) == (rule.function is None):
+        raise RuleError(f"{path.name}: give either sql or function")
+    return rule
+
+
+@cache
+def builtin() -> dict[str, Rule]:
+    """Return the rules that ship with the package, by code."""
+    folder = Path(str(files("landxml_validator") / "rules"))
+    rules = [load(path) for path in folder.glob("*/*.toml")]
+    return {rule.code: rule for rule in sorted(rules, key=lambda rule: rule.code)}
