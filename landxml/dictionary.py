@@ -158,7 +158,7 @@ def _field(info: msgspec.structs.FieldInfo) -> Field:
     return Field(
         element=info.encode_name,
         kind="object" if nested else extra.pop("kind"),
-        required=bool(minimum_items) if repeated else info.required,
+        required=bool(minimum_items) if repeated else info.default is not None,
         repeated=repeated,
         length=None if repeated else meta.max_length,
         minimum=meta.ge if meta.ge is None else int(meta.ge),
@@ -171,8 +171,8 @@ def _field(info: msgspec.structs.FieldInfo) -> Field:
     )
 
 
-def _meta(annotation: Any) -> msgspec.Meta:  # noqa: ANN401 - annotations are of any type
-    """Merge the metadata found anywhere in an annotation (``Annotated[...] | None``, ``tuple[Annotated[...], ...]``)."""
+def _meta(annotation: Any) -> msgspec.Meta:
+    """Return the metadata found anywhere in an annotation (``Annotated[...] | None`` and the like)."""
     if get_origin(annotation) is Annotated:
         inner, *metas = get_args(annotation)
         found = next((m for m in metas if isinstance(m, msgspec.Meta)), None)
@@ -185,7 +185,7 @@ def _meta(annotation: Any) -> msgspec.Meta:  # noqa: ANN401 - annotations are of
     return msgspec.Meta()
 
 
-def _inner(annotation: Any) -> Any:  # noqa: ANN401 - annotations are of any type
+def _inner(annotation: Any) -> Any:
     """Strip ``Annotated``, ``| None`` and ``tuple[..., ...]`` from an annotation."""
     args = [a for a in get_args(annotation) if a not in (type(None), Ellipsis)]
     return _inner(args[0]) if args else annotation

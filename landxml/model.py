@@ -20,6 +20,7 @@ from shapely.geometry.base import BaseGeometry
 
 __all__ = [
     "FEATURES",
+    "STRUCTS",
     "CaNhan",
     "ChiTietHoSoQuet",
     "CongDong",
@@ -111,7 +112,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     id: str
 
 
-class NguonGocDat(Record, kw_only=True):
+class NguonGocDat(Record, frozen=True, kw_only=True):
     """Nguồn gốc sử dụng đất: origin of a land-use purpose."""
 
     nguon_goc: Annotated[
@@ -128,7 +129,7 @@ class NguonGocDat(Record, kw_only=True):
     dien_tich: Annotated[Decimal, _area("diện tích theo nguồn gốc", "area of this origin", _A)] | None = None
 
 
-class MucDichSuDung(Record, kw_only=True):
+class MucDichSuDung(Record, frozen=True, kw_only=True):
     """Mục đích sử dụng đất: land-use purpose of a parcel."""
 
     so_thu_tu_muc_dich_su_dung: Annotated[int, _number("số thứ tự mục đích", "sequence in the parcel", _A, 1)]
@@ -156,7 +157,7 @@ class MucDichSuDung(Record, kw_only=True):
     nguon_goc_dat: Annotated[tuple[NguonGocDat, ...], _many(1)]
 
 
-class ThuaDat(Record, kw_only=True):
+class ThuaDat(Record, frozen=True, kw_only=True):
     """Thửa đất: land parcel."""
 
     KEY = ("maXa", "soHieuToBanDo", "soThuTuThua")
@@ -198,7 +199,7 @@ class ThuaDat(Record, kw_only=True):
     ) = None
 
 
-class DiaChi(Record, kw_only=True):
+class DiaChi(Record, frozen=True, kw_only=True):
     """Địa chỉ: structured address."""
 
     ma_xa: MaXa
@@ -215,7 +216,7 @@ class DiaChi(Record, kw_only=True):
     ) = None
 
 
-class TaiLieuDoDac(Record, kw_only=True):
+class TaiLieuDoDac(Record, frozen=True, kw_only=True):
     """Tài liệu đo đạc: survey document."""
 
     ma_xa: MaXa
@@ -229,7 +230,7 @@ class TaiLieuDoDac(Record, kw_only=True):
     ngay_hoan_thanh: Annotated[Ngay, _of("date", "ngày hoàn thành", "completion date", _A)]
 
 
-class GiayToTuyThan(Record, kw_only=True):
+class GiayToTuyThan(Record, frozen=True, kw_only=True):
     """Giấy tờ tùy thân: identity paper of a person."""
 
     loai_giay_to_tuy_than: Annotated[
@@ -240,7 +241,7 @@ class GiayToTuyThan(Record, kw_only=True):
     noi_cap: Annotated[str, _text("nơi cấp", "place of issue", _A, 100)]
 
 
-class CaNhan(Record, kw_only=True):
+class CaNhan(Record, frozen=True, kw_only=True):
     """Cá nhân: natural person."""
 
     loai_doi_tuong_su_dung_dat: LoaiDoiTuongSuDungDat
@@ -263,7 +264,7 @@ class CaNhan(Record, kw_only=True):
     giay_to_tuy_than: Annotated[tuple[GiayToTuyThan, ...], _many(1)]
 
 
-class VoChong(Record, kw_only=True):
+class VoChong(Record, frozen=True, kw_only=True):
     """Vợ chồng: married couple."""
 
     vo: Annotated[str, _to("CaNhan", vi="vợ", en="wife", source=_A)]
@@ -271,7 +272,7 @@ class VoChong(Record, kw_only=True):
     in_vo_truoc: Annotated[bool, _of("bool", "in vợ trước", "print wife first", _A)] | None = None
 
 
-class HoGiaDinh(Record, kw_only=True):
+class HoGiaDinh(Record, frozen=True, kw_only=True):
     """Hộ gia đình: household."""
 
     chu_ho: Annotated[str, _to("CaNhan", vi="chủ hộ", en="head of household", source=_A)]
@@ -283,7 +284,7 @@ class HoGiaDinh(Record, kw_only=True):
     thanh_vien: tuple[ToCaNhan, ...] = ()
 
 
-class GiayToToChuc(Record, kw_only=True):
+class GiayToToChuc(Record, frozen=True, kw_only=True):
     """Giấy tờ tổ chức: paper of an organisation."""
 
     loai_giay_to_to_chuc: Annotated[
@@ -295,7 +296,7 @@ class GiayToToChuc(Record, kw_only=True):
     ghi_chu: Annotated[str, _text("ghi chú", "note", _A, 255)] | None = None
 
 
-class ToChuc(Record, kw_only=True):
+class ToChuc(Record, frozen=True, kw_only=True):
     """Tổ chức: organisation."""
 
     loai_doi_tuong_su_dung_dat: LoaiDoiTuongSuDungDat
@@ -323,7 +324,7 @@ class ToChuc(Record, kw_only=True):
     giay_to_to_chuc: Annotated[tuple[GiayToToChuc, ...], _many(1)]
 
 
-class CongDong(Record, kw_only=True):
+class CongDong(Record, frozen=True, kw_only=True):
     """Cộng đồng dân cư: residential community."""
 
     loai_doi_tuong_su_dung_dat: LoaiDoiTuongSuDungDat
@@ -335,14 +336,14 @@ class CongDong(Record, kw_only=True):
     dia_chi_chuan: tuple[DiaChiChuan, ...] = ()
 
 
-class NhomNguoiDongSuDung(Record, kw_only=True):
+class NhomNguoiDongSuDung(Record, frozen=True, kw_only=True):
     """Nhóm người đồng sử dụng: group of co-users."""
 
     nguoi_dai_dien: Annotated[str, _to("CaNhan", vi="người đại diện", en="representative", source=_B)]
     thanh_vien: Annotated[tuple[ToCaNhan, ...], _many(1)]
 
 
-class GiayChungNhan(Record, kw_only=True):
+class GiayChungNhan(Record, frozen=True, kw_only=True):
     """Giấy chứng nhận: land certificate."""
 
     KEY = ("soPhatHanh",)
@@ -374,7 +375,7 @@ class GiayChungNhan(Record, kw_only=True):
     ban_quet: Annotated[str, _text("bản quét", "path or GUID of the scan", _A)] | None = None
 
 
-class QuyenSuDungDat(Record, kw_only=True):
+class QuyenSuDungDat(Record, frozen=True, kw_only=True):
     """Quyền sử dụng đất: land-use right."""
 
     chu: Annotated[str, _to(*_PARTIES, vi="chủ sử dụng đất", en="holder of the right", source=_A)]
@@ -387,7 +388,7 @@ class QuyenSuDungDat(Record, kw_only=True):
     ) = None
 
 
-class TinhHinhDangKy(Record, kw_only=True):
+class TinhHinhDangKy(Record, frozen=True, kw_only=True):
     """Tình hình đăng ký: registration dossier."""
 
     ho_so_guid: Annotated[str, _of("guid", "mã hồ sơ toàn quốc", "nationwide dossier key", _A)] | None = None
@@ -412,7 +413,7 @@ class TinhHinhDangKy(Record, kw_only=True):
     so_thu_tu_bien_dong: Annotated[int, _number("số thứ tự biến động", "number of changes", _A)] | None = None
 
 
-class ChiTietHoSoQuet(Record, kw_only=True):
+class ChiTietHoSoQuet(Record, frozen=True, kw_only=True):
     """Chi tiết hồ sơ quét: one scanned file."""
 
     chi_tiet_ho_so_quet_id: Annotated[str, _of("guid", "mã tệp quét", "file key", _A)]
@@ -429,7 +430,7 @@ class ChiTietHoSoQuet(Record, kw_only=True):
     ) = None
 
 
-class HoSoQuet(Record, kw_only=True):
+class HoSoQuet(Record, frozen=True, kw_only=True):
     """Hồ sơ quét: dossier of scans."""
 
     kho: Annotated[str, _text("kho", "store", _A, 50)] | None = None
@@ -443,14 +444,14 @@ class HoSoQuet(Record, kw_only=True):
 _M = "profile"
 
 
-class SoBanGhi(Record, kw_only=True):
+class SoBanGhi(Record, frozen=True, kw_only=True):
     """Số bản ghi: number of records of one class in the file."""
 
     lop: Annotated[str, _text("lớp", "class", _M, 50)]
     so_luong: Annotated[int, _number("số lượng", "count", _M)]
 
 
-class SieuDuLieu(Record, kw_only=True):
+class SieuDuLieu(Record, frozen=True, kw_only=True):
     """Siêu dữ liệu: metadata of a package file."""
 
     KEY = ("maGoi",)
@@ -493,3 +494,6 @@ FEATURES: tuple[type[Record], ...] = (
     HoSoQuet,
 )
 """Every class that stands for itself in a package, in the order in which documents list them."""
+
+STRUCTS: dict[str, type[Record]] = {struct.__name__: struct for struct in Record.__subclasses__()}
+"""Every class by name, nested ones included."""
