@@ -1,0 +1,65 @@
+"""What goes into the wheel: every tracked file of the five packages, data included, and nothing else."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tomllib
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+PACKAGES = [Path(name) for name in PROJECT["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"]]
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    folder = tmp_path_factory.mktemp("wheel")
+    command = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(folder)]
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+    with zipfile.ZipFile(next(folder.glob("*.whl"))) as archive:
+        return archive.namelist()
+
+
+def test_the_wheel_holds_every_tracked_file(wheel: list[str]) -> None:
+    git = subprocess.run(
+        ["git", "ls-files", *map(str, PACKAGES)], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    if git.returncode:
+        pytest.skip("not a git checkout")
+    tracked = [
+        Path(name).relative_to(package.parent).as_posix()
+        for name in git.stdout.splitlines()
+        for package in PACKAGES
+        if Path(name).is_relative_to(package) and (ROOT / name).is_file()
+    ]
+    assert set(tracked) - set(wheel) == set()
+
+
+def test_the_wheel_holds_packages_only(wheel: list[str]) -> None:
+    allowed = {package.name for package in PACKAGES}
+    assert {name.split("/")[0] for name in wheel if ".dist-info/" not in name} == allowed
+
+
+@pytest.mark.parametrize("package", PACKAGES, ids=lambda package: package.name)
+def test_each_package_is_typed(package: Path, wheel: list[str]) -> None:
+    assert f"{package.name}/py.typed" in wheel
+
+
+def test_the_licence_is_in_the_wheel(wheel: list[str]) -> None:
+    assert any(name.endswith(".dist-info/licenses/LICENSE") for name in wheel)
+
+
+def test_dependencies_have_lower_bounds_only() -> None:
+    assert [d for d in PROJECT["project"]["dependencies"] if ">=" not in d or "<" in d or "==" in d] == []
+
+
+def test_every_dependency_is_locked() -> None:
+    lock = (ROOT / "requirements.lock").read_text("utf-8")
+    groups = PROJECT["dependency-groups"].values()
+    wanted = [*PROJECT["project"]["dependencies"], *(name for group in groups for name in group)]
+    names = [requirement.split(">")[0].split("=")[0] for requirement in wanted]
+    assert [name for name in names if f"\n{name}==" not in lock] == []
