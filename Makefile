@@ -40,7 +40,7 @@ lint: $(INSTALLED) ## style, format, types, direction of imports
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
-	$(BIN)/lint-imports
+	$(BIN)/lint-imports --no-logo
 
 format: $(INSTALLED) ## let ruff mend what it can
 	$(BIN)/ruff check --fix
