@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
-from typing import Annotated, Any, Literal, get_args, get_origin
+from typing import Any, Literal, get_args
 
 import msgspec
 
@@ -150,17 +150,17 @@ def _collect(struct: type[model.Record], owner: str | None, classes: dict[str, C
 
 
 def _field(info: msgspec.structs.FieldInfo) -> Field:
-    repeated = "tuple" in str(info.type)
-    inner, meta = _inner(info.type), _meta(info.type)
+    inner, metas = _inner(info.type), list(_metas(info.type))
+    meta = next((m for m in metas if m.extra), msgspec.Meta())
     extra: dict[str, Any] = dict(meta.extra or {})
-    minimum_items = meta.min_length if repeated else None
+    repeated = "tuple" in str(info.type)
     nested = isinstance(inner, type) and issubclass(inner, model.Record)
     return Field(
         element=info.encode_name,
         kind="object" if nested else extra.pop("kind"),
-        required=bool(minimum_items) if repeated else info.default is not None,
+        required=any(not m.extra for m in metas) if repeated else info.default is not None,
         repeated=repeated,
-        length=None if repeated else meta.max_length,
+        length=meta.max_length,
         minimum=meta.ge if meta.ge is None else int(meta.ge),
         maximum=meta.le if meta.le is None else int(meta.le),
         pattern=meta.pattern,
@@ -171,18 +171,13 @@ def _field(info: msgspec.structs.FieldInfo) -> Field:
     )
 
 
-def _meta(annotation: Any) -> msgspec.Meta:
-    """Return the metadata found anywhere in an annotation (``Annotated[...] | None`` and the like)."""
-    if get_origin(annotation) is Annotated:
-        inner, *metas = get_args(annotation)
-        found = next((m for m in metas if isinstance(m, msgspec.Meta)), None)
-        if found is not None:
-            return found
-        return _meta(inner)
+def _metas(annotation: Any) -> Iterator[msgspec.Meta]:
+    """Metadata found anywhere in an annotation, outermost first: that of a list, then that of its items."""
     for part in get_args(annotation):
-        if part not in (None, type(None), Ellipsis):
-            return _meta(part)
-    return msgspec.Meta()
+        if isinstance(part, msgspec.Meta):
+            yield part
+    for part in get_args(annotation):
+        yield from _metas(part)
 
 
 def _inner(annotation: Any) -> Any:

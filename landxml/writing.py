@@ -75,7 +75,8 @@ def write(
         made = msgspec.structs.replace(
             metadata,
             so_ban_ghi=tuple(
-                SoBanGhi(id=f"SoBanGhi.{name}", lop=name, so_luong=counts[name]) for name in sorted(counts)
+                SoBanGhi(id=f"{metadata.id}.{name}", lop=name, so_luong=counts[name])
+                for name in sorted(counts)
             ),
             ma_bam_noi_dung=digest.hexdigest(),
         )
