@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).resolve().parent
 TARGET = HERE.parent / "schemas/landxml_schemas/vbdlis_xml/dictionary.csv"
-COLUMNS = "path element kind length required repeated codelist targets empty personal vi en source".split()
 
 KINDS = {
     "*container*": "container",
@@ -96,7 +95,7 @@ class Entry(NamedTuple):
 
 
 class Format(NamedTuple):
-    """What the format study says: entries and page by path of the class, cardinality by path of the container."""
+    """What the format study says: tables and pages by class path, cardinality marks by container path."""
 
     tables: dict[str, list[Entry]]
     marks: dict[str, str]
@@ -240,9 +239,10 @@ def build(shared: Path) -> str:
         labels = {row["element"]: (row["vi"], row["en"]) for row in csv.DictReader(file)}
     found = read_format((shared / "format.md").read_text(encoding="utf-8"))
     out = io.StringIO()
-    writer = csv.DictWriter(out, COLUMNS, lineterminator="\n")
+    table = list(rows(found, labels))
+    writer = csv.DictWriter(out, table[0], lineterminator="\n")
     writer.writeheader()
-    writer.writerows(rows(found, labels))
+    writer.writerows(table)
     return out.getvalue()
 
 
