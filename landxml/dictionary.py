@@ -97,8 +97,8 @@ class Class(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def columns(self) -> tuple[Field, ...]:
-        """Fields that are columns of the table: all but nested objects, which are tables of their own."""
-        return tuple(f for f in self.fields if f.kind not in {"object", "dossier"})
+        """Fields that are columns of the table; nested objects and geometry are tables of their own."""
+        return tuple(f for f in self.fields if f.kind not in {"object", "dossier", "geometry"})
 
 
 class Dictionary(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,0 +1,200 @@
+"""The column extractor: parsed elements → one table of raw texts per class, in one walk.
+
+The walk is driven by a plan made from the dictionary: for each class, what each child element means. Nothing
+is converted here; :mod:`landxml.tables` casts whole columns at once. Every row knows its file and line.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import msgspec
+import pyarrow as pa
+from lxml import etree
+
+from landxml.dictionary import Class, Dictionary, Element, Field, tree
+from landxml.geometry import Rings
+
+__all__ = ["Extractor", "Plan"]
+
+XLINK_HREF = "{http://www.w3.org/1999/xlink}href"
+GML_ID = "{http://www.opengis.net/gml/3.2}id"
+
+What = Literal["text", "texts", "href", "hrefs", "object", "geometry", "wrapper", "record", "dossier"]
+Action = tuple[What, Any]
+SYSTEM = ("_file", "_line", "_id", "_parent", "_dossier")
+
+
+class Plan(msgspec.Struct, eq=False):
+    """What to do with the children of one class, and the rows found so far.
+
+    A row is a list: the columns of :data:`SYSTEM`, then the fields of the class in file order.
+    """
+
+    cls: Class
+    actions: dict[str, Action]
+    width: int
+    key: str | None = None
+    rows: list[list[Any]] = []
+
+
+class Extractor:
+    """Collects the rows of records, class by class.
+
+    Parameters
+    ----------
+    dictionary
+        Of the layout to read.
+
+    Attributes
+    ----------
+    rings
+        Geometry of the parcels found so far, one entry per row of ``ThuaDat``.
+    earlier
+        Number of earlier dossiers inside dossiers (``HoSoTruocBienDong``), which are not read.
+    """
+
+    def __init__(self, dictionary: Dictionary) -> None:
+        self.dictionary = dictionary
+        self.rings = Rings()
+        self.earlier = 0
+        national_layout = dictionary.layout == "national"
+        self.plans = _national_plans(dictionary) if national_layout else _vendor_plans(dictionary)
+        self.size = 0
+
+    def add(self, element: etree._Element, file: str, parent: str | None = None) -> str | None:
+        """Add one national record and all that is nested in it; return its ``gml:id``."""
+        name = element.tag.rpartition("}")[2]
+        plan = self.plans.get(name)
+        if plan is None:
+            return None
+        identifier = element.get(GML_ID)
+        row: list[Any] = [file, element.sourceline, identifier, parent, None, *[None] * plan.width]
+        self._walk(element, plan.actions, row, file, identifier)
+        plan.rows.append(row)
+        self.size += 1
+        return identifier
+
+    def add_dossier(self, root: etree._Element, file: str) -> str:
+        """Add every record of one ``HoSoXml``; return the key of the dossier (its GUID, or the file's name)."""
+        dossier = (root.findtext("hoSoGuid") or "").strip().strip("{}").lower() or file
+        self._vendor_record(root, self.plans[self.dictionary.root], file, dossier, None)
+        return dossier
+
+    def take(self) -> dict[str, pa.Table]:
+        """Return the rows collected since the last call as one table of texts per class, and start anew."""
+        tables = {}
+        for name, plan in self.plans.items():
+            tables[name] = _table(plan)
+            plan.rows = []
+        self.size = 0
+        return tables
+
+    def _vendor_record(
+        self, element: etree._Element, plan: Plan, file: str, dossier: str, parent: str | None
+    ) -> None:
+        name = plan.cls.name.removeprefix("DC_")
+        key = (element.findtext(plan.key) or "").strip().lower() if plan.key else ""
+        identifier = f"{name}.{dossier}.{key or f'dong-{element.sourceline}'}"
+        row = [file, element.sourceline, identifier, parent, dossier, *[None] * plan.width]
+        self._walk(element, plan.actions, row, file, identifier)
+        plan.rows.append(row)
+        self.size += 1
+
+    def _walk(
+        self,
+        element: etree._Element,
+        actions: dict[str, Action],
+        row: list[Any],
+        file: str,
+        identifier: str | None,
+    ) -> None:
+        for child in element:
+            action = actions.get(child.tag)
+            if action is None:  # a comment, or an element that the schema check reports
+                continue
+            what, target = action
+            if what == "text":
+                row[target] = child.text
+            elif what == "href":
+                row[target] = (child.get(XLINK_HREF) or "")[1:] or None
+            elif what == "object":
+                for nested in child:
+                    if isinstance(nested.tag, str):
+                        self.add(nested, file, identifier)
+            elif what == "geometry":
+                self.rings.add(child, len(self.plans["ThuaDat"].rows))
+            elif what == "wrapper":
+                self._walk(child, target, row, file, identifier)
+            elif what == "record":
+                self._vendor_record(child, target, file, row[4], identifier)
+            elif what == "dossier":
+                self.earlier += 1
+            else:
+                item = child.text if what == "texts" else (child.get(XLINK_HREF) or "")[1:]
+                row[target] = [*(row[target] or ()), item]
+
+
+def _national_plans(dictionary: Dictionary) -> dict[str, Plan]:
+    prefix = f"{{{dictionary.namespace}}}"
+    return {
+        cls.name: Plan(
+            cls=cls,
+            width=len(cls.columns),
+            actions={prefix + f.element: _national_action(cls, f) for f in cls.fields},
+        )
+        for cls in dictionary.classes.values()
+    }
+
+
+def _national_action(cls: Class, field: Field) -> Action:
+    if field.kind in {"object", "geometry"}:
+        return field.kind, None  # type: ignore[return-value]
+    what: What = "href" if field.kind == "reference" else "text"
+    index = len(SYSTEM) + cls.columns.index(field)
+    return (("hrefs" if what == "href" else "texts") if field.repeated else what), index
+
+
+def _vendor_plans(dictionary: Dictionary) -> dict[str, Plan]:
+    plans = {}
+    for cls in dictionary.classes.values():
+        name = cls.name.removeprefix("DC_")
+        key = f"{name[0].lower()}{name[1:]}Id"
+        elements = {f.element for f in cls.columns}
+        plans[cls.name] = Plan(
+            cls=cls, width=len(cls.columns), actions={}, key=key if key in elements else None
+        )
+    _vendor_actions(tree(dictionary.layout), plans)
+    return plans
+
+
+def _vendor_actions(node: Element, plans: dict[str, Plan]) -> None:
+    plan = plans[node.field.element]
+    index = {f.element: len(SYSTEM) + n for n, f in enumerate(plan.cls.columns)}
+    _vendor_children(node, plan.actions, index, plans)
+
+
+def _vendor_children(
+    node: Element, actions: dict[str, Action], index: dict[str, int], plans: dict[str, Plan]
+) -> None:
+    for child in node.children:
+        name, kind = child.field.element, child.field.kind
+        if kind == "dossier":
+            actions[name] = ("dossier", None)
+        elif kind != "object":
+            actions[name] = ("text", index[name])
+        elif child.is_class:
+            actions[name] = ("record", plans[name])
+            _vendor_actions(child, plans)
+        else:
+            below = actions.setdefault(name, ("wrapper", {}))[1]
+            _vendor_children(child, below, index, plans)
+
+
+def _table(plan: Plan) -> pa.Table:
+    fields = plan.cls.columns
+    columns = list(zip(*plan.rows, strict=True)) or [()] * (len(SYSTEM) + plan.width)
+    types = [pa.string(), pa.int64(), pa.string(), pa.string(), pa.string()]
+    types += [pa.list_(pa.string()) if field.repeated else pa.string() for field in fields]
+    arrays = [pa.array(column, kind) for column, kind in zip(columns, types, strict=True)]
+    return pa.table(arrays, names=[*SYSTEM, *(field.element for field in fields)])

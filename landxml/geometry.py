@@ -1,0 +1,214 @@
+"""Geometry in bulk: the rings of many parcels → one table of measures, vectorised.
+
+Coordinates stay in the CRS of the file, as (easting, northing); VN-2000 CRSs in EPSG have that axis order.
+Closure is looked at before polygons are built, because building them closes open rings silently.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyproj
+import shapely
+from lxml import etree
+
+__all__ = ["Rings", "epsg_of", "measure"]
+
+GML = "{http://www.opengis.net/gml/3.2}"
+_EPSG = re.compile(
+    r"(?:urn:ogc:def:crs:EPSG:[\d.]*:|EPSG:|https?://www\.opengis\.net/def/crs/EPSG/\d+/)(\d+)$", re.I
+)
+
+MEASURES = pa.schema([
+    ("row", pa.int64()), ("epsg", pa.int32()), ("srs", pa.string()), ("rings", pa.int32()), ("points", pa.int32()),
+    ("closed", pa.bool_()), ("finite", pa.bool_()), ("valid", pa.bool_()), ("reason", pa.string()),
+    ("area", pa.float64()), ("x", pa.float64()), ("y", pa.float64()), ("lon", pa.float64()), ("lat", pa.float64()),
+])  # fmt: skip
+
+
+def epsg_of(srs: str | None) -> int | None:
+    """Return the EPSG code that an ``srsName`` names, or None.
+
+    >>> epsg_of("urn:ogc:def:crs:EPSG::5899")
+    5899
+    """
+    found = _EPSG.match(srs or "")
+    return int(found.group(1)) if found else None
+
+
+class Rings:
+    """The ``posList`` texts of a batch of geometries, with what belongs to what."""
+
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+        self.first: list[bool] = []
+        """Whether the ring is an exterior, so that a polygon begins."""
+        self.owner: list[int] = []
+        """Index of the geometry that each ring belongs to."""
+        self.rows: list[int] = []
+        self.srs: list[str | None] = []
+
+    def add(self, element: etree._Element, row: int) -> None:
+        """Add the geometry below a property element, for the record with this row number."""
+        index = len(self.rows)
+        srs = None
+        for ring in element.iter(f"{GML}exterior", f"{GML}interior"):
+            srs = srs or ring.getparent().get("srsName")
+            self.texts.append(next(ring.iter(f"{GML}posList"), ring).text or "")
+            self.first.append(ring.tag.endswith("exterior"))
+            self.owner.append(index)
+        self.rows.append(row)
+        self.srs.append(srs or next((e.get("srsName") for e in element), None))
+
+
+def measure(rings: Rings) -> pa.Table:
+    """Measure every geometry of a batch.
+
+    Returns
+    -------
+    pa.Table
+        One row per geometry, columns of :data:`MEASURES`: number of its record, EPSG code, rings, points,
+        whether all rings are closed, all coordinates finite and enough, the polygon valid (and why not),
+        area in m², a point inside in the CRS of the file, and the same point in WGS 84 degrees.
+    """
+    count = len(rings.rows)
+    numbers, starts = _numbers(rings.texts)
+    points = np.diff(starts) // 2
+    even = np.diff(starts) % 2 == 0
+    owner = np.asarray(rings.owner, dtype=np.int64)
+    finite_ring = _all(np.isfinite(numbers), starts) & even & (points >= 4)
+    closed_ring = _closed(numbers, starts, points) | ~finite_ring
+    finite, closed = _per_owner(finite_ring, owner, count), _per_owner(closed_ring, owner, count)
+    shapes = _polygons(numbers, starts, points, rings, finite & closed)
+    valid = shapely.is_valid(shapes)
+    reason = np.full(count, None, dtype=object)
+    broken = ~valid & ~shapely.is_missing(shapes)
+    reason[broken] = shapely.is_valid_reason(shapes[broken])
+    x, y = _inside(shapes, numbers, starts, owner, count)
+    epsg = [epsg_of(srs) for srs in rings.srs]
+    lon, lat = _degrees(x, y, epsg)
+    usable = ~shapely.is_missing(shapes)
+    return pa.table(
+        [
+            rings.rows, epsg, rings.srs, np.bincount(owner, minlength=count),
+            np.bincount(owner, weights=points, minlength=count).astype(int), closed, finite,
+            pa.array(valid, mask=~usable), reason, pa.array(shapely.area(shapes), mask=~usable | ~valid), *map(_null, (x, y, lon, lat)),
+        ],
+        schema=MEASURES,
+    )  # fmt: skip
+
+
+def _null(values: npt.NDArray[np.float64]) -> pa.Array:
+    return pa.array(values, mask=~np.isfinite(values))
+
+
+def _numbers(texts: list[str]) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.int64]]:
+    """All numbers of all lists at once, and where each list starts; what is no number becomes NaN."""
+    words = pc.ascii_split_whitespace(pc.ascii_trim_whitespace(pa.array(texts, pa.large_string())))
+    starts = np.asarray(words.offsets)
+    flat = words.flatten()
+    try:
+        numbers = pc.cast(flat, pa.float64())
+    except pa.ArrowInvalid:
+        numbers = pa.array([_number(word) for word in flat.to_pylist()], pa.float64())
+    return np.asarray(numbers), starts
+
+
+def _number(word: str) -> float:
+    try:
+        return float(word)
+    except ValueError:
+        return float("nan")
+
+
+def _all(flags: npt.NDArray[np.bool_], starts: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
+    """Whether all flags of each list are set; an empty list has none that is not."""
+    bad = np.concatenate(([0], np.cumsum(~flags)))
+    return np.asarray(bad[starts[1:]] == bad[starts[:-1]])
+
+
+def _closed(
+    numbers: npt.NDArray[np.float64], starts: npt.NDArray[np.int64], points: npt.NDArray[np.int64]
+) -> npt.NDArray[np.bool_]:
+    result = np.zeros(len(points), dtype=bool)
+    some = points >= 1
+    begin, end = starts[:-1][some], starts[1:][some]
+    result[some] = (numbers[begin] == numbers[end - 2]) & (numbers[begin + 1] == numbers[end - 1])
+    return result
+
+
+def _per_owner(
+    flags: npt.NDArray[np.bool_], owner: npt.NDArray[np.int64], count: int
+) -> npt.NDArray[np.bool_]:
+    """Whether every ring of each geometry has the flag; a geometry without rings has not."""
+    bad = np.bincount(owner[~flags], minlength=count)
+    return np.asarray((bad == 0) & (np.bincount(owner, minlength=count) > 0))
+
+
+def _polygons(
+    numbers: npt.NDArray[np.float64], starts: npt.NDArray[np.int64], points: npt.NDArray[np.int64],
+    rings: Rings, usable: npt.NDArray[np.bool_],
+) -> npt.NDArray[Any]:  # fmt: skip
+    """One (multi-)polygon for each usable geometry, None for the others."""
+    owner = np.asarray(rings.owner, dtype=np.int64)
+    first = np.asarray(rings.first, dtype=bool)
+    keep = usable[owner] if len(owner) else np.zeros(0, dtype=bool)
+    shapes = np.full(len(rings.rows), None, dtype=object)
+    if not keep.any():
+        return shapes
+    lengths = points[keep]
+    inside = np.repeat(keep, np.diff(starts))
+    coordinates = numbers[inside].reshape(-1, 2)
+    ring_offsets = np.concatenate(([0], np.cumsum(lengths)))
+    begins = np.flatnonzero(first[keep])
+    polygon_offsets = np.append(begins, len(lengths))
+    polygon_owner = owner[keep][begins]
+    present = np.unique(polygon_owner)
+    geometry_offsets = np.append(np.searchsorted(polygon_owner, present), len(polygon_owner))
+    made = shapely.from_ragged_array(
+        shapely.GeometryType.MULTIPOLYGON, coordinates, (ring_offsets, polygon_offsets, geometry_offsets)
+    )
+    shapes[present] = made
+    return shapes
+
+
+def _inside(
+    shapes: npt.NDArray[Any], numbers: npt.NDArray[np.float64], starts: npt.NDArray[np.int64],
+    owner: npt.NDArray[np.int64], count: int,
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:  # fmt: skip
+    """A point of each geometry: inside it where it is valid, else its first vertex."""
+    x, y = np.full(count, np.nan), np.full(count, np.nan)
+    enough = np.diff(starts) >= 2
+    reverse = slice(None, None, -1)  # the first ring of each geometry wins
+    x[owner[enough][reverse]] = numbers[starts[:-1][enough]][reverse]
+    y[owner[enough][reverse]] = numbers[starts[:-1][enough] + 1][reverse]
+    good = shapely.is_valid(shapes)
+    centres = shapely.point_on_surface(shapes[good])
+    x[good], y[good] = shapely.get_x(centres), shapely.get_y(centres)
+    return x, y
+
+
+def _degrees(
+    x: npt.NDArray[np.float64], y: npt.NDArray[np.float64], epsg: list[int | None]
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    lon, lat = np.full(len(x), np.nan), np.full(len(x), np.nan)
+    for code in {code for code in epsg if code}:
+        transformer = _to_wgs84(code)
+        if transformer is not None:
+            here = np.array([c == code for c in epsg])
+            lon[here], lat[here] = transformer.transform(x[here], y[here])
+    return lon, lat
+
+
+@cache
+def _to_wgs84(epsg: int) -> pyproj.Transformer | None:
+    try:
+        return pyproj.Transformer.from_crs(epsg, 4326, always_xy=True)
+    except pyproj.exceptions.CRSError:
+        return None
