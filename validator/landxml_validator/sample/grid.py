@@ -1,0 +1,165 @@
+"""The parcels of a commune: a coverage without gaps or overlaps, made map sheet by map sheet.
+
+A grid of cells is laid around a point inside the commune. Its nodes are moved a little, its edges get some
+points between, and both depend on nothing but their own place in the grid and the seed. So two parcels, also
+of two sheets, have the same points on their common edge although neither knows of the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from math import ceil, sqrt
+from typing import Any, NamedTuple
+
+import numpy as np
+import pyproj
+import shapely
+from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
+
+from landxml_mappings import units
+from landxml_validator.sample.noise import noise, uniform
+
+__all__ = ["SHEET_PARCELS", "Grid", "Sheet", "plan", "sheets"]
+
+SIDE = 12
+"""Cells along each side of a map sheet."""
+SHEET_PARCELS = SIDE * SIDE
+CELL = (20.0, 30.0)
+"""Width and height of a cell in metres; less where the commune is too small for its parcels."""
+NODE_SHIFT = 0.15
+"""A node moves at most this share of a cell. Edges then meet at more than 40 degrees ..."""
+EDGE_SHIFT = 0.12
+"""... and a point on an edge stays within 10 degrees of it: edges cannot cross."""
+EDGE_POINTS = np.array([0, 0, 0, 1, 1, 1, 2, 2, 3, 4, 5, 6])
+"""Points between the ends of an edge, one of these counts each: 4 to 28 vertices per parcel."""
+MOST = int(EDGE_POINTS.max())
+
+NODE_X, NODE_Y, ACROSS, UP = range(4)
+
+
+class Grid(NamedTuple):
+    """Where the parcels of one commune lie: south-west corner and cell size in metres of ``epsg``."""
+
+    commune: str
+    parcels: int
+    seed: int
+    epsg: int
+    west: float
+    south: float
+    cell: tuple[float, float]
+    columns: int  # of sheets
+
+
+class Sheet(NamedTuple):
+    """One map sheet: its number, and for each parcel the boundary and its area in m²."""
+
+    number: int
+    boundaries: list[BaseGeometry]
+    areas: list[float]
+
+
+def plan(commune: str, parcels: int, seed: int) -> Grid:
+    """Lay the grid of a commune: around its inside point, within its extent and half its area.
+
+    Raises
+    ------
+    KeyError
+        The commune has no known extent.
+    """
+    place = _places()[commune]
+    epsg = units.default_epsg(commune)
+    west, south, east, north = _box(place, epsg)
+    across = ceil(sqrt(ceil(parcels / SHEET_PARCELS)))
+    up = ceil(ceil(parcels / SHEET_PARCELS) / across)
+    # One cell to spare on each side: the outer nodes move too.
+    wide, high = (across * SIDE + 2) * CELL[0], (up * SIDE + 2) * CELL[1]
+    room = 0.5 * place["area_km2"] * 1e6 / (wide * high)
+    scale = min(1.0, (east - west) / wide, (north - south) / high, sqrt(room))
+    x, y = _projection(epsg).transform(place["inside_lon"], place["inside_lat"])
+    wide, high, cell = wide * scale, high * scale, (CELL[0] * scale, CELL[1] * scale)
+    left = min(max(x - wide / 2, west), east - wide) + cell[0]
+    bottom = min(max(y - high / 2, south), north - high) + cell[1]
+    return Grid(commune, parcels, seed, epsg, left, bottom, cell, across)
+
+
+def sheets(grid: Grid) -> Iterator[Sheet]:
+    """Yield the sheets of a grid one by one, numbered from 1; all but the last are full."""
+    for index in range(ceil(grid.parcels / SHEET_PARCELS)):
+        count = min(SHEET_PARCELS, grid.parcels - index * SHEET_PARCELS)
+        row, column = divmod(index, grid.columns)
+        coordinates, sizes = _rings(grid, column * SIDE, row * SIDE)
+        rings = shapely.linearrings(coordinates, indices=np.repeat(np.arange(len(sizes)), sizes))
+        boundaries = shapely.set_srid(shapely.polygons(rings[:count]), grid.epsg)
+        yield Sheet(index + 1, list(boundaries), shapely.area(boundaries).tolist())
+
+
+def _rings(grid: Grid, column: int, row: int) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """Vertices of all cells of a sheet, counter-clockwise, and the number of vertices of each."""
+    across, across_used = _edges(grid, column, row, UP)
+    up, up_used = _edges(grid, column, row, ACROSS)
+    # Each side without its end; the way back over the top and down the left takes the points in reverse.
+    back = np.arange(MOST, 0, -1)
+    points = np.concatenate(
+        [
+            across[:-1, :-1], up[:-1, 1:],
+            across[1:, 1:, :1], across[1:, :-1, back],
+            across[1:, :-1, :1], up[:-1, :-1, back],
+        ],
+        axis=2,
+    )  # fmt: skip
+    node = np.ones((SIDE, SIDE, 1), bool)
+    used = [
+        across_used[:-1, :-1], up_used[:-1, 1:],
+        node, across_used[1:, :-1, back],
+        node, up_used[:-1, :-1, back],
+    ]  # fmt: skip
+    mask = np.concatenate(used, axis=2).reshape(SHEET_PARCELS, -1)
+    metres = points.reshape(SHEET_PARCELS, -1, 2)[mask] * grid.cell + (grid.west, grid.south)
+    return np.round(metres, 3), mask.sum(axis=1)
+
+
+def _edges(grid: Grid, column: int, row: int, off: int) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """Edges from every node of a sheet, in cells: the node, then the points between (and which are used).
+
+    ``off`` is the direction in which the points stand off the edge: ``UP`` for those that run across.
+    """
+    j, i = np.mgrid[row : row + SIDE + 1, column : column + SIDE + 1]
+    start = _node(grid, i, j)
+    end = _node(grid, i + (off == UP), j + (off == ACROSS))
+    key = (grid.seed, int(grid.commune), off, i, j)
+    count = EDGE_POINTS[(noise(*key) % len(EDGE_POINTS)).astype(np.int64)][..., None]
+    slot = np.arange(MOST + 1)
+    along = np.minimum(slot / (count + 1), 1.0)
+    points = start[..., None, :] + (end - start)[..., None, :] * along[..., None]
+    aside = uniform(*(np.asarray(k)[..., None] for k in key), slot)
+    points[..., off - ACROSS] += aside * EDGE_SHIFT * np.minimum(along, 1 - along)
+    return points, slot <= count
+
+
+def _node(grid: Grid, i: NDArray[Any], j: NDArray[Any]) -> NDArray[np.float64]:
+    key = (grid.seed, int(grid.commune))
+    shift = np.stack([uniform(*key, axis, i, j) for axis in (NODE_X, NODE_Y)], axis=-1)
+    return np.stack([i, j], axis=-1) + shift * NODE_SHIFT
+
+
+def _box(place: dict[str, Any], epsg: int) -> tuple[float, float, float, float]:
+    """Return a rectangle of the projection inside a box of degrees: west, south, east, north in metres."""
+    share = np.linspace(0, 1, 21)
+    lon = place["min_lon"] + share * (place["max_lon"] - place["min_lon"])
+    lat = place["min_lat"] + share * (place["max_lat"] - place["min_lat"])
+    to = _projection(epsg).transform
+    west, east = (to(np.full_like(lat, lon[side]), lat)[0] for side in (0, -1))
+    south, north = (to(lon, np.full_like(lon, lat[side]))[1] for side in (0, -1))
+    return west.max(), south.max(), east.min(), north.min()
+
+
+@cache
+def _projection(epsg: int) -> pyproj.Transformer:
+    return pyproj.Transformer.from_crs(4326, epsg, always_xy=True)
+
+
+@cache
+def _places() -> dict[str, dict[str, Any]]:
+    return {row["code"]: row for row in units.table("extents").to_pylist()}
