@@ -1,0 +1,109 @@
+"""The mapping of a vendor layout to the national model, as data: ``<layout>.toml`` beside this module.
+
+The file says only what differs. :mod:`landxml_mappings.engine` follows it from the vendor's tables to the
+national ones, :mod:`landxml_mappings.vbdlis` the other way.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+
+import msgspec
+
+from landxml.dictionary import national, vendor
+
+__all__ = ["ClassMapping", "Mapping", "Reference", "mapping"]
+
+
+class Reference(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A national reference, made from the key of another record.
+
+    Attributes
+    ----------
+    key
+        Element that holds the key.
+    to
+        National class of the record; or, where it varies, the class of each code of the element ``kind``.
+    rows
+        Nested source class whose rows, one by one, make a list of references.
+    evidence
+        Evidence mark and section of the format study.
+    """
+
+    key: str
+    to: str | dict[str, str]
+    evidence: str
+    kind: str | None = None
+    rows: str | None = None
+
+
+class ClassMapping(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Where the records of one national class come from; fields not named have the same name on both sides.
+
+    Attributes
+    ----------
+    source
+        Source class.
+    id
+        Element with the key of a record.
+    references
+        National references, by field.
+    dossier
+        National field → element of the dossier as a whole.
+    absent
+        National fields without a source element → reason.
+    """
+
+    source: str
+    id: str
+    references: dict[str, Reference] = {}
+    dossier: dict[str, str] = {}
+    absent: dict[str, str] = {}
+
+
+class Mapping(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A whole layout.
+
+    Attributes
+    ----------
+    classes
+        By national class.
+    absent
+        National classes without a source → reason.
+    lost
+        ``Class.element`` of the source without a national field → reason.
+    """
+
+    layout: str
+    classes: dict[str, ClassMapping]
+    absent: dict[str, str]
+    lost: dict[str, str]
+
+    def carried(self) -> dict[str, set[str]]:
+        """Source elements that reach the national model, by source class."""
+        found: dict[str, set[str]] = {vendor(self.layout).root: set()}
+        for name, spec in self.classes.items():
+            elements = found.setdefault(spec.source, set())
+            elements.add(spec.id)
+            for reference in spec.references.values():
+                made = found.setdefault(reference.rows or spec.source, set())
+                made.update(filter(None, (reference.key, reference.kind)))
+            elements.update(
+                field.element
+                for field in national().classes[name].columns
+                if field.element not in {*spec.references, *spec.dossier, *spec.absent}
+            )
+            found[vendor(self.layout).root].update(spec.dossier.values())
+        return found
+
+    def homeless(self) -> tuple[str, ...]:
+        """Source classes that have no national class, in file order."""
+        return tuple(name for name in vendor(self.layout).classes if name not in self.carried())
+
+
+@cache
+def mapping(layout: str) -> Mapping:
+    """Return the mapping of a vendor layout (``vbdlis-xml``)."""
+    text = files(__package__).joinpath(f"{layout.replace('-', '_')}.toml").read_bytes()
+    return msgspec.toml.decode(text, type=Mapping)
