@@ -1,0 +1,207 @@
+"""The one safe way to parse: parser options, compiled schemas, and parse errors put into words.
+
+Every parser of the project is made from :data:`PARSER_OPTIONS`. A document with a DOCTYPE is refused before
+it is parsed (:func:`landxml.layout.sniff`); the options hold even without that.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+from urllib.parse import unquote
+
+import msgspec
+from lxml import etree
+
+__all__ = ["PARSER_OPTIONS", "Problem", "ProblemCode", "parser", "problem", "schema"]
+
+PARSER_OPTIONS: dict[str, Any] = {
+    "resolve_entities": "internal",  # False would leave entity nodes, at which .text stops without a word
+    "no_network": True,
+    "load_dtd": False,
+    "dtd_validation": False,
+    "huge_tree": False,  # keeps libxml2's limits: depth 256, text nodes of 10 MB, entity amplification
+}
+"""Options of every ``XMLParser``, ``XMLPullParser`` and ``iterparse``."""
+
+ProblemCode = Literal[
+    "empty", "binary", "not-xml", "truncated", "malformed", "encoding", "doctype", "entity", "limit"
+]
+"""Why a file cannot be parsed."""
+
+
+class Problem(msgspec.Struct, frozen=True):
+    """Why a file cannot be parsed, in both languages; ``line`` counts from 1, ``None`` where it says nothing.
+
+    The texts never quote the content of the file, only names of elements and entities.
+    """
+
+    code: ProblemCode
+    vi: str
+    en: str
+    line: int | None = None
+
+
+def parser(**options: Any) -> etree.XMLParser:
+    """Return a new parser with the safe options; ``options`` adds others, such as ``target``."""
+    return etree.XMLParser(**options, **PARSER_OPTIONS)
+
+
+class _OwnFolder(etree.Resolver):
+    """Lets a schema import and include only files of its own folder and below."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def resolve(self, url: str, public_id: str | None, context: Any) -> Any:  # type: ignore[override]
+        del public_id
+        path = Path(unquote(url.removeprefix("file://"))).resolve()
+        if "://" in url.removeprefix("file://") or not path.is_relative_to(self.folder):
+            raise ValueError(f"a schema may not refer to {url}")
+        return self.resolve_filename(str(path), context)  # type: ignore[attr-defined]
+
+
+@cache
+def schema(path: Path) -> etree.XMLSchema:
+    """Return a compiled schema; the same path gives the same object for as long as the process lives.
+
+    Raises
+    ------
+    lxml.etree.XMLSchemaParseError
+        If the schema is wrong, or imports or includes anything outside its own folder.
+    """
+    path = path.resolve()
+    reader = parser()
+    reader.resolvers.add(_OwnFolder(path.parent))
+    return etree.XMLSchema(etree.parse(str(path), reader))
+
+
+def problem(error: etree.XMLSyntaxError, end: bytes = b"") -> Problem:
+    """Put a parse error into words.
+
+    Parameters
+    ----------
+    error
+        What lxml raised.
+    end
+        The last bytes of the file, if at hand: they tell a file that was cut off from a mistake inside it.
+    """
+    name = _NAMES.get(getattr(error, "code", None) or 0, "")
+    line = error.lineno or None
+    text = (error.msg or "").partition("\n")[0]
+    cut_off = end.rstrip(b" \t\r\n\0")[-1:] not in {b"", b">"}
+    if name in _AT_END or (cut_off and name in _AMBIGUOUS):
+        return Problem("truncated", *_TRUNCATED, line)
+    if name == "ERR_TAG_NAME_MISMATCH" and (tags := _MISMATCH.search(text)):
+        opened, since, closed = tags.groups()
+        vi = f"Thẻ mở <{opened}> ở dòng {since} bị đóng bằng </{closed}>."
+        return Problem("malformed", vi, f"<{opened}> of line {since} is closed by </{closed}>.", line)
+    if name in _REASONS:
+        return Problem(*_REASONS[name], line)
+    detail = text.partition(", line ")[0][:100]
+    return Problem("malformed", f"XML sai cú pháp: {detail}.", f"The XML is not well-formed: {detail}.", line)
+
+
+_MISMATCH = re.compile(r"mismatch: (\S+) line (\d+) and ([^\s,]+)")
+
+_TRUNCATED = (
+    "Tệp bị cắt cụt: nội dung kết thúc giữa chừng.",
+    "The file is cut off: it ends before its root element does.",
+)
+
+_AT_END = frozenset(
+    "ERR_TAG_NOT_FINISHED ERR_ATTRIBUTE_NOT_FINISHED ERR_COMMENT_NOT_FINISHED"
+    " ERR_CDATA_NOT_FINISHED ERR_PI_NOT_FINISHED".split()
+)
+"""Errors that libxml2 reports only at the end of the input."""
+
+_AMBIGUOUS = frozenset(
+    "ERR_GT_REQUIRED ERR_NAME_REQUIRED ERR_SPACE_REQUIRED ERR_ATTRIBUTE_NOT_STARTED"
+    " ERR_ATTRIBUTE_WITHOUT_VALUE ERR_ENTITYREF_SEMICOL_MISSING ERR_INVALID_DEC_CHARREF"
+    " ERR_INVALID_HEX_CHARREF ERR_INVALID_CHARREF ERR_INVALID_CHAR ERR_INVALID_ENCODING"
+    " ERR_STRING_NOT_CLOSED ERR_XMLDECL_NOT_FINISHED ERR_LT_REQUIRED".split()
+)
+"""Errors that a cut in the middle of a tag or character causes, but a mistake too."""
+
+_REASONS: dict[str, tuple[ProblemCode, str, str]] = {
+    "ERR_INTERNAL_ERROR": ("empty", "Tệp rỗng.", "The file is empty."),  # how iterparse says it
+    "ERR_DOCUMENT_EMPTY": (
+        "not-xml",
+        "Không phải XML: không có phần tử nào.",
+        "Not XML: there is no element.",
+    ),
+    "ERR_DOCUMENT_END": (
+        "malformed",
+        "Còn nội dung sau phần tử gốc.",
+        "There is content after the root element.",
+    ),
+    "ERR_INVALID_CHAR": (
+        "malformed",
+        "Có ký tự điều khiển hoặc ký tự mà XML không cho phép.",
+        "There is a control character, or another that XML does not allow.",
+    ),
+    "ERR_NAME_REQUIRED": (
+        "malformed",
+        "Ký tự < hoặc & đứng trong văn bản; phải viết là &lt; hoặc &amp;.",
+        "A bare < or & stands in the text; write &lt; or &amp;.",
+    ),
+    "ERR_LT_IN_ATTRIBUTE": (
+        "malformed",
+        "Ký tự < đứng trong thuộc tính; phải viết là &lt;.",
+        "A bare < stands in an attribute; write &lt;.",
+    ),
+    "ERR_ATTRIBUTE_REDEFINED": (
+        "malformed",
+        "Một thuộc tính được ghi hai lần trong cùng một thẻ.",
+        "An attribute is given twice in one tag.",
+    ),
+    "ERR_GT_REQUIRED": ("malformed", "Một thẻ không được đóng bằng >.", "A tag is not ended by >."),
+    "ERR_RESERVED_XML_NAME": (
+        "malformed",
+        "Khai báo <?xml …?> phải đứng ở ngay đầu tệp.",
+        "The declaration <?xml …?> must be the very first thing in the file.",
+    ),
+    "ERR_HYPHEN_IN_COMMENT": ("malformed", "Chú thích có chứa --.", "A comment contains --."),
+    "NS_ERR_UNDEFINED_NAMESPACE": (
+        "malformed",
+        "Tiền tố không gian tên chưa được khai báo.",
+        "A namespace prefix is not declared.",
+    ),
+    "ERR_INVALID_ENCODING": (
+        "encoding",
+        "Nội dung không đúng với bảng mã khai báo (không khai báo nghĩa là UTF-8).",
+        "The bytes are not valid in the declared encoding (UTF-8 where none is declared).",
+    ),
+    "ERR_UNSUPPORTED_ENCODING": (
+        "encoding",
+        "Bảng mã khai báo không tồn tại hoặc không được hỗ trợ.",
+        "The declared encoding does not exist or is not supported.",
+    ),
+    "ERR_UNDECLARED_ENTITY": (
+        "entity",
+        "Dùng thực thể (&…;) chưa được định nghĩa; XML chỉ có sẵn &lt; &gt; &amp; &quot; &apos;.",
+        "An entity (&…;) is not defined; XML knows only &lt; &gt; &amp; &quot; &apos;.",
+    ),
+    "ERR_ENTITY_LOOP": (
+        "entity",
+        "Thực thể tham chiếu đến chính nó.",
+        "An entity refers to itself.",
+    ),
+    "ERR_RESOURCE_LIMIT": (
+        "limit",
+        "Vượt giới hạn an toàn: lồng quá 256 cấp, một giá trị quá 10 MB, hoặc thực thể bung quá lớn.",
+        "Beyond a safety limit: depth over 256, a value over 10 MB, or entities that expand too far.",
+    ),
+    "ERR_NAME_TOO_LONG": ("limit", "Tên phần tử hoặc thuộc tính quá dài.", "A name is too long."),
+}
+_REASONS["ERR_UNKNOWN_ENCODING"] = _REASONS["ERR_UNSUPPORTED_ENCODING"]
+_REASONS["I18N_CONV_FAILED"] = _REASONS["ERR_INVALID_ENCODING"]
+_REASONS["WAR_UNDECLARED_ENTITY"] = _REASONS["ERR_UNDECLARED_ENTITY"]
+
+_NAMES: dict[int, str] = {
+    getattr(etree.ErrorTypes, name): name
+    for name in {*_REASONS, *_AT_END, *_AMBIGUOUS, "ERR_TAG_NAME_MISMATCH"}
+}
+"""libxml2's error numbers → their names."""
