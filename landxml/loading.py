@@ -1,0 +1,242 @@
+"""Load: the bytes of documents → batches of columns, with every violation of the schema on the way.
+
+A national file is streamed: each member is validated alone, taken into columns and dropped, so memory does
+not grow with the file. A dossier is small: it is parsed whole. Whatever cannot be parsed becomes a problem
+of that file; the others go on.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+from functools import cache
+from typing import Any, BinaryIO, NamedTuple
+
+import pyarrow as pa
+from lxml import etree
+
+import landxml_schemas
+from landxml.columns import GML_ID, Extractor
+from landxml.dictionary import Element, national, tree, vendor
+from landxml.geometry import Rings
+from landxml.parsing import PARSER_OPTIONS, Problem, parser, problem, schema
+from landxml.schema import violations
+from landxml.xsd import unordered
+
+__all__ = ["BATCH", "Batch", "Fault", "load_dossier", "load_national", "parse_fault", "schema_of"]
+
+BATCH = 60_000
+"""Records per batch: large enough for vector work, small enough for a laptop."""
+
+Report = Callable[["Fault"], None]
+
+
+class Fault(NamedTuple):
+    """A finding made while a file was read: rule code, place, and the parameters of its message."""
+
+    code: str
+    file: str
+    line: int
+    cls: str
+    id: str
+    path: str
+    params: dict[str, Any]
+
+
+class Batch(NamedTuple):
+    """Raw texts per class, the geometry of its parcels, and whether the file ends here."""
+
+    tables: dict[str, pa.Table]
+    rings: Rings
+
+
+def load_national(stream: BinaryIO, file: str, report: Report) -> Iterator[Batch]:
+    """Stream one national file into batches.
+
+    Parameters
+    ----------
+    stream
+        Bytes of the file, from its beginning; a DOCTYPE has been refused before.
+    file
+        Name of the file as findings quote it.
+    report
+        Called with every fault found on the way.
+    """
+    dictionary = national()
+    names = {f"{{{dictionary.namespace}}}{tag}" for tag in ("thanhVien", "sieuDuLieu")}
+    payload = _Payload(stream)
+    extractor = Extractor(dictionary)
+    events = etree.iterparse(payload, events=("end",), tag=list(names), **PARSER_OPTIONS)
+    metadata = None
+    try:
+        for _, member in events:
+            root = member.getparent()
+            if root is None or root.getparent() is not None:
+                continue
+            _member(member, file, extractor, report)
+            _forget(member, names, file, report)
+            if extractor.size >= BATCH:
+                batch = _batch(extractor)
+                metadata = metadata or batch.tables["SieuDuLieu"]
+                yield batch
+        _envelope(events.root, names, file, report)
+    except etree.XMLSyntaxError as error:
+        report(parse_fault(problem(error, payload.kept), file))
+    batch = _batch(extractor)
+    payload.check(metadata or batch.tables["SieuDuLieu"], file, report)
+    yield batch
+
+
+def _member(member: etree._Element, file: str, extractor: Extractor, report: Report) -> None:
+    records = [child for child in member if isinstance(child.tag, str)]
+    name = member.tag.rpartition("}")[2]
+    if len(records) != 1:
+        params = {"element": name, "value": str(len(records)), "expected": "1", "detail": "records"}
+        report(Fault("XSD004", file, member.sourceline or 0, "", "", name, params))
+    for record in records:
+        cls = record.tag.rpartition("}")[2]
+        for found in violations(schema_of("national"), record):
+            report(
+                Fault(found.code, file, found.line, cls, record.get(GML_ID) or "", found.path, found.params)
+            )
+        extractor.add(record, file)
+
+
+def _forget(member: etree._Element, names: set[str], file: str, report: Report) -> None:
+    """Drop what has been read: the content of this member and every element before it."""
+    member.clear(keep_tail=True)
+    root = member.getparent()
+    if root is None:
+        return
+    while (before := member.getprevious()) is not None:
+        if isinstance(before.tag, str) and before.tag not in names:
+            _stranger(before, file, report)
+        root.remove(before)
+
+
+def _envelope(root: etree._Element, names: set[str], file: str, report: Report) -> None:
+    """Check what is left of the root when all members are gone."""
+    for child in root:
+        if isinstance(child.tag, str) and child.tag not in names:
+            _stranger(child, file, report)
+
+
+def _stranger(element: etree._Element, file: str, report: Report) -> None:
+    name = etree.QName(element).localname
+    params = {"element": name, "value": "", "expected": "thanhVien", "detail": "unexpected"}
+    report(Fault("XSD004", file, element.sourceline or 0, "", "", name, params))
+
+
+def load_dossier(stream: BinaryIO, file: str, extractor: Extractor, report: Report) -> int:
+    """Read one ``HoSoXml`` into the extractor; return 1, or 0 when it could not be parsed."""
+    try:
+        root = etree.parse(stream, parser()).getroot()
+    except etree.XMLSyntaxError as error:
+        report(parse_fault(problem(error), file))
+        return 0
+    dossier = extractor.add_dossier(root, file)
+    for found in violations(schema_of(extractor.dictionary.layout), root):
+        cls = _class_of(found.path)
+        report(Fault(found.code, file, found.line, cls, f"HoSoXml.{dossier}", found.path, found.params))
+    for found_in, params in _cardinality(root, extractor.dictionary.layout):
+        path = found_in.getroottree().getpath(found_in).strip("/")
+        identifier = f"HoSoXml.{dossier}"
+        report(Fault("XSD001", file, found_in.sourceline or 0, _class_of(path), identifier, path, params))
+    return 1
+
+
+def _class_of(path: str) -> str:
+    """Innermost class named in an element path."""
+    classes = vendor("vbdlis-xml").classes
+    return next(
+        (p for p in reversed([s.partition("[")[0] for s in path.split("/")]) if p in classes), "HoSoXml"
+    )
+
+
+def _cardinality(root: etree._Element, layout: str) -> Iterator[tuple[etree._Element, dict[str, str]]]:
+    """Count children where XSD 1.0 cannot (a repeated child among unordered ones)."""
+    for name, (required, single) in _loose(layout).items():
+        for element in root.iter(name):
+            tags = [child.tag for child in element]
+            for missing in sorted(required - set(tags)):
+                yield element, {"element": name, "value": "", "expected": missing, "detail": "missing"}
+            for tag in sorted({tag for tag in tags if tag in single and tags.count(tag) > 1}):
+                yield (
+                    element,
+                    {"element": tag, "value": str(tags.count(tag)), "expected": "1", "detail": "repeated"},
+                )
+
+
+@cache
+def _loose(layout: str) -> dict[str, tuple[set[str], set[str]]]:
+    """Classes whose content the XSD leaves open: their required and their single children."""
+    return dict(_loose_below(tree(layout)))
+
+
+def _loose_below(node: Element) -> Iterator[tuple[str, tuple[set[str], set[str]]]]:
+    if len(node.children) > 1 and not unordered(node):
+        fields = [child.field for child in node.children]
+        required = {f.element for f in fields if f.required and not f.empty}
+        yield node.field.element, (required, {f.element for f in fields if not f.repeated})
+    for child in node.children:
+        yield from _loose_below(child)
+
+
+@cache
+def schema_of(layout: str) -> etree.XMLSchema:
+    """Return the compiled schema of a layout, once per process."""
+    manifest = landxml_schemas.layouts()[layout]
+    return schema(landxml_schemas.path(layout.replace("-", "_"), manifest["schema"]))
+
+
+def _batch(extractor: Extractor) -> Batch:
+    rings, extractor.rings = extractor.rings, Rings()
+    return Batch(extractor.take(), rings)
+
+
+def parse_fault(found: Problem, file: str) -> Fault:
+    """Return the finding for a file that cannot be parsed; the reason is a text in both languages."""
+    code = "PKG002" if found.code == "doctype" else "PKG001"
+    return Fault(code, file, found.line or 0, "", "", "", {"reason": {"vi": found.vi, "en": found.en}})
+
+
+class _Payload:
+    """A stream that hashes the members as they pass: all bytes between the metadata and the end of the root.
+
+    Only files in the form that :mod:`landxml.writing` gives them have such a hash; of others nothing is said.
+    """
+
+    START, END = b"</ld:sieuDuLieu>\n", b"</ld:DuLieuDatDai>"
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self.stream = stream
+        self.digest: Any = None
+        self.kept = b""
+
+    def read(self, size: int = -1) -> bytes:
+        """Read on, and hash all but the last bytes, which may be the end tag."""
+        chunk = self.stream.read(size)
+        self.kept += chunk
+        if self.digest is None:
+            before, found, after = self.kept.partition(self.START)
+            if found:
+                self.digest, self.kept = hashlib.sha256(), after
+            else:
+                self.kept = before[-len(self.START) :]
+        if self.digest is not None and len(self.kept) > 64:
+            self.digest.update(self.kept[:-64])
+            self.kept = self.kept[-64:]
+        return chunk
+
+    def check(self, metadata: pa.Table, file: str, report: Report) -> None:
+        """Compare with the hash that the metadata declares, where there is one."""
+        declared = metadata["maBamNoiDung"].to_pylist()
+        last, found, _ = self.kept.rpartition(self.END)
+        if self.digest is None or not found or not declared or not declared[0]:
+            return
+        self.digest.update(last)
+        if self.digest.hexdigest() != declared[0]:
+            line = metadata["_line"].to_pylist()[0]
+            identifier = metadata["_id"].to_pylist()[0] or ""
+            params = {"declared": declared[0][:16], "found": self.digest.hexdigest()[:16]}
+            report(Fault("PKG011", file, line, "SieuDuLieu", identifier, "SieuDuLieu/maBamNoiDung", params))
