@@ -1,0 +1,200 @@
+"""Recognise a file by its first bytes: its layout, its encoding, or what it is instead of XML.
+
+The name of the file is never trusted. The prolog is read by the same parser that reads the file later, so
+both see the same DOCTYPE; a document with one is refused here, before any entity could be expanded.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import BinaryIO, NoReturn
+
+import msgspec
+from lxml import etree
+
+import landxml_schemas
+from landxml.parsing import Problem, parser
+from landxml.parsing import problem as parse_problem
+
+__all__ = ["HEAD", "Sniff", "sniff"]
+
+HEAD = 64 * 1024
+"""Bytes looked at: a prolog is some hundred bytes; a root element later than this is refused."""
+
+
+class Sniff(msgspec.Struct, frozen=True, kw_only=True):
+    """What the first bytes of a file say.
+
+    Attributes
+    ----------
+    layout
+        Id of the layout; ``None`` if no layout has this root element.
+    root, namespace
+        Name of the root element without prefix, and its namespace; ``""`` if there is none.
+    encoding
+        In lower case: by byte-order mark (``utf-8-sig`` has one), else as declared, else ``utf-8``.
+    doctype
+        There is a DOCTYPE, and ``problem`` says so.
+    problem
+        Why the file must not be parsed.
+    """
+
+    layout: str | None = None
+    root: str = ""
+    namespace: str = ""
+    encoding: str = "utf-8"
+    doctype: bool = False
+    problem: Problem | None = None
+
+
+def sniff(source: bytes | BinaryIO) -> Sniff:
+    """Recognise a file by its first 64 kB.
+
+    Parameters
+    ----------
+    source
+        The file's bytes, or a stream at its start, which is left there (it can seek or peek).
+    """
+    head = source[: HEAD + 1] if isinstance(source, bytes) else _peek(source)
+    if not head.strip(b" \t\r\n\0\xef\xbb\xbf\xff\xfe"):
+        return Sniff(problem=Problem("empty", "Tệp rỗng.", "The file is empty."))
+    if known := _foreign(head):
+        vi, en = known
+        return Sniff(problem=Problem("binary", f"Không phải XML mà là {vi}.", f"Not XML: it is {en}."))
+    encoding = _encoding(head)
+    try:
+        _read_prolog(head)
+    except _Root as found:
+        namespace, _, root = found.tag.rpartition("}")
+        namespace = namespace.removeprefix("{")
+        layout = _layouts().get((root, namespace))
+        return Sniff(layout=layout, root=root, namespace=namespace, encoding=encoding)
+    except _Doctype:
+        return Sniff(encoding=encoding, doctype=True, problem=_DOCTYPE)
+    except etree.XMLSyntaxError as error:
+        return Sniff(encoding=encoding, problem=_explain(error, head, encoding))
+    return Sniff(encoding=encoding, problem=_NO_ROOT)
+
+
+_DOCTYPE = Problem(
+    "doctype",
+    "Tệp có khai báo DOCTYPE; không cấu trúc nào cần đến nó và nó có thể gây hại.",
+    "The file has a DOCTYPE; no layout needs one, and it can do harm.",
+)
+_NO_ROOT = Problem(
+    "limit",
+    "Không thấy phần tử gốc trong 64 kB đầu tiên.",
+    "There is no root element within the first 64 kB.",
+)
+
+
+@cache
+def _layouts() -> dict[tuple[str, str], str]:
+    manifests = landxml_schemas.layouts().values()
+    return {(manifest["root"], manifest["namespace"]): manifest["id"] for manifest in manifests}
+
+
+def _peek(stream: BinaryIO) -> bytes:
+    """First bytes of a stream, one more than are looked at, without moving it."""
+    if not stream.seekable():
+        return bytes(stream.peek(HEAD + 1))[: HEAD + 1]  # type: ignore[attr-defined]
+    start = stream.tell()
+    head = stream.read(HEAD + 1)
+    stream.seek(start)
+    return head
+
+
+class _Root(Exception):  # noqa: N818 - these two are not errors: they end a parse that has seen enough
+    def __init__(self, tag: str) -> None:
+        self.tag = tag
+
+
+class _Doctype(Exception):  # noqa: N818
+    pass
+
+
+class _Prolog:
+    """Parser target that stops at the DOCTYPE or at the first start tag."""
+
+    def doctype(self, *_: object) -> NoReturn:
+        raise _Doctype
+
+    def start(self, tag: str, *_: object) -> NoReturn:
+        raise _Root(tag)
+
+    def close(self) -> None:
+        """Nothing was built."""
+
+
+def _read_prolog(head: bytes) -> None:
+    reader = parser(target=_Prolog())
+    reader.feed(head[:HEAD])
+    if len(head) <= HEAD:
+        reader.close()
+
+
+def _explain(error: etree.XMLSyntaxError, head: bytes, encoding: str) -> Problem:
+    """Problem of a prolog that cannot be parsed; encodings go wrong in ways that libxml2 does not name."""
+    if re.match(r"utf-16|utf-32|ucs-|iso-10646-ucs", encoding) and b"\0" not in head:
+        vi = f"Tệp khai báo bảng mã {encoding} nhưng không được ghi bằng bảng mã đó (thường là UTF-8)."
+        return Problem(
+            "encoding", vi, f"The file declares {encoding} but is not written in it (often UTF-8).", 1
+        )
+    if b"\0" in head[:4] and b"<" in head[:4]:
+        vi = "Tệp dùng UTF-16 hoặc UTF-32 nhưng không có dấu thứ tự byte (BOM) và khai báo đúng."
+        return Problem(
+            "encoding", vi, "UTF-16 or UTF-32 without a byte-order mark and a right declaration.", 1
+        )
+    if b"\0" in head and head[:2] not in {b"\xff\xfe", b"\xfe\xff"}:
+        return Problem("binary", "Không phải XML mà là dữ liệu nhị phân.", "Not XML: it is binary data.")
+    return parse_problem(error, head[-64:] if len(head) <= HEAD else b"")
+
+
+_MARKS = (
+    (b"\xef\xbb\xbf", "utf-8-sig"),
+    (b"\xff\xfe\0\0", "utf-32"),
+    (b"\0\0\xfe\xff", "utf-32"),
+    (b"\xff\xfe", "utf-16"),
+    (b"\xfe\xff", "utf-16"),
+    (b"<\0?\0", "utf-16"),  # no mark, but a declaration
+    (b"\0<\0?", "utf-16"),
+)
+_DECLARED = re.compile(rb"""\s*<\?xml\s[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
+
+
+def _encoding(head: bytes) -> str:
+    marked = next((name for mark, name in _MARKS if head.startswith(mark)), None)
+    declared = _DECLARED.match(head)
+    return marked or (declared[1].decode("ascii").lower() if declared else "utf-8")
+
+
+_MAGIC: tuple[tuple[bytes, str, str], ...] = (
+    (b"\x1f\x8b", "tệp nén gzip", "a gzip file"),
+    (b"%PDF", "tài liệu PDF", "a PDF document"),
+    (b"\xd0\xcf\x11\xe0", "tài liệu Office kiểu cũ (.xls, .doc)", "an old Office document (.xls, .doc)"),
+    (b"Rar!", "tệp nén RAR", "a RAR archive"),
+    (b"7z\xbc\xaf\x27\x1c", "tệp nén 7z", "a 7z archive"),
+    (b"SQLite format 3\0", "cơ sở dữ liệu SQLite hoặc GeoPackage", "an SQLite database or GeoPackage"),
+    (b"\0\0\x27\x0a", "bản đồ Shapefile", "a shapefile"),
+    (b"\x89PNG", "ảnh PNG", "a PNG image"),
+    (b"\xff\xd8\xff", "ảnh JPEG", "a JPEG image"),
+    (b"II*\0", "ảnh TIFF", "a TIFF image"),
+    (b"MM\0*", "ảnh TIFF", "a TIFF image"),
+    (b"{\\rtf", "văn bản RTF", "an RTF document"),
+    (b"{", "JSON", "JSON"),
+)
+
+
+def _foreign(head: bytes) -> tuple[str, str] | None:
+    """Say in both languages what a file is that is plainly not XML."""
+    if head.startswith((b"PK\3\4", b"PK\5\6")):
+        if b"xl/" in head:
+            return "bảng tính Excel", "an Excel workbook"
+        if b"[Content_Types].xml" in head:
+            return "tài liệu Office", "an Office document"
+        return "tệp nén zip", "a zip archive"
+    text = head[:200].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if text.startswith((b"<html", b"<!doctype html")):
+        return "trang web (HTML)", "a web page (HTML)"
+    return next(((vi, en) for magic, vi, en in _MAGIC if head.startswith(magic)), None)
