@@ -6,7 +6,7 @@ is converted here; :mod:`landxml.tables` casts whole columns at once. Every row 
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 import msgspec
 import pyarrow as pa
@@ -15,7 +15,7 @@ from lxml import etree
 from landxml.dictionary import Class, Dictionary, Element, Field, tree
 from landxml.geometry import Rings
 
-__all__ = ["Extractor", "Plan"]
+__all__ = ["GML_ID", "Extractor", "line_of"]
 
 XLINK_HREF = "{http://www.w3.org/1999/xlink}href"
 GML_ID = "{http://www.opengis.net/gml/3.2}id"
@@ -23,6 +23,11 @@ GML_ID = "{http://www.opengis.net/gml/3.2}id"
 What = Literal["text", "texts", "href", "hrefs", "object", "geometry", "wrapper", "record", "dossier"]
 Action = tuple[What, Any]
 SYSTEM = ("_file", "_line", "_id", "_parent", "_dossier")
+
+
+def line_of(element: etree._Element) -> int:
+    """Line of a start tag, from 1; right beyond line 65,535 too."""
+    return cast("int", element.sourceline) or 0
 
 
 class Plan(msgspec.Struct, eq=False):
@@ -76,7 +81,7 @@ class Extractor:
         return identifier
 
     def add_dossier(self, root: etree._Element, file: str) -> str:
-        """Add every record of one ``HoSoXml``; return the key of the dossier (its GUID, or the file's name)."""
+        """Add every record of one ``HoSoXml``; return the dossier's GUID, or its file's name."""
         dossier = (root.findtext("hoSoGuid") or "").strip().strip("{}").lower() or file
         self._vendor_record(root, self.plans[self.dictionary.root], file, dossier, None)
         return dossier
@@ -119,9 +124,8 @@ class Extractor:
             elif what == "href":
                 row[target] = (child.get(XLINK_HREF) or "")[1:] or None
             elif what == "object":
-                for nested in child:
-                    if isinstance(nested.tag, str):
-                        self.add(nested, file, identifier)
+                for nested in child.iterchildren("*"):
+                    self.add(nested, file, identifier)
             elif what == "geometry":
                 self.rings.add(child, len(self.plans["ThuaDat"].rows))
             elif what == "wrapper":
@@ -149,7 +153,7 @@ def _national_plans(dictionary: Dictionary) -> dict[str, Plan]:
 
 def _national_action(cls: Class, field: Field) -> Action:
     if field.kind in {"object", "geometry"}:
-        return field.kind, None  # type: ignore[return-value]
+        return field.kind, None
     what: What = "href" if field.kind == "reference" else "text"
     index = len(SYSTEM) + cls.columns.index(field)
     return (("hrefs" if what == "href" else "texts") if field.repeated else what), index

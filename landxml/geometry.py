@@ -22,14 +22,18 @@ __all__ = ["Rings", "epsg_of", "measure"]
 
 GML = "{http://www.opengis.net/gml/3.2}"
 _EPSG = re.compile(
-    r"(?:urn:ogc:def:crs:EPSG:[\d.]*:|EPSG:|https?://www\.opengis\.net/def/crs/EPSG/\d+/)(\d+)$", re.I
+    r"(?:urn:ogc:def:crs:EPSG:[\d.]*:|EPSG:|https?://www\.opengis\.net/def/crs/EPSG/\d+/)(\d+)$",
+    re.IGNORECASE,
 )
 
-MEASURES = pa.schema([
-    ("row", pa.int64()), ("epsg", pa.int32()), ("srs", pa.string()), ("rings", pa.int32()), ("points", pa.int32()),
-    ("closed", pa.bool_()), ("finite", pa.bool_()), ("valid", pa.bool_()), ("reason", pa.string()),
-    ("area", pa.float64()), ("x", pa.float64()), ("y", pa.float64()), ("lon", pa.float64()), ("lat", pa.float64()),
-])  # fmt: skip
+MEASURES = pa.schema(
+    {
+        "row": pa.int64(), "epsg": pa.int32(), "srs": pa.string(), "rings": pa.int32(), "points": pa.int32(),
+        "closed": pa.bool_(), "finite": pa.bool_(), "valid": pa.bool_(), "reason": pa.string(),
+        "area": pa.float64(), "x": pa.float64(), "y": pa.float64(), "lon": pa.float64(), "lat": pa.float64(),
+    }
+)  # fmt: skip
+"""Columns of :func:`measure`."""
 
 
 def epsg_of(srs: str | None) -> int | None:
@@ -57,14 +61,13 @@ class Rings:
     def add(self, element: etree._Element, row: int) -> None:
         """Add the geometry below a property element, for the record with this row number."""
         index = len(self.rows)
-        srs = None
         for ring in element.iter(f"{GML}exterior", f"{GML}interior"):
-            srs = srs or ring.getparent().get("srsName")
             self.texts.append(next(ring.iter(f"{GML}posList"), ring).text or "")
             self.first.append(ring.tag.endswith("exterior"))
             self.owner.append(index)
         self.rows.append(row)
-        self.srs.append(srs or next((e.get("srsName") for e in element), None))
+        named = (part.get("srsName") for part in element.iter(f"{GML}MultiSurface", f"{GML}Polygon"))
+        self.srs.append(next(filter(None, named), None))
 
 
 def measure(rings: Rings) -> pa.Table:
@@ -92,16 +95,15 @@ def measure(rings: Rings) -> pa.Table:
     reason[broken] = shapely.is_valid_reason(shapes[broken])
     x, y = _inside(shapes, numbers, starts, owner, count)
     epsg = [epsg_of(srs) for srs in rings.srs]
-    lon, lat = _degrees(x, y, epsg)
-    usable = ~shapely.is_missing(shapes)
-    return pa.table(
-        [
-            rings.rows, epsg, rings.srs, np.bincount(owner, minlength=count),
-            np.bincount(owner, weights=points, minlength=count).astype(int), closed, finite,
-            pa.array(valid, mask=~usable), reason, pa.array(shapely.area(shapes), mask=~usable | ~valid), *map(_null, (x, y, lon, lat)),
-        ],
-        schema=MEASURES,
-    )  # fmt: skip
+    missing = shapely.is_missing(shapes)
+    columns = {
+        "row": rings.rows, "epsg": epsg, "srs": rings.srs, "rings": np.bincount(owner, minlength=count),
+        "points": np.bincount(owner, weights=points, minlength=count).astype(int),
+        "closed": closed, "finite": finite, "valid": pa.array(valid, mask=missing), "reason": reason,
+        "area": pa.array(shapely.area(shapes), mask=missing | ~valid), "x": _null(x), "y": _null(y),
+    }  # fmt: skip
+    columns["lon"], columns["lat"] = map(_null, _degrees(x, y, epsg))
+    return pa.table(columns, schema=MEASURES)
 
 
 def _null(values: npt.NDArray[np.float64]) -> pa.Array:
@@ -182,7 +184,7 @@ def _inside(
     shapes: npt.NDArray[Any], numbers: npt.NDArray[np.float64], starts: npt.NDArray[np.int64],
     owner: npt.NDArray[np.int64], count: int,
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:  # fmt: skip
-    """A point of each geometry: inside it where it is valid, else its first vertex."""
+    """Return a point of each geometry: inside it where it is valid, else its first vertex."""
     x, y = np.full(count, np.nan), np.full(count, np.nan)
     enough = np.diff(starts) >= 2
     reverse = slice(None, None, -1)  # the first ring of each geometry wins

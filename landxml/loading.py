@@ -16,7 +16,7 @@ import pyarrow as pa
 from lxml import etree
 
 import landxml_schemas
-from landxml.columns import GML_ID, Extractor
+from landxml.columns import GML_ID, Extractor, line_of
 from landxml.dictionary import Element, national, tree, vendor
 from landxml.geometry import Rings
 from landxml.parsing import PARSER_OPTIONS, Problem, parser, problem, schema
@@ -88,11 +88,11 @@ def load_national(stream: BinaryIO, file: str, report: Report) -> Iterator[Batch
 
 
 def _member(member: etree._Element, file: str, extractor: Extractor, report: Report) -> None:
-    records = [child for child in member if isinstance(child.tag, str)]
+    records = list(member.iterchildren("*"))
     name = member.tag.rpartition("}")[2]
     if len(records) != 1:
         params = {"element": name, "value": str(len(records)), "expected": "1", "detail": "records"}
-        report(Fault("XSD004", file, member.sourceline or 0, "", "", name, params))
+        report(Fault("XSD004", file, line_of(member), "", "", name, params))
     for record in records:
         cls = record.tag.rpartition("}")[2]
         for found in violations(schema_of("national"), record):
@@ -104,27 +104,29 @@ def _member(member: etree._Element, file: str, extractor: Extractor, report: Rep
 
 def _forget(member: etree._Element, names: set[str], file: str, report: Report) -> None:
     """Drop what has been read: the content of this member and every element before it."""
-    member.clear(keep_tail=True)
+    member.clear(keep_tail=True)  # type: ignore[call-arg]
     root = member.getparent()
     if root is None:
         return
     while (before := member.getprevious()) is not None:
-        if isinstance(before.tag, str) and before.tag not in names:
+        if before.tag not in names:
             _stranger(before, file, report)
         root.remove(before)
 
 
 def _envelope(root: etree._Element, names: set[str], file: str, report: Report) -> None:
     """Check what is left of the root when all members are gone."""
-    for child in root:
-        if isinstance(child.tag, str) and child.tag not in names:
+    for child in root.iterchildren("*"):
+        if child.tag not in names:
             _stranger(child, file, report)
 
 
 def _stranger(element: etree._Element, file: str, report: Report) -> None:
+    if callable(element.tag):  # a comment or a processing instruction
+        return
     name = etree.QName(element).localname
     params = {"element": name, "value": "", "expected": "thanhVien", "detail": "unexpected"}
-    report(Fault("XSD004", file, element.sourceline or 0, "", "", name, params))
+    report(Fault("XSD004", file, line_of(element), "", "", name, params))
 
 
 def load_dossier(stream: BinaryIO, file: str, extractor: Extractor, report: Report) -> int:
@@ -141,7 +143,7 @@ def load_dossier(stream: BinaryIO, file: str, extractor: Extractor, report: Repo
     for found_in, params in _cardinality(root, extractor.dictionary.layout):
         path = found_in.getroottree().getpath(found_in).strip("/")
         identifier = f"HoSoXml.{dossier}"
-        report(Fault("XSD001", file, found_in.sourceline or 0, _class_of(path), identifier, path, params))
+        report(Fault("XSD001", file, line_of(found_in), _class_of(path), identifier, path, params))
     return 1
 
 

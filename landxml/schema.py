@@ -18,7 +18,8 @@ __all__ = ["Violation", "violations"]
 _SHAPE = re.compile(r"Element '([^']*)'(?:, attribute '([^']*)')?: (?:\[facet '(\w+)'\] )?(.*)", re.DOTALL)
 _VALUE = re.compile(r"(?:The value )?'(.*?)' (?:is |has )", re.DOTALL)
 _EXPECTED = re.compile(
-    r"(?:Expected is (?:one of )?\( (?P<elements>.*?) \)|pattern '(?P<pattern>.*)'|(?:atomic|list|union) type '(?P<type>.*)'"
+    r"(?:Expected is (?:one of )?\( (?P<elements>.*?) \)"
+    r"|pattern '(?P<pattern>.*)'|(?:atomic|list|union) type '(?P<type>.*)'"
     r"|allowed (?P<which>maximum|minimum) length of '(?P<length>\d+)'"
     r"|(?P<bound>minimum|maximum) value allowed \('(?P<limit>[^']*)'\)|'(?P<digits>\d+)')\.?$",
     re.DOTALL,
@@ -41,7 +42,7 @@ LONGEST = 80
 
 
 class Violation(NamedTuple):
-    """One violation of the schema: rule code, line, path of the element, and the parameters of the message."""
+    """One violation: rule code, line, path of the element, and the parameters of the message."""
 
     code: str
     line: int
@@ -75,7 +76,7 @@ def violations(schema: etree.XMLSchema, element: etree._Element | etree._Element
 
 
 def _wanted(found: re.Match[str], facet: str | None) -> str:
-    """What the schema wants, short and without namespaces."""
+    """Return what the schema wants, short and without namespaces."""
     parts = found.groupdict()
     if parts["elements"]:
         return _NAMESPACE.sub("", parts["elements"])
@@ -90,7 +91,7 @@ def _wanted(found: re.Match[str], facet: str | None) -> str:
 
 
 def _detail(kind: str, text: str) -> str:
-    """Which of the structural violations it is: a word that the catalogue explains."""
+    """Say which of the structural violations it is."""
     if kind == "SCHEMAV_CVC_COMPLEX_TYPE_4":
         return "attribute missing"
     if kind == "SCHEMAV_CVC_COMPLEX_TYPE_2_3":

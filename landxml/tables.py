@@ -29,7 +29,7 @@ _CASTS = {
     "int": "try_cast(trim({c}) AS BIGINT)",
     "year": "try_cast(trim({c}) AS BIGINT)",
     "decimal": "try_cast(replace(trim({c}), ',', '.') AS DECIMAL(18,4))",
-    "bool": "CASE trim({c}) WHEN '1' THEN true WHEN 'true' THEN true WHEN '0' THEN false WHEN 'false' THEN false END",
+    "bool": "CASE WHEN trim({c}) IN ('1', 'true') THEN true WHEN trim({c}) IN ('0', 'false') THEN false END",
     "date": "coalesce(try_cast(left(trim({c}), 10) AS DATE), try_strptime(trim({c}), '%d/%m/%Y')::DATE)",
     "datetime": (
         "coalesce(try_cast(trim({c}) AS TIMESTAMP), try_strptime(trim({c}),"

@@ -22,8 +22,8 @@ _OPEN = """<?xml version="1.0" encoding="UTF-8"?>
 """
 
 _NATIONAL_TYPES: dict[Kind, str] = {
-    "int": "xs:integer", "decimal": "ld:soThapPhan", "bool": "xs:boolean", "date": "ld:ngay", "datetime": "xs:dateTime",
-    "year": "ld:nam", "guid": "ld:guid", "text": "xs:string",
+    "int": "xs:integer", "decimal": "ld:soThapPhan", "bool": "xs:boolean", "date": "ld:ngay",
+    "datetime": "xs:dateTime", "year": "ld:nam", "guid": "ld:guid", "text": "xs:string",
 }  # fmt: skip
 
 _NATIONAL_HEAD = """<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns:ld="{namespace}"
@@ -34,15 +34,14 @@ _NATIONAL_HEAD = """<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns
 <xs:simpleType name="soThapPhan"><xs:restriction base="xs:decimal">
  <xs:minInclusive value="0"/><xs:totalDigits value="18"/><xs:fractionDigits value="4"/>
 </xs:restriction></xs:simpleType>
-<xs:simpleType name="ngay"><xs:restriction base="xs:date"><xs:pattern value="[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}"/>
+<xs:simpleType name="ngay"><xs:restriction base="xs:date">
+ <xs:pattern value="[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}"/>
 </xs:restriction></xs:simpleType>
 <xs:simpleType name="nam"><xs:restriction base="xs:gYear"><xs:pattern value="[0-9]{{4}}"/></xs:restriction>
 </xs:simpleType>
 <xs:simpleType name="guid"><xs:restriction base="xs:string">
  <xs:pattern value="[0-9a-fA-F]{{8}}(-[0-9a-fA-F]{{4}}){{3}}-[0-9a-fA-F]{{12}}"/>
 </xs:restriction></xs:simpleType>
-<xs:simpleType name="lienKet"><xs:restriction base="xs:anyURI"><xs:pattern value="#[^\\s#]+"/></xs:restriction>
-</xs:simpleType>
 <xs:complexType name="ThamChieuType"><xs:attribute ref="xlink:href" use="required"/></xs:complexType>
 <xs:complexType name="RanhGioiType"><xs:choice>
  <xs:element ref="gml:Polygon"/><xs:element ref="gml:MultiSurface"/>
@@ -141,7 +140,7 @@ _VENDOR_FORMS: dict[str, str] = {
 
 
 def vendor_xsd(layout: str) -> str:
-    """Return the schema of a vendor layout: unordered, un-namespaced, tolerant as ``format.md`` §1.2–1.6 say."""
+    """Return the schema of a vendor layout: unordered, un-namespaced, as tolerant as §1.2–1.6 say."""
     root = tree(layout)
     parts = [_OPEN.format(title=f"Layout {layout}.")]
     parts.append('<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema">\n')
@@ -167,9 +166,10 @@ def _may_be_empty(field: Field) -> bool:
 
 
 def _leaf_type(name: str, facets: str, base: str) -> str:
-    """A simple type and its element type: any attribute is allowed (``Trang``, ``DM``, ``GhiChu``: §1.1)."""
+    """Return a simple type and its element type; any attribute is allowed (``Trang``, ``DM``: §1.1)."""
     return (
-        f'<xs:simpleType name="{name}Gia"><xs:restriction base="{base}">{facets}</xs:restriction></xs:simpleType>\n'
+        f'<xs:simpleType name="{name}Gia"><xs:restriction base="{base}">{facets}'
+        "</xs:restriction></xs:simpleType>\n"
         f'<xs:complexType name="{name}"><xs:simpleContent><xs:extension base="{name}Gia">'
         '<xs:anyAttribute processContents="skip"/></xs:extension></xs:simpleContent></xs:complexType>\n'
     )

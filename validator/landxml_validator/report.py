@@ -32,7 +32,8 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     x, y
         Easting and northing in the CRS of the file, metres; a point of the offending geometry.
     params
-        Values that the rule's message template needs; personal data already masked.
+        Values that the rule's message template needs, personal data already masked; a value may be a text in
+        both languages (``{"vi": …, "en": …}``).
     """
 
     cls: str
@@ -59,7 +60,8 @@ class Result(msgspec.Struct, kw_only=True):
 
     def message(self, finding: Finding, lang: str) -> str:
         """Render the message of one finding in ``vi`` or ``en``."""
-        return self.rule.message.get(lang).format_map(_Params(finding.params))
+        params = {n: v[lang] if isinstance(v, dict) else v for n, v in finding.params.items()}
+        return self.rule.message.get(lang).format_map(_Params(params))
 
 
 class _Params(dict[str, Any]):

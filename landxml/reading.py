@@ -1,0 +1,241 @@
+"""Reading typed objects: for people who program. The validator never makes an object per record.
+
+National files give the classes of :mod:`landxml.model`; a vendor layout gives struct types made from its
+dictionary, one per class, with the same snake_case attributes.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import re
+from collections.abc import Callable, Iterator
+from decimal import Decimal, InvalidOperation
+from functools import cache
+from typing import Any, BinaryIO, NamedTuple
+
+import msgspec
+import pygml
+import shapely
+from lxml import etree
+
+from landxml.columns import GML_ID, XLINK_HREF, line_of
+from landxml.dictionary import Class, Dictionary, Field, national, vendor
+from landxml.errors import LandXmlError
+from landxml.geometry import epsg_of
+from landxml.intake import Refusal, find
+from landxml.layout import sniff
+from landxml.model import STRUCTS
+from landxml.parsing import PARSER_OPTIONS, parser, problem
+
+__all__ = ["Item", "Source", "read", "struct"]
+
+
+class Source(NamedTuple):
+    """Where a record stands: file as the user knows it, and line of its start tag."""
+
+    file: str
+    line: int
+
+
+class Item(NamedTuple):
+    """A record and where it stands."""
+
+    object: msgspec.Struct
+    source: Source
+
+
+def read(path: str | os.PathLike[str]) -> Iterator[Item]:
+    """Iterate over the typed objects of a file, folder or zip archive of any known layout.
+
+    Parameters
+    ----------
+    path
+        What to read; ``-`` is standard input.
+
+    Yields
+    ------
+    Item
+        Each record, metadata first, with its source. Records nested in another are part of it.
+
+    Raises
+    ------
+    LandXmlError
+        At the first file or record that cannot be read, with file, line and field.
+
+    Examples
+    --------
+    >>> for thua, source in read("06652.gml"):  # doctest: +SKIP
+    ...     print(source.line, thua.so_thu_tu_thua, thua.dien_tich)
+    """
+    for document in find([os.fspath(path)]):
+        if isinstance(document, Refusal):
+            raise LandXmlError(document.reason["en"], file=document.name)
+        with document.open() as stream:
+            yield from _document(stream, document.name)
+
+
+def _document(stream: BinaryIO, file: str) -> Iterator[Item]:
+    found = sniff(stream)
+    if found.problem is not None:
+        raise LandXmlError(found.problem.en, file=file, line=found.problem.line)
+    if found.layout is None:
+        raise LandXmlError(f"no known layout has the root element {found.root}", file=file, line=1)
+    try:
+        if found.layout == "national":
+            yield from _national(stream, file)
+        else:
+            yield from _vendor(stream, file, found.layout)
+    except etree.XMLSyntaxError as error:
+        wrong = problem(error)
+        raise LandXmlError(wrong.en, file=file, line=wrong.line) from error
+
+
+def _national(stream: BinaryIO, file: str) -> Iterator[Item]:
+    dictionary = national()
+    tags = [f"{{{dictionary.namespace}}}{name}" for name in ("sieuDuLieu", "thanhVien")]
+    for _, member in etree.iterparse(stream, events=("end",), tag=tags, **PARSER_OPTIONS):
+        for element in member.iterchildren("*"):
+            cls = dictionary.classes.get(etree.QName(element).localname)
+            if cls is None:
+                raise LandXmlError(f"unknown class {element.tag}", file=file, line=line_of(element))
+            source = Source(file, line_of(element))
+            yield Item(_convert(_record(element, cls, dictionary), STRUCTS[cls.name], source), source)
+        member.clear()
+        while member.getprevious() is not None:
+            member.getparent().remove(member.getprevious())
+
+
+def _record(element: etree._Element, cls: Class, dictionary: Dictionary) -> dict[str, Any]:
+    """Return the values of one national record, by element name, nested ones as dictionaries."""
+    fields = _fields(cls.name)
+    record: dict[str, Any] = {"id": element.get(GML_ID)}
+    for child in element.iterchildren("*"):
+        name = etree.QName(child).localname
+        field = fields.get(name)
+        if field is None:
+            raise LandXmlError("unknown element", line=line_of(child), field=name)
+        value: Any = child.text
+        if field.kind == "reference":
+            value = (child.get(XLINK_HREF) or "")[1:]
+        elif field.kind == "geometry":
+            value = _geometry(child)
+        elif field.kind == "object":
+            nested = next(child.iterchildren("*"))
+            value = _record(nested, dictionary.classes[field.targets[0]], dictionary)
+        if field.repeated:
+            record.setdefault(name, []).append(value)
+        else:
+            record[name] = value if value is not None else ""
+    return record
+
+
+def _geometry(element: etree._Element) -> Any:
+    gml = next(element.iterchildren("*"))
+    shape = shapely.geometry.shape(pygml.parse(gml).geometry)
+    return shapely.set_srid(shape, epsg_of(gml.get("srsName")) or 0)
+
+
+def _convert(record: dict[str, Any], kind: type[msgspec.Struct], source: Source) -> msgspec.Struct:
+    try:
+        return msgspec.convert(record, kind, strict=False, dec_hook=lambda _, value: value)
+    except msgspec.ValidationError as error:
+        message, _, path = str(error).partition(" - at `$")
+        field = path.strip("`.") or None
+        raise LandXmlError(message, file=source.file, line=source.line, field=field) from error
+
+
+def _vendor(stream: BinaryIO, file: str, layout: str) -> Iterator[Item]:
+    dictionary = vendor(layout)
+    root = etree.parse(stream, parser()).getroot()
+    features = {cls.name for cls in dictionary.features()}
+    for element in _records(root, features):
+        source = Source(file, line_of(element))
+        yield Item(_vendor_object(element, dictionary.classes[element.tag], layout, source), source)
+
+
+def _records(element: etree._Element, features: set[str]) -> Iterator[etree._Element]:
+    """Records below an element, in document order; an earlier dossier inside a change is not entered."""
+    for child in element.iterchildren("*"):
+        if child.tag in features:
+            yield child
+        else:
+            yield from _records(child, features)
+
+
+def _vendor_object(element: etree._Element, cls: Class, layout: str, source: Source) -> msgspec.Struct:
+    values: dict[str, Any] = {}
+    for field in cls.fields:
+        found = element.findall("/".join(filter(None, (field.within, field.element))))
+        name = _attribute(field.element)
+        if field.kind == "object":
+            inner = vendor(layout).classes[field.targets[0]]
+            values[name] = tuple(_vendor_object(child, inner, layout, source) for child in found)
+        elif field.kind != "dossier" and found and (text := (found[0].text or "").strip()):
+            try:
+                values[name] = PARSERS[field.kind](text)
+            except (ValueError, InvalidOperation) as error:
+                line = line_of(found[0])
+                raise LandXmlError(f"not a {field.kind}", file=source.file, line=line, field=name) from error
+    return struct(layout, cls.name)(**values)
+
+
+@cache
+def struct(layout: str, name: str) -> type[msgspec.Struct]:
+    """Return the struct type of a class of a vendor layout, made from its dictionary.
+
+    Every field may be absent (None), lists may be empty: vendors' files are as they are.
+    """
+    fields: list[tuple[str, Any, Any]] = []
+    for field in vendor(layout).classes[name].fields:
+        attribute = _attribute(field.element)
+        if field.kind == "object":
+            nested: Any = struct(layout, field.targets[0])
+            fields.append((attribute, tuple[nested, ...], ()))
+        elif field.kind != "dossier":
+            fields.append((attribute, PYTHON_TYPES[field.kind] | None, None))
+    return msgspec.defstruct(name, fields, frozen=True, kw_only=True, module=__name__)
+
+
+@cache
+def _fields(name: str) -> dict[str, Field]:
+    return {field.element: field for field in national().classes[name].fields}
+
+
+def _attribute(element: str) -> str:
+    """Return the attribute name of an element.
+
+    >>> _attribute("DC_MucDichSuDung"), _attribute("soHieuToBanDo")
+    ('muc_dich_su_dung', 'so_hieu_to_ban_do')
+    """
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", element.removeprefix("DC_")).lower()
+
+
+def _date(text: str) -> dt.date:
+    if "/" in text:
+        return dt.datetime.strptime(text[:10].strip(), "%d/%m/%Y").date()  # noqa: DTZ007 - a date has no zone
+    return dt.date.fromisoformat(text[:10])
+
+
+def _bool(text: str) -> bool:
+    if text not in {"0", "1", "false", "true"}:
+        raise ValueError(text)
+    return text in {"1", "true"}
+
+
+def _datetime(text: str) -> dt.datetime:
+    if "/" not in text:
+        return dt.datetime.fromisoformat(text)
+    day, _, time = text.partition(" ")
+    return dt.datetime.combine(_date(day), dt.time.fromisoformat(time.zfill(8) if time else "00:00"))
+
+
+PARSERS: dict[str, Callable[[str], Any]] = {
+    "text": str, "guid": lambda text: text.strip("{}").lower(), "int": int, "bool": _bool,
+    "decimal": lambda text: Decimal(text.replace(",", ".")), "date": _date, "datetime": _datetime,
+}  # fmt: skip
+"""Text of a vendor's element → value, as tolerant as ``format.md`` §1.2 asks."""
+PYTHON_TYPES: dict[str, Any] = {
+    "text": str, "guid": str, "int": int, "bool": bool, "decimal": Decimal, "date": dt.date,
+    "datetime": dt.datetime,
+}  # fmt: skip

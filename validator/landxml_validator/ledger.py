@@ -1,0 +1,85 @@
+"""The ledger of one task or run: exact counts of findings per rule, and the first few of each in full."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+
+import msgspec
+import pyarrow as pa
+
+from landxml.loading import Fault
+from landxml_validator.privacy import masked
+from landxml_validator.report import File, Finding
+from landxml_validator.rule import Text, builtin
+
+__all__ = ["Ledger"]
+
+
+class Ledger(msgspec.Struct, kw_only=True):
+    """What was found so far.
+
+    Attributes
+    ----------
+    samples
+        Most findings kept per rule.
+    personal_data
+        Whether personal data stays in clear.
+    counts, findings
+        Per rule code: exact number; the first of them.
+    records, unmapped
+        Records per national class; vendor records and values that the national model does not hold.
+    broken
+        Rule code → why it could not be evaluated.
+    """
+
+    samples: int
+    personal_data: bool
+    counts: Counter[str] = msgspec.field(default_factory=Counter)
+    findings: dict[str, list[Finding]] = {}
+    records: Counter[str] = msgspec.field(default_factory=Counter)
+    unmapped: Counter[str] = msgspec.field(default_factory=Counter)
+    files: list[File] = []
+    broken: dict[str, Text] = {}
+
+    def fault(self, fault: Fault) -> None:
+        """Enter a finding made while a file was read."""
+        self.counts[fault.code] += 1
+        kept = self.findings.setdefault(fault.code, [])
+        if len(kept) < self.samples:
+            kept.append(self._finding(fault))
+
+    def table(self, code: str, count: int, found: pa.Table) -> None:
+        """Enter the result of a query: its exact count and a table of the first findings."""
+        self.counts[code] += count
+        kept = self.findings.setdefault(code, [])
+        for row in found.slice(0, self.samples - len(kept)).to_pylist():
+            params = json.loads(row["params"])
+            fault = Fault(code, row["file"], row["line"], row["cls"], row["id"], row["path"], params)
+            finding = self._finding(fault)
+            kept.append(msgspec.structs.replace(finding, key=row["key"], x=row["x"], y=row["y"]))
+
+    def add(self, other: Ledger) -> None:
+        """Add what another ledger holds."""
+        self.counts += other.counts
+        self.records += other.records
+        self.unmapped += other.unmapped
+        self.files += other.files
+        self.broken |= other.broken
+        for code, found in other.findings.items():
+            kept = self.findings.setdefault(code, [])
+            kept += found[: self.samples - len(kept)]
+
+    def _finding(self, fault: Fault) -> Finding:
+        params = fault.params
+        if not self.personal_data:
+            params = masked(builtin()[fault.code], fault.cls, fault.path, params)
+        return Finding(
+            cls=fault.cls,
+            id=fault.id,
+            key="",
+            file=fault.file,
+            line=fault.line,
+            path=fault.path,
+            params=params,
+        )

@@ -1,0 +1,71 @@
+"""The package rules: one look at the whole delivery, over the Parquet parts that the workers wrote."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+
+from landxml.dictionary import national
+from landxml.tables import empty
+from landxml_validator import query, reference, zones
+from landxml_validator.ledger import Ledger
+from landxml_validator.rule import Rule, RuleError, Text, builtin
+from landxml_validator.worker import Settings, create_geometry
+
+__all__ = ["check"]
+
+FUNCTIONS = {"crs": zones.crs}
+"""Package rules written in Python, by the name that their rule file gives."""
+
+
+def check(ledger: Ledger, settings: Settings) -> None:
+    """Run every package rule that applies, and enter what it finds."""
+    present = {name for name, count in ledger.records.items() if count}
+    with duckdb.connect(config=_limits(settings.folder)) as con:
+        reference.load(con)
+        _views(con, Path(settings.folder))
+        query.prepare(con, national())
+        for rule in builtin().values():
+            if rule.scope == "package" and (not rule.applies_to or present & set(rule.applies_to)):
+                _run(con, rule, ledger, settings)
+
+
+def _run(con: duckdb.DuckDBPyConnection, rule: Rule, ledger: Ledger, settings: Settings) -> None:
+    parameters = settings.profile.parameters_of(rule)
+    limit = settings.samples
+    try:
+        if rule.function is not None:
+            found = FUNCTIONS[rule.function](con, as_of=settings.as_of, parameters=parameters, limit=limit)
+        else:
+            found = query.run(con, rule, national(), as_of=settings.as_of, parameters=parameters, limit=limit)
+    except RuleError as error:
+        ledger.broken[rule.code] = Text(vi=str(error), en=str(error))
+    else:
+        ledger.table(rule.code, *found)
+
+
+def _views(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
+    """One view per class over all its parts; an empty table where there are none."""
+    for name, cls in national().classes.items():
+        if (folder / name).is_dir():
+            con.execute(f"CREATE VIEW \"{name}\" AS SELECT * FROM read_parquet('{_glob(folder / name)}')")
+        else:
+            con.execute(empty(cls))
+    if (folder / "HinhHoc").is_dir():
+        con.execute(f"CREATE VIEW HinhHoc AS SELECT * FROM read_parquet('{_glob(folder / 'HinhHoc')}')")
+    else:
+        create_geometry(con)
+
+
+def _glob(folder: Path) -> str:
+    return f"{folder}/*.parquet".replace("'", "''")
+
+
+def _limits(folder: str) -> dict[str, str | int]:
+    return {
+        "threads": 2,
+        "memory_limit": "500MB",
+        "temp_directory": folder,
+        "preserve_insertion_order": "false",
+    }

@@ -1,0 +1,190 @@
+"""Validate: paths → report. The parent cuts the work into tasks, workers do them, DuckDB sees the whole.
+
+Memory does not grow with the delivery: a worker holds one batch of records, the parent a ledger of counts and
+samples, and the package rules read Parquet parts that DuckDB may spill to disk.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import multiprocessing
+import os
+import signal
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, wait
+from importlib.metadata import version
+from typing import Any, NamedTuple
+
+from landxml.intake import Document, Refusal, find
+from landxml.loading import Fault
+from landxml_validator import package, verdict
+from landxml_validator.ledger import Ledger
+from landxml_validator.profile import load
+from landxml_validator.report import Report
+from landxml_validator.worker import Settings, Task, check
+
+__all__ = ["Progress", "validate"]
+
+TASK_BYTES = 16_000_000
+"""Bytes of small files that make one task."""
+TASK_DOCUMENTS = 2_000
+"""Most small files in one task."""
+ALONE = 8_000_000
+"""Bytes below which starting workers costs more than it saves."""
+
+
+class Progress(NamedTuple):
+    """How far a run is, in bytes of input."""
+
+    done: int
+    total: int
+
+
+def validate(
+    paths: Iterable[str | os.PathLike[str]],
+    *,
+    profile: str = "trial-integration",
+    as_of: dt.date | None = None,
+    samples: int = 100,
+    workers: int | None = None,
+    personal_data: bool = False,
+    progress: Callable[[Progress], None] | None = None,
+) -> Report:
+    """Check a delivery: files, folders and zip archives, of any layout, taken together.
+
+    Parameters
+    ----------
+    paths
+        What to check; ``-`` is standard input.
+    profile
+        Name of a built-in profile, or path of a ``.toml`` file.
+    as_of
+        Date on which codes are judged where the delivery does not say; today by default.
+    samples
+        Most findings listed per rule. Counts are always exact.
+    workers
+        Processes; by default one per core, and none for small input.
+    personal_data
+        Show personal data in clear.
+    progress
+        Called now and then with the bytes done.
+
+    Returns
+    -------
+    Report
+        With every finding of one run, whatever else failed.
+
+    Raises
+    ------
+    LandXmlError
+        If the profile does not exist or is wrong.
+    """
+    started, created = time.perf_counter(), dt.datetime.now(dt.UTC)
+    names = [os.fspath(path) for path in paths]
+    chosen = load(profile)
+    as_of = as_of or created.astimezone().date()
+    total = Ledger(samples=samples, personal_data=personal_data)
+    documents = []
+    for item in find(names):
+        if isinstance(item, Refusal):
+            total.fault(Fault(item.code, item.name, 0, "", "", "", {"reason": item.reason}))
+        else:
+            documents.append(item)
+    with tempfile.TemporaryDirectory(prefix="landxml-", ignore_cleanup_errors=True) as folder:
+        settings = Settings(
+            profile=chosen, as_of=as_of, samples=samples, personal_data=personal_data, folder=folder
+        )
+        for ledger in _run(documents, settings, workers, progress or (lambda _: None)):
+            total.add(ledger)
+        _mixed(total)
+        package.check(total, settings)
+    return Report(
+        tool=f"landxml {version('landxml-vn')}",
+        profile=chosen.id,
+        profile_title=chosen.title,
+        created=created,
+        as_of=as_of,
+        inputs=names,
+        samples=samples,
+        personal_data=personal_data,
+        seconds=round(time.perf_counter() - started, 3),
+        **verdict.judge(total, chosen),
+    )
+
+
+def _mixed(ledger: Ledger) -> None:
+    """Enter a finding if the delivery holds more than one layout."""
+    layouts = sorted({file.layout for file in ledger.files if file.layout})
+    if len(layouts) > 1:
+        ledger.fault(Fault("PKG005", "", 0, "", "", "", {"layouts": ", ".join(layouts)}))
+
+
+def _run(
+    documents: Sequence[Document],
+    settings: Settings,
+    workers: int | None,
+    progress: Callable[[Progress], None],
+) -> Iterator[Ledger]:
+    """Do all tasks, and yield their ledgers in the order of the tasks."""
+    tasks = list(_tasks(documents))
+    size = sum(document.size for document in documents)
+    count = min(workers or os.cpu_count() or 1, len(tasks))
+    if count <= 1 or (workers is None and size < ALONE):
+        done = 0
+        for task in tasks:
+            ledger = check(task, settings)
+            done += sum(document.size for document in task.documents)
+            progress(Progress(done, size))
+            yield ledger
+        return
+    yield from _parallel(tasks, settings, count, size, progress)
+
+
+def _parallel(
+    tasks: list[Task], settings: Settings, count: int, size: int, progress: Callable[[Progress], None]
+) -> Iterator[Ledger]:
+    context = multiprocessing.get_context("spawn")
+    done = context.Value("q", 0)
+    pool = ProcessPoolExecutor(count, context, initializer=_begin, initargs=(done,))
+    try:
+        futures = [pool.submit(_work, task, settings) for task in tasks]
+        for future in futures:
+            while not wait([future], timeout=0.2).done:
+                progress(Progress(done.value, size))
+            yield future.result()
+        progress(Progress(size, size))
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+_done: Any = None
+
+
+def _begin(done: Any) -> None:
+    """Prepare a worker: Ctrl-C is the parent's business, and progress goes through one shared number."""
+    global _done
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _done = done
+
+
+def _work(task: Task, settings: Settings) -> Ledger:
+    def advance(size: int) -> None:
+        with _done.get_lock():
+            _done.value += size
+
+    return check(task, settings, advance)
+
+
+def _tasks(documents: Iterable[Document]) -> Iterator[Task]:
+    """Cut documents into tasks: a large file alone, small ones together."""
+    number, pending, size = 0, list[Document](), 0
+    for document in documents:
+        if pending and (size + document.size > TASK_BYTES or len(pending) >= TASK_DOCUMENTS):
+            yield Task(number, pending)
+            number, pending, size = number + 1, [], 0
+        pending.append(document)
+        size += document.size
+    if pending:
+        yield Task(number, pending)

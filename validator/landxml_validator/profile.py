@@ -1,0 +1,86 @@
+"""A profile: what a delivery must satisfy, as a TOML file in ``profiles/``."""
+
+from __future__ import annotations
+
+import difflib
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from landxml.errors import LandXmlError
+from landxml_validator.rule import FAMILIES, Rule, Severity, Text, builtin
+
+__all__ = ["Profile", "profiles"]
+
+
+class Profile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Which conformance classes are required, and what the profile changes in rules.
+
+    Attributes
+    ----------
+    required
+        Conformance classes that must pass for the delivery to conform.
+    severity, parameters
+        Rule code → severity; rule code → parameter → value.
+    """
+
+    id: str
+    title: Text
+    required: list[str]
+    severity: dict[str, Severity] = {}
+    parameters: dict[str, dict[str, Any]] = {}
+
+    def severity_of(self, rule: Rule) -> Severity:
+        """Severity of a rule in this profile."""
+        return self.severity.get(rule.code, rule.severity)
+
+    def parameters_of(self, rule: Rule) -> dict[str, Any]:
+        """Parameters of a rule in this profile, defaults included."""
+        defaults = {name: parameter.default for name, parameter in rule.parameters.items()}
+        return defaults | self.parameters.get(rule.code, {})
+
+
+def profiles() -> list[str]:
+    """Names of the built-in profiles."""
+    return sorted(path.stem for path in _folder().glob("*.toml"))
+
+
+def load(name: str) -> Profile:
+    """Read a built-in profile by name, or one from a ``.toml`` file.
+
+    Raises
+    ------
+    LandXmlError
+        If there is none of that name, or it names a rule, class or parameter that does not exist.
+    """
+    path = Path(name) if name.endswith(".toml") else _folder() / f"{name}.toml"
+    try:
+        profile = msgspec.toml.decode(path.read_bytes(), type=Profile)
+    except FileNotFoundError:
+        raise LandXmlError(_unknown("profile", name, profiles())) from None
+    except (OSError, msgspec.MsgspecError, ValueError) as error:
+        raise LandXmlError(f"{path}: {error}") from error
+    rules = builtin()
+    for code in (*profile.severity, *profile.parameters):
+        if code not in rules:
+            raise LandXmlError(_unknown("rule", code, list(rules)))
+    for name_ in profile.required:
+        if name_ not in FAMILIES.values():
+            raise LandXmlError(_unknown("conformance class", name_, list(FAMILIES.values())))
+    for code, values in profile.parameters.items():
+        for parameter in values:
+            if parameter not in rules[code].parameters:
+                raise LandXmlError(_unknown(f"parameter of {code}", parameter, list(rules[code].parameters)))
+    return profile
+
+
+def _unknown(what: str, name: str, known: list[str]) -> str:
+    near = difflib.get_close_matches(name, known, 1)
+    hint = f"; did you mean {near[0]}?" if near else f"; there are: {', '.join(known)}"
+    return f"no {what} is named {name!r}{hint}"
+
+
+def _folder() -> Path:
+    return Path(str(files("landxml_validator") / "profiles"))

@@ -1,0 +1,201 @@
+"""What one worker process does: documents in, a ledger of findings and Parquet parts out.
+
+A task is one large file, or many small ones. Its records become typed national tables in the worker's own
+DuckDB, batch by batch; the rules of scope ``record`` run there. What rules of scope ``package`` need goes to
+Parquet, personal data only as hashes.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import BinaryIO
+
+import duckdb
+import msgspec
+import pyarrow as pa
+
+from landxml.columns import Extractor
+from landxml.dictionary import national, vendor
+from landxml.geometry import MEASURES, Rings, measure
+from landxml.intake import Document, Refusal, open_many
+from landxml.layout import sniff
+from landxml.loading import BATCH, Fault, load_dossier, load_national, parse_fault
+from landxml.tables import create
+from landxml_mappings import engine
+from landxml_validator import query, reference
+from landxml_validator.ledger import Ledger
+from landxml_validator.profile import Profile
+from landxml_validator.report import File
+from landxml_validator.rule import RuleError, Text, builtin
+
+__all__ = ["Settings", "Task", "check", "connect", "create_geometry"]
+
+VENDOR = "vbdlis-xml"
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """What is the same for all tasks of a run. ``folder`` takes the Parquet parts."""
+
+    profile: Profile
+    as_of: dt.date
+    samples: int
+    personal_data: bool
+    folder: str
+
+
+class Task(msgspec.Struct, frozen=True):
+    """Documents that one worker reads in one go."""
+
+    number: int
+    documents: list[Document]
+
+
+def check(task: Task, settings: Settings, advance: Callable[[int], None] = lambda _: None) -> Ledger:
+    """Check the documents of one task; ``advance`` is told the bytes of each when it is done."""
+    ledger = Ledger(samples=settings.samples, personal_data=settings.personal_data)
+    session = _Session(connect(), ledger, settings, task.number)
+    dossiers = Extractor(vendor(VENDOR))
+    for document, stream in open_many(task.documents):
+        if isinstance(stream, Refusal):
+            ledger.fault(Fault(stream.code, stream.name, 0, "", "", "", {"reason": stream.reason}))
+        else:
+            _document(document, stream, dossiers, session)
+        advance(document.size)
+        if dossiers.size >= BATCH:
+            session.dossiers(dossiers)
+    if dossiers.size:
+        session.dossiers(dossiers)
+    return ledger
+
+
+def _document(document: Document, stream: BinaryIO, dossiers: Extractor, session: _Session) -> None:
+    """Read one document by its layout, whatever its name says."""
+    ledger = session.ledger
+    found = sniff(stream)
+    file = File(
+        name=document.name, layout=found.layout or "", bytes=document.size, documents=1, records=0,
+        encoding=found.encoding,
+    )  # fmt: skip
+    ledger.files.append(file)
+    if found.problem is not None:
+        ledger.fault(parse_fault(found.problem, document.name))
+    elif found.layout is None:
+        ledger.fault(Fault("PKG004", document.name, 1, "", "", "", {"root": found.root}))
+    else:
+        if found.encoding not in {"utf-8", "utf-8-sig"}:
+            ledger.fault(Fault("PKG008", document.name, 1, "", "", "", {"encoding": found.encoding}))
+        if found.layout == VENDOR:
+            before = dossiers.size
+            load_dossier(stream, document.name, dossiers, ledger.fault)
+            file.records = dossiers.size - before
+        else:
+            for batch in load_national(stream, document.name, ledger.fault):
+                file.records += sum(table.num_rows for table in batch.tables.values())
+                file.crs = file.crs or next((srs for srs in batch.rings.srs if srs), None)
+                session.national(batch.tables, batch.rings)
+
+
+class _Session:
+    """The tables of one task: typed, judged by the record rules, and written as Parquet parts."""
+
+    def __init__(
+        self, con: duckdb.DuckDBPyConnection, ledger: Ledger, settings: Settings, number: int
+    ) -> None:
+        self.con = con
+        self.ledger = ledger
+        self.settings = settings
+        self.number = number
+        self.parts = 0
+
+    def national(self, tables: Mapping[str, pa.Table], rings: Rings) -> None:
+        """Take one batch of a national file."""
+        create(self.con, national(), tables)
+        create_geometry(self.con, tables["ThuaDat"], rings)
+        self.judge()
+
+    def dossiers(self, extractor: Extractor) -> None:
+        """Take the dossiers read so far: their vendor tables become national ones by the mapping."""
+        create(self.con, extractor.dictionary, extractor.take())
+        self.ledger.unmapped += engine.unmapped(self.con, VENDOR)
+        if extractor.earlier:
+            self.ledger.unmapped["HoSoTruocBienDong"] += extractor.earlier
+            extractor.earlier = 0
+        engine.apply(self.con, VENDOR)
+        create_geometry(self.con)
+        self.judge()
+
+    def judge(self) -> None:
+        """Run the record rules whose classes are present, and write the parts."""
+        counts = {name: _count(self.con, name) for name in national().classes}
+        self.ledger.records += {name: count for name, count in counts.items() if count}
+        query.prepare(self.con, national())
+        for rule in builtin().values():
+            present = not rule.applies_to or any(counts.get(name) for name in rule.applies_to)
+            if rule.scope != "record" or rule.sql is None or not present:
+                continue
+            try:
+                found = query.run(
+                    self.con, rule, national(), as_of=self.settings.as_of, limit=self.settings.samples,
+                    parameters=self.settings.profile.parameters_of(rule),
+                )  # fmt: skip
+            except RuleError as error:
+                self.ledger.broken[rule.code] = Text(vi=str(error), en=str(error))
+            else:
+                self.ledger.table(rule.code, *found)
+        self._write({name for name, count in counts.items() if count})
+
+    def _write(self, classes: set[str]) -> None:
+        for name in sorted(classes):
+            folder = Path(self.settings.folder, name)
+            folder.mkdir(exist_ok=True)
+            path = folder / f"{self.number:07}-{self.parts:05}.parquet"
+            self.con.execute(f"COPY (SELECT {_shared(name)} FROM \"{name}\") TO '{path}' (FORMAT parquet)")
+        if _count(self.con, "HinhHoc"):
+            folder = Path(self.settings.folder, "HinhHoc")
+            folder.mkdir(exist_ok=True)
+            path = folder / f"{self.number:07}-{self.parts:05}.parquet"
+            self.con.execute(f"COPY HinhHoc TO '{path}' (FORMAT parquet)")
+        self.parts += 1
+
+
+@cache
+def connect() -> duckdb.DuckDBPyConnection:
+    """Return this process's DuckDB, with the reference tables loaded."""
+    con = duckdb.connect(config={"threads": 1, "memory_limit": "400MB"})
+    reference.load(con)
+    return con
+
+
+@cache
+def _shared(name: str) -> str:
+    """Columns of a class that leave the worker: personal data only as hashes, enough to compare."""
+    columns = [
+        f'md5("{f.element}"::VARCHAR) AS "{f.element}"' if f.personal else f'"{f.element}"'
+        for f in national().classes[name].columns
+    ]
+    return ", ".join(["_file", "_line", "_id", "_parent", "_dossier", *columns])
+
+
+def _count(con: duckdb.DuckDBPyConnection, table: str) -> int:
+    row = con.execute(f'SELECT count(*) FROM "{table}"').fetchone()
+    return int(row[0]) if row else 0
+
+
+def create_geometry(
+    con: duckdb.DuckDBPyConnection, parcels: pa.Table | None = None, rings: Rings | None = None
+) -> None:
+    """Create ``HinhHoc``: the measures of each geometry, with the place and id of its parcel."""
+    if parcels is None or rings is None or not rings.rows:
+        measures, places = MEASURES.empty_table(), pa.table({"_file": [], "_line": [], "_id": []})
+    else:
+        measures = measure(rings)
+        places = parcels.select(["_file", "_line", "_id"]).take(measures["row"])
+    for name in MEASURES.names[1:]:
+        places = places.append_column(name, measures[name])
+    con.register("measured", places)
+    typed = "_file::VARCHAR AS _file, _line::INTEGER AS _line, _id::VARCHAR AS _id"
+    con.execute(f"CREATE OR REPLACE TABLE HinhHoc AS SELECT * REPLACE ({typed}) FROM measured")
+    con.unregister("measured")

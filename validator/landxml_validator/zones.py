@@ -1,0 +1,123 @@
+"""Axes and zones: does a file as a whole lie where its communes are, and if not, why not.
+
+One wrong setting puts every parcel of a file in the wrong place. That is one finding, with its cause, not one
+per parcel: the coordinates are tried with the axes swapped and in every other VN-2000 zone, and the reading
+under which most parcels fall inside the extents of their communes is named.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any
+
+import duckdb
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyproj
+
+from landxml_mappings import units
+from landxml_validator.query import FINDINGS
+
+__all__ = ["crs"]
+
+TRIED = 500
+"""Parcels of a file that are tried in every zone; spread evenly over the file."""
+METRES_PER_DEGREE = 110_000.0
+"""Of latitude, and a little more than of longitude in Vietnam: enough for a margin."""
+CAUSES = {
+    "swapped": {"vi": "đảo trục X, Y", "en": "axes swapped"},
+    "zone": {"vi": "sai kinh tuyến trục", "en": "wrong central meridian"},
+    "swapped and zone": {"vi": "đảo trục và sai kinh tuyến trục", "en": "axes swapped and wrong meridian"},
+    "degrees": {"vi": "tọa độ là độ, không phải mét", "en": "coordinates in degrees, not metres"},
+    "unknown": {"vi": "không rõ nguyên nhân", "en": "cause unknown"},
+}
+Floats = npt.NDArray[np.float64]
+
+
+def crs(
+    con: duckdb.DuckDBPyConnection, *, as_of: dt.date, parameters: Mapping[str, Any], limit: int
+) -> tuple[int, pa.Table]:
+    """Find files most of whose parcels lie outside their communes; one finding each.
+
+    Parameters
+    ----------
+    con
+        Connection over the whole delivery, with ``HinhHoc``, ``ThuaDat`` and ``Extent``.
+    as_of
+        Not used: extents have no dates.
+    parameters
+        ``share`` of parcels outside from which a file as a whole is judged wrong; ``margin`` around the
+        extents that is let pass, metres.
+    limit
+        Most findings to return.
+    """
+    del as_of
+    findings = list(_findings(con, parameters["share"], parameters["margin"] / METRES_PER_DEGREE))
+    return len(findings), pa.Table.from_pylist(findings[:limit], schema=FINDINGS)
+
+
+def _findings(con: duckdb.DuckDBPyConnection, share: float, margin: float) -> Iterator[dict[str, Any]]:
+    placed = """
+        SELECT h._file, h._line, h.epsg, h.x, h.y, e.min_lon, e.min_lat, e.max_lon, e.max_lat,
+               coalesce(h.lon BETWEEN e.min_lon - $margin AND e.max_lon + $margin
+                        AND h.lat BETWEEN e.min_lat - $margin AND e.max_lat + $margin, false) AS inside
+        FROM HinhHoc h JOIN ThuaDat t USING (_file, _id) JOIN Extent e ON e.code = t.maXa
+        WHERE h.x IS NOT NULL"""
+    wrong = con.execute(
+        f"SELECT _file, count(*), min(_line), any_value(epsg) FROM ({placed}) GROUP BY _file"
+        " HAVING avg((NOT inside)::INT) > $share ORDER BY _file",
+        {"share": share, "margin": margin},
+    ).fetchall()
+    for file, count, line, epsg in wrong:
+        sample = con.execute(
+            f"SELECT x, y, min_lon, min_lat, max_lon, max_lat FROM ({placed}) WHERE _file = $file"
+            f" QUALIFY row_number() OVER (ORDER BY _line) % {max(1, count // TRIED)} = 0"
+            f" LIMIT {TRIED}",
+            {"file": file, "margin": margin},
+        ).fetchnumpy()
+        cause, suggestion = _diagnose({name: np.asarray(column) for name, column in sample.items()}, epsg)
+        params = {"cause": CAUSES[cause], "epsg": epsg, "suggestion": suggestion or "?", "count": count}
+        yield {
+            "rule": "CRS002", "cls": "ThuaDat", "id": "", "key": "", "file": file, "line": line, "path": "ranhGioi",
+            "x": float(sample["x"][0]), "y": float(sample["y"][0]), "params": json.dumps(params),
+        }  # fmt: skip
+
+
+def _diagnose(sample: dict[str, Any], epsg: int | None) -> tuple[str, str]:
+    """Return the cause (swapped, zone, swapped and zone, degrees, unknown), and the CRS that fits."""
+    x, y = sample["x"], sample["y"]
+    box = tuple(sample[name] for name in ("min_lon", "min_lat", "max_lon", "max_lat"))
+    if np.abs(x).max() <= 180 and np.abs(y).max() <= 180:
+        return "degrees", "EPSG:4756"
+    zones = [code for code in _zones() if code != epsg]
+    readings = [("swapped", epsg, y, x)] if epsg else []
+    readings += [("zone", code, x, y) for code in zones] + [
+        ("swapped and zone", code, y, x) for code in zones
+    ]
+    best, name, fits = 0.5, "unknown", ""
+    for cause, code, easting, northing in readings:
+        inside = _inside(code, easting, northing, box)
+        if inside > best:
+            best, name, fits = inside, cause, f"EPSG:{code}"
+    return name, fits
+
+
+def _inside(epsg: int | None, x: Floats, y: Floats, box: tuple[Floats, ...]) -> float:
+    lon, lat = _transformer(epsg or 0).transform(x, y)
+    return float(np.mean((lon >= box[0]) & (lon <= box[2]) & (lat >= box[1]) & (lat <= box[3])))
+
+
+@cache
+def _zones() -> list[int]:
+    """EPSG codes of the projected VN-2000 CRSs in force."""
+    rows = units.table("crs").to_pylist()
+    return [row["epsg"] for row in rows if row["kind"] == "projected" and not row["deprecated"]]
+
+
+@cache
+def _transformer(epsg: int) -> pyproj.Transformer:
+    return pyproj.Transformer.from_crs(epsg, 4326, always_xy=True)
