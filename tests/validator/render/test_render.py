@@ -1,0 +1,138 @@
+from __future__ import annotations
+
+import datetime as dt
+import re
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from landxml_validator.render import FORMATS, render, text, wording
+from landxml_validator.report import Report, Verdict
+from landxml_validator.rule import FAMILIES, Text
+
+PACKAGE = Path(__file__).parents[3] / "validator/landxml_validator"
+SNAPSHOTS = Path(__file__).parents[1] / "snapshots"
+LANGUAGES = ("vi", "en")
+SUFFIXES = {"text": "txt", "json": "json", "html": "html"}
+MORNING = dt.datetime(2025, 7, 1, 9, 5, tzinfo=dt.UTC)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("form", FORMATS)
+def test_snapshots(report: Report, form: str, lang: str, request: pytest.FixtureRequest) -> None:
+    """Written anew with ``pytest --snapshot-update``."""
+    path = SNAPSHOTS / f"report.{lang}.{SUFFIXES[form]}"
+    document = render(report, form, lang)
+    if request.config.getoption("--snapshot-update"):
+        path.write_bytes(document)
+    assert document == path.read_bytes()
+
+
+def test_rendering_twice_gives_the_same(report: Report) -> None:
+    for form in FORMATS:
+        assert render(report, form, "vi") == render(report, form, "vi")
+
+
+# Words
+
+
+def test_labels_are_complete() -> None:
+    for name, label in wording.labels().items():
+        assert label.vi.strip(), name
+        assert label.en.strip(), name
+        assert sorted(re.findall(r"{\w+}", label.vi)) == sorted(re.findall(r"{\w+}", label.en)), name
+
+
+def test_every_label_is_used() -> None:
+    sources = "".join(
+        path.read_text("utf-8")
+        for pattern in ("*.py", "*.jinja")
+        for path in (PACKAGE / "render").glob(pattern)
+    )
+    plain = [name for name in wording.labels() if "." not in name]
+    assert [name for name in plain if f'"{name}"' not in sources] == []
+
+
+def test_every_conformance_class_has_a_title() -> None:
+    titles = msgspec.toml.decode((PACKAGE / "conformance.toml").read_bytes(), type=dict[str, Text])
+    assert list(titles) == list(FAMILIES.values())
+
+
+@pytest.mark.parametrize(
+    ("said", "vi", "en"),
+    [
+        (wording.number(1234567.5, 1), "1.234.567,5", "1,234,567.5"),
+        (wording.share(1, 8_120), "< 0,1", "< 0.1"),
+        (wording.share(8_119, 8_120), "99,9", "99.9"),
+        (wording.share(1_234, 8_120), "15,2", "15.2"),
+        (wording.size(999), "999 B", "999 B"),
+        (wording.size(48_213_004), "48,2 MB", "48.2 MB"),
+        (wording.size(5_000_000_000_000), "5.000,0 GB", "5,000.0 GB"),
+        (wording.date(dt.date(2025, 7, 1)), "01/07/2025", "2025-07-01"),
+        (wording.time(MORNING), "09:05 +0000, 01/07/2025", "2025-07-01 09:05 +0000"),
+    ],
+)
+def test_numbers_and_dates(said: Text, vi: str, en: str) -> None:
+    assert (said.vi, said.en) == (vi, en)
+
+
+def test_the_worst_comes_first(report: Report) -> None:
+    assert [r.rule.code for r in wording.worst_first(report)] == ["LND004", "GEO002", "PTY003"]
+
+
+# Text
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_text_fits_the_terminal(report: Report, lang: str) -> None:
+    crossing = report.results[0]
+    long: dict[str, Any] = {"file": "thư mục/" * 60, "params": {"reason": "x" * 300}}
+    crossing.samples = [msgspec.structs.replace(crossing.samples[0], **long)]
+    assert max(map(len, text.render(report, lang).splitlines())) <= text.WIDTH
+
+
+def test_text_says_how_many_are_shown(report: Report) -> None:
+    assert "Hiện 3 trong 1.234" in text.render(report, "vi")
+    assert "3 of 1,234 shown" in text.render(report, "en")
+
+
+def test_data_cannot_drive_the_terminal_or_turn_text_around(report: Report) -> None:
+    for form in ("text", "html"):
+        assert not set(render(report, form, "vi").decode()) & {"\x1b", "\u009b", "\u202e"}
+
+
+def test_colour_changes_nothing_but_colour(report: Report) -> None:
+    coloured = text.render(report, "vi", colour=True)
+    assert "\x1b[1;31m" in coloured
+    assert re.sub(r"\x1b\[[\d;]*m", "", coloured) == text.render(report, "vi")
+
+
+def clean(report: Report) -> Report:
+    passed = [msgspec.structs.replace(c, state="passed") for c in report.conformance]
+    return msgspec.structs.replace(
+        report,
+        verdict="conformant",
+        results=[],
+        conformance=passed,
+        files=[],
+        unmapped={},
+        personal_data=True,
+    )
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("form", ["text", "html"])
+def test_a_clean_report(report: Report, form: str, lang: str) -> None:
+    document = render(clean(report), form, lang).decode()
+    for name in ("no-findings", "why.conformant", "privacy.shown"):
+        assert wording.label(name).get(lang) in document
+
+
+@pytest.mark.parametrize("verdict", ["conformant", "not-conformant", "not-evaluated"])
+def test_each_verdict_has_its_words(report: Report, verdict: Verdict) -> None:
+    report.verdict = verdict
+    said = wording.label(f"verdict.{verdict}")
+    assert said.vi.upper() in text.render(report, "vi")
+    assert said.en in render(report, "html", "en").decode()
