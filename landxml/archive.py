@@ -1,0 +1,329 @@
+"""Zip archives that nobody has vouched for: the directory is judged whole before any entry is read.
+
+Nothing is unpacked to disk. The standard library's reader is not used, because it builds the whole directory
+before one can refuse it, again in every process, and overlooks overlapping entries and data behind an
+entry's declared end. An :class:`Entry` knows where its bytes are, so that opening it costs one seek.
+
+Source: APPNOTE.TXT 6.3 (PKWARE). One disk, stored or deflated, zip64 included.
+"""
+
+from __future__ import annotations
+
+import re
+import stat
+import struct
+import zlib
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+from typing import Any, BinaryIO
+
+import msgspec
+
+__all__ = [
+    "MAX_ENTRIES",
+    "MAX_ENTRY_SIZE",
+    "MAX_RATIO",
+    "MAX_TOTAL_SIZE",
+    "SMALL",
+    "ArchiveError",
+    "Entry",
+    "entries",
+    "inflate",
+    "printable",
+    "refuse_bombs",
+]
+
+MAX_ENTRIES = 1_000_000
+"""A province has one to four million dossiers, delivered by commune. A million take 0.5 GB to list."""
+MAX_ENTRY_SIZE = 8 * 2**30
+"""Bytes of one document. A commune of 200,000 parcels is 0.6 GB."""
+MAX_TOTAL_SIZE = 100 * 2**30
+"""Bytes of all documents in one archive. A million dossiers are 11 GB."""
+MAX_RATIO = 250
+"""Unpacked : packed. Indented cadastral XML reaches 10 to 60; bombs approach the 1,032 of deflate."""
+SMALL = 10 * 2**20
+"""Bytes below which the ratio says nothing: a short file of blanks harms nobody."""
+
+BLOCK = 64 * 1024
+
+
+class ArchiveError(Exception):
+    """An archive or an entry must not or cannot be read; says why in both languages."""
+
+    def __init__(self, vi: str, en: str) -> None:
+        self.vi = vi
+        self.en = en
+        super().__init__(en)
+
+
+class Entry(msgspec.Struct, frozen=True, kw_only=True):
+    """One file in an archive, as the central directory describes it.
+
+    Attributes
+    ----------
+    name
+        Path in the archive with ``/`` between folders, as some Windows programs do not write it.
+    size, packed
+        Bytes unpacked and as stored.
+    offset
+        Of the local header, from the start of the archive.
+    method
+        0 stored, 8 deflated; others are listed but cannot be read.
+    """
+
+    name: str
+    size: int
+    packed: int
+    offset: int
+    method: int
+    flags: int
+    crc: int
+
+    @property
+    def unreadable(self) -> tuple[str, str] | None:
+        """Why this entry alone cannot be read, in both languages."""
+        if self.flags & _ENCRYPTED:
+            return "tệp được mã hoá bằng mật khẩu", "it is encrypted with a password"
+        if self.method not in {0, 8}:
+            return (
+                f"phương pháp nén {self.method} không được hỗ trợ",
+                f"compression {self.method} is not supported",
+            )
+        return None
+
+
+_ENCRYPTED = 0x41  # bit 0: encrypted; bit 6: strongly
+_UTF8 = 0x800
+
+_END = struct.Struct("<4s4H2LH")
+_END64_LOCATOR = struct.Struct("<4sLQL")
+_END64 = struct.Struct("<4sQ2H2L4Q")
+_CENTRAL = struct.Struct("<4s6H3L5H2L")
+_LOCAL = struct.Struct("<4s5H3L2H")
+_MASK16 = 0xFFFF
+_MASK32 = 0xFFFFFFFF
+
+
+def _broken() -> ArchiveError:
+    return ArchiveError("tệp zip bị hỏng", "the archive is damaged")
+
+
+def entries(file: BinaryIO) -> list[Entry]:
+    """Return the files in an archive, in its own order; folders are left out.
+
+    Raises
+    ------
+    ArchiveError
+        If it is damaged or unsafe as a whole; then nothing of it may be read.
+    OSError
+        If the file cannot be read.
+    """
+    start, end, count = _directory(file)
+    found = list(_central(file, start, end))
+    if (len(found) ^ count) & _MASK16:
+        raise _broken()
+    _refuse_overlaps(found, start)
+    files = [entry for entry in found if not entry.name.endswith("/")]
+    if len({entry.name for entry in files}) < len(files):
+        raise ArchiveError("hai tệp trong tệp zip trùng tên", "two entries have the same name")
+    return files
+
+
+def _directory(file: BinaryIO) -> tuple[int, int, int]:
+    """Start, end and count of the central directory, which must reach to the end record exactly."""
+    length = file.seek(0, 2)
+    tail_at = max(0, length - _END.size - _MASK16)
+    file.seek(tail_at)
+    tail = file.read()
+    at = tail.rfind(b"PK\5\6")
+    if at < 0 or at + _END.size > len(tail):
+        file.seek(0)
+        if file.read(2) == b"PK":
+            raise ArchiveError("tệp zip bị cắt cụt", "the archive is cut off")
+        raise ArchiveError("không phải là tệp zip", "it is not a zip archive")
+    _, disk, first_disk, _, count, size, start, comment = _END.unpack_from(tail, at)
+    end = tail_at + at
+    if end + _END.size + comment != length:
+        raise ArchiveError(
+            "tệp zip bị cắt cụt hoặc có dữ liệu thừa ở cuối", "it is cut off, or has data after its end"
+        )
+    if end >= _END64_LOCATOR.size:
+        locator, _, wide, _ = _read_at(file, end - _END64_LOCATOR.size, _END64_LOCATOR)
+        if locator == b"PK\6\7":
+            signature, *_, count, size, start = _read_at(file, min(wide, end), _END64)
+            end = wide if signature == b"PK\6\6" else -1
+    if disk or first_disk or start + size != end:
+        raise _broken()
+    return start, end, count
+
+
+def _read_at(file: BinaryIO, at: int, form: struct.Struct) -> tuple[Any, ...]:
+    file.seek(at)
+    return _read(file, form)
+
+
+def _read(file: BinaryIO, form: struct.Struct) -> tuple[Any, ...]:
+    data = file.read(form.size)
+    if len(data) < form.size:
+        raise _broken()
+    return form.unpack(data)
+
+
+def _central(file: BinaryIO, start: int, end: int) -> Iterator[Entry]:
+    """Entries of the central directory, each refused as soon as it is seen to be unsafe."""
+    file.seek(start)
+    at, count = start, 0
+    while at < end:
+        header = _read(file, _CENTRAL)
+        signature, made, _, flags, method, _, _, crc, packed, size = header[:10]
+        name_length, extra_length, comment_length, disk, _, attributes, offset = header[10:]
+        rest = file.read(name_length + extra_length + comment_length)
+        at += _CENTRAL.size + name_length + extra_length + comment_length
+        if signature != b"PK\1\2" or at > end or disk not in {0, _MASK16}:
+            raise _broken()
+        count += 1
+        if count > MAX_ENTRIES:
+            raise ArchiveError(
+                f"tệp zip có hơn {MAX_ENTRIES:,} tệp", f"the archive has more than {MAX_ENTRIES:,} entries"
+            )
+        extra = rest[name_length : name_length + extra_length]
+        size, packed, offset = _sizes64(size, packed, offset, extra)
+        name = _name(rest[:name_length], flags)
+        _refuse_kind(name, attributes >> 16 if made >> 8 in {3, 19} else 0)
+        yield Entry(name=name, size=size, packed=packed, offset=offset, method=method, flags=flags, crc=crc)
+
+
+def _sizes64(size: int, packed: int, offset: int, extra: bytes) -> tuple[int, int, int]:
+    """Sizes and offset with those replaced that are kept in the zip64 extra field, in its fixed order."""
+    values = [size, packed, offset]
+    wide = [i for i, value in enumerate(values) if value == _MASK32]
+    at = 0
+    while wide and at + 4 <= len(extra):
+        kind, length = struct.unpack_from("<2H", extra, at)
+        if kind == 1:
+            if length < 8 * len(wide) or at + 4 + length > len(extra):
+                raise _broken()
+            for i, value in zip(wide, struct.unpack_from(f"<{len(wide)}Q", extra, at + 4), strict=True):
+                values[i] = value
+            break
+        at += 4 + length
+    return values[0], values[1], values[2]
+
+
+_UNSAFE_NAME = re.compile(r"^/|^[A-Za-z]:|(^|/)\.\.(/|$)|\0|^$")
+
+
+def _name(raw: bytes, flags: int) -> str:
+    """Name of an entry; UTF-8 is also recognised where the flag for it was forgotten."""
+    try:
+        name = raw.decode("utf-8")
+    except UnicodeDecodeError:
+        if flags & _UTF8:
+            raise _broken() from None
+        name = raw.decode("cp437")
+    name = name.replace("\\", "/")
+    if _UNSAFE_NAME.search(name):
+        raise ArchiveError(
+            "tệp zip có đường dẫn tuyệt đối hoặc chứa “..”", "an entry has an absolute path or one with “..”"
+        )
+    folder = "/" if name.endswith("/") else ""
+    return printable(f"{PurePosixPath(name)}{folder}")
+
+
+def printable(name: str) -> str:
+    """Return a file's name with control characters and undecodable bytes escaped, fit for any report."""
+    if name.isprintable():
+        return name
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in name)
+
+
+def _refuse_kind(name: str, mode: int) -> None:
+    """Refuse symbolic links and devices; a mode of 0 says nothing."""
+    if stat.S_IFMT(mode) not in {0, stat.S_IFREG, stat.S_IFDIR}:
+        raise ArchiveError(f"“{name}” là một liên kết, không phải tệp", f"“{name}” is a link, not a file")
+
+
+def _refuse_overlaps(found: list[Entry], end: int) -> None:
+    """Refuse entries whose bytes overlap, or reach into the directory: the way of most modern bombs."""
+    free = 0
+    for entry in sorted(found, key=lambda entry: entry.offset):
+        if entry.offset < free:
+            raise ArchiveError("dữ liệu của các tệp chồng lên nhau", "entries overlap each other")
+        free = entry.offset + _LOCAL.size + entry.packed
+    if free > end:
+        raise _broken()
+
+
+def refuse_bombs(documents: list[Entry], length: int) -> None:
+    """Refuse an archive whose documents are too large, or packed too tightly to be real.
+
+    Parameters
+    ----------
+    documents
+        The entries that will be read.
+    length
+        Bytes of the archive.
+    """
+    total = sum(entry.size for entry in documents)
+    if total > MAX_TOTAL_SIZE or any(entry.size > MAX_ENTRY_SIZE for entry in documents):
+        raise ArchiveError("nội dung sau khi giải nén vượt giới hạn", "its content is larger than allowed")
+    tight = any(e.size > SMALL and e.size > MAX_RATIO * e.packed for e in documents)
+    if tight or (total > SMALL and total > MAX_RATIO * length):
+        raise ArchiveError(
+            f"tỷ lệ nén vượt {MAX_RATIO} lần (bom nén)",
+            f"it is compressed more than {MAX_RATIO} times (a zip bomb)",
+        )
+
+
+def inflate(file: BinaryIO, entry: Entry) -> Iterator[bytes]:
+    """Yield the bytes of an entry in blocks, never more than it declares.
+
+    Raises
+    ------
+    ArchiveError
+        If the entry is damaged, or is not what the directory says.
+    """
+    if entry.unreadable:
+        raise ArchiveError(*entry.unreadable)
+    signature, _, flags, method, *_, name_length, extra_length = _read_at(file, entry.offset, _LOCAL)
+    if signature != b"PK\3\4" or (flags ^ entry.flags) & _ENCRYPTED or method != entry.method:
+        raise _broken()
+    file.seek(name_length + extra_length, 1)
+    blocks = _stored(file, entry.packed)
+    size = crc = 0
+    for block in _deflated(blocks) if method else blocks:
+        size += len(block)
+        crc = zlib.crc32(block, crc)
+        if size > entry.size:
+            break
+        yield block
+    if size != entry.size or crc != entry.crc:
+        raise ArchiveError(
+            "nội dung tệp bị hỏng (sai kích thước hoặc CRC)", "its content is damaged (wrong size or CRC)"
+        )
+
+
+def _stored(file: BinaryIO, left: int) -> Iterator[bytes]:
+    while left:
+        block = file.read(min(left, BLOCK))
+        if not block:
+            raise _broken()
+        left -= len(block)
+        yield block
+
+
+def _deflated(blocks: Iterator[bytes]) -> Iterator[bytes]:
+    inflater = zlib.decompressobj(-zlib.MAX_WBITS)
+    try:
+        for block in blocks:
+            if inflater.eof:
+                raise _broken()
+            packed = block
+            while packed and not inflater.eof:
+                yield inflater.decompress(packed, BLOCK)
+                packed = inflater.unconsumed_tail
+        yield inflater.flush()  # what is left of one block at most: its input is consumed
+    except zlib.error:
+        raise _broken() from None
+    if not inflater.eof or inflater.unused_data:
+        raise _broken()
