@@ -1,0 +1,248 @@
+"""Running the SQL of a rule over the national tables, and shaping what it returns into findings.
+
+A rule's query returns the offending rows: ``_file``, ``_line``, ``_id``, where it helps ``_cls``, ``_path``,
+``_x``, ``_y``, and every parameter of the rule's message. One statement per rule counts them all and keeps
+the first few; the business keys are looked up for those few only, so a rule that finds nothing stays cheap.
+
+Besides the tables a query may use the views that :func:`prepare` makes:
+
+``Ids(_file, _line, _id, cls, owner)``
+    every record; ``owner`` is the class it is nested in, NULL for a record that stands for itself;
+``Refs(_file, _line, _id, cls, element, target, targets)``
+    every reference, with the classes it may point at;
+``Texts(_file, _line, _id, cls, element, text)``
+    every free text, that is without code list and pattern;
+``Keys(_file, _id, cls, key)``
+    business key of each record that has one; a nested record has that of its owner;
+``<Class>_<element>``
+    the table of a class, one row per item of a repeated element.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+import duckdb
+import msgspec
+import pyarrow as pa
+
+from landxml.dictionary import Class, Dictionary, Field
+from landxml_validator.rule import Each, Rule, RuleError
+
+__all__ = ["FINDINGS", "prepare", "run", "statement"]
+
+FINDINGS = pa.schema([
+    ("rule", pa.string()), ("cls", pa.string()), ("id", pa.string()), ("key", pa.string()),
+    ("file", pa.string()), ("line", pa.int64()), ("path", pa.string()), ("x", pa.float64()),
+    ("y", pa.float64()), ("params", pa.string()),
+])  # fmt: skip
+"""Columns of a table of findings; ``params`` is a JSON object, ``line`` 0 stands for a whole file."""
+
+_QUALIFIES: dict[Each, Callable[[Field], bool]] = {
+    "codelist": lambda field: field.codelist is not None,
+    "reference": lambda field: field.kind == "reference",
+    # A coded or patterned text is judged by its list or pattern, once.
+    "text": lambda field: field.kind == "text" and not (field.codelist or field.pattern),
+    "unit": lambda field: field.element == "maXa",
+}
+_PARAMETER = re.compile(r"\$([a-z]\w*)")
+
+
+def run(
+    con: duckdb.DuckDBPyConnection,
+    rule: Rule,
+    dictionary: Dictionary,
+    *,
+    as_of: dt.date,
+    parameters: Mapping[str, Any],
+    limit: int,
+) -> tuple[int, pa.Table]:
+    """Run one SQL rule.
+
+    Parameters
+    ----------
+    con
+        Connection that holds the tables, after :func:`prepare`.
+    rule, dictionary
+        A rule with ``sql``, and the dictionary of the tables.
+    as_of
+        Date that ``$as_of`` stands for.
+    parameters
+        Values that replace the defaults of the rule's parameters.
+    limit
+        Most findings to return.
+
+    Returns
+    -------
+    tuple of int and pa.Table
+        Exact number of findings, and the first of them by file and line, columns of :data:`FINDINGS`.
+
+    Raises
+    ------
+    RuleError
+        If the query fails or lacks a column; names the rule.
+    """
+    order = "_file, _line, _id" + (", _path" if rule.each else "")
+    query = f"SELECT *, count(*) OVER () AS _count FROM (\n{statement(rule, dictionary)}\n)"
+    sql = f"{query}\nORDER BY {order}\nLIMIT {max(limit, 1)}"
+    known = {name: parameter.default for name, parameter in rule.parameters.items()}
+    known |= dict(parameters) | {"as_of": as_of}
+    bound = {name: known[name] for name in _PARAMETER.findall(sql) if name in known}
+    try:
+        cursor = con.execute(sql, bound)
+        names = [column[0] for column in cursor.description]
+        rows = [dict(zip(names, values, strict=True)) for values in cursor.fetchall()]
+    except duckdb.Error as error:
+        raise RuleError(f"{rule.code}: {error}") from error
+    count = rows[0]["_count"] if rows else 0
+    default = rule.applies_to[0] if rule.applies_to else ""
+    for row in rows:
+        row.setdefault("_cls", default)
+    keys = _keys(con, rows[:limit])
+    findings = [_finding(rule, row, keys) for row in rows[:limit]]
+    return count, pa.Table.from_pylist(findings, schema=FINDINGS)
+
+
+def statement(rule: Rule, dictionary: Dictionary) -> str:
+    """Return the SQL of a rule; one with ``each`` becomes one query per column that qualifies.
+
+    Raises
+    ------
+    RuleError
+        If no column qualifies.
+    """
+    sql = (rule.sql or "").strip().rstrip(";")
+    if rule.each is None:
+        return sql
+    branches = [
+        f"SELECT '{cls.name}' AS _cls, '{path}' AS _path, * FROM (\n{_fill(sql, cls, field)}\n)"
+        for cls, field, path in _columns(rule, dictionary)
+    ]
+    if not branches:
+        raise RuleError(f"{rule.code}: no column of {dictionary.layout} qualifies as {rule.each}")
+    return "\nUNION ALL\n".join(branches)
+
+
+def prepare(con: duckdb.DuckDBPyConnection, dictionary: Dictionary) -> None:
+    """Make the views that rules may use; the tables of all classes must be there."""
+    for cls, field in dictionary.fields():
+        if field.repeated:
+            unnest = f"* REPLACE (unnest({field.element}) AS {field.element})"
+            _view(con, _table(cls, field), [f"SELECT {unnest} FROM {cls.name}"])
+    classes = dictionary.classes.values()
+    _view(con, "Ids", [_ids(cls) for cls in classes])
+    _view(con, "Refs", [_refs(cls, f) for cls, f in dictionary.fields() if f.kind == "reference"])
+    _view(con, "Texts", [_text(cls, f) for cls, f in dictionary.fields() if _QUALIFIES["text"](f)])
+    _view(con, "Keys", [key for cls in classes if (key := _key(cls, dictionary))])
+
+
+def _columns(rule: Rule, dictionary: Dictionary) -> Iterator[tuple[Class, Field | None, str]]:
+    """Class, field and path of each repetition of a rule with ``each``."""
+    if rule.each == "id":
+        yield from ((cls, None, "") for cls in dictionary.classes.values() if _applies(rule, cls))
+    elif rule.each is not None:
+        qualifies = _QUALIFIES[rule.each]
+        for cls, field in dictionary.fields():
+            if qualifies(field) and _applies(rule, cls):
+                yield cls, field, field.element
+
+
+def _applies(rule: Rule, cls: Class) -> bool:
+    return not rule.applies_to or cls.name in rule.applies_to
+
+
+def _fill(sql: str, cls: Class, field: Field | None) -> str:
+    """Fill in a template; plain replacement, because regular expressions have braces too."""
+    filled = sql.replace("{table}", _table(cls, field))
+    if field is not None:
+        filled = filled.replace("{column}", field.element).replace("{codelist}", field.codelist or "")
+        filled = filled.replace("{targets}", _literal(field.targets))
+    return filled
+
+
+def _table(cls: Class, field: Field | None) -> str:
+    return f"{cls.name}_{field.element}" if field is not None and field.repeated else cls.name
+
+
+def _literal(texts: Sequence[str]) -> str:
+    quoted = ", ".join(f"'{text}'" for text in texts)
+    return f"[{quoted}]"
+
+
+def _view(con: duckdb.DuckDBPyConnection, name: str, branches: list[str]) -> None:
+    con.execute(f"CREATE OR REPLACE VIEW {name} AS {' UNION ALL '.join(branches)}")
+
+
+def _ids(cls: Class) -> str:
+    owner = f"'{cls.owner}'" if cls.owner else "NULL"
+    return f"SELECT _file, _line, _id, '{cls.name}' AS cls, {owner}::VARCHAR AS owner FROM {cls.name}"
+
+
+def _refs(cls: Class, field: Field) -> str:
+    return (
+        f"SELECT _file, _line, _id, '{cls.name}' AS cls, '{field.element}' AS element,"
+        f" {field.element} AS target, {_literal(field.targets)} AS targets"
+        f" FROM {_table(cls, field)} WHERE {field.element} IS NOT NULL"
+    )
+
+
+def _text(cls: Class, field: Field) -> str:
+    return (
+        f"SELECT _file, _line, _id, '{cls.name}' AS cls, '{field.element}' AS element,"
+        f" {field.element} AS text FROM {_table(cls, field)} WHERE {field.element} IS NOT NULL"
+    )
+
+
+def _key(cls: Class, dictionary: Dictionary) -> str | None:
+    """Query of the business keys of a class, joined to the owner that has one; None if there is none."""
+    joins, holder, depth = "", cls, 0
+    while not holder.key:
+        if holder.owner not in dictionary.classes:
+            return None
+        holder, depth = dictionary.classes[holder.owner], depth + 1
+        joins += f" JOIN {holder.name} t{depth} ON t{depth}._file = t{depth - 1}._file"
+        joins += f" AND t{depth}._id = t{depth - 1}._parent"
+    parts = ", ".join(f"coalesce(CAST(t{depth}.{name} AS VARCHAR), '?')" for name in holder.key)
+    key = f"concat_ws('/', {parts})"
+    return f"SELECT t0._file, t0._id, '{cls.name}' AS cls, {key} AS key FROM {cls.name} t0{joins}"
+
+
+def _keys(con: duckdb.DuckDBPyConnection, rows: list[dict[str, Any]]) -> dict[tuple[str, str, str], str]:
+    """Look up the business keys of the records of these rows, by class, file and id."""
+    wanted: dict[str, set[str]] = {}
+    for row in rows:
+        wanted.setdefault(row["_cls"], set()).add(row["_id"])
+    sql = "SELECT _file, _id, key FROM Keys WHERE cls = $cls AND _id IN $ids"
+    return {
+        (cls, file, record): key
+        for cls, ids in wanted.items()  # one class each, so that DuckDB reads one branch of the view
+        for file, record, key in con.execute(sql, {"cls": cls, "ids": list(ids)}).fetchall()
+    }
+
+
+def _finding(rule: Rule, row: dict[str, Any], keys: dict[tuple[str, str, str], str]) -> dict[str, Any]:
+    params = {name: _plain(value) for name, value in row.items() if not name.startswith("_")}
+    cls, file, record = row["_cls"], row["_file"], row["_id"]
+    return {
+        "rule": rule.code, "cls": cls, "id": record or "", "key": keys.get((cls, file, record), ""),
+        "file": file, "line": row["_line"] or 0, "path": row.get("_path") or "",
+        "x": row.get("_x"), "y": row.get("_y"), "params": msgspec.json.encode(params).decode(),
+    }  # fmt: skip
+
+
+def _plain(value: object) -> object:
+    """Return a value as JSON has it: dates as ISO text, decimals as text without trailing zeros.
+
+    >>> _plain(Decimal("120.5000")), _plain(Decimal("100.00"))
+    ('120.5', '100')
+    """
+    if isinstance(value, Decimal):
+        text = f"{value:f}"
+        return text.rstrip("0").rstrip(".") if "." in text else text
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    return [_plain(item) for item in value] if isinstance(value, list | tuple) else value
