@@ -213,6 +213,9 @@ def _sizes64(size: int, packed: int, offset: int, extra: bytes) -> tuple[int, in
 _UNSAFE_NAME = re.compile(r"^/|^[A-Za-z]:|(^|/)\.\.(/|$)|\0|^$")
 
 
+_UNTIDY = re.compile(r"(^|/)\.?/")
+
+
 def _name(raw: bytes, flags: int) -> str:
     """Name of an entry; UTF-8 is also recognised where the flag for it was forgotten."""
     try:
@@ -226,8 +229,9 @@ def _name(raw: bytes, flags: int) -> str:
         raise ArchiveError(
             "tệp zip có đường dẫn tuyệt đối hoặc chứa “..”", "an entry has an absolute path or one with “..”"
         )
-    folder = "/" if name.endswith("/") else ""
-    return printable(f"{PurePosixPath(name)}{folder}")
+    if _UNTIDY.search(name):
+        name = f"{PurePosixPath(name)}{'/' if name.endswith('/') else ''}"
+    return printable(name)
 
 
 def printable(name: str) -> str:

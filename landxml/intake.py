@@ -36,9 +36,9 @@ STDIN = "-"
 RefusalCode = Literal["PKG003", "PKG009", "PKG010"]
 """PKG003: unsafe or unreadable archive; PKG009: unreadable file; PKG010: nothing to check."""
 
-SCANS = frozenset({".pdf", ".jpg", ".jpeg", ".png", ".tif", ".tiff", ".bmp", ".gif"})
+SCANS = (".pdf", ".jpg", ".jpeg", ".png", ".tif", ".tiff", ".bmp", ".gif")
 """Suffixes of scanned papers, which lie beside the data by the thousand and are not read."""
-_NESTED = frozenset({".zip", ".7z", ".rar", ".gz", ".tgz", ".tar", ".bz2", ".xz"})
+_NESTED = (".zip", ".7z", ".rar", ".gz", ".tgz", ".tar", ".bz2", ".xz")
 _SYSTEM = frozenset({"thumbs.db", "desktop.ini", "__macosx", "$recycle.bin", "system volume information"})
 """What operating systems leave in folders; so do names that begin with ``.`` or ``~$``."""
 
@@ -206,21 +206,30 @@ def find(paths: Iterable[str | Path], skipped: Counter[str] | None = None) -> It
     Document or Refusal
         A path that is given twice, also as part of a folder, is found once.
     """
-    seen: set[str] = set()
     counter = Counter[str]() if skipped is None else skipped
-    for path in paths:
+    for path in _distinct(paths):
         before, empty = counter.total(), True
         for item in _files(path, counter):
-            key = item.name if isinstance(item, Refusal) else os.path.abspath(item.path)  # noqa: PTH100 - ../ stays lexical
-            if key in seen:
-                empty = False
-                continue
-            seen.add(key)
-            for found in _members(item, counter) if isinstance(item, Document) and _is_zip(item) else (item,):
+            opened = _members(item, counter) if isinstance(item, Document) and _is_zip(item) else (item,)
+            for found in opened:
                 empty = False
                 yield found
         if empty:
             yield _nothing(printable(str(path)), counter.total() - before)
+
+
+def _distinct(paths: Iterable[str | Path]) -> list[str | Path]:
+    """Paths without those that are given twice, or lie in a folder that is given too."""
+    given = {path if path == STDIN else os.path.abspath(path): path for path in paths}  # noqa: PTH100 - lexical
+    return [
+        path for full, path in given.items() if not any(folder in given for folder in _folders(str(full)))
+    ]
+
+
+def _folders(path: str) -> Iterator[str]:
+    while (folder := os.path.dirname(path)) != path:  # noqa: PTH120 - a shell may pass 100,000 paths
+        yield folder
+        path = folder
 
 
 def _files(path: str | Path, skipped: Counter[str]) -> Iterator[Document | Refusal]:
@@ -246,14 +255,13 @@ def _walk(folder: Path, skipped: Counter[str]) -> Iterator[Document | Refusal]:
     while stack:
         item = stack.pop()
         path = Path(item)
-        suffix = path.suffix.lower()
         try:
             if isinstance(item, Path) or item.is_dir(follow_symlinks=False):
                 with os.scandir(path) as inside:
                     below = [entry for entry in inside if not _is_system(entry.name)]
                 stack += sorted(below, key=lambda entry: entry.name, reverse=True)
-            elif suffix in SCANS:
-                skipped[suffix] += 1
+            elif _has(path.name, SCANS):
+                skipped[path.suffix.lower()] += 1
             else:
                 yield _file(path, item.stat(follow_symlinks=False))
         except OSError as error:
@@ -302,33 +310,32 @@ def _members(container: Document, skipped: Counter[str]) -> Iterator[Document | 
         with _open(container.path) as file:
             listed = archive.entries(file)
         wanted = [entry for entry in listed if not any(map(_is_system, entry.name.split("/")))]
-        scans = Counter(suffix for entry in wanted if (suffix := _suffix(entry.name)) in SCANS)
-        wanted = [entry for entry in wanted if _suffix(entry.name) not in SCANS]
-        archive.refuse_bombs(wanted, container.size)
+        documents = [entry for entry in wanted if not _has(entry.name, SCANS)]
+        archive.refuse_bombs(documents, container.size)
     except ArchiveError as error:
         yield _refused(name, error)
         return
     except OSError as error:
         yield _unreadable(name, error)
         return
-    skipped.update(scans)
-    if not listed:
+    skipped.update(Path(entry.name).suffix.lower() for entry in wanted if _has(entry.name, SCANS))
+    if not wanted:
         yield _nothing(name, 0)
-    for entry in wanted:
+    for entry in documents:
         yield _member(container, entry)
 
 
 def _member(container: Document, entry: Entry) -> Document | Refusal:
     name = f"{container.name}!/{entry.name}"
-    if _suffix(name) in _NESTED:
+    if _has(name, _NESTED):
         return _refused(name, ArchiveError("tệp nén nằm trong tệp nén", "an archive inside an archive"))
     if entry.unreadable:
         return _refused(name, ArchiveError(*entry.unreadable))
     return Document(name=name, path=container.path, size=entry.size, entry=entry)
 
 
-def _suffix(name: str) -> str:
-    return os.path.splitext(name)[1].lower()  # noqa: PTH122 - a million entries
+def _has(name: str, suffixes: tuple[str, ...]) -> bool:
+    return name.lower().endswith(suffixes)
 
 
 def _is_system(name: str) -> bool:

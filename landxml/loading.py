@@ -19,11 +19,21 @@ import landxml_schemas
 from landxml.columns import GML_ID, Extractor, line_of
 from landxml.dictionary import Element, national, tree, vendor
 from landxml.geometry import Rings
+from landxml.intake import Refusal
 from landxml.parsing import PARSER_OPTIONS, Problem, parser, problem, schema
 from landxml.schema import violations
 from landxml.xsd import unordered
 
-__all__ = ["BATCH", "Batch", "Fault", "load_dossier", "load_national", "parse_fault", "schema_of"]
+__all__ = [
+    "BATCH",
+    "Batch",
+    "Fault",
+    "load_dossier",
+    "load_national",
+    "parse_fault",
+    "refusal_fault",
+    "schema_of",
+]
 
 BATCH = 60_000
 """Records per batch: large enough for vector work, small enough for a laptop."""
@@ -200,6 +210,12 @@ def parse_fault(found: Problem, file: str) -> Fault:
     """Return the finding for a file that cannot be parsed; the reason is a text in both languages."""
     code = "PKG002" if found.code == "doctype" else "PKG001"
     return Fault(code, file, found.line or 0, "", "", "", {"reason": {"vi": found.vi, "en": found.en}})
+
+
+def refusal_fault(refusal: Refusal) -> Fault:
+    """Return the finding for a file or archive that was refused."""
+    reason = {"vi": refusal.vi, "en": refusal.en}
+    return Fault(refusal.code, refusal.name, 0, "", "", "", {"reason": reason})
 
 
 class _Payload:

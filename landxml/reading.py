@@ -23,7 +23,7 @@ from landxml.columns import GML_ID, XLINK_HREF, line_of
 from landxml.dictionary import Class, Dictionary, Field, national, vendor
 from landxml.errors import LandXmlError
 from landxml.geometry import epsg_of
-from landxml.intake import Refusal, find
+from landxml.intake import Refusal, RefusedError, find
 from landxml.layout import sniff
 from landxml.model import STRUCTS
 from landxml.parsing import PARSER_OPTIONS, parser, problem
@@ -70,7 +70,7 @@ def read(path: str | os.PathLike[str]) -> Iterator[Item]:
     """
     for document in find([os.fspath(path)]):
         if isinstance(document, Refusal):
-            raise LandXmlError(document.reason["en"], file=document.name)
+            raise RefusedError(document)
         with document.open() as stream:
             yield from _document(stream, document.name)
 
@@ -155,7 +155,7 @@ def _vendor(stream: BinaryIO, file: str, layout: str) -> Iterator[Item]:
 
 
 def _records(element: etree._Element, features: set[str]) -> Iterator[etree._Element]:
-    """Records below an element, in document order; an earlier dossier inside a change is not entered."""
+    """Yield the records below an element; an earlier dossier inside a change is not entered."""
     for child in element.iterchildren("*"):
         if child.tag in features:
             yield child

@@ -18,7 +18,7 @@ from importlib.metadata import version
 from typing import Any, NamedTuple
 
 from landxml.intake import Document, Refusal, find
-from landxml.loading import Fault
+from landxml.loading import Fault, refusal_fault
 from landxml_validator import package, verdict
 from landxml_validator.ledger import Ledger
 from landxml_validator.profile import load
@@ -89,7 +89,7 @@ def validate(
     documents = []
     for item in find(names):
         if isinstance(item, Refusal):
-            total.fault(Fault(item.code, item.name, 0, "", "", "", {"reason": item.reason}))
+            total.fault(refusal_fault(item))
         else:
             documents.append(item)
     with tempfile.TemporaryDirectory(prefix="landxml-", ignore_cleanup_errors=True) as folder:

@@ -66,13 +66,11 @@ def _state(rule: Rule, ledger: Ledger, count: int, checked: int) -> tuple[State,
     if count:
         return "failed", None
     layouts = _layouts(ledger)
-    if rule.scope == "file":
-        return ("passed", None) if checked else ("not-evaluated", _reason("nothing"))
-    if not layouts:
-        return "not-evaluated", _reason("nothing")
-    if rule.layouts and not layouts & set(rule.layouts):
-        return "not-applicable", _reason("layout")
-    return ("passed", None) if checked else ("not-applicable", _reason("absent"))
+    if rule.layouts and layouts and not layouts & set(rule.layouts):
+        return "not-applicable", _REASONS["layout"]
+    if not (layouts if rule.applies_to or rule.scope != "file" else checked):
+        return "not-evaluated", _REASONS["nothing"]
+    return ("passed", None) if checked else ("not-applicable", _REASONS["absent"])
 
 
 def _conformance(name: str, results: list[Result], profile: Profile) -> Conformance:
@@ -105,10 +103,6 @@ _REASONS = {
     "layout": Text(vi="không áp dụng cho định dạng này", en="does not apply to this layout"),
     "absent": Text(vi="dữ liệu không có lớp này", en="the data has no such class"),
 }
-
-
-def _reason(name: str) -> Text:
-    return _REASONS[name]
 
 
 def _files(found: list[File]) -> list[File]:

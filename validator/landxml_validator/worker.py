@@ -20,9 +20,9 @@ import pyarrow as pa
 from landxml.columns import Extractor
 from landxml.dictionary import national, vendor
 from landxml.geometry import MEASURES, Rings, measure
-from landxml.intake import Document, Refusal, open_many
+from landxml.intake import Document, Refusal, RefusedError, open_many
 from landxml.layout import sniff
-from landxml.loading import BATCH, Fault, load_dossier, load_national, parse_fault
+from landxml.loading import BATCH, Fault, load_dossier, load_national, parse_fault, refusal_fault
 from landxml.tables import create
 from landxml_mappings import engine
 from landxml_validator import query, reference
@@ -60,9 +60,12 @@ def check(task: Task, settings: Settings, advance: Callable[[int], None] = lambd
     dossiers = Extractor(vendor(VENDOR))
     for document, stream in open_many(task.documents):
         if isinstance(stream, Refusal):
-            ledger.fault(Fault(stream.code, stream.name, 0, "", "", "", {"reason": stream.reason}))
+            ledger.fault(refusal_fault(stream))
         else:
-            _document(document, stream, dossiers, session)
+            try:
+                _document(document, stream, dossiers, session)
+            except RefusedError as error:
+                ledger.fault(refusal_fault(error.refusal))
         advance(document.size)
         if dossiers.size >= BATCH:
             session.dossiers(dossiers)
@@ -114,7 +117,7 @@ class _Session:
         """Take one batch of a national file."""
         create(self.con, national(), tables)
         create_geometry(self.con, tables["ThuaDat"], rings)
-        self.judge()
+        self.judge("national")
 
     def dossiers(self, extractor: Extractor) -> None:
         """Take the dossiers read so far: their vendor tables become national ones by the mapping."""
@@ -125,16 +128,16 @@ class _Session:
             extractor.earlier = 0
         engine.apply(self.con, VENDOR)
         create_geometry(self.con)
-        self.judge()
+        self.judge(VENDOR)
 
-    def judge(self) -> None:
+    def judge(self, layout: str) -> None:
         """Run the record rules whose classes are present, and write the parts."""
         counts = {name: _count(self.con, name) for name in national().classes}
         self.ledger.records += {name: count for name, count in counts.items() if count}
         query.prepare(self.con, national())
         for rule in builtin().values():
             present = not rule.applies_to or any(counts.get(name) for name in rule.applies_to)
-            if rule.scope != "record" or rule.sql is None or not present:
+            if rule.scope != "record" or not present or (rule.layouts and layout not in rule.layouts):
                 continue
             try:
                 found = query.run(

@@ -56,7 +56,7 @@ def crs(
         Most findings to return.
     """
     del as_of
-    findings = list(_findings(con, parameters["share"], parameters["margin"] / METRES_PER_DEGREE))
+    findings = list(_findings(con, parameters["share"], parameters.get("margin", 500.0) / METRES_PER_DEGREE))
     return len(findings), pa.Table.from_pylist(findings[:limit], schema=FINDINGS)
 
 
