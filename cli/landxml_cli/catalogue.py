@@ -1,0 +1,150 @@
+"""What there is: the rules, one rule in full, the layouts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from typing import Any
+
+import click
+import msgspec
+from rich.console import RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text as Styled
+
+import landxml_schemas
+from landxml_cli.pages import Command
+from landxml_cli.parameters import Complaint, Plain, Word, shared
+from landxml_cli.terminal import drawn, heading, put
+from landxml_cli.words import say, unknown
+from landxml_validator.render import wording
+from landxml_validator.rule import FAMILIES, Parameter, Rule, builtin
+from landxml_validator.verdict import titles
+
+__all__ = ["layouts", "rule", "rules"]
+
+READING = 96
+"""Widest column of running text."""
+STYLES = {"error": "red", "warning": "yellow", "info": "cyan"}
+
+_format = click.option("--format", "format_", type=Word(lambda: ("text", "json")), default="text")
+
+
+@click.command(cls=Command)
+@click.option("--family", type=Word(lambda: FAMILIES))
+@_format
+@shared
+@click.pass_obj
+def rules(lang: str, family: str | None, format_: str) -> None:
+    """List the rules."""
+    chosen = [rule for code, rule in builtin().items() if not family or code.startswith(family)]
+    if format_ == "json":
+        put(_json([_plain(rule) for rule in chosen]))
+        return
+    parts: list[RenderableType] = []
+    for prefix, group in groupby(chosen, lambda rule: rule.code[:3]):
+        parts += [heading(f"{prefix}  {titles()[FAMILIES[prefix]].get(lang)}"), _table(group, lang), ""]
+    put(drawn(*parts, say(lang, "rules-total", count=len(chosen))))
+
+
+def _table(group: Iterable[Rule], lang: str) -> Table:
+    table = Table(box=None, show_header=False, padding=(0, 2, 0, 2))
+    names = {severity: wording.label(f"severity.{severity}").get(lang) for severity in STYLES}
+    table.add_column()
+    table.add_column(min_width=max(map(len, names.values())))
+    table.add_column(max_width=READING)
+    for rule in group:
+        table.add_row(rule.code, Styled(names[rule.severity], STYLES[rule.severity]), rule.title.get(lang))
+    return table
+
+
+@click.command(cls=Command)
+@click.argument("code", type=Plain("CODE"))
+@_format
+@shared
+@click.pass_obj
+def rule(lang: str, code: str, format_: str) -> None:
+    """Explain one rule."""
+    found = builtin().get(code.strip().upper())
+    if found is None:
+        raise Complaint(unknown(lang, "no-rule", code, builtin()))
+    if format_ == "json":
+        put(_json(_plain(found)))
+    else:
+        put(drawn(*_sheet(found, lang)))
+
+
+def _sheet(rule: Rule, lang: str) -> Iterator[RenderableType]:
+    """Everything about a rule, what a land officer needs first, the query last."""
+    severity = wording.label(f"severity.{rule.severity}").get(lang)
+    yield Styled.assemble((rule.code, "bold"), "  ", (rule.title.get(lang), "bold"))
+    family = titles()[rule.conformance].get(lang)
+    yield Styled.assemble((severity, STYLES[rule.severity]), " · ", family, f" · {rule.since}")
+    scope = say(lang, f"scope.{rule.scope}")
+    facts = (
+        ("explain", rule.explain.get(lang)),
+        ("fix", rule.fix.get(lang)),
+        ("legal", rule.legal.get(lang)),
+        ("message", rule.message.get(lang)),
+        ("parameters", "\n".join(_parameter(n, p, lang) for n, p in rule.parameters.items())),
+        ("applies-to", f"{', '.join(rule.applies_to) or say(lang, 'all')} ({scope})"),
+        ("layouts", ", ".join(rule.layouts)),
+        ("measure", rule.measure),
+        ("evidence", rule.evidence),
+    )
+    for title, text in facts:
+        if text:
+            yield ""
+            yield heading(say(lang, f"rule.{title}"))
+            yield _text(text)
+    if rule.sql:
+        yield ""
+        yield heading("SQL")
+        yield Padding(
+            Styled(rule.sql.strip("\n"), style="dim", no_wrap=True, overflow="ignore"), (0, 0, 0, 2)
+        )
+
+
+def _parameter(name: str, parameter: Parameter, lang: str) -> str:
+    default = parameter.default
+    value = ", ".join(default) if isinstance(default, list) else str(default)
+    meaning = parameter.en if lang == "en" else parameter.vi
+    return f"{name} = {' '.join(filter(None, (value, parameter.unit)))}: {meaning}"
+
+
+@click.command(cls=Command)
+@_format
+@shared
+@click.pass_obj
+def layouts(lang: str, format_: str) -> None:
+    """List the layouts."""
+    known = landxml_schemas.layouts()
+    if format_ == "json":
+        put(_json(list(known.values())))
+        return
+    parts: list[RenderableType] = []
+    for layout in known.values():
+        root = f"{{{layout['namespace']}}}{layout['root']}" if layout["namespace"] else layout["root"]
+        parts += [
+            heading(layout["id"]),
+            _text(f"{layout['title'][lang]}\n{say(lang, 'root', root=root)}\n{layout['evidence'][lang]}"),
+            "",
+        ]
+    put(drawn(*parts))
+
+
+def _text(text: str) -> RenderableType:
+    table = Table(box=None, show_header=False, padding=(0, 0, 0, 2))
+    table.add_column(max_width=READING, overflow="fold")
+    table.add_row(Styled(text))
+    return table
+
+
+def _plain(rule: Rule) -> dict[str, Any]:
+    plain: dict[str, Any] = msgspec.to_builtins(rule)
+    return {"code": rule.code, "conformance": rule.conformance} | plain
+
+
+def _json(data: Any) -> bytes:
+    return msgspec.json.format(msgspec.json.encode(data), indent=2) + b"\n"

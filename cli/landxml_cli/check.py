@@ -1,0 +1,151 @@
+"""Commands that look at data: validate it, inspect it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import click
+import msgspec
+
+import landxml_validator
+from landxml_cli.pages import Command
+from landxml_cli.parameters import Day, Number, Plain, Word, shared
+from landxml_cli.terminal import coloured, destination, drawn, facts, heading, note, progress, put
+from landxml_cli.words import say
+from landxml_mappings import units
+from landxml_validator.inspection import Commune, Inspection
+from landxml_validator.inspection import inspect as look
+from landxml_validator.profile import profiles
+from landxml_validator.render import FORMATS, render, text, wording
+from landxml_validator.report import Report
+
+__all__ = ["exit_code", "inspect", "shown", "summary", "validate"]
+
+SUFFIXES = {".html": "html", ".htm": "html", ".json": "json"}
+
+
+@click.command(cls=Command)
+@click.argument("files", nargs=-1, required=True, type=Plain("FILE"))
+@click.option("--format", "format_", type=Word(lambda: FORMATS))
+@click.option("-o", "--output", type=Plain("FILE"))
+@click.option(
+    "--profile", type=Word(profiles, "NAME", lambda name: name.endswith(".toml")), default="trial-integration"
+)
+@click.option("--as-of", type=Day())
+@click.option("--samples", type=Number(0), default=100)
+@click.option("--workers", type=Number(1))
+@click.option("--fail-on", type=Word(lambda: ("error", "warning")), default="error")
+@click.option("--show-personal-data", is_flag=True)
+@click.option("-q", "--quiet", is_flag=True)
+@shared
+@click.pass_obj
+def validate(
+    lang: str,
+    *,
+    files: tuple[str, ...],
+    format_: str | None,
+    output: str | None,
+    profile: str,
+    as_of: dt.date | None,
+    samples: int,
+    workers: int | None,
+    fail_on: str,
+    show_personal_data: bool,
+    quiet: bool,
+) -> int:
+    """Check data, and report what was found."""
+    chosen = format_ or SUFFIXES.get(Path(output or "").suffix.lower(), "text")
+    with destination(output, lang, quiet=quiet) as write:
+        with progress(lang, quiet=quiet) as advance:
+            report = landxml_validator.validate(
+                files,
+                profile=profile,
+                as_of=as_of,
+                samples=samples,
+                workers=workers,
+                personal_data=show_personal_data,
+                progress=advance,
+            )
+        write(render(report, chosen, lang) if output or chosen != "text" else shown(report, lang))
+    if output and not quiet:
+        note(summary(report, lang))
+    return exit_code(report, fail_on)
+
+
+def shown(report: Report, lang: str) -> str:
+    """Return the report as text for standard output, in colour where it is a terminal that has colours."""
+    return text.render(report, lang, colour=coloured())
+
+
+def summary(report: Report, lang: str) -> str:
+    """Say in one line how it went."""
+    counts = {"errors": report.errors, "warnings": report.warnings, "records": sum(report.records.values())}
+    numbers = {name: wording.number(count).get(lang) for name, count in counts.items()}
+    verdict = wording.label(f"verdict.{report.verdict}").get(lang)
+    return say(lang, "summary", verdict=verdict, **numbers)
+
+
+def exit_code(report: Report, fail_on: str) -> int:
+    """Return 2 if nothing could be concluded, 1 for findings that count, else 0."""
+    if report.verdict == "not-evaluated":
+        return 2
+    counted = report.errors + (report.warnings if fail_on == "warning" else 0)
+    return 1 if counted or report.verdict == "not-conformant" else 0
+
+
+@click.command(cls=Command)
+@click.argument("files", nargs=-1, required=True, type=Plain("FILE"))
+@click.option("--format", "format_", type=Word(lambda: ("text", "json")), default="text")
+@shared
+@click.pass_obj
+def inspect(lang: str, files: tuple[str, ...], format_: str) -> int:
+    """Say what the data is, and how much of it there is."""
+    found = look(files)
+    if format_ == "json":
+        put(msgspec.json.format(msgspec.json.encode(found), indent=2) + b"\n")
+    else:
+        put(drawn(*(item for each in found for item in (heading(each.name), facts(_facts(each, lang)), ""))))
+    return 0 if any(each.records for each in found) else 2
+
+
+def _facts(found: Inspection, lang: str) -> Iterator[tuple[str, list[str]]]:
+    """Name and lines of each fact about one input."""
+
+    def number(count: int) -> str:
+        return wording.number(count).get(lang)
+
+    def counted(counts: Mapping[str, int]) -> list[str]:
+        return [f"{name or say(lang, 'unknown-layout')}: {number(n)}" for name, n in counts.items()]
+
+    documents = say(lang, "documents", count=number(found.documents))
+    yield say(lang, "size"), [f"{wording.size(found.bytes).get(lang)} ({documents})"]
+    yield say(lang, "layout"), counted(found.layouts)
+    yield say(lang, "encoding"), counted(found.encodings)
+    yield say(lang, "crs"), [_crs(name) for name in found.crs]
+    yield say(lang, "communes"), [_commune(commune, lang) for commune in found.communes]
+    yield say(lang, "records"), counted(found.records)
+    troubles = [
+        f"{trouble.file}{f':{trouble.line}' if trouble.line else ''}  {trouble.reason.get(lang)}"
+        for trouble in found.troubles
+    ]
+    if found.unread > len(troubles):
+        troubles.append(say(lang, "more", count=number(found.unread - len(troubles))))
+    yield say(lang, "troubles"), troubles
+
+
+def _crs(name: str) -> str:
+    """Return the name as it stands in the file, and what EPSG calls it."""
+    code = name.rpartition(":")[2].rpartition("/")[2]
+    known = units.crs(int(code)) if code.isdecimal() else None
+    return f"{name} ({known.name})" if known else name
+
+
+def _commune(commune: Commune, lang: str) -> str:
+    if not commune.name:
+        return f"{commune.code} {say(lang, 'no-such-commune')}"
+    if commune.until:
+        until = say(lang, "until", date=wording.date(commune.until).get(lang))
+        return f"{commune.code} {commune.name} ({until})"
+    return f"{commune.code} {commune.name}"

@@ -1,0 +1,133 @@
+"""Commands that make data: a sample package, and the demonstration."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from pathlib import Path
+
+import click
+from click.core import ParameterSource
+
+import landxml_schemas
+import landxml_validator
+from landxml_cli.check import shown
+from landxml_cli.pages import Command
+from landxml_cli.parameters import Complaint, Day, Faults, Number, Plain, Word, lang_of, shared
+from landxml_cli.terminal import destination, note, progress, put
+from landxml_cli.words import say, unknown
+from landxml_mappings import units
+from landxml_validator.render import render, wording
+from landxml_validator.sample.faults import FAULTS
+from landxml_validator.sample.package import write
+
+__all__ = ["demo", "sample"]
+
+DEMO_PARCELS, DEMO_COMMUNES, DEMO_PROVINCE = 3_000, 3, "22"
+DEMO_FAULTS = {
+    code: 2 + number % 4 for number, (code, fault) in enumerate(sorted(FAULTS.items())) if not fault.alone
+}
+"""Two to five of every fault that leaves the rest of its file as it is."""
+
+
+def _provinces() -> list[str]:
+    """Codes and names of the provinces of today."""
+    rows = (units.Unit(**row) for row in units.table("units").to_pylist() if row["level"] == "province")
+    today = [unit for unit in rows if unit.valid_to is None]
+    return [*(unit.code for unit in today), *(_bare(unit.name) for unit in today), *(u.name for u in today)]
+
+
+def _bare(name: str) -> str:
+    return name.removeprefix("Tỉnh ").removeprefix("Thành phố ")
+
+
+@click.command(cls=Command)
+@click.option("-o", "--output", type=Plain("FILE"), required=True)
+@click.option("--layout", type=Word(landxml_schemas.layouts), default="national")
+@click.option("--parcels", type=Number(1), default=1000)
+@click.option("--communes", type=Plain("COMMUNES"), default="1")
+@click.option("--province", type=Word(_provinces, "PROVINCE"), default="22")
+@click.option("--faults", type=Faults(lambda: FAULTS))
+@click.option("--seed", type=Number(0), default=1)
+@click.option("--date", type=Day(units.TWO_TIERS_SINCE), default="2026-01-01")
+@shared
+@click.pass_obj
+def sample(
+    lang: str,
+    *,
+    output: str,
+    layout: str,
+    parcels: int,
+    communes: str,
+    province: str,
+    faults: dict[str, int] | None,
+    seed: int,
+    date: dt.date,
+) -> None:
+    """Make a sample package."""
+    suitable = [code for code, fault in FAULTS.items() if layout in fault.layouts]
+    for code in faults or ():
+        if code not in suitable:
+            raise Complaint(unknown(lang, "no-fault", code, suitable))
+    few = communes.isdecimal() and len(communes) < 5  # digits in the code of a commune
+    chosen = int(communes) if few else [commune.strip() for commune in communes.split(",")]
+    _make(
+        Path(output),
+        lang,
+        layout=layout,
+        parcels=parcels,
+        communes=chosen,
+        province=province,
+        faults=faults,
+        seed=seed,
+        date=date,
+    )
+
+
+def _make(target: Path, lang: str, *, faults: Mapping[str, int] | None, **what: object) -> None:
+    note(say(lang, "making"))
+    try:
+        made = write(target, faults=faults, **what)  # type: ignore[arg-type]
+    except FileExistsError:
+        raise Complaint(say(lang, "disk", path=target, reason=say(lang, "EEXIST"))) from None
+    except ValueError as error:
+        raise Complaint(say(lang, "cannot-make", reason=error)) from None
+    note(say(lang, "wrote", path=target))
+    if faults:
+        listed = target.with_name(f"{target.stem}.faults.csv")
+        count = wording.number(len(made)).get(lang)
+        note(say(lang, "faults-listed", count=count, path=listed))
+
+
+@click.command(cls=Command)
+@click.option("-o", "--output", type=Plain("FOLDER"), default="landxml-demo")
+@shared
+@click.pass_context
+def demo(context: click.Context, output: str) -> None:
+    """Make a package with faults, validate it, and write the reports."""
+    lang = lang_of(context) if _asked_for_language(context) else "vi"
+    folder = Path(output)
+    folder.mkdir(parents=True, exist_ok=True)
+    package = folder / "quang-ninh.zip"
+    package.unlink(missing_ok=True)
+    _make(
+        package,
+        lang,
+        faults=DEMO_FAULTS,
+        parcels=DEMO_PARCELS,
+        communes=DEMO_COMMUNES,
+        province=DEMO_PROVINCE,
+    )
+    with progress(lang) as advance:
+        report = landxml_validator.validate([package], progress=advance)
+    put(shown(report, lang))
+    for format_ in ("html", "json"):
+        with destination(str(folder / f"report.{format_}"), lang) as out:
+            out(render(report, format_, lang))
+    note(say(lang, "demo-done", report=folder / "report.html", package=package))
+
+
+def _asked_for_language(context: click.Context) -> bool:
+    """Tell whether ``--lang`` was given, to this command or before it."""
+    contexts = [context, context.parent] if context.parent else [context]
+    return any(c.get_parameter_source("lang") is ParameterSource.COMMANDLINE for c in contexts)

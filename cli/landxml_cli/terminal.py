@@ -1,0 +1,171 @@
+"""Where words go: data to standard output or a file, all else to standard error."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+
+from rich.console import Console, RenderableType
+from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+from rich.text import Text
+
+from landxml.archive import printable
+from landxml.writing import replacing
+from landxml_cli.words import say
+from landxml_validator.pipeline import Progress as Done
+
+__all__ = [
+    "Closed",
+    "coloured",
+    "destination",
+    "drawn",
+    "facts",
+    "heading",
+    "note",
+    "prepare_streams",
+    "progress",
+    "put",
+]
+
+UNWRAPPED = 1_000
+"""Width of tables that go into a pipe: other programs want one line per row."""
+
+
+class Closed(Exception):  # noqa: N818 - not an error
+    """The reader of standard output has gone away."""
+
+
+def prepare_streams() -> None:
+    """Let no stream fail on a letter that its encoding lacks; on Windows write UTF-8 into pipes."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8" if sys.platform == "win32" else None, errors="replace")
+
+
+def put(data: str | bytes) -> None:
+    """Write to standard output; bytes as they are, text with a line break after it.
+
+    Raises
+    ------
+    Closed
+        If nobody reads any more.
+    """
+    try:
+        if isinstance(data, bytes):
+            sys.stdout.flush()
+            sys.stdout.buffer.write(data)
+        else:
+            sys.stdout.write(data if data.endswith("\n") else f"{data}\n")
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise Closed from None
+
+
+def note(text: str) -> None:
+    """Write a line to standard error."""
+    with contextlib.suppress(BrokenPipeError):
+        sys.stderr.write(f"{text}\n")
+        sys.stderr.flush()
+
+
+@contextlib.contextmanager
+def destination(
+    path: str | None, lang: str, *, quiet: bool = False
+) -> Iterator[Callable[[str | bytes], None]]:
+    """Offer a function that writes: to a file, complete or not at all, or to standard output.
+
+    The file is tried at once, so that nobody waits for a report that cannot be written.
+
+    Raises
+    ------
+    OSError
+        If the file cannot be written; names it.
+    """
+    if path in {None, "-"}:
+        yield put
+        return
+    assert path is not None  # noqa: S101 - for the type checker
+    with contextlib.ExitStack() as stack:
+        with _naming(path):
+            if Path(path).is_dir():
+                raise IsADirectoryError(errno.EISDIR, "is a folder")
+            out = stack.enter_context(replacing(path))
+
+        def write(data: str | bytes) -> None:
+            with _naming(path):
+                out.write(data if isinstance(data, bytes) else data.encode())
+                out.flush()
+
+        yield write
+    if not quiet:
+        note(say(lang, "wrote", path=path))
+
+
+@contextlib.contextmanager
+def _naming(path: str) -> Iterator[None]:
+    """Let an error name the file that the user asked for, not the temporary one."""
+    try:
+        yield
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, path) from error
+
+
+def drawn(*items: RenderableType) -> str:
+    """Draw tables and styled text as the terminal can show them: colours, width; plain for a pipe."""
+    console = Console(width=None if sys.stdout.isatty() else UNWRAPPED, highlight=False)
+    with console.capture() as capture:
+        for item in items:
+            console.print(Text(item) if isinstance(item, str) else item)
+    return "\n".join(line.rstrip() for line in capture.get().splitlines())
+
+
+def heading(text: str) -> Text:
+    """Style a heading."""
+    return Text(text, "bold")
+
+
+def facts(rows: Iterable[tuple[str, Sequence[str]]]) -> Table:
+    """Lay out names and their lines side by side; what has no line is left out.
+
+    Control characters are escaped: data must not drive the reader's terminal.
+    """
+    table = Table(box=None, show_header=False, padding=(0, 2, 0, 2))
+    table.add_column(no_wrap=True, style="dim")
+    table.add_column(overflow="fold")
+    for name, lines in rows:
+        if lines:
+            table.add_row(name, Text("\n".join(map(printable, lines))))
+    return table
+
+
+def coloured() -> bool:
+    """Tell whether standard output shows colours, and the user wants them (``NO_COLOR``)."""
+    console = Console()
+    return console.is_terminal and not console.is_dumb_terminal and not console.no_color
+
+
+@contextlib.contextmanager
+def progress(lang: str, *, quiet: bool = False) -> Iterator[Callable[[Done], None] | None]:
+    """Offer a function that moves a progress bar; none where standard error is no terminal."""
+    console = Console(stderr=True)
+    if quiet or not console.is_terminal:
+        yield None
+        return
+    columns = TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn()
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task(say(lang, "checking"), total=None)
+
+        def advance(done: Done) -> None:
+            ended = done.total and done.done >= done.total
+            bar.update(
+                task,
+                completed=done.done,
+                total=done.total,
+                description=say(lang, "comparing" if ended else "checking"),
+            )
+
+        yield advance

@@ -1,0 +1,188 @@
+"""Inspect: what data is and how much of it there is, without schema and without rules."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from collections import Counter
+from collections.abc import Iterable
+from typing import BinaryIO
+
+import msgspec
+from lxml import etree
+
+from landxml.columns import Extractor
+from landxml.dictionary import Dictionary, dictionary, national
+from landxml.geometry import Rings
+from landxml.intake import Document, Refusal, RefusedError, find, open_many
+from landxml.layout import sniff
+from landxml.loading import BATCH
+from landxml.parsing import PARSER_OPTIONS, Problem, parser, problem
+from landxml_mappings import units
+from landxml_validator.rule import Text
+
+__all__ = ["Commune", "Inspection", "Trouble", "inspect"]
+
+LISTED = 10
+"""Most troubles kept per input; all are counted."""
+
+
+class Commune(msgspec.Struct, frozen=True):
+    """A commune code in the data; ``name`` is ``""`` if it never was one, ``until`` its last day if past."""
+
+    code: str
+    name: str
+    until: dt.date | None = None
+
+
+class Trouble(msgspec.Struct, frozen=True):
+    """Why a file cannot be read, or not to its end; ``line`` 0 stands for the whole file."""
+
+    file: str
+    line: int
+    reason: Text
+
+
+class Inspection(msgspec.Struct, kw_only=True):
+    """What one input holds.
+
+    Attributes
+    ----------
+    name
+        The path as given.
+    bytes, documents
+        Size and number of the XML documents in it; unpacked, where it is a zip.
+    layouts, encodings
+        Number of documents of each.
+    records
+        Records per class, by the class names of the layout. Earlier dossiers inside dossiers do not count.
+    communes, crs
+        Commune codes, and CRS names as the geometry gives them.
+    troubles, unread
+        The first troubles; number of all.
+    """
+
+    name: str
+    bytes: int = 0
+    documents: int = 0
+    layouts: Counter[str] = msgspec.field(default_factory=Counter)
+    encodings: Counter[str] = msgspec.field(default_factory=Counter)
+    records: Counter[str] = msgspec.field(default_factory=Counter)
+    communes: list[Commune] = []
+    crs: list[str] = []
+    troubles: list[Trouble] = []
+    unread: int = 0
+
+
+def inspect(paths: Iterable[str | os.PathLike[str]]) -> list[Inspection]:
+    """Look into files, folders and zips; ``-`` is standard input. Everything is read once."""
+    return [_Look(os.fspath(path)).look() for path in paths]
+
+
+class _Look:
+    """One input, while it is read."""
+
+    def __init__(self, name: str) -> None:
+        self.found = Inspection(name=name)
+        self.codes: set[str] = set()
+        self.crs: set[str] = set()
+        self.extractors: dict[str, Extractor] = {}
+
+    def look(self) -> Inspection:
+        documents = []
+        for item in find([self.found.name]):
+            if isinstance(item, Refusal):
+                self._refusal(item)
+            else:
+                documents.append(item)
+        for document, stream in open_many(documents):
+            if isinstance(stream, Refusal):
+                self._refusal(stream)
+            else:
+                self._document(document, stream)
+        for extractor in self.extractors.values():
+            self._count(extractor)
+        today = dt.datetime.now(dt.UTC).astimezone().date()
+        self.found.communes = [_commune(code, today) for code in sorted(self.codes)]
+        self.found.crs = sorted(self.crs)
+        return self.found
+
+    def _document(self, document: Document, stream: BinaryIO) -> None:
+        self.found.documents += 1
+        self.found.bytes += document.size
+        seen = sniff(stream)
+        self.found.layouts[seen.layout or ""] += 1
+        self.found.encodings[seen.encoding] += 1
+        if seen.problem is not None:
+            self._problem(document.name, seen.problem)
+        elif seen.layout is None:
+            self._trouble(document.name, _unknown_root(seen.root), 1)
+        else:
+            extractor = self.extractors.setdefault(seen.layout, Extractor(dictionary(seen.layout)))
+            try:
+                if seen.layout == "national":
+                    self._stream(stream, document.name, extractor)
+                else:
+                    extractor.add_dossier(etree.parse(stream, parser()).getroot(), document.name)
+            except etree.XMLSyntaxError as error:
+                self._problem(document.name, problem(error))
+            except RefusedError as error:
+                self._refusal(error.refusal)
+            if extractor.size >= BATCH:
+                self._count(extractor)
+
+    def _stream(self, stream: BinaryIO, name: str, extractor: Extractor) -> None:
+        """Read a national file member by member, so that memory does not grow with it."""
+        namespace = national().namespace
+        tags = [f"{{{namespace}}}{tag}" for tag in ("sieuDuLieu", "thanhVien")]
+        for _, member in etree.iterparse(stream, tag=tags, **PARSER_OPTIONS):
+            root = member.getparent()
+            if root is None or root.getparent() is not None:  # a reference of the same name inside a record
+                continue
+            for record in member:
+                if isinstance(record.tag, str):
+                    extractor.add(record, name)
+            member.clear(keep_tail=True)
+            while (before := member.getprevious()) is not None:
+                root.remove(before)
+            if extractor.size >= BATCH:
+                self._count(extractor)
+
+    def _count(self, extractor: Extractor) -> None:
+        """Count the records read so far, note their communes and CRS, and forget them."""
+        rings, extractor.rings = extractor.rings, Rings()
+        self.crs |= {srs for srs in rings.srs if srs}
+        for name, table in extractor.take().items():
+            if table.num_rows:
+                self.found.records[name] += table.num_rows
+            if _has_commune(extractor.dictionary, name):
+                self.codes |= {code.strip() for code in table["maXa"].unique().to_pylist() if code}
+
+    def _refusal(self, refusal: Refusal) -> None:
+        self._trouble(refusal.name, Text(vi=refusal.vi, en=refusal.en), 0)
+
+    def _problem(self, file: str, found: Problem) -> None:
+        self._trouble(file, Text(vi=found.vi, en=found.en), found.line or 0)
+
+    def _trouble(self, file: str, reason: Text, line: int) -> None:
+        self.found.unread += 1
+        if len(self.found.troubles) < LISTED:
+            self.found.troubles.append(Trouble(file, line, reason))
+
+
+def _has_commune(layout: Dictionary, name: str) -> bool:
+    fields = layout.classes[name].columns
+    return any(field.element == "maXa" and not field.repeated for field in fields)
+
+
+def _commune(code: str, today: dt.date) -> Commune:
+    known = [unit for unit in units.validities(code) if unit.level == "commune"]
+    if not known:
+        return Commune(code, "")
+    now = units.commune(code, today)
+    return Commune(code, now.name) if now else Commune(code, known[-1].name, known[-1].valid_to)
+
+
+def _unknown_root(root: str) -> Text:
+    vi = f"Phần tử gốc <{root}> không thuộc định dạng nào đã biết."
+    return Text(vi=vi, en=f"The root element <{root}> belongs to no known layout.")
