@@ -26,8 +26,9 @@ from landxml.model import (
 from landxml_validator.sample import people
 from landxml_validator.sample.noise import Draws, pick
 from landxml_validator.sample.people import Case
+from landxml_validator.sample.places import Place
 
-__all__ = ["FIRST_DAY", "Parcel", "Place", "dossier", "guid", "survey"]
+__all__ = ["FIRST_DAY", "Parcel", "dossier", "guid", "survey"]
 
 FIRST_DAY = dt.date(1994, 1, 1)
 """No certificate is older."""
@@ -79,16 +80,6 @@ KINDS = (
 )
 DRAWN = tuple(kind for kind in KINDS for _ in range(kind.share))
 DRAWN_WITHOUT_GROUPS = tuple(kind for kind in DRAWN if kind.make is not people.group)
-
-
-class Place(NamedTuple):
-    """A commune as addresses name it."""
-
-    code: str
-    name: str
-    province_code: str
-    province: str
-    urban: bool
 
 
 class Parcel(NamedTuple):
