@@ -159,20 +159,22 @@ def _parallel(
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-_done: Any = None
+_shared: dict[str, Any] = {}
+"""What the parent shares with this worker process."""
 
 
 def _begin(done: Any) -> None:
     """Prepare a worker: Ctrl-C is the parent's business, and progress goes through one shared number."""
-    global _done
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _done = done
+    _shared["done"] = done
 
 
 def _work(task: Task, settings: Settings) -> Ledger:
+    done = _shared["done"]
+
     def advance(size: int) -> None:
-        with _done.get_lock():
-            _done.value += size
+        with done.get_lock():
+            done.value += size
 
     return check(task, settings, advance)
 

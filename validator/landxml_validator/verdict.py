@@ -55,8 +55,8 @@ def _result(rule: Rule, ledger: Ledger, profile: Profile) -> Result:
         checked = len(ledger.files) if rule.scope == "file" else sum(ledger.records.values())
     state, reason = _state(rule, ledger, count, checked)
     return Result(
-        rule=rule, severity=profile.severity_of(rule), state=state, reason=reason, checked=checked, count=count,
-        samples=ledger.findings.get(rule.code, []),
+        rule=rule, severity=profile.severity_of(rule), state=state, reason=reason, checked=checked,
+        count=count, samples=ledger.findings.get(rule.code, []),
     )  # fmt: skip
 
 

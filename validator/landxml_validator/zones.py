@@ -82,8 +82,9 @@ def _findings(con: duckdb.DuckDBPyConnection, share: float, margin: float) -> It
         cause, suggestion = _diagnose({name: np.asarray(column) for name, column in sample.items()}, epsg)
         params = {"cause": CAUSES[cause], "epsg": epsg, "suggestion": suggestion or "?", "count": count}
         yield {
-            "rule": "CRS002", "cls": "ThuaDat", "id": "", "key": "", "file": file, "line": line, "path": "ranhGioi",
-            "x": float(sample["x"][0]), "y": float(sample["y"][0]), "params": json.dumps(params),
+            "rule": "CRS002", "cls": "ThuaDat", "id": "", "key": "", "file": file, "line": line,
+            "path": "ranhGioi", "x": float(sample["x"][0]), "y": float(sample["y"][0]),
+            "params": json.dumps(params),
         }  # fmt: skip
 
 

@@ -1,0 +1,1 @@
+"""Benchmarks: ratios of one run on one machine, never seconds to be compared across machines."""
