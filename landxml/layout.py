@@ -130,8 +130,11 @@ class _Prolog:
 def _read_prolog(head: bytes) -> None:
     reader = parser(target=_Prolog())
     reader.feed(head[:HEAD])
-    if len(head) <= HEAD:
-        reader.close()
+    try:
+        reader.close()  # a long DOCTYPE is reported only now
+    except etree.XMLSyntaxError:
+        if len(head) <= HEAD:
+            raise
 
 
 def _explain(error: etree.XMLSyntaxError, head: bytes, encoding: str) -> Problem:
@@ -141,7 +144,7 @@ def _explain(error: etree.XMLSyntaxError, head: bytes, encoding: str) -> Problem
         return Problem(
             "encoding", vi, f"The file declares {encoding} but is not written in it (often UTF-8).", 1
         )
-    if b"\0" in head[:4] and b"<" in head[:4]:
+    if encoding == "utf-8" and b"\0" in head[:4] and b"<" in head[:4]:
         vi = "Tệp dùng UTF-16 hoặc UTF-32 nhưng không có dấu thứ tự byte (BOM) và khai báo đúng."
         return Problem(
             "encoding", vi, "UTF-16 or UTF-32 without a byte-order mark and a right declaration.", 1

@@ -1,0 +1,207 @@
+from __future__ import annotations
+
+import io
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from lxml import etree
+
+import landxml_schemas
+from landxml.errors import LandXmlError
+from landxml.layout import sniff
+from landxml.parsing import PARSER_OPTIONS, Problem, parser, problem, schema
+
+BOMB = (
+    b'<!DOCTYPE a [<!ENTITY x0 "ha">'
+    + b"".join(b'<!ENTITY x%d "%s">' % (i, b"&x%d;" % (i - 1) * 10) for i in range(1, 12))
+    + b"]><a>&x11;</a>"
+)
+QUADRATIC = b'<!DOCTYPE a [<!ENTITY x "' + b"a" * 100_000 + b'">]><a>' + b"&x;" * 5_000 + b"</a>"
+
+
+def parse(data: bytes) -> Problem | None:
+    try:
+        etree.fromstring(data, parser())
+    except etree.XMLSyntaxError as error:
+        return problem(error, data[-64:])
+    return None
+
+
+def stream(data: bytes) -> Problem | None:
+    try:
+        for _ in etree.iterparse(io.BytesIO(data), **PARSER_OPTIONS):
+            pass
+    except etree.XMLSyntaxError as error:
+        return problem(error, data[-64:])
+    return None
+
+
+@pytest.mark.parametrize(
+    ("code", "line", "data"),
+    [
+        ("not-xml", 1, b"maXa;soThua\n1;2\n"),
+        ("not-xml", 1, b"\x01\x02\x03"),
+        ("truncated", 3, b"<a>\n<b>1</b>\n"),
+        ("truncated", 2, b"<a>\n<b>1</"),
+        ("truncated", 2, b"<a>\n<b"),
+        ("truncated", 2, b"<a>\n<b x"),
+        ("truncated", 2, b'<a>\n<b x="1'),
+        ("truncated", 2, b"<a>\n<"),
+        ("truncated", 2, b"<a>\n<!-- "),
+        ("truncated", 2, b"<a>\n<![CDATA[Nguy"),
+        ("truncated", 2, b"<a>\n&am"),
+        ("truncated", 2, "<a>\nạ".encode()[:-1]),
+        ("encoding", 2, b"<a>\n\xe9</a>"),
+        ("encoding", 1, b'<?xml version="1.0" encoding="klingon"?><a/>'),
+        (
+            "encoding",
+            1,
+            '<?xml version="1.0" encoding="UTF-8"?><a>Nguyễn</a>'.encode("utf-16")[:-5] + b"\xd8>\0",
+        ),
+        ("malformed", 2, b"<a>\n<b></a>"),
+        ("malformed", 1, b"<a>A & B</a>"),
+        ("malformed", 1, b'<a b="<"/>'),
+        ("malformed", 1, b"<a>\x01</a>"),
+        ("malformed", 1, b"<a/><b/>"),
+        ("malformed", 2, b'\n<?xml version="1.0"?><a/>'),
+        ("malformed", 1, b"<ld:a/>"),
+        ("malformed", 1, b"<a x='1' x='2'/>"),
+        ("malformed", 1, b"<a x=1/>"),
+        ("entity", 1, b"<a>&nbsp;</a>"),
+        ("limit", 1, BOMB),
+        ("limit", 1, QUADRATIC),
+        ("limit", 1, b"<a>" + b"x" * 11_000_000 + b"</a>"),
+        ("limit", 1, b'<a b="' + b"x" * 11_000_000 + b'"/>'),
+        ("limit", 1, b"<a>" * 5_000 + b"</a>" * 5_000),
+    ],
+    ids=lambda value: value[:24] if isinstance(value, bytes) else None,
+)
+@pytest.mark.parametrize("way", [parse, stream])
+def test_a_bad_document_has_a_problem_with_its_line(way, code, line, data):
+    found = way(data)
+    assert found is not None
+    assert (found.code, found.line) == (code, line), found
+    assert found.vi
+    assert found.en
+    assert found.vi != found.en
+
+
+def test_streaming_an_empty_file_says_so():
+    assert stream(b"") == Problem("empty", "Tệp rỗng.", "The file is empty.", None)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        "<a>Nguyễn</a>".encode(),
+        "<a>Nguyễn</a>".encode("utf-8-sig"),
+        "<a>Nguyễn</a>".encode("utf-16"),
+        '<?xml version="1.0" encoding="UTF-16"?><a>Nguyễn</a>'.encode("utf-16"),
+        '<?xml version="1.0" encoding="UTF-16"?><a>Nguyễn</a>'.encode("utf-16-le"),
+        '<?xml version="1.0" encoding="windows-1258"?><a>Nguyê\u0303n</a>'.encode("cp1258"),
+    ],
+)
+def test_good_encodings_are_read(data):
+    assert parse(data) is None
+    assert stream(data) is None
+
+
+def test_the_tags_of_a_mismatch_are_named():
+    found = parse(b"<a>\n<b>\n</c></a>")
+    assert found is not None
+    assert found.en == "<b> of line 2 is closed by </c>."
+
+
+def test_content_is_never_quoted():
+    for data in (b"<a><![CDATA[Nguyen Van A", b"<a><!-- Nguyen Van A -- --></a>", b"<a x='Nguyen Van A"):
+        found = parse(data)
+        assert found is not None
+        assert "Nguyen" not in found.vi + found.en
+
+
+@pytest.mark.parametrize("url", ["file://{}", "{}"])
+@pytest.mark.parametrize("way", [parse, stream])
+def test_an_external_entity_never_reads_a_file(tmp_path, way, url):
+    secret = tmp_path / "secret.txt"
+    secret.write_text("top secret")
+    data = f'<!DOCTYPE a [<!ENTITY x SYSTEM "{url.format(secret)}">]><a>&x;</a>'.encode()
+    found = way(data)
+    assert found is not None
+    assert found.code == "entity"
+    assert sniff(data).doctype
+
+
+def test_an_external_dtd_is_not_loaded(tmp_path):
+    (tmp_path / "a.dtd").write_text('<!ENTITY x "top secret">')
+    data = f'<!DOCTYPE a SYSTEM "{tmp_path / "a.dtd"}"><a>&x;</a>'.encode()
+    try:
+        text = etree.fromstring(data, parser()).text or ""
+    except etree.XMLSyntaxError:
+        text = ""
+    assert "secret" not in text
+
+
+@pytest.mark.parametrize("data", [BOMB, QUADRATIC])
+def test_bombs_are_refused_quickly(data):
+    start = time.perf_counter()
+    assert sniff(data).doctype
+    assert parse(data) is not None
+    assert time.perf_counter() - start < 2
+
+
+XSD = '<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" {}</xs:schema>'
+
+
+@pytest.mark.parametrize("manifest", landxml_schemas.layouts().values(), ids=lambda m: m["id"])
+def test_the_schemas_of_the_layouts_compile_once(manifest):
+    path = landxml_schemas.path(manifest["id"].replace("-", "_"), manifest["schema"])
+    assert schema(path) is schema(path)
+
+
+def test_a_schema_may_import_from_its_own_folder(tmp_path):
+    folder = tmp_path / "lược đồ"
+    (folder / "sub").mkdir(parents=True)
+    (folder / "sub" / "b.xsd").write_text(
+        XSD.format('targetNamespace="urn:b"><xs:element name="b" type="xs:int"/>'), "utf-8"
+    )
+    imported = 'xmlns:b="urn:b"><xs:import namespace="urn:b" schemaLocation="sub/b.xsd"/>'
+    content = '<xs:complexType><xs:all><xs:element ref="b:b"/></xs:all></xs:complexType>'
+    inside = f'<xs:element name="a">{content}</xs:element>'
+    (folder / "a.xsd").write_text(XSD.format(imported + inside), "utf-8")
+    assert schema(folder / "a.xsd").validate(etree.fromstring(b'<a><b xmlns="urn:b">1</b></a>', parser()))
+
+
+@pytest.mark.parametrize(
+    "where", ["../b.xsd", "{}/b.xsd", "file://{}/b.xsd", "http://127.0.0.1:9/b.xsd", "%2e%2e/b.xsd"]
+)
+def test_a_schema_may_not_import_from_elsewhere(tmp_path, where):
+    (tmp_path / "own").mkdir()
+    (tmp_path / "b.xsd").write_text(XSD.format('targetNamespace="urn:b">'), "utf-8")
+    place = where.format(tmp_path)
+    (tmp_path / "own" / "a.xsd").write_text(
+        XSD.format(f'><xs:import namespace="urn:b" schemaLocation="{place}"/>'), "utf-8"
+    )
+    with pytest.raises(etree.XMLSchemaParseError):
+        schema(tmp_path / "own" / "a.xsd")
+
+
+def test_an_error_says_where():
+    assert str(LandXmlError("nothing there")) == "nothing there"
+    assert str(LandXmlError("not a date", file="a.xml", line=3)) == "a.xml:3: not a date"
+
+
+PIECES = st.sampled_from(
+    ["<a>", "</a>", "<a", " x='1'", "/>", "<!--", "-->", "<![CDATA[", "]]>", "&amp;", "&x;", "&", "<?p ?>",
+     "<?xml version='1.0' encoding='", "'?>",
+     "utf-16", "<!DOCTYPE a [", "]>", "<!ENTITY x 'y'>", "ạ", "\0", "\n"]
+)  # fmt: skip
+
+
+@given(st.lists(PIECES | st.text(max_size=3), max_size=12).map("".join))
+def test_whatever_looks_like_xml_parses_or_has_a_problem(text):
+    data = text.encode("utf-8", "surrogatepass")
+    for way in (parse, stream):
+        found = way(data)
+        assert found is None or (found.vi and found.en)
