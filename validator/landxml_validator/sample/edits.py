@@ -31,12 +31,15 @@ class Edit(NamedTuple):
     rewrite
         Applied to what is written: to the member that holds the record, or to the whole file in HoSoXml and
         where the fault spoils a file.
+    at
+        The line of a finding about the file, where no element tells: 0 for the whole, -1 for its end.
     """
 
     records: Records
     id: str = ""
     near: str = ""
     rewrite: Rewrite = bytes
+    at: int | None = None
 
     @property
     def mark(self) -> bytes:
@@ -44,7 +47,9 @@ class Edit(NamedTuple):
         return f'gml:id="{self.id}"'.encode()
 
     def line(self, text: bytes) -> int:
-        """Return the line of the finding in a text that holds the record; 1 for one about the file."""
+        """Return the line of the finding in a text that holds the record."""
+        if self.at is not None:
+            return self.at if self.at >= 0 else text.count(b"\n") + 1
         start = max(text.rfind(self.mark), 0) if self.id else 0
         if self.id and not start:  # HoSoXml: the key follows the start tag
             cls, _, key = self.id.partition(".")
@@ -106,9 +111,10 @@ def rewrite(
     return edit
 
 
-def document(how: Rewrite, near: str = "") -> Callable[[Records], Edit | None]:
-    """Make an edit that rewrites a whole file."""
-    return lambda records: Edit(records, "", near, how)
+def document(how: Rewrite, near: str | int) -> Callable[[Records], Edit | None]:
+    """Make an edit that rewrites a whole file; ``near`` is the element at which it is found, or the line."""
+    place: dict[str, Any] = {"at": near} if isinstance(near, int) else {"near": near}
+    return lambda records: Edit(records, rewrite=how, **place)
 
 
 def about_file(edit: Callable[[Records], Edit | None], near: str) -> Callable[[Records], Edit | None]:

@@ -301,14 +301,14 @@ NO_PLACE = r"\n *<((?:ld:)?)noiCap>[^<]*</\1noiCap>"
 STORE = "Kho Mẫu"
 
 FAULTS: dict[str, Fault] = {
-    "PKG001": Fault("file cut off before its end tag", document(_cut), alone=True),
-    "PKG002": Fault("a DOCTYPE", document(sub(r"\?>\n", "?>\n<!DOCTYPE ho>\n")), alone=True),
-    "PKG004": Fault("a root element of no layout", document(_another_root), alone=True),
+    "PKG001": Fault("file cut off before its end tag", document(_cut, -1), alone=True),
+    "PKG002": Fault("a DOCTYPE", document(sub(r"\?>\n", "?>\n<!DOCTYPE ho>\n"), 0), alone=True),
+    "PKG004": Fault("a root element of no layout", document(_another_root, 1), alone=True),
     "PKG006": Fault(
         "a wrong count of records", document(sub("<ld:soLuong>", "<ld:soLuong>1"), META), GML, True
     ),
     "PKG007": Fault("a commune declared that has no parcels", document(_another_commune, META), GML, True),
-    "PKG008": Fault("file encoded in UTF-16", document(_utf16), alone=True),
+    "PKG008": Fault("file encoded in UTF-16", document(_utf16, 1), alone=True),
     "PKG011": Fault(
         "a wrong hash", document(sub("(<ld:maBamNoiDung>).{8}", r"\g<1>00000000"), META), GML, True
     ),
