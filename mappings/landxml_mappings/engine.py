@@ -17,8 +17,8 @@ def apply(con: duckdb.DuckDBPyConnection, layout: str) -> None:
     """Create every national table, empty ones too, from the tables that :func:`landxml.tables.create` made.
 
     A reference is the id ``<class>.<dossier>.<key>`` of the record meant, whether or not there is such a
-    record; without a key it is NULL. File, line, id, owner and dossier of each record stay as they are. For
-    the national layout itself there is nothing to do.
+    record; without a key it is NULL. File, line, id, owner and dossier of each record stay as they are, and
+    so does the order of the records. For the national layout itself there is nothing to do.
     """
     if layout == "national":
         return
@@ -51,7 +51,9 @@ def _table(cls: Class, spec: ClassMapping, root: str) -> str:
     columns = ", ".join(
         [*_SYSTEM, *(f'{_column(field, spec, root)} AS "{field.element}"' for field in cls.columns)]
     )
-    return f'CREATE OR REPLACE TABLE "{cls.name}" AS SELECT {columns} FROM "{spec.source}" AS s'
+    return (
+        f'CREATE OR REPLACE TABLE "{cls.name}" AS SELECT {columns} FROM "{spec.source}" AS s ORDER BY s.rowid'
+    )
 
 
 def _column(field: Field, spec: ClassMapping, root: str) -> str:

@@ -180,7 +180,12 @@ def _key(get: Callable[[Any], Any], classes: Collection[str]) -> Value:
 def _kind(get: Callable[[Any], Any], codes: dict[str, str]) -> Value:
     def value(record: Any, _: _Document) -> str | None:
         identifier = get(record)
-        return None if identifier is None else codes.get(_parts(identifier)[0])
+        if identifier is None:
+            return None
+        cls = _parts(identifier)[0]
+        if cls not in codes:
+            raise ValueError(f"{identifier} is not of class {', '.join(codes)}")
+        return codes[cls]
 
     return value
 

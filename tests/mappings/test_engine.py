@@ -1,0 +1,270 @@
+from __future__ import annotations
+
+from typing import Any
+
+import duckdb
+
+from landxml import tables
+from landxml.dictionary import dictionary, national, vendor
+from landxml_mappings import engine
+from landxml_mappings.mapping import mapping
+
+LAYOUT = "vbdlis-xml"
+SPEC = mapping(LAYOUT)
+GUID = "7d1e1c9e-2f54-4c0f-9d54-0a5b1f6f2a31"
+SCAN = "11111111-2222-4333-8444-55555555abcd"
+
+PLAIN = f"""
+<HoSoXml>
+  <hoSoGuid>{GUID}</hoSoGuid>
+  <DC_TinhHinhDangKy>
+    <tinhHinhDangKyId>1</tinhHinhDangKyId><maXa>00004</maXa><maDon>Đơn 1</maDon>
+    <ngayTiepNhan>01/02/2019</ngayTiepNhan><thoiDiemDangKy>28/02/2019</thoiDiemDangKy><soThuTu>7</soThuTu>
+    <daiDienKhaiTrinhId>1</daiDienKhaiTrinhId>
+    <coQuyenSuDung>1</coQuyenSuDung><coQuyenSoHuu>0</coQuyenSoHuu><coQuyenQuanLy>0</coQuyenQuanLy>
+  </DC_TinhHinhDangKy>
+  <ThongTinGiayChungNhan><DC_GiayChungNhan>
+    <giayChungNhanId>1</giayChungNhanId><loaiGiayChungNhan>11</loaiGiayChungNhan>
+    <soVaoSo>CH 1</soVaoSo><soPhatHanh>AA 000001</soPhatHanh><ngayCap>03/04/2019</ngayCap>
+    <tenNguoiKy>Lê Thị Mẫu</tenNguoiKy><daCongNhanPhapLy>1</daCongNhanPhapLy>
+  </DC_GiayChungNhan></ThongTinGiayChungNhan>
+  <ThongTinQuyenSuDungDat><DC_QuyenSuDungDat>
+    <quyenSuDungDatId>1</quyenSuDungDatId><loaiDoiTuong>2</loaiDoiTuong><chuId>1</chuId>
+    <thuaDatId>1</thuaDatId><mucDichSuDungId>1</mucDichSuDungId><giayChungNhanId>1</giayChungNhanId>
+  </DC_QuyenSuDungDat></ThongTinQuyenSuDungDat>
+  <ThongTinTaiSan><ThongTinThuaDat><DC_ThuaDat>
+    <thuaDatId>1</thuaDatId><maXa>00004</maXa><soHieuToBanDo>12</soHieuToBanDo><soThuTuThua>34</soThuTuThua>
+    <dienTich>120.5</dienTich><laDoiTuongChiemDat>0</laDoiTuongChiemDat><diaChi>Thôn Mẫu</diaChi>
+    <inSoLieuCu>0</inSoLieuCu>
+    <ThongTinMucDichSuDung><DC_MucDichSuDung>
+      <mucDichSuDungId>1</mucDichSuDungId><soThuTuMucDichSuDung>1</soThuTuMucDichSuDung>
+      <maMucDichSuDung>ONT</maMucDichSuDung><dienTich>120.5</dienTich>
+      <ThongTinNguonGocDat><DC_NguonGocDat>
+        <nguonGocDatId>1</nguonGocDatId><nguonGoc>CNQ-CTT</nguonGoc>
+      </DC_NguonGocDat></ThongTinNguonGocDat>
+    </DC_MucDichSuDung></ThongTinMucDichSuDung>
+    <ThongTinDiaChiChuan><DiaChiChuan><diaChiId>1</diaChiId></DiaChiChuan></ThongTinDiaChiChuan>
+  </DC_ThuaDat></ThongTinThuaDat></ThongTinTaiSan>
+  <ThongTinChu>
+    <ThongTinCaNhan>
+      <DC_CaNhan>
+        <caNhanId>1</caNhanId><loaiDoiTuongSuDungDat>GDC</loaiDoiTuongSuDungDat><hoTen>Trần Văn Mẫu</hoTen>
+        <namSinh>1961</namSinh><gioiTinh>1</gioiTinh><quocTichId>VNM</quocTichId><danTocId>1</danTocId>
+        <diaChi>Thôn Mẫu</diaChi>
+      </DC_CaNhan>
+      <DC_CaNhan>
+        <caNhanId>2</caNhanId><loaiDoiTuongSuDungDat>GDC</loaiDoiTuongSuDungDat><hoTen>Trần Thị Mẫu</hoTen>
+        <namSinh>1990</namSinh><gioiTinh>0</gioiTinh><quocTichId>VNM</quocTichId><danTocId>1</danTocId>
+        <diaChi>Thôn Mẫu</diaChi>
+      </DC_CaNhan>
+    </ThongTinCaNhan>
+    <ThongTinHoGiaDinh><DC_HoGiaDinh>
+      <hoGiaDinhId>1</hoGiaDinhId><chuHoId>1</chuHoId><diaChi>Thôn Mẫu</diaChi>
+      <ThanhVienHoGiaDinh><caNhanId>2</caNhanId></ThanhVienHoGiaDinh>
+      <ThanhVienHoGiaDinh><caNhanId>1</caNhanId></ThanhVienHoGiaDinh>
+    </DC_HoGiaDinh></ThongTinHoGiaDinh>
+  </ThongTinChu>
+  <ThongTinDiaChi><DC_DiaChi><diaChiId>1</diaChiId><maXa>00004</maXa></DC_DiaChi></ThongTinDiaChi>
+  <ThongTinHoSoQuet><DC_HoSoQuet>
+    <hoSoQuetId>1</hoSoQuetId>
+    <ThongTinChiTietHoSoQuet><DC_ChiTietHoSoQuet>
+      <chiTietHoSoQuetId>{SCAN}</chiTietHoSoQuetId><tenFile>gcn.pdf</tenFile><laGiayChungNhan>1</laGiayChungNhan>
+    </DC_ChiTietHoSoQuet></ThongTinChiTietHoSoQuet>
+  </DC_HoSoQuet></ThongTinHoSoQuet>
+</HoSoXml>
+""".strip().encode()
+
+# The same dossier as other exporters write it: format study §1.2, §1.5, §1.6.
+VARIANT = f"""
+<HoSoXml xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">
+  <ThongTinChu Trang="39">
+    <ThongTinHoGiaDinh><DC_HoGiaDinh>
+      <hoGiaDinhId>1</hoGiaDinhId>
+      <ThongTinThanhVienHoGiaDinh GhiChu="BoSung">
+        <ThanhVienHoGiaDinh><caNhanId>2</caNhanId><voChongId xsi:nil="true"/></ThanhVienHoGiaDinh>
+        <ThanhVienHoGiaDinh><caNhanId>1</caNhanId><voChongId/></ThanhVienHoGiaDinh>
+      </ThongTinThanhVienHoGiaDinh>
+      <chuHoId>1</chuHoId><voChongChuHoId/><diaChi>Thôn Mẫu</diaChi>
+    </DC_HoGiaDinh></ThongTinHoGiaDinh>
+    <ThongTinVoChong/>
+    <ThongTinCaNhan>
+      <DC_CaNhan>
+        <hoTen>Trần Văn Mẫu</hoTen><caNhanId> 1 </caNhanId>
+        <loaiDoiTuongSuDungDat DM="DM_LoaiDoiTuongSuDungDat">GDC</loaiDoiTuongSuDungDat>
+        <ngaySinh xsi:nil="true"/><namMat></namMat><maSoThue/>
+        <namSinh>1961</namSinh><gioiTinh>1</gioiTinh><quocTichId>VNM</quocTichId><danTocId>1</danTocId>
+        <diaChi>Thôn Mẫu</diaChi><ThongTinGiayToTuyThan/>
+      </DC_CaNhan>
+      <DC_CaNhan>
+        <caNhanId>2</caNhanId><loaiDoiTuongSuDungDat>GDC</loaiDoiTuongSuDungDat><hoTen>Trần Thị Mẫu</hoTen>
+        <namSinh>1990</namSinh><gioiTinh>0</gioiTinh><quocTichId>VNM</quocTichId><danTocId>1</danTocId>
+        <diaChi>Thôn Mẫu</diaChi><ThongTinDiaChiChuan xsi:nil="true"/>
+      </DC_CaNhan>
+    </ThongTinCaNhan>
+  </ThongTinChu>
+  <hoSoGuid>{{{GUID.upper()}}}</hoSoGuid>
+  <DC_TinhHinhDangKy Trang="57">
+    <maXa>00004</maXa><tinhHinhDangKyId>1</tinhHinhDangKyId><maDon>Đơn 1</maDon>
+    <thoiDiemDangKyLanDau xsi:nil="true"/>
+    <ngayTiepNhan>2019-02-01T00:00:00</ngayTiepNhan><thoiDiemDangKy>2019-02-28</thoiDiemDangKy>
+    <soThuTu>7</soThuTu><daiDienKhaiTrinhId>1</daiDienKhaiTrinhId>
+    <coQuyenSuDung>true</coQuyenSuDung><coQuyenSoHuu>false</coQuyenSoHuu><coQuyenQuanLy>false</coQuyenQuanLy>
+  </DC_TinhHinhDangKy>
+  <ThongTinGiayChungNhan><DC_GiayChungNhan>
+    <giayChungNhanId>1</giayChungNhanId><loaiGiayChungNhan DM="DM_LoaiGiayChungNhan">11</loaiGiayChungNhan>
+    <soVaoSo>CH 1</soVaoSo><soPhatHanh>AA 000001</soPhatHanh>
+    <tenNguoiKy>Lê Thị Mẫu</tenNguoiKy><daCongNhanPhapLy>true</daCongNhanPhapLy>
+    <ghiChuTrang2/><ngayCap>3/4/2019</ngayCap><banQuet></banQuet>
+  </DC_GiayChungNhan></ThongTinGiayChungNhan>
+  <ThongTinDangKySoHuuChungRieng/>
+  <ThongTinQuyenSuDungDat><DC_QuyenSuDungDat>
+    <quyenSuDungDatId>1</quyenSuDungDatId><thuaDatId>1</thuaDatId><mucDichSuDungId>1</mucDichSuDungId>
+    <giayChungNhanId>1</giayChungNhanId><chuId>1</chuId><loaiDoiTuong>2</loaiDoiTuong><hanCheQuyenId/>
+  </DC_QuyenSuDungDat></ThongTinQuyenSuDungDat>
+  <ThongTinTaiSan><ThongTinNhaRiengLe/><ThongTinThuaDat><DC_ThuaDat>
+    <ThongTinDiaChiChuan><DiaChiChuan><diaChiId>1</diaChiId></DiaChiChuan><DiaChiChuan/></ThongTinDiaChiChuan>
+    <thuaDatId>1</thuaDatId><maXa>00004</maXa><soHieuToBanDo> 12</soHieuToBanDo><soThuTuThua>34</soThuTuThua>
+    <dienTich>120,5</dienTich><dienTichPhapLy xsi:nil="true"/><laDoiTuongChiemDat>false</laDoiTuongChiemDat>
+    <diaChi>Thôn Mẫu</diaChi><inSoLieuCu>false</inSoLieuCu>
+    <ThongTinMucDichSuDung><DC_MucDichSuDung>
+      <mucDichSuDungId>1</mucDichSuDungId><soThuTuMucDichSuDung>1</soThuTuMucDichSuDung>
+      <maMucDichSuDung>ONT</maMucDichSuDung><maMucDichSuDungPhu/><dienTich>120,50</dienTich>
+      <ThongTinNguonGocDat><DC_NguonGocDat>
+        <nguonGocDatId>1</nguonGocDatId><nguonGoc>CNQ-CTT</nguonGoc><nguonGocChuyenQuyen/>
+      </DC_NguonGocDat></ThongTinNguonGocDat>
+    </DC_MucDichSuDung></ThongTinMucDichSuDung>
+  </DC_ThuaDat></ThongTinThuaDat></ThongTinTaiSan>
+  <ThongTinDiaChi><DC_DiaChi><maXa>00004</maXa><soNha/><diaChiId>1</diaChiId></DC_DiaChi></ThongTinDiaChi>
+  <ThongTinHoSoQuet><DC_HoSoQuet>
+    <hoSoQuetId>1</hoSoQuetId><kho/>
+    <ThongTinChiTietHoSoQuet><DC_ChiTietHoSoQuet>
+      <chiTietHoSoQuetId>{SCAN.upper()}</chiTietHoSoQuetId><tenFile>gcn.pdf</tenFile>
+      <laGiayChungNhan>true</laGiayChungNhan>
+    </DC_ChiTietHoSoQuet></ThongTinChiTietHoSoQuet>
+  </DC_HoSoQuet></ThongTinHoSoQuet>
+</HoSoXml>
+""".strip().encode()
+
+
+def content(con: duckdb.DuckDBPyConnection) -> dict[str, list[tuple[Any, ...]]]:
+    """Every national table without the place in the file."""
+    found = {}
+    for name, cls in national().classes.items():
+        owner = "_parent," if cls.owner else ""
+        columns = ", ".join(f'"{field.element}"' for field in cls.columns)
+        found[name] = con.execute(f'SELECT _id, {owner} {columns} FROM "{name}"').fetchall()
+    return found
+
+
+def test_other_spellings_load_to_the_same_values(load):
+    plain = content(load(PLAIN))
+    assert content(load(VARIANT)) == plain
+    assert {name for name, found in plain.items() if found} == {
+        "CaNhan", "ChiTietHoSoQuet", "DiaChi", "GiayChungNhan", "HoGiaDinh", "HoSoQuet", "MucDichSuDung",
+        "NguonGocDat", "QuyenSuDungDat", "ThuaDat", "TinhHinhDangKy",
+    }  # fmt: skip
+
+
+def test_keys_become_references(load):
+    con = load(PLAIN)
+    right = con.execute("SELECT chu, thuaDat, mucDichSuDung, giayChungNhan FROM QuyenSuDungDat").fetchone()
+    assert right == tuple(
+        f"{cls}.{GUID}.1" for cls in ("HoGiaDinh", "ThuaDat", "MucDichSuDung", "GiayChungNhan")
+    )
+    household = con.execute("SELECT chuHo, voChongChuHo, diaChiChuan, thanhVien FROM HoGiaDinh").fetchone()
+    assert household == (f"CaNhan.{GUID}.1", None, [], [f"CaNhan.{GUID}.2", f"CaNhan.{GUID}.1"])
+    assert con.execute("SELECT taiLieuDoDac, diaChiChuan FROM ThuaDat").fetchone() == (
+        None,
+        [f"DiaChi.{GUID}.1"],
+    )
+    assert con.execute("SELECT hoSoGuid, _dossier FROM TinhHinhDangKy").fetchone() == (GUID, GUID)
+
+
+def test_records_keep_their_place_in_the_file(load):
+    con = load(PLAIN, VARIANT)
+    line = next(n for n, text in enumerate(PLAIN.decode().splitlines(), 1) if "<DC_ThuaDat>" in text)
+    assert con.execute("SELECT _file, _line FROM ThuaDat").fetchone() == ("0.xml", line)
+    # Two files with the same dossier: lists are made within each file, not across.
+    assert con.execute("SELECT _file, len(thanhVien) FROM HoGiaDinh ORDER BY _file").fetchall() == [
+        ("0.xml", 2),
+        ("1.xml", 2),
+    ]
+
+
+def test_an_unknown_kind_of_party_stays_visible(load):
+    con = load(PLAIN.replace(b"<loaiDoiTuong>2<", b"<loaiDoiTuong>9<"))
+    assert con.execute("SELECT chu FROM QuyenSuDungDat").fetchone() == (f"loaiDoiTuong=9.{GUID}.1",)
+
+
+def test_what_has_no_place_is_counted(load):
+    assert engine.unmapped(load(PLAIN), LAYOUT) == {}
+    house = (
+        "<ThongTinNhaRiengLe><DC_NhaRiengLe><nhaRiengLeId>1</nhaRiengLeId><maXa>00004</maXa>"
+        "<dienTichXayDung>80</dienTichXayDung><dienTichSan>80</dienTichSan>"
+        "<ThongTinLienKetThuaDat><LienKetThuaDat><thuaDatId>1</thuaDatId></LienKetThuaDat></ThongTinLienKetThuaDat>"
+        "</DC_NhaRiengLe></ThongTinNhaRiengLe>"
+    )
+    more = (
+        PLAIN.replace(b"<ThongTinTaiSan>", f"<ThongTinTaiSan>{house}".encode())
+        .replace(b"</DC_QuyenSuDungDat>", b"<hanCheQuyenId>4</hanCheQuyenId></DC_QuyenSuDungDat>")
+    )  # fmt: skip
+    assert engine.unmapped(load(more), LAYOUT) == {
+        "DC_NhaRiengLe": 1,
+        "LienKetThuaDat": 1,
+        "DC_QuyenSuDungDat.hanCheQuyenId": 1,
+    }
+
+
+def test_every_national_table_has_the_columns_of_the_model(load):
+    con, bare = load(PLAIN), duckdb.connect()
+    for name, cls in national().classes.items():
+        bare.execute(tables.empty(cls))
+        columns = f'SELECT column_name, column_type FROM (DESCRIBE "{name}")'
+        assert con.execute(columns).fetchall() == bare.execute(columns).fetchall()
+
+
+def test_the_national_layout_needs_no_mapping():
+    con = duckdb.connect()
+    engine.apply(con, "national")
+    assert engine.unmapped(con, "national") == {}
+    assert con.execute("SHOW TABLES").fetchall() == []
+
+
+def test_every_national_class_and_field_is_mapped_or_declared_absent():
+    assert national().classes.keys() == SPEC.classes.keys() | SPEC.absent.keys()
+    assert not SPEC.classes.keys() & SPEC.absent.keys()
+    for name, spec in SPEC.classes.items():
+        there = {field.element for field in vendor(LAYOUT).classes[spec.source].columns}
+        named = {*spec.references, *spec.dossier, *spec.absent}
+        for field in national().classes[name].fields:
+            if field.kind == "object":
+                assert field.targets[0] in SPEC.classes
+            elif field.element not in named:
+                assert field.element in there, f"{name}.{field.element}"
+        assert named <= {field.element for field in national().classes[name].fields}, name
+
+
+def test_every_element_of_a_mapped_class_is_carried_or_declared_lost():
+    for name, carried in SPEC.carried().items():
+        elements = {field.element for field in vendor(LAYOUT).classes[name].columns}
+        lost = {key.partition(".")[2] for key in SPEC.lost if key.startswith(f"{name}.")}
+        assert carried | lost == elements, name
+        assert not carried & lost, name
+    assert {key.partition(".")[0] for key in SPEC.lost} <= SPEC.carried().keys()
+
+
+def test_references_lead_where_both_dictionaries_say():
+    for name, spec in SPEC.classes.items():
+        fields = {field.element: field for field in national().classes[name].fields}
+        for element, reference in spec.references.items():
+            to = {reference.to} if isinstance(reference.to, str) else set(reference.to.values())
+            source = vendor(LAYOUT).classes[reference.rows or spec.source]
+            (key,) = (field for field in source.fields if field.element == reference.key)
+            assert to <= set(fields[element].targets)
+            assert {SPEC.classes[target].source for target in to} == set(key.targets)
+            assert fields[element].repeated == bool(reference.rows)
+
+
+def test_tables_of_both_layouts_can_stand_side_by_side():
+    names = [name.lower() for layout in ("national", LAYOUT) for name in dictionary(layout).classes]
+    assert len(names) == len(set(names))
