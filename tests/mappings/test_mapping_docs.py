@@ -1,0 +1,22 @@
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+
+import pytest
+
+from landxml_mappings.mapping import mapping
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.mark.parametrize("layout", ["vbdlis-xml"])
+def test_the_page_of_a_mapping_is_fresh(layout):
+    spec = importlib.util.spec_from_file_location(
+        "build_mapping_docs", ROOT / "tasks" / "build_mapping_docs.py"
+    )
+    assert spec
+    assert spec.loader
+    script = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(script)
+    assert (script.FOLDER / f"{layout}.md").read_text(encoding="utf-8") == script.page(mapping(layout))
