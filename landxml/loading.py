@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator
 from functools import cache
-from typing import Any, BinaryIO, NamedTuple
+from typing import Any, BinaryIO, NamedTuple, Protocol
 
 import pyarrow as pa
 from lxml import etree
@@ -41,6 +41,13 @@ BATCH = 60_000
 Report = Callable[["Fault"], None]
 
 
+class Readable(Protocol):
+    """Anything with ``read``; the parser asks for blocks of 32 kB."""
+
+    def read(self, size: int = -1, /) -> bytes:
+        """Return the next bytes, none at the end."""
+
+
 class Fault(NamedTuple):
     """A finding made while a file was read: rule code, place, and the parameters of its message."""
 
@@ -60,7 +67,7 @@ class Batch(NamedTuple):
     rings: Rings
 
 
-def load_national(stream: BinaryIO, file: str, report: Report) -> Iterator[Batch]:
+def load_national(stream: Readable, file: str, report: Report) -> Iterator[Batch]:
     """Stream one national file into batches.
 
     Parameters
@@ -92,6 +99,8 @@ def load_national(stream: BinaryIO, file: str, report: Report) -> Iterator[Batch
         _envelope(events.root, names, file, report)
     except etree.XMLSyntaxError as error:
         report(parse_fault(problem(error, payload.kept), file))
+        yield _batch(extractor)
+        return
     batch = _batch(extractor)
     payload.check(metadata or batch.tables["SieuDuLieu"], file, report)
     yield batch
@@ -226,7 +235,7 @@ class _Payload:
 
     START, END = b"</ld:sieuDuLieu>\n", b"</ld:DuLieuDatDai>"
 
-    def __init__(self, stream: BinaryIO) -> None:
+    def __init__(self, stream: Readable) -> None:
         self.stream = stream
         self.digest: Any = None
         self.kept = b""

@@ -16,6 +16,10 @@ from landxml_validator.rule import Text, builtin
 __all__ = ["Ledger"]
 
 
+UNREAD = {"PKG001", "PKG002", "PKG003", "PKG009"}
+"""Rules whose findings mean that a file was not read to its end."""
+
+
 class Ledger(msgspec.Struct, kw_only=True):
     """What was found so far.
 
@@ -29,6 +33,8 @@ class Ledger(msgspec.Struct, kw_only=True):
         Per rule code: exact number; the first of them.
     records, unmapped
         Records per national class; vendor records and values that the national model does not hold.
+    unread
+        Files that could not be read to their end.
     broken
         Rule code → why it could not be evaluated.
     """
@@ -40,11 +46,14 @@ class Ledger(msgspec.Struct, kw_only=True):
     records: Counter[str] = msgspec.field(default_factory=Counter)
     unmapped: Counter[str] = msgspec.field(default_factory=Counter)
     files: list[File] = []
+    unread: set[str] = set()
     broken: dict[str, Text] = {}
 
     def fault(self, fault: Fault) -> None:
         """Enter a finding made while a file was read."""
         self.counts[fault.code] += 1
+        if fault.code in UNREAD:
+            self.unread.add(fault.file)
         kept = self.findings.setdefault(fault.code, [])
         if len(kept) < self.samples:
             kept.append(self._finding(fault))
@@ -65,6 +74,7 @@ class Ledger(msgspec.Struct, kw_only=True):
         self.records += other.records
         self.unmapped += other.unmapped
         self.files += other.files
+        self.unread |= other.unread
         self.broken |= other.broken
         for code, found in other.findings.items():
             kept = self.findings.setdefault(code, [])

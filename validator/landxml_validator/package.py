@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -11,7 +12,7 @@ from landxml.tables import empty
 from landxml_validator import query, reference, zones
 from landxml_validator.ledger import Ledger
 from landxml_validator.rule import Rule, RuleError, Text, builtin
-from landxml_validator.worker import Settings, create_geometry
+from landxml_validator.worker import VENDOR, Settings, create_geometry
 
 __all__ = ["check"]
 
@@ -22,13 +23,30 @@ FUNCTIONS = {"crs": zones.crs}
 def check(ledger: Ledger, settings: Settings) -> None:
     """Run every package rule that applies, and enter what it finds."""
     present = {name for name, count in ledger.records.items() if count}
+    partial = _partial(ledger)
     with duckdb.connect(config=_limits(settings.folder)) as con:
         reference.load(con)
-        _views(con, Path(settings.folder))
+        _views(con, Path(settings.folder), ledger.unread)
         query.prepare(con, national())
         for rule in builtin().values():
-            if rule.scope == "package" and (not rule.applies_to or present & set(rule.applies_to)):
+            if rule.scope != "package" or (rule.applies_to and not present & set(rule.applies_to)):
+                continue
+            if rule.complete and partial is not None:
+                ledger.broken[rule.code] = partial
+            else:
                 _run(con, rule, ledger, settings)
+
+
+def _partial(ledger: Ledger) -> Text | None:
+    """Say that part of the delivery is missing; a dossier stands for itself and does not count."""
+    alone = {file.name for file in ledger.files if file.layout == VENDOR}
+    count = len(ledger.unread - alone)
+    if not count:
+        return None
+    return Text(
+        vi=f"{count} tệp không đọc được đến hết, bản ghi cần tìm có thể nằm ở đó",
+        en=f"{count} files could not be read to their end, and what is missing may stand there",
+    )
 
 
 def _run(con: duckdb.DuckDBPyConnection, rule: Rule, ledger: Ledger, settings: Settings) -> None:
@@ -45,11 +63,18 @@ def _run(con: duckdb.DuckDBPyConnection, rule: Rule, ledger: Ledger, settings: S
         ledger.table(rule.code, *found)
 
 
-def _views(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
-    """One view per class over all its parts; an empty table where there are none."""
+def _views(con: duckdb.DuckDBPyConnection, folder: Path, unread: set[str]) -> None:
+    """Create one view per class over all its parts; an empty table where there are none.
+
+    What the metadata of a half-read file states cannot be judged, so it is left out.
+    """
+    con.execute("CREATE TABLE Unread AS SELECT unnest($files::VARCHAR[]) AS _file", {"files": sorted(unread)})
     for name, cls in national().classes.items():
         if (folder / name).is_dir():
-            con.execute(f"CREATE VIEW \"{name}\" AS SELECT * FROM read_parquet('{_glob(folder / name)}')")
+            skip = " WHERE _file NOT IN (FROM Unread)" if name in {"SieuDuLieu", "SoBanGhi"} else ""
+            con.execute(
+                f"CREATE VIEW \"{name}\" AS SELECT * FROM read_parquet('{_glob(folder / name)}'){skip}"
+            )
         else:
             con.execute(empty(cls))
     if (folder / "HinhHoc").is_dir():
@@ -62,7 +87,7 @@ def _glob(folder: Path) -> str:
     return f"{folder}/*.parquet".replace("'", "''")
 
 
-def _limits(folder: str) -> dict[str, str | int]:
+def _limits(folder: str) -> dict[str, Any]:
     return {
         "threads": 2,
         "memory_limit": "500MB",

@@ -79,6 +79,9 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         Layouts in which it makes sense; empty means all.
     message
         Template; names in braces are the columns that ``sql`` returns.
+    complete
+        It needs the whole delivery: where a file could not be read to its end it is not evaluated, because
+        what it misses may stand there.
     personal
         Message parameters that are personal data, masked unless asked for.
     legal
@@ -103,6 +106,7 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     evidence: str
     layouts: list[str] = []
     parameters: dict[str, Parameter] = {}
+    complete: bool = False
     personal: list[str] = []
     each: Each | None = None
     sql: str | None = None

@@ -8,6 +8,7 @@ Parquet, personal data only as hashes.
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
@@ -19,7 +20,7 @@ import pyarrow as pa
 
 from landxml.columns import Extractor
 from landxml.dictionary import national, vendor
-from landxml.geometry import MEASURES, Rings, measure
+from landxml.geometry import MEASURES, Rings, epsg_of, measure
 from landxml.intake import Document, Refusal, RefusedError, open_many
 from landxml.layout import sniff
 from landxml.loading import BATCH, Fault, load_dossier, load_national, parse_fault, refusal_fault
@@ -31,7 +32,7 @@ from landxml_validator.profile import Profile
 from landxml_validator.report import File
 from landxml_validator.rule import RuleError, Text, builtin
 
-__all__ = ["Settings", "Task", "check", "connect", "create_geometry"]
+__all__ = ["VENDOR", "Settings", "Task", "check", "connect", "create_geometry"]
 
 VENDOR = "vbdlis-xml"
 
@@ -95,10 +96,30 @@ def _document(document: Document, stream: BinaryIO, dossiers: Extractor, session
             load_dossier(stream, document.name, dossiers, ledger.fault)
             file.records = dossiers.size - before
         else:
-            for batch in load_national(stream, document.name, ledger.fault):
+            hashed = _Hashed(stream)
+            for batch in load_national(hashed, document.name, ledger.fault):
                 file.records += sum(table.num_rows for table in batch.tables.values())
-                file.crs = file.crs or next((srs for srs in batch.rings.srs if srs), None)
+                file.crs = file.crs or next((_short(srs) for srs in batch.rings.srs if srs), None)
                 session.national(batch.tables, batch.rings)
+            file.sha256 = hashed.digest.hexdigest()
+
+
+class _Hashed:
+    """A stream that hashes what is read from it."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self.stream = stream
+        self.digest = hashlib.sha256()
+
+    def read(self, size: int = -1) -> bytes:
+        chunk = self.stream.read(size)
+        self.digest.update(chunk)
+        return chunk
+
+
+def _short(srs: str) -> str:
+    epsg = epsg_of(srs)
+    return f"EPSG:{epsg}" if epsg else srs
 
 
 class _Session:
