@@ -20,8 +20,9 @@ __all__ = ["GML_ID", "Extractor", "line_of"]
 XLINK_HREF = "{http://www.w3.org/1999/xlink}href"
 GML_ID = "{http://www.opengis.net/gml/3.2}id"
 
-What = Literal["text", "texts", "href", "hrefs", "object", "geometry", "wrapper", "record", "dossier"]
-Action = tuple[What, Any]
+What = Literal["texts", "href", "hrefs", "object", "geometry", "wrapper", "record", "dossier"]
+Action = int | tuple[What, Any]
+"""What a child element means; a number is the commonest case, the column that takes its text."""
 SYSTEM = ("_file", "_line", "_id", "_parent", "_dossier")
 
 
@@ -65,12 +66,13 @@ class Extractor:
         self.earlier = 0
         national_layout = dictionary.layout == "national"
         self.plans = _national_plans(dictionary) if national_layout else _vendor_plans(dictionary)
+        prefix = f"{{{dictionary.namespace}}}" if dictionary.namespace else ""
+        self._by_tag = {f"{prefix}{name}": plan for name, plan in self.plans.items()}
         self.size = 0
 
     def add(self, element: etree._Element, file: str, parent: str | None = None) -> str | None:
         """Add one national record and all that is nested in it; return its ``gml:id``."""
-        name = element.tag.rpartition("}")[2]
-        plan = self.plans.get(name)
+        plan = self._by_tag.get(element.tag)
         if plan is None:
             return None
         identifier = element.get(GML_ID)
@@ -99,7 +101,8 @@ class Extractor:
         self, element: etree._Element, plan: Plan, file: str, dossier: str, parent: str | None
     ) -> None:
         name = plan.cls.name.removeprefix("DC_")
-        key = (element.findtext(plan.key) or "").strip().lower() if plan.key else ""
+        key = (element.findtext(plan.key) or "").strip(" {}\n").lower() if plan.key else ""
+        key = str(int(key)) if key.isdecimal() else key  # as references are: numbers, without leading zeros
         identifier = f"{name}.{dossier}.{key or f'dong-{element.sourceline}'}"
         row = [file, element.sourceline, identifier, parent, dossier, *[None] * plan.width]
         self._walk(element, plan.actions, row, file, identifier)
@@ -116,12 +119,13 @@ class Extractor:
     ) -> None:
         for child in element:
             action = actions.get(child.tag)
+            if isinstance(action, int):
+                row[action] = child.text
+                continue
             if action is None:  # a comment, or an element that the schema check reports
                 continue
             what, target = action
-            if what == "text":
-                row[target] = child.text
-            elif what == "href":
+            if what == "href":
                 row[target] = (child.get(XLINK_HREF) or "")[1:] or None
             elif what == "object":
                 for nested in child.iterchildren("*"):
@@ -154,9 +158,10 @@ def _national_plans(dictionary: Dictionary) -> dict[str, Plan]:
 def _national_action(cls: Class, field: Field) -> Action:
     if field.kind in {"object", "geometry"}:
         return field.kind, None
-    what: What = "href" if field.kind == "reference" else "text"
     index = len(SYSTEM) + cls.columns.index(field)
-    return (("hrefs" if what == "href" else "texts") if field.repeated else what), index
+    if field.kind == "reference":
+        return ("hrefs" if field.repeated else "href"), index
+    return ("texts", index) if field.repeated else index
 
 
 def _vendor_plans(dictionary: Dictionary) -> dict[str, Plan]:
@@ -186,12 +191,13 @@ def _vendor_children(
         if kind == "dossier":
             actions[name] = ("dossier", None)
         elif kind != "object":
-            actions[name] = ("text", index[name])
+            actions[name] = index[name]
         elif child.is_class:
             actions[name] = ("record", plans[name])
             _vendor_actions(child, plans)
         else:
-            below = actions.setdefault(name, ("wrapper", {}))[1]
+            below: dict[str, Action] = {}
+            actions[name] = ("wrapper", below)
             _vendor_children(child, below, index, plans)
 
 
