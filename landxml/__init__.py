@@ -1,7 +1,8 @@
 """landxml: the open SDK for Vietnam's national land data.
 
 Read and write packages of the national profile ``vn-land 1.0`` as typed objects, and read the VBDLIS
-``HoSoXml`` layout. The profile is an open interpretation of Circular 09/2024/TT-BTNMT, not an official schema.
+``HoSoXml`` layout. The profile is an open interpretation of Circular 09/2024/TT-BTNMT, not an official
+schema.
 """
 
 from landxml import model

@@ -7,14 +7,15 @@ XSD before, so that one cast serves every layout.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import duckdb
 import pyarrow as pa
 
 from landxml.dictionary import Class, Dictionary, Field
+from landxml.xsd import VENDOR_FORMS
 
-__all__ = ["TYPES", "create", "empty", "select"]
+__all__ = ["TYPES", "create", "empty", "impossible", "select"]
 
 TYPES = {
     "text": "VARCHAR", "guid": "VARCHAR", "reference": "VARCHAR", "int": "BIGINT", "year": "BIGINT",
@@ -55,6 +56,39 @@ def create(con: duckdb.DuckDBPyConnection, dictionary: Dictionary, raw: Mapping[
         con.register("raw_texts", table)
         con.execute(f'CREATE OR REPLACE TABLE "{cls.name}" AS {select(cls, "raw_texts")}')
         con.unregister("raw_texts")
+
+
+def impossible(
+    con: duckdb.DuckDBPyConnection, dictionary: Dictionary, raw: Mapping[str, pa.Table]
+) -> Iterator[tuple[str, int, str, str, str, str]]:
+    """Yield dates of a vendor layout that have the right form but do not exist, such as ``31/02/2020``.
+
+    The XSD of a vendor layout knows only the form; that of the national profile knows the calendar.
+
+    Yields
+    ------
+    tuple
+        File, line and id of the record, class, element, and the text.
+    """
+    for cls in dictionary.classes.values():
+        table = raw.get(cls.name)
+        dates = [field for field in cls.columns if field.kind in {"date", "datetime"}]
+        if table is None or not table.num_rows or not dates:
+            continue
+        con.register("raw_texts", table)
+        branches = [_impossible(cls, field) for field in dates]
+        found = con.execute(" UNION ALL ".join(branches)).fetchall()
+        con.unregister("raw_texts")
+        yield from found
+
+
+def _impossible(cls: Class, field: Field) -> str:
+    name = f'"{field.element}"'
+    return (
+        f"SELECT _file, _line, _id, '{cls.name}', '{field.element}', {name} FROM raw_texts"
+        f" WHERE regexp_full_match(trim({name}), '{VENDOR_FORMS[field.kind]}')"
+        f" AND ({_CASTS[field.kind].format(c=name)}) IS NULL"
+    )
 
 
 def select(cls: Class, source: str) -> str:

@@ -24,7 +24,7 @@ from landxml.geometry import MEASURES, Rings, epsg_of, measure
 from landxml.intake import Document, Refusal, RefusedError, open_many
 from landxml.layout import sniff
 from landxml.loading import BATCH, Fault, load_dossier, load_national, parse_fault, refusal_fault
-from landxml.tables import create
+from landxml.tables import create, impossible
 from landxml_mappings import engine
 from landxml_validator import query, reference
 from landxml_validator.ledger import Ledger
@@ -142,7 +142,11 @@ class _Session:
 
     def dossiers(self, extractor: Extractor) -> None:
         """Take the dossiers read so far: their vendor tables become national ones by the mapping."""
-        create(self.con, extractor.dictionary, extractor.take())
+        raw = extractor.take()
+        create(self.con, extractor.dictionary, raw)
+        for file, line, identifier, cls, element, value in impossible(self.con, extractor.dictionary, raw):
+            params = {"element": element, "value": value, "expected": "dd/MM/yyyy", "detail": ""}
+            self.ledger.fault(Fault("XSD002", file, line, cls, identifier, f"{cls}/{element}", params))
         self.ledger.unmapped += engine.unmapped(self.con, VENDOR)
         if extractor.earlier:
             self.ledger.unmapped["HoSoTruocBienDong"] += extractor.earlier
