@@ -213,7 +213,7 @@ def _sizes64(size: int, packed: int, offset: int, extra: bytes) -> tuple[int, in
 _UNSAFE_NAME = re.compile(r"^/|^[A-Za-z]:|(^|/)\.\.(/|$)|\0|^$")
 
 
-_UNTIDY = re.compile(r"(^|/)\.?/")
+_UNTIDY = re.compile(r"(^|/)\.?(/|$)")
 
 
 def _name(raw: bytes, flags: int) -> str:
@@ -295,16 +295,19 @@ def inflate(file: BinaryIO, entry: Entry) -> Iterator[bytes]:
     file.seek(name_length + extra_length, 1)
     blocks = _stored(file, entry.packed)
     size = crc = 0
+    held = b""  # the last block is given out only when all has proved right
     for block in _deflated(blocks) if method else blocks:
         size += len(block)
         crc = zlib.crc32(block, crc)
         if size > entry.size:
             break
-        yield block
+        yield held
+        held = block
     if size != entry.size or crc != entry.crc:
         raise ArchiveError(
             "nội dung tệp bị hỏng (sai kích thước hoặc CRC)", "its content is damaged (wrong size or CRC)"
         )
+    yield held
 
 
 def _stored(file: BinaryIO, left: int) -> Iterator[bytes]:

@@ -164,10 +164,10 @@ class _Source(io.RawIOBase):
         name = self._document.name
         try:
             return next(self._blocks, None)
-        except ArchiveError as error:
-            raise RefusedError(_refused(name, error)) from error
-        except OSError as error:
-            raise RefusedError(_unreadable(name, error)) from error
+        except (ArchiveError, OSError) as error:
+            self.close()  # whoever goes on reading must not take this for the end
+            refused = _refused(name, error) if isinstance(error, ArchiveError) else _unreadable(name, error)
+            raise RefusedError(refused) from error
 
     def close(self) -> None:
         if self._owned:
