@@ -138,7 +138,7 @@ def national() -> Dictionary:
 
 
 def _collect(struct: type[model.Record], owner: str | None, classes: dict[str, Class]) -> None:
-    vi, _, en = (struct.__doc__ or "").partition("\n")[0].rstrip(".").partition(": ")
+    vi, en = _labels(struct)
     fields = tuple(_field(f) for f in msgspec.structs.fields(struct) if f.name != "id")
     classes[struct.__name__] = Class(
         name=struct.__name__, fields=fields, owner=owner, key=struct.KEY, vi=vi, en=en
@@ -149,12 +149,19 @@ def _collect(struct: type[model.Record], owner: str | None, classes: dict[str, C
             _collect(nested, struct.__name__, classes)
 
 
+def _labels(struct: type[model.Record]) -> tuple[str, str]:
+    """Vietnamese and English label of a class: the first line of its docstring."""
+    vi, _, en = (struct.__doc__ or "").partition("\n")[0].rstrip(".").partition(": ")
+    return vi, en
+
+
 def _field(info: msgspec.structs.FieldInfo) -> Field:
     inner, metas = _inner(info.type), list(_metas(info.type))
     meta = next((m for m in metas if m.extra), msgspec.Meta())
     extra: dict[str, Any] = dict(meta.extra or {})
     repeated = "tuple" in str(info.type)
     nested = isinstance(inner, type) and issubclass(inner, model.Record)
+    vi, en = _labels(inner) if nested else (meta.title or "", meta.description or "")
     return Field(
         element=info.encode_name,
         kind="object" if nested else extra.pop("kind"),
@@ -165,8 +172,8 @@ def _field(info: msgspec.structs.FieldInfo) -> Field:
         maximum=meta.le if meta.le is None else int(meta.le),
         pattern=meta.pattern,
         targets=(inner.__name__,) if nested else extra.pop("targets", ()),
-        vi=meta.title or "",
-        en=meta.description or "",
+        vi=vi,
+        en=en,
         **extra,
     )
 

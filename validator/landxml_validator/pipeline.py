@@ -7,6 +7,7 @@ samples, and the package rules read Parquet parts that DuckDB may spill to disk.
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import multiprocessing
 import os
 import signal
@@ -22,7 +23,7 @@ from landxml.loading import Fault, refusal_fault
 from landxml_validator import package, verdict
 from landxml_validator.ledger import Ledger
 from landxml_validator.profile import load
-from landxml_validator.report import Report
+from landxml_validator.report import File, Report
 from landxml_validator.worker import Settings, Task, check
 
 __all__ = ["Progress", "validate"]
@@ -100,6 +101,8 @@ def validate(
             total.add(ledger)
         _mixed(total)
         package.check(total, settings)
+    judgement = verdict.judge(total, chosen)
+    _sign(judgement["files"])
     return Report(
         tool=f"landxml {version('landxml-vn')}",
         profile=chosen.id,
@@ -110,7 +113,7 @@ def validate(
         samples=samples,
         personal_data=personal_data,
         seconds=round(time.perf_counter() - started, 3),
-        **verdict.judge(total, chosen),
+        **judgement,
     )
 
 
@@ -119,6 +122,14 @@ def _mixed(ledger: Ledger) -> None:
     layouts = sorted({file.layout for file in ledger.files if file.layout})
     if len(layouts) > 1:
         ledger.fault(Fault("PKG005", "", 0, "", "", "", {"layouts": ", ".join(layouts)}))
+
+
+def _sign(files: Iterable[File]) -> None:
+    """Add the SHA-256 of archives and single files that no worker has hashed."""
+    for file in files:
+        if file.sha256 is None and os.path.isfile(file.name):  # noqa: PTH113 - a name, as the user gave it
+            with open(file.name, "rb") as stream:  # noqa: PTH123
+                file.sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _run(

@@ -1,0 +1,157 @@
+"""The whole way from paths to report: what a user notices of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+import tempfile
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from landxml.errors import LandXmlError
+from landxml_validator import Report, validate
+from landxml_validator.render import FORMATS, render
+from landxml_validator.sample import package
+
+
+@pytest.fixture(scope="module")
+def faulty(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("pipeline")
+    faults = {"LND001": 3, "PTY004": 4, "XSD002": 2, "REF001": 2, "UNQ002": 1, "GEO002": 2, "TXT001": 2}
+    package.write(folder / "goi", parcels=240, communes=3, faults=faults, seed=5)
+    return folder / "goi", faults
+
+
+def results(report: Report) -> dict[str, int]:
+    return {result.rule.code: result.count for result in report.results if result.count}
+
+
+def stripped(report: Report) -> bytes:
+    return msgspec.json.encode(
+        msgspec.structs.replace(report, created=dt.datetime.min, seconds=0.0)  # noqa: DTZ901
+    )
+
+
+def test_workers_change_nothing(faulty):
+    folder, faults = faulty
+    alone, together = validate([folder], workers=1), validate([folder], workers=2)
+    assert results(alone) == faults
+    assert stripped(alone) == stripped(together)
+
+
+def test_counts_are_exact_and_samples_capped(faulty):
+    folder, faults = faulty
+    report = validate([folder], samples=1)
+    assert results(report) == faults
+    assert all(len(result.samples) == 1 for result in report.results if result.count)
+
+
+def test_zip_and_folder_give_the_same_findings(faulty, tmp_path):
+    folder, faults = faulty
+    archive = shutil.make_archive(str(tmp_path / "goi"), "zip", folder)
+    report = validate([archive])
+    assert results(report) == faults
+    assert all(file.sha256 for file in report.files)
+
+
+def test_no_temporary_files_stay(faulty, monkeypatch, tmp_path):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    validate([faulty[0]], workers=2)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_personal_data_is_in_no_output_unless_asked_for(faulty):
+    folder, _ = faulty
+    shown = validate([folder], personal_data=True)
+    secrets = {
+        str(sample.params[name])
+        for result in shown.results
+        for sample in result.samples
+        for name in result.rule.personal
+        if sample.params.get(name)
+    }
+    assert len(secrets) >= 4
+    report = validate([folder])
+    for format_ in FORMATS:
+        for lang in ("vi", "en"):
+            text = render(report, format_, lang).decode()
+            assert not [secret for secret in secrets if len(secret) > 3 and secret in text]
+
+
+def test_a_bad_file_among_good_ones_is_one_finding(faulty, tmp_path):
+    folder, faults = faulty
+    shutil.copytree(folder, tmp_path / "goi")
+    good = min((tmp_path / "goi").glob("*.gml"))
+    (tmp_path / "goi" / "hong.gml").write_bytes(good.read_bytes()[:20_000])
+    found = results(validate([tmp_path / "goi"]))
+    assert found.pop("PKG001") == 1
+    assert {code for code in found if code.startswith("PKG")} == set()
+    assert found["LND001"] == faults["LND001"]
+
+
+def test_a_half_read_delivery_leaves_references_open(faulty, tmp_path):
+    shutil.copytree(faulty[0], tmp_path / "goi")
+    good = min(faulty[0].glob("*.gml"))
+    (tmp_path / "goi" / "hong.gml").write_bytes(good.read_bytes()[:20_000])
+    state = {result.rule.code: result.state for result in validate([tmp_path / "goi"]).results}
+    assert state["REF001"] == "not-evaluated"
+    assert state["REF002"] == "passed"
+
+
+def test_two_layouts_in_one_delivery_are_said(faulty, tmp_path):
+    package.write(tmp_path / "hoso", layout="vbdlis-xml", parcels=3, communes=1)
+    report = validate([faulty[0], tmp_path / "hoso"])
+    assert results(report)["PKG005"] == 1
+    assert {file.layout for file in report.files} == {"national", "vbdlis-xml"}
+
+
+@pytest.mark.parametrize("content", [b"", b"hello", b"<a/>", b"\0\1\2\3" * 99])
+def test_nothing_readable_is_not_evaluated(tmp_path, content):
+    path = Path(tmp_path, "x.xml")
+    path.write_bytes(content)
+    report = validate([path])
+    assert report.verdict == "not-evaluated"
+    assert sum(results(report).values()) == 1
+
+
+def test_unmapped_records_are_counted(tmp_path):
+    package.write(tmp_path / "hoso", layout="vbdlis-xml", parcels=1, communes=1)
+    (dossier,) = (tmp_path / "hoso").rglob("*.xml")
+    text = dossier.read_text("utf-8")
+    change = (
+        "<ThongTinGiaoDich><DC_GiaoDich><giaoDichId>1</giaoDichId>"
+        "<loaiGiaoDichBienDong>CN</loaiGiaoDichBienDong>"
+        "<thoiDiemDangKyBienDong>01/02/2020 10:00:00</thoiDiemDangKyBienDong>"
+        "<maBienDong>1</maBienDong><maHoSoThuTucDangKy>1</maHoSoThuTucDangKy>"
+        f"<HoSoTruocBienDong>{text.partition('?>')[2].strip()}</HoSoTruocBienDong>"
+        "</DC_GiaoDich></ThongTinGiaoDich>"
+    )
+    head, mark, tail = text.rpartition("</HoSoXml>")
+    dossier.write_text(head + change + mark + tail, "utf-8")
+    report = validate([tmp_path / "hoso"])
+    assert results(report) == {}
+    assert report.unmapped["DC_GiaoDich"] == 1
+    assert report.unmapped["HoSoTruocBienDong"] == 1
+    assert report.records["ThuaDat"] == 1
+
+
+@pytest.mark.parametrize("name", ["trial-integratoin", "khong-co.toml"])
+def test_unknown_profile_is_an_error_with_a_hint(name):
+    with pytest.raises(LandXmlError, match="profile"):
+        validate(["x"], profile=name)
+
+
+def test_profile_may_lower_a_rule(faulty, tmp_path):
+    own = tmp_path / "own.toml"
+    own.write_text(
+        'id = "own"\nrequired = ["land"]\n[title]\nvi = "a"\nen = "a"\n'
+        '[severity]\nLND001 = "warning"\n[parameters.LND001]\ntolerance = 1000000.0\n'
+    )
+    report = validate([faulty[0]], profile=str(own))
+    assert "LND001" not in results(report)
+    assert report.verdict == "conformant"
+    own.write_text('id = "own"\nrequired = []\n[title]\nvi = "a"\nen = "a"\n[severity]\nLND01 = "warning"\n')
+    with pytest.raises(LandXmlError, match="did you mean LND001"):
+        validate([faulty[0]], profile=str(own))
