@@ -19,10 +19,10 @@ from landxml_cli.parameters import Complaint, Plain, Word, shared
 from landxml_cli.terminal import drawn, heading, put
 from landxml_cli.words import say, unknown
 from landxml_validator.render import wording
-from landxml_validator.rule import FAMILIES, Parameter, Rule, builtin
+from landxml_validator.rule import FAMILIES, Parameter, Rule, Severity, builtin
 from landxml_validator.verdict import titles
 
-__all__ = ["layouts", "rule", "rules"]
+__all__ = ["layouts", "listed", "rule", "rules"]
 
 READING = 96
 """Widest column of running text."""
@@ -44,18 +44,27 @@ def rules(lang: str, family: str | None, format_: str) -> None:
         return
     parts: list[RenderableType] = []
     for prefix, group in groupby(chosen, lambda rule: rule.code[:3]):
-        parts += [heading(f"{prefix}  {titles()[FAMILIES[prefix]].get(lang)}"), _table(group, lang), ""]
+        parts += [
+            heading(f"{prefix}  {titles()[FAMILIES[prefix]].get(lang)}"),
+            listed(((rule, rule.severity, "") for rule in group), lang),
+            "",
+        ]
     put(drawn(*parts, say(lang, "rules-total", count=len(chosen))))
 
 
-def _table(group: Iterable[Rule], lang: str) -> Table:
-    table = Table(box=None, show_header=False, padding=(0, 2, 0, 2))
+def listed(rows: Iterable[tuple[Rule, Severity, str]], lang: str) -> Table:
+    """Lay out rules with their severities, and a number before each if there are numbers."""
+    lines = list(rows)
     names = {severity: wording.label(f"severity.{severity}").get(lang) for severity in STYLES}
-    table.add_column()
-    table.add_column(min_width=max(map(len, names.values())))
+    table = Table(box=None, show_header=False, padding=(0, 1))
+    if any(number for _, _, number in lines):
+        table.add_column(justify="right", min_width=6)
+    table.add_column(no_wrap=True)
+    table.add_column(no_wrap=True, min_width=max(map(len, names.values())))
     table.add_column(max_width=READING)
-    for rule in group:
-        table.add_row(rule.code, Styled(names[rule.severity], STYLES[rule.severity]), rule.title.get(lang))
+    for rule, severity, number in lines:
+        cells = (rule.code, Styled(names[severity], STYLES[severity]), rule.title.get(lang))
+        table.add_row(*filter(None, (number,)), *cells)
     return table
 
 

@@ -8,8 +8,10 @@ from pathlib import Path
 
 import click
 import msgspec
+from rich.console import RenderableType
 
 import landxml_validator
+from landxml_cli.catalogue import listed
 from landxml_cli.pages import Command
 from landxml_cli.parameters import Day, Number, Plain, Word, shared
 from landxml_cli.terminal import coloured, destination, drawn, facts, heading, note, progress, put
@@ -21,7 +23,7 @@ from landxml_validator.profile import profiles
 from landxml_validator.render import FORMATS, render, text, wording
 from landxml_validator.report import Report
 
-__all__ = ["exit_code", "inspect", "shown", "summary", "validate"]
+__all__ = ["digest", "exit_code", "inspect", "shown", "summary", "validate"]
 
 SUFFIXES = {".html": "html", ".htm": "html", ".json": "json"}
 
@@ -85,6 +87,19 @@ def summary(report: Report, lang: str) -> str:
     numbers = {name: wording.number(count).get(lang) for name, count in counts.items()}
     verdict = wording.label(f"verdict.{report.verdict}").get(lang)
     return say(lang, "summary", verdict=verdict, **numbers)
+
+
+def digest(report: Report, lang: str) -> str:
+    """Return the rules that failed, by conformance class, with their counts but without single cases."""
+    found: list[RenderableType] = [heading(summary(report, lang)), ""]
+    for each in report.conformance:
+        failed = [r for r in report.results if r.state == "failed" and r.rule.conformance == each.id]
+        if failed:
+            rows = [
+                (result.rule, result.severity, wording.number(result.count).get(lang)) for result in failed
+            ]
+            found += [heading(each.title.get(lang)), listed(rows, lang)]
+    return drawn(*found)
 
 
 def exit_code(report: Report, fail_on: str) -> int:

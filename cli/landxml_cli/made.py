@@ -11,7 +11,7 @@ from click.core import ParameterSource
 
 import landxml_schemas
 import landxml_validator
-from landxml_cli.check import shown
+from landxml_cli.check import digest
 from landxml_cli.pages import Command
 from landxml_cli.parameters import Complaint, Day, Faults, Number, Plain, Word, lang_of, shared
 from landxml_cli.terminal import destination, note, progress, put
@@ -120,7 +120,7 @@ def demo(context: click.Context, output: str) -> None:
     )
     with progress(lang) as advance:
         report = landxml_validator.validate([package], progress=advance)
-    put(shown(report, lang))
+    put(digest(report, lang))
     for format_ in ("html", "json"):
         with destination(str(folder / f"report.{format_}"), lang) as out:
             out(render(report, format_, lang))

@@ -1,82 +1,21 @@
-"""The command ``landxml``: its commands, and what becomes of everything that goes wrong."""
+"""The way in: begins quickly, so that Ctrl-C is quiet even while the libraries are loaded."""
 
 from __future__ import annotations
 
-import errno
-import os
+import signal
 import sys
-import traceback
 from collections.abc import Sequence
-from importlib.metadata import version
 
-import click
-
-from landxml.errors import LandXmlError
-from landxml_cli import catalogue, check, made
-from landxml_cli.pages import Commands, explain
-from landxml_cli.parameters import shared
-from landxml_cli.terminal import Closed, note, prepare_streams, put
-from landxml_cli.words import language, say, texts
-
-__all__ = ["cli", "main"]
-
-DONE, FAILED, INTERRUPTED, CLOSED = 0, 2, 130, 141
-"""Exit codes. The last two are those of a program ended by Ctrl-C, or by a reader that went away."""
-
-
-def _version(context: click.Context, _: click.Parameter, value: bool) -> None:  # noqa: FBT001 - click's call
-    if value:
-        put(f"landxml {version('landxml-vn')}")
-        context.exit()
-
-
-@click.group(cls=Commands, invoke_without_command=True)
-@click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_version)
-@shared
-@click.pass_context
-def cli(context: click.Context) -> None:
-    """Run a command; without one, show what there is."""
-    if context.invoked_subcommand is None:
-        put(context.get_help())
-
-
-for _command in (
-    check.validate, check.inspect, catalogue.rules, catalogue.rule, catalogue.layouts, made.sample, made.demo,
-):  # fmt: skip
-    cli.add_command(_command)
+__all__ = ["main"]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line and return its exit code; errors become one sentence, never a traceback."""
-    given = sys.argv[1:] if arguments is None else list(arguments)
-    lang = language(given)
-    prepare_streams()
+    """Run ``landxml`` with these arguments (by default the program's) and return its exit code."""
+    handler = signal.getsignal(signal.SIGINT)
+    if handler is signal.default_int_handler:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)  # ends the program at once, without a traceback
     try:
-        code = cli.main(given, "landxml", standalone_mode=False)
-    except Closed:
-        # Python would complain once more when it closes the stream.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return CLOSED
-    except (click.Abort, KeyboardInterrupt):
-        note(say(lang, "interrupted"))
-        return INTERRUPTED
-    except Exception as error:  # noqa: BLE001 - the last stop: whatever it is, the user gets a sentence
-        if "--debug" in given:
-            note("".join(traceback.format_exception(error)).rstrip())
-        note(say(lang, "error", reason=_sentence(error, lang)))
-        if isinstance(error, click.UsageError) and error.ctx:
-            note(say(lang, "see-help", command=error.ctx.command_path))
-        return FAILED
-    return code or DONE
-
-
-def _sentence(error: Exception, lang: str) -> str:
-    if isinstance(error, click.ClickException):
-        return explain(error, lang)
-    if isinstance(error, OSError):
-        known = texts()["messages"].get(errno.errorcode.get(error.errno or 0, ""))
-        reason = known.get(lang) if known else error.strerror or str(error)
-        return say(lang, "disk", path=error.filename, reason=reason) if error.filename else reason
-    if isinstance(error, LandXmlError):
-        return str(error)
-    return say(lang, "internal", kind=type(error).__name__, reason=error)
+        from landxml_cli.commands import run  # noqa: PLC0415
+    finally:
+        signal.signal(signal.SIGINT, handler)
+    return run(sys.argv[1:] if arguments is None else arguments)

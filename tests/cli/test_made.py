@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from landxml_cli import made
+
+
+def test_sample(run, tmp_path) -> None:
+    out = tmp_path / "new.zip"
+    options = ["--parcels", "30", "--communes", "2", "--province", "Hà Nội", "--faults", "LND002=2,CRT002"]
+    found = run("sample", "-o", out, *options, "--seed", "7", "--date", "01/09/2025")
+    assert (found.code, found.out) == (0, "")
+    assert f"wrote {out}" in found.err
+    assert f"3 faults put in; listed in {tmp_path / 'new.faults.csv'}" in found.err
+    assert (tmp_path / "new.faults.csv").read_text("utf-8").count("\n") == 4
+    (seen,) = json.loads(run("inspect", out, "--format", "json").out)
+    assert (seen["records"]["ThuaDat"], len(seen["communes"])) == (30, 2)
+
+
+def test_sample_of_named_communes_and_of_dossiers(run, tmp_path) -> None:
+    assert run("sample", "-o", tmp_path / "a", "--communes", "06652, 06658", "--parcels", "4").code == 0
+    assert run("sample", "-o", tmp_path / "b.zip", "--layout", "vbdlis-xml", "--parcels", "3").code == 0
+    assert sorted(path.name for path in (tmp_path / "a").iterdir()) == ["06652.gml", "06658.gml"]
+
+
+def test_sample_is_repeatable(run, tmp_path) -> None:
+    for name in ("a.zip", "b.zip"):
+        run("sample", "-o", tmp_path / name, "--parcels", "5", "--seed", "3")
+    assert (tmp_path / "a.zip").read_bytes() == (tmp_path / "b.zip").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--communes", "99999"], "cannot be made"),
+        (["--communes", "2000"], "cannot be made"),
+        (["--layout", "vbdlis-xml", "--faults", "GEO001"], "there is no sample fault for “GEO001”"),
+    ],
+)
+def test_sample_that_cannot_be(run, tmp_path, options, said) -> None:
+    found = run("sample", "-o", tmp_path / "x", *options)
+    assert (found.code, found.out) == (2, "")
+    assert said in found.err
+    assert "Traceback" not in found.err
+
+
+def test_sample_overwrites_nothing(run, tmp_path) -> None:
+    (tmp_path / "mine.zip").write_text("mine", "utf-8")
+    found = run("sample", "-o", tmp_path / "mine.zip", "--lang", "vi")
+    assert found.code == 2
+    assert found.err.endswith(f"Lỗi: {tmp_path / 'mine.zip'}: đã có sẵn.\n")
+    assert (tmp_path / "mine.zip").read_text("utf-8") == "mine"
+
+
+def test_demo(run, tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr(made, "DEMO_PARCELS", 900)
+    found = run("demo", "-o", tmp_path / "new" / "demo")
+    assert found.code == 0
+    assert found.out.startswith("Không đạt: ")
+    assert "Hình học" in found.out
+    assert "mã thoát là 0" in found.err
+    names = {path.name for path in (tmp_path / "new" / "demo").iterdir()}
+    assert names == {"quang-ninh.zip", "quang-ninh.faults.csv", "report.html", "report.json"}
+    again = run("--lang", "en", "demo", "-o", tmp_path / "new" / "demo")
+    assert again.out.startswith("Not conformant: ")
+    report = json.loads((tmp_path / "new" / "demo" / "report.json").read_bytes())
+    assert report["errors"] + report["warnings"] == sum(made.DEMO_FAULTS.values())
+    failed = {result["rule"]["code"] for result in report["results"] if result["state"] == "failed"}
+    assert failed == set(made.DEMO_FAULTS)

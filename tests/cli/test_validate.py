@@ -1,0 +1,208 @@
+from __future__ import annotations
+
+import errno
+import json
+import os
+from pathlib import Path
+from typing import IO, Any, Self
+
+import pytest
+
+from landxml_cli.terminal import drawn, progress
+from landxml_validator import Progress
+
+
+def test_a_good_delivery(run, good) -> None:
+    found = run("validate", good)
+    assert (found.code, found.err) == (0, "")
+    assert found.out.startswith("Verdict: CONFORMANT")
+    assert "\x1b" not in found.out
+
+
+def test_a_bad_delivery(run, bad) -> None:
+    found = run("validate", bad, "--lang", "vi")
+    assert (found.code, found.err) == (1, "")
+    assert "KHÔNG ĐẠT" in found.out
+    assert "LND002" in found.out
+
+
+def test_warnings_fail_only_when_asked(run, warned) -> None:
+    assert run("validate", warned).code == 0
+    assert run("validate", warned, "--fail-on", "warning").code == 1
+
+
+def test_nothing_to_read_gives_2(run, tmp_path) -> None:
+    assert run("validate", tmp_path / "nowhere.zip").code == 2
+    (tmp_path / "page.xml").write_text("<page/>", "utf-8")
+    assert run("validate", tmp_path / "page.xml").code == 2
+
+
+def test_several_inputs_and_layouts(run, good, dossiers) -> None:
+    assert json.loads(run("validate", dossiers, "--format", "json").out)["files"][0]["documents"] == 5
+    assert len(json.loads(run("validate", good, good, "--format", "json").out)["files"]) == 1
+
+
+def test_json_on_standard_output(run, bad) -> None:
+    found = run("validate", bad, "--format", "json")
+    report = json.loads(found.out)
+    assert (found.code, found.err) == (1, "")
+    assert report["errors"] == 2
+    assert report["personal_data"] is False
+
+
+def test_options_reach_the_validator(run, bad) -> None:
+    options = ["--as-of", "01/03/2026", "--samples", "1", "--workers", "1", "--show-personal-data"]
+    report = json.loads(run("validate", bad, "--format", "JSON", *options).out)
+    assert (report["as_of"], report["samples"], report["personal_data"]) == ("2026-03-01", 1, True)
+    failed = [result for result in report["results"] if result["state"] == "failed"]
+    assert [(r["count"], len(r["samples"])) for r in failed] == [(2, 1)]
+
+
+def test_standard_input(run, bad) -> None:
+    (file,) = bad.glob("*.gml")
+    report = json.loads(run("validate", "-", "--format", "json", stdin=file.read_bytes()).out)
+    assert (report["files"][0]["name"], report["errors"]) == ("-", 2)
+
+
+@pytest.mark.parametrize(
+    ("name", "begins"),
+    [("r.html", "<!doctype html>"), ("r.json", "{"), ("r.txt", "Kết luận"), ("r", "Kết luận")],
+)
+def test_output_file_tells_the_format(run, bad, tmp_path, name, begins) -> None:
+    found = run("validate", bad, "-o", tmp_path / name, "--lang", "vi")
+    assert (found.code, found.out) == (1, "")
+    wrote, told = found.err.splitlines()
+    assert wrote == f"đã ghi {tmp_path / name}"
+    assert told.startswith("Không đạt: 2 lỗi, 0 cảnh báo trong ")
+    assert (tmp_path / name).read_text("utf-8").lower().startswith(begins.lower())
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+
+
+def test_format_wins_over_the_suffix(run, good, tmp_path) -> None:
+    run("validate", good, "-o", tmp_path / "report.txt", "--format", "json")
+    json.loads((tmp_path / "report.txt").read_bytes())
+
+
+def test_quiet_says_nothing(run, bad, tmp_path) -> None:
+    assert run("validate", bad, "-q", "-o", tmp_path / "report.html") == (1, "", "")
+
+
+def test_output_to_a_dash_is_standard_output(run, good) -> None:
+    assert json.loads(run("validate", good, "-o", "-", "--format", "json").out)
+
+
+def test_output_that_cannot_be_written_is_refused_before_the_work(run, monkeypatch, tmp_path) -> None:
+    monkeypatch.setattr("landxml_validator.validate", lambda *_, **__: pytest.fail("worked in vain"))
+    missing = tmp_path / "no" / "report.html"
+    found = run("validate", "x", "-o", missing)
+    assert (found.code, found.err) == (2, f"Error: {missing}: no such file or folder.\n")
+    found = run("validate", "x", "-o", tmp_path, "--lang", "vi")
+    assert (found.code, found.err) == (2, f"Lỗi: {tmp_path}: đây là thư mục, không phải tệp.\n")
+
+
+class FullDisk:
+    """A file on a disk that is full."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self.file = file
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.file.close()
+
+    def write(self, _: bytes) -> int:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def test_full_disk(run, monkeypatch, good, tmp_path) -> None:
+    real = os.fdopen
+
+    def fdopen(handle: int, *arguments: Any) -> FullDisk:
+        return FullDisk(real(handle, *arguments))
+
+    (tmp_path / "report.json").write_text("old", "utf-8")
+    with monkeypatch.context() as patch:
+        patch.setattr("landxml.writing.os.fdopen", fdopen)
+        found = run("validate", good, "-o", tmp_path / "report.json")
+    assert (found.code, found.out) == (2, "")
+    assert found.err == f"Error: {tmp_path / 'report.json'}: the disk is full.\n"
+    assert [path.read_text("utf-8") for path in tmp_path.iterdir()] == ["old"]
+
+
+def test_profile_from_a_file(run, good, tmp_path) -> None:
+    profile = tmp_path / "mine.toml"
+    profile.write_text('id = "mine"\nrequired = ["package"]\n[title]\nvi = "của tôi"\nen = "mine"\n', "utf-8")
+    assert (
+        json.loads(run("validate", good, "--format", "json", "--profile", profile).out)["profile"] == "mine"
+    )
+    profile.write_text("id = 1", "utf-8")
+    found = run("validate", good, "--profile", profile)
+    assert found.code == 2
+    assert "mine.toml" in found.err
+    assert "Traceback" not in found.err
+
+
+def test_colours_only_on_a_terminal_and_not_against_the_user(monkeypatch) -> None:
+    from rich.text import Text
+
+    assert drawn(Text("x", "red")) == "x"
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("TERM", "xterm")
+    assert "31m" in drawn(Text("x", "red"))
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert drawn(Text("x", "red")) == "x"
+
+
+def test_text_report_is_coloured_where_wanted(run, monkeypatch, bad, tmp_path) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("TERM", "xterm")
+    assert "\x1b[" in run("validate", bad).out
+    run("validate", bad, "-o", tmp_path / "report.txt")
+    assert "\x1b" not in (tmp_path / "report.txt").read_text("utf-8")
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert "\x1b" not in run("validate", bad).out
+
+
+def test_progress_only_on_a_terminal(monkeypatch, capsys) -> None:
+    with progress("en") as advance:
+        assert advance is None
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("TERM", "xterm")
+    with progress("en", quiet=True) as advance:
+        assert advance is None
+    with progress("vi") as advance:
+        assert advance is not None
+        advance(Progress(1, 2))
+        advance(Progress(2, 2))
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert "Đang" in captured.err
+
+
+def test_inspect_text(run, good, dossiers) -> None:
+    found = run("inspect", good, dossiers, "--lang", "vi")
+    assert (found.code, found.err) == (0, "")
+    for word in (
+        "national: 1",
+        "vbdlis-xml: 5",
+        "ThuaDat: 12",
+        "DC_ThuaDat: 5",
+        "06652 Phường Hà Tu",
+        "VN-2000",
+    ):
+        assert word in found.out
+
+
+def test_inspect_json(run, good) -> None:
+    (found,) = json.loads(run("inspect", good, "--format", "json").out)
+    assert found["records"]["ThuaDat"] == 12
+    assert found["communes"] == [{"code": "06652", "name": "Phường Hà Tu", "until": None}]
+
+
+def test_inspect_what_cannot_be_read(run, tmp_path: Path) -> None:
+    (tmp_path / "page.xml").write_text("<page/>", "utf-8")
+    found = run("inspect", tmp_path / "page.xml")
+    assert found.code == 2
+    assert "page.xml:1  The root element <page> belongs to no known layout." in found.out
