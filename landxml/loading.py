@@ -150,10 +150,11 @@ def _stranger(element: etree._Element, file: str, report: Report) -> None:
 
 def load_dossier(stream: BinaryIO, file: str, extractor: Extractor, report: Report) -> int:
     """Read one ``HoSoXml`` into the extractor; return 1, or 0 when it could not be parsed."""
+    content = stream.read()
     try:
-        root = etree.parse(stream, parser()).getroot()
+        root = etree.fromstring(content, parser())
     except etree.XMLSyntaxError as error:
-        report(parse_fault(problem(error), file))
+        report(parse_fault(problem(error, content[-64:]), file))
         return 0
     dossier = extractor.add_dossier(root, file)
     for found in violations(schema_of(extractor.dictionary.layout), root):
