@@ -202,7 +202,7 @@ def _other_sex(record: CaNhan) -> dict[str, Any]:
     return {"gioi_tinh": 1 - record.gioi_tinh}
 
 
-# Certificates.
+# Certificates and registrations.
 
 
 def _serial(record: GiayChungNhan) -> dict[str, Any]:
@@ -213,15 +213,16 @@ def _other_type(record: GiayChungNhan) -> dict[str, Any]:
     return {"loai_giay_chung_nhan": 11 if record.loai_giay_chung_nhan == 6 else 6}
 
 
+def _no_such_day(text: bytes) -> bytes:
+    day = "2020-02-31" if b"<ld:" in text else "31/02/2020"
+    return sub("(ngayTiepNhan>)[^<]*", rf"\g<1>{day}")(text)
+
+
 # Scans.
 
 
 def _store(text: str) -> Callable[[Records], Edit | None]:
     return change(HoSoQuet, lambda _: {"kho": text})
-
-
-def _letters(text: bytes) -> bytes:
-    return sub(r"(soThuTuHoSo>)\d+", r"\1hai")(text)
 
 
 def _long(text: bytes) -> bytes:
@@ -313,7 +314,8 @@ FAULTS: dict[str, Fault] = {
         "a wrong hash", document(sub("(<ld:maBamNoiDung>).{8}", r"\g<1>00000000"), META), GML, True
     ),
     "XSD001": Fault("identity paper without noiCap", rewrite(CaNhan, sub(NO_PLACE, ""), at=_card_id)),
-    "XSD002": Fault("letters for the number soThuTuHoSo", rewrite(HoSoQuet, _letters, "soThuTuHoSo")),
+    # In HoSoXml not the schema finds it but the conversion, which knows the line of the record.
+    "XSD002": Fault("received on 31 February", rewrite(TinhHinhDangKy, _no_such_day, "ld:ngayTiepNhan")),
     "XSD003": Fault("kho of 60 characters", rewrite(HoSoQuet, _long, "kho")),
     "XSD004": Fault("an element before the metadata", document(_early, "ghiChu"), GML, True),
     "XSD005": Fault("a record of an unknown kind", document(_stranger, "NhaKho"), GML, True),
