@@ -135,12 +135,13 @@ def _order(
         if code not in FAULTS or layout not in FAULTS[code].layouts:
             known = " ".join(sorted(name for name, fault in FAULTS.items() if layout in fault.layouts))
             raise ValueError(f"no fault {code!r} can be put into {layout}; choose from {known}")
+    seed %= 2**63
     ends = [parcels * n // len(where) for n in range(len(where) + 1)]
     shares = [(place, end - start, start) for place, start, end in zip(where, ends, ends[1:], strict=False)]
     codes = [code for code in sorted(faults) for _ in range(faults[code])]
-    shuffled = sorted(range(len(codes)), key=noise(seed % 2**63, len(codes), range(len(codes))).tolist().__getitem__)
+    shuffled = noise(seed, len(codes), range(len(codes))).argsort(kind="stable").tolist()
     due = [(n * parcels // len(codes), codes[index]) for n, index in enumerate(shuffled)]
-    return Order(layout, seed % 2**63, date, shares, due[::-1])
+    return Order(layout, seed, date, shares, due[::-1])
 
 
 def _national(order: Order, root: Path, keep: Keep) -> Iterator[Injected]:
