@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import groupby
+from textwrap import indent
 from typing import Any
 
 import click
 import msgspec
 from rich.console import RenderableType
-from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text as Styled
 
@@ -81,11 +81,12 @@ def rule(lang: str, code: str, format_: str) -> None:
     if format_ == "json":
         put(_json(_plain(found)))
     else:
-        put(drawn(*_sheet(found, lang)))
+        query = indent(f"\n{found.sql.strip()}", "  ") if found.sql else ""
+        put(drawn(*_sheet(found, lang)) + (f"\n\nSQL{query}" if query else ""))
 
 
 def _sheet(rule: Rule, lang: str) -> Iterator[RenderableType]:
-    """Everything about a rule, what a land officer needs first, the query last."""
+    """Everything about a rule, what a land officer needs first."""
     severity = wording.label(f"severity.{rule.severity}").get(lang)
     yield Styled.assemble((rule.code, "bold"), "  ", (rule.title.get(lang), "bold"))
     family = titles()[rule.conformance].get(lang)
@@ -107,12 +108,6 @@ def _sheet(rule: Rule, lang: str) -> Iterator[RenderableType]:
             yield ""
             yield heading(say(lang, f"rule.{title}"))
             yield _text(text)
-    if rule.sql:
-        yield ""
-        yield heading("SQL")
-        yield Padding(
-            Styled(rule.sql.strip("\n"), style="dim", no_wrap=True, overflow="ignore"), (0, 0, 0, 2)
-        )
 
 
 def _parameter(name: str, parameter: Parameter, lang: str) -> str:

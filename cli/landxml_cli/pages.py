@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import click
@@ -22,6 +23,12 @@ class Formatter(click.HelpFormatter):
     def write_heading(self, heading: str) -> None:
         """Write the heading of a section."""
         super().write_heading(name(_lang(), heading))
+
+    def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
+        """Write options or commands beside what they mean."""
+        required = name(_lang(), "[required]")
+        told = [(first, second.replace("[required]", required)) for first, second in rows]
+        super().write_dl(told, col_max, col_spacing)
 
 
 class Context(click.Context):

@@ -46,7 +46,7 @@ def test_a_reader_that_goes_away_is_no_error() -> None:
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are another matter there")
 @pytest.mark.parametrize("workers", [1, 2])
 def test_ctrl_c_leaves_nothing(tmp_path: Path, workers: int) -> None:
-    write(tmp_path / "big", parcels=4000, communes=2)
+    write(tmp_path / "big", parcels=3600, communes=6)
     temporary, out = tmp_path / "temporary", tmp_path / "out"
     temporary.mkdir()
     out.mkdir()
@@ -58,9 +58,9 @@ def test_ctrl_c_leaves_nothing(tmp_path: Path, workers: int) -> None:
         env=os.environ | {"TMPDIR": str(temporary)},
         start_new_session=True,
     ) as running:
-        while not list(temporary.glob("landxml-*")) and running.poll() is None:
-            time.sleep(0.02)
-        running.send_signal(signal.SIGINT)
+        while not list(temporary.glob("landxml-*/*/*.parquet")) and running.poll() is None:
+            time.sleep(0.02)  # until the first commune is done
+        os.killpg(running.pid, signal.SIGINT)  # as a terminal does: to the workers too
         _, err = running.communicate(timeout=60)
     assert running.returncode == 130
     assert b"Stopped as you asked." in err
