@@ -13,6 +13,8 @@ from typing import NamedTuple
 
 from lxml import etree
 
+from landxml.xsd import VENDOR_FORMS
+
 __all__ = ["Violation", "violations"]
 
 _SHAPE = re.compile(r"Element '([^']*)'(?:, attribute '([^']*)')?: (?:\[facet '(\w+)'\] )?(.*)", re.DOTALL)
@@ -36,6 +38,14 @@ _REPEATS = {"SCHEMAV_CVC_DATATYPE_VALID_1_2_2"}
 _TYPES = {
     "soThapPhan": "decimal", "ngay": "yyyy-MM-dd", "nam": "yyyy", "lienKet": "#id", "integer": "integer",
     "boolean": "true / false", "dateTime": "yyyy-MM-ddTHH:mm:ss", "double": "number", "ID": "id",
+}  # fmt: skip
+_FORMS = {
+    pattern: wanted
+    for kind, wanted in {
+        "int": "integer", "decimal": "number", "bool": "0 / 1", "date": "dd/MM/yyyy",
+        "datetime": "dd/MM/yyyy HH:mm:ss", "guid": "GUID",
+    }.items()
+    for pattern in (VENDOR_FORMS[kind], f"({VENDOR_FORMS[kind]})?")
 }  # fmt: skip
 LONGEST = 80
 """Characters of an offending value that are quoted; libxml2 quotes a wrong posList whole."""
@@ -70,6 +80,8 @@ def violations(schema: etree.XMLSchema, element: etree._Element | etree._Element
             "detail": _detail(entry.type_name, text),
         }
         code = "XSD003" if facet else _CODES.get(entry.type_name, "XSD001")
+        if expected and expected["pattern"] in _FORMS:  # a vendor's types are patterns
+            code, params["expected"] = "XSD002", _FORMS[expected["pattern"]]
         yield Violation(
             code, entry.line, _NAMESPACE.sub("", entry.path or "").replace("ld:", "").strip("/"), params
         )

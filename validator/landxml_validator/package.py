@@ -38,10 +38,9 @@ def check(ledger: Ledger, settings: Settings) -> None:
 
 
 def _partial(ledger: Ledger) -> Text | None:
-    """Say that part of the delivery is missing; a dossier stands for itself and does not count."""
-    alone = {file.name for file in ledger.files if file.layout == VENDOR}
-    count = len(ledger.unread - alone)
-    if not count:
+    """Say that part of the delivery is missing; dossiers stand each for itself and miss nothing."""
+    count = len(ledger.unread)
+    if not count or {file.layout for file in ledger.files} <= {VENDOR, ""}:
         return None
     return Text(
         vi=f"{count} tệp không đọc được đến hết, bản ghi cần tìm có thể nằm ở đó",
