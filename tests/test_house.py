@@ -17,7 +17,8 @@ PACKAGES = ("landxml/", "schemas/", "mappings/", "validator/", "cli/")
 MODULE_LINES = 400
 FUNCTION_LINES = 60
 TABLES = {"landxml/model.py": 600}
-"""Modules that only declare data, with their own limit."""
+"""Modules that only declare data, with their own limit; so have tests, which read top down case by case."""
+TEST_LINES = 600
 
 REGISTRY = re.compile(r"pypi\.org|pythonhosted\.org|npmjs\.(?:org|com)|deb\.debian\.org|anaconda\.org")
 MACHINE_PATH = re.compile(r"(?<![\w.])/(?:work|root|home|farm)/[\w.]")
@@ -77,7 +78,8 @@ def undocumented(body: list[ast.stmt], prefix: str) -> list[str]:
 
 def test_modules_stay_small() -> None:
     sizes = {name: texts()[name].count("\n") for name in modules()}
-    assert {n: s for n, s in sizes.items() if s > TABLES.get(n, MODULE_LINES)} == {}
+    limits = {name: TEST_LINES if name.startswith("tests/") else MODULE_LINES for name in sizes} | TABLES
+    assert {name: size for name, size in sizes.items() if size > limits[name]} == {}
 
 
 def test_functions_stay_small() -> None:
