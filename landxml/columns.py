@@ -31,6 +31,12 @@ def line_of(element: etree._Element) -> int:
     return cast("int", element.sourceline) or 0
 
 
+def target_of(element: etree._Element) -> str | None:
+    """Id that a reference names; None if it is not ``#id``: the profile knows none into other files."""
+    href = element.get(XLINK_HREF) or ""
+    return href[1:] or None if href.startswith("#") else None
+
+
 class Plan(msgspec.Struct, eq=False):
     """What to do with the children of one class, and the rows found so far.
 
@@ -126,7 +132,7 @@ class Extractor:
                 continue
             what, target = action
             if what == "href":
-                row[target] = (child.get(XLINK_HREF) or "")[1:] or None
+                row[target] = target_of(child)
             elif what == "object":
                 for nested in child.iterchildren("*"):
                     self.add(nested, file, identifier)
@@ -139,7 +145,7 @@ class Extractor:
             elif what == "dossier":
                 self.earlier += 1
             else:
-                item = child.text if what == "texts" else (child.get(XLINK_HREF) or "")[1:]
+                item = child.text if what == "texts" else target_of(child)
                 row[target] = [*(row[target] or ()), item]
 
 

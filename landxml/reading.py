@@ -19,8 +19,8 @@ import pygml
 import shapely
 from lxml import etree
 
-from landxml.columns import GML_ID, XLINK_HREF, line_of
-from landxml.dictionary import Class, Dictionary, Field, national, vendor
+from landxml.columns import GML_ID, line_of, target_of
+from landxml.dictionary import Class, Field, national, vendor
 from landxml.errors import LandXmlError
 from landxml.geometry import epsg_of
 from landxml.intake import Refusal, RefusedError, find
@@ -95,50 +95,64 @@ def _national(stream: BinaryIO, file: str) -> Iterator[Item]:
     dictionary = national()
     tags = [f"{{{dictionary.namespace}}}{name}" for name in ("sieuDuLieu", "thanhVien")]
     for _, member in etree.iterparse(stream, events=("end",), tag=tags, **PARSER_OPTIONS):
+        root = member.getparent()
+        if root is None or root.getparent() is not None:  # households have an element of that name too
+            continue
         for element in member.iterchildren("*"):
-            cls = dictionary.classes.get(etree.QName(element).localname)
+            cls = dictionary.classes.get(element.tag.removeprefix(f"{{{dictionary.namespace}}}"))
             if cls is None:
                 raise LandXmlError(f"unknown class {element.tag}", file=file, line=line_of(element))
             source = Source(file, line_of(element))
-            yield Item(_convert(_record(element, cls, dictionary), STRUCTS[cls.name], source), source)
+            yield Item(_convert(_record(element, cls, file), STRUCTS[cls.name], source), source)
         member.clear()
         while member.getprevious() is not None:
-            member.getparent().remove(member.getprevious())
+            root.remove(member.getprevious())
 
 
-def _record(element: etree._Element, cls: Class, dictionary: Dictionary) -> dict[str, Any]:
+def _record(element: etree._Element, cls: Class, file: str) -> dict[str, Any]:
     """Return the values of one national record, by element name, nested ones as dictionaries."""
+    prefix = f"{{{national().namespace}}}"
     fields = _fields(cls.name)
     record: dict[str, Any] = {"id": element.get(GML_ID)}
     for child in element.iterchildren("*"):
-        name = etree.QName(child).localname
+        name = child.tag.removeprefix(prefix)
         field = fields.get(name)
         if field is None:
-            raise LandXmlError("unknown element", line=line_of(child), field=name)
-        value: Any = child.text
-        if field.kind == "reference":
-            value = (child.get(XLINK_HREF) or "")[1:]
-        elif field.kind == "geometry":
-            value = _geometry(child)
-        elif field.kind == "object":
-            nested = next(child.iterchildren("*"))
-            value = _record(nested, dictionary.classes[field.targets[0]], dictionary)
+            raise LandXmlError("unknown element", file=file, line=line_of(child), field=name)
+        try:
+            value = _value(child, field, file)
+        except (ValueError, InvalidOperation, shapely.errors.ShapelyError) as error:
+            raise LandXmlError(f"not a {field.kind}", file=file, line=line_of(child), field=name) from error
         if field.repeated:
             record.setdefault(name, []).append(value)
         else:
-            record[name] = value if value is not None else ""
+            record[name] = value
     return record
 
 
+def _value(element: etree._Element, field: Field, file: str) -> Any:
+    """Return the value of one element of a national record."""
+    if field.kind == "geometry":
+        return _geometry(element)
+    if field.kind == "object":
+        (nested,) = element.iterchildren(f"{{{national().namespace}}}{field.targets[0]}")
+        return _record(nested, national().classes[field.targets[0]], file)
+    if field.kind == "reference":
+        if (target := target_of(element)) is None:
+            raise ValueError("not of the form #id")
+        return target
+    return PARSERS[field.kind](element.text or "")
+
+
 def _geometry(element: etree._Element) -> Any:
-    gml = next(element.iterchildren("*"))
+    (gml,) = element.iterchildren("*")
     shape = shapely.geometry.shape(pygml.parse(gml).geometry)
     return shapely.set_srid(shape, epsg_of(gml.get("srsName")) or 0)
 
 
 def _convert(record: dict[str, Any], kind: type[msgspec.Struct], source: Source) -> msgspec.Struct:
     try:
-        return msgspec.convert(record, kind, strict=False, dec_hook=lambda _, value: value)
+        return msgspec.convert(record, kind, dec_hook=lambda _, value: value)
     except msgspec.ValidationError as error:
         message, _, path = str(error).partition(" - at `$")
         field = path.strip("`.") or None
@@ -211,19 +225,34 @@ def _attribute(element: str) -> str:
     return re.sub(r"(?<!^)(?=[A-Z])", "_", element.removeprefix("DC_")).lower()
 
 
+def _int(text: str) -> int:
+    if not re.fullmatch(r"\s*[+-]?[0-9]+\s*", text):  # int() also takes 1_000 and digits of other scripts
+        raise ValueError(text)
+    return int(text)
+
+
+def _decimal(text: str) -> Decimal:
+    value = Decimal(text.strip().replace(",", "."))
+    if "_" in text or not value.is_finite():
+        raise ValueError(text)
+    return value
+
+
 def _date(text: str) -> dt.date:
+    text = text.strip()
     if "/" in text:
         return dt.datetime.strptime(text[:10].strip(), "%d/%m/%Y").date()  # noqa: DTZ007 - a date has no zone
     return dt.date.fromisoformat(text[:10])
 
 
 def _bool(text: str) -> bool:
-    if text not in {"0", "1", "false", "true"}:
+    if text.strip() not in {"0", "1", "false", "true"}:
         raise ValueError(text)
-    return text in {"1", "true"}
+    return text.strip() in {"1", "true"}
 
 
 def _datetime(text: str) -> dt.datetime:
+    text = text.strip()
     if "/" not in text:
         return dt.datetime.fromisoformat(text)
     day, _, time = text.partition(" ")
@@ -231,10 +260,10 @@ def _datetime(text: str) -> dt.datetime:
 
 
 PARSERS: dict[str, Callable[[str], Any]] = {
-    "text": str, "guid": lambda text: text.strip("{}").lower(), "int": int, "bool": _bool,
-    "decimal": lambda text: Decimal(text.replace(",", ".")), "date": _date, "datetime": _datetime,
+    "text": str, "guid": lambda text: text.strip("{} \t\r\n").lower(), "int": _int, "year": _int,
+    "bool": _bool, "decimal": _decimal, "date": _date, "datetime": _datetime,
 }  # fmt: skip
-"""Text of a vendor's element → value, as tolerant as ``format.md`` §1.2 asks."""
+"""Text of an element → value, as tolerant as ``format.md`` §1.2 asks."""
 PYTHON_TYPES: dict[str, Any] = {
     "text": str, "guid": str, "int": int, "bool": bool, "decimal": Decimal, "date": dt.date,
     "datetime": dt.datetime,
