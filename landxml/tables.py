@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 import duckdb
 import pyarrow as pa
 
-from landxml.dictionary import Class, Dictionary, Field
+from landxml.dictionary import Class, Dictionary, Field, Kind
 from landxml.xsd import VENDOR_FORMS
 
 __all__ = ["TYPES", "create", "empty", "impossible", "select"]
@@ -26,17 +26,24 @@ TYPES = {
 _CASTS = {
     "text": "nullif({c}, '')",
     "reference": "nullif({c}, '')",
-    "guid": "nullif(lower(trim({c}, ' {{}}')), '')",
-    "int": "try_cast(trim({c}) AS BIGINT)",
-    "year": "try_cast(trim({c}) AS BIGINT)",
-    "decimal": "try_cast(replace(trim({c}), ',', '.') AS DECIMAL(18,4))",
-    "bool": "CASE WHEN trim({c}) IN ('1', 'true') THEN true WHEN trim({c}) IN ('0', 'false') THEN false END",
-    "date": "coalesce(try_cast(left(trim({c}), 10) AS DATE), try_strptime(trim({c}), '%d/%m/%Y')::DATE)",
+    "guid": "nullif(lower(trim({t}, '{{}}')), '')",
+    # A cast alone would round 12.7, and read 1e3, 0x10 and 1_000.
+    "int": "CASE WHEN regexp_full_match({t}, '[+-]?[0-9]+') THEN try_cast({t} AS BIGINT) END",
+    "year": "CASE WHEN regexp_full_match({t}, '[0-9]+') THEN try_cast({t} AS BIGINT) END",
+    "decimal": (
+        "CASE WHEN regexp_full_match({t}, '[+-]?([0-9]+[.,]?[0-9]*|[.,][0-9]+)([eE][+-]?[0-9]+)?')"
+        " THEN try_cast(replace({t}, ',', '.') AS DECIMAL(18,4)) END"
+    ),
+    "bool": "CASE WHEN {t} IN ('1', 'true') THEN true WHEN {t} IN ('0', 'false') THEN false END",
+    "date": "coalesce(try_cast(left({t}, 10) AS DATE), try_strptime({t}, '%d/%m/%Y')::DATE)",
+    # Local time as written: a time zone is cut off, because versions of DuckDB disagree on what it does.
     "datetime": (
-        "coalesce(try_cast(trim({c}) AS TIMESTAMP), try_strptime(trim({c}),"
-        " ['%d/%m/%Y %H:%M:%S', '%d/%m/%Y %H:%M', '%d/%m/%Y']))"
+        "coalesce(try_cast(regexp_replace({t}, '(Z|[+-][0-9][0-9]:[0-9][0-9])$', '') AS TIMESTAMP),"
+        " try_strptime({t}, ['%d/%m/%Y %H:%M:%S', '%d/%m/%Y %H:%M', '%d/%m/%Y']))"
     ),
 }
+"""Per kind: the column as it is is ``{c}``, without the white space around it ``{t}``."""
+_TRIMMED = r"trim({c}, E' \t\r\n')"
 _SYSTEM = {
     "_file": "VARCHAR",
     "_line": "INTEGER",
@@ -86,8 +93,8 @@ def _impossible(cls: Class, field: Field) -> str:
     name = f'"{field.element}"'
     return (
         f"SELECT _file, _line, _id, '{cls.name}', '{field.element}', {name} FROM raw_texts"
-        f" WHERE regexp_full_match(trim({name}), '{VENDOR_FORMS[field.kind]}')"
-        f" AND ({_CASTS[field.kind].format(c=name)}) IS NULL"
+        f" WHERE regexp_full_match({_TRIMMED.format(c=name)}, '{VENDOR_FORMS[field.kind]}')"
+        f" AND ({_typed(field.kind, name)}) IS NULL"
     )
 
 
@@ -101,10 +108,15 @@ def select(cls: Class, source: str) -> str:
 
 def _cast(field: Field) -> str:
     name = f'"{field.element}"'
-    cast = _CASTS[field.kind]
+    column = "x" if field.repeated else name
+    cast = _typed(field.kind, column)
     if field.repeated:
-        return f"coalesce(list_transform({name}, lambda x: {cast.format(c='x')}), []) AS {name}"
-    return f"{cast.format(c=name)} AS {name}"
+        return f"coalesce(list_transform({name}, lambda x: {cast}), []) AS {name}"
+    return f"{cast} AS {name}"
+
+
+def _typed(kind: Kind, column: str) -> str:
+    return _CASTS[kind].format(c=column, t=_TRIMMED.format(c=column))
 
 
 def empty(cls: Class) -> str:
