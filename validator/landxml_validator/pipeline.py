@@ -6,12 +6,14 @@ samples, and the package rules read Parquet parts that DuckDB may spill to disk.
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import hashlib
 import multiprocessing
 import os
 import signal
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, wait
@@ -158,16 +160,34 @@ def _parallel(
 ) -> Iterator[Ledger]:
     context = multiprocessing.get_context("spawn")
     done = context.Value("q", 0)
-    pool = ProcessPoolExecutor(count, context, initializer=_begin, initargs=(done,))
-    try:
+    with _deaf():  # workers start deaf to Ctrl-C, which is the parent's business
+        pool = ProcessPoolExecutor(count, context, initializer=_begin, initargs=(done,))
         futures = [pool.submit(_work, task, settings) for task in tasks]
+    try:
         for future in futures:
             while not wait([future], timeout=0.2).done:
                 progress(Progress(done.value, size))
             yield future.result()
         progress(Progress(size, size))
+    except BaseException:
+        for process in list((pool._processes or {}).values()):  # noqa: SLF001 - public only from Python 3.14 on
+            process.terminate()
+        raise
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
+
+
+@contextlib.contextmanager
+def _deaf() -> Iterator[None]:
+    """Ignore Ctrl-C for a moment; only a main thread can be told."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 _shared: dict[str, Any] = {}
@@ -175,7 +195,7 @@ _shared: dict[str, Any] = {}
 
 
 def _begin(done: Any) -> None:
-    """Prepare a worker: Ctrl-C is the parent's business, and progress goes through one shared number."""
+    """Prepare a worker: it is deaf to Ctrl-C, and tells its progress through one shared number."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _shared["done"] = done
 
