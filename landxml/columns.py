@@ -15,10 +15,13 @@ from lxml import etree
 from landxml.dictionary import Class, Dictionary, Element, Field, tree
 from landxml.geometry import Rings
 
-__all__ = ["GML_ID", "Extractor", "line_of"]
+__all__ = ["GML_ID", "WHOLE_TEXTS", "Extractor", "line_of", "target_of"]
 
 XLINK_HREF = "{http://www.w3.org/1999/xlink}href"
 GML_ID = "{http://www.opengis.net/gml/3.2}id"
+
+WHOLE_TEXTS = {"remove_comments": True, "remove_pis": True}
+"""Parser options without which a comment inside a value would cut its text off there, without a word."""
 
 What = Literal["texts", "href", "hrefs", "object", "geometry", "wrapper", "record", "dossier"]
 Action = int | tuple[What, Any]

@@ -16,7 +16,7 @@ import pyarrow as pa
 from lxml import etree
 
 import landxml_schemas
-from landxml.columns import GML_ID, Extractor, line_of
+from landxml.columns import GML_ID, WHOLE_TEXTS, Extractor, line_of
 from landxml.dictionary import Element, national, tree, vendor
 from landxml.geometry import Rings
 from landxml.intake import Refusal
@@ -37,6 +37,9 @@ __all__ = [
 
 BATCH = 60_000
 """Records per batch: large enough for vector work, small enough for a laptop."""
+
+XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
+"""Namespace of the attributes that every element may have (``schemaLocation``)."""
 
 Report = Callable[["Fault"], None]
 
@@ -83,20 +86,22 @@ def load_national(stream: Readable, file: str, report: Report) -> Iterator[Batch
     names = {f"{{{dictionary.namespace}}}{tag}" for tag in ("thanhVien", "sieuDuLieu")}
     payload = _Payload(stream)
     extractor = Extractor(dictionary)
-    events = etree.iterparse(payload, events=("end",), tag=list(names), **PARSER_OPTIONS)
-    metadata = None
+    options = {**PARSER_OPTIONS, **WHOLE_TEXTS}
+    events = etree.iterparse(payload, events=("end",), tag=list(names), **options)
+    metadata, expected = None, "sieuDuLieu"
     try:
         for _, member in events:
             root = member.getparent()
-            if root is None or root.getparent() is not None:
+            if root is None or root.getparent() is not None:  # households have an element of that name too
                 continue
-            _member(member, file, extractor, report)
+            _member(member, expected, file, extractor, report)
+            expected = "thanhVien"
             _forget(member, names, file, report)
             if extractor.size >= BATCH:
                 batch = _batch(extractor)
                 metadata = metadata or batch.tables["SieuDuLieu"]
                 yield batch
-        _envelope(events.root, names, file, report)
+        _envelope(events.root, names, file, report, begun=expected == "thanhVien")
     except etree.XMLSyntaxError as error:
         report(parse_fault(problem(error, payload.kept), file))
         yield _batch(extractor)
@@ -106,19 +111,33 @@ def load_national(stream: Readable, file: str, report: Report) -> Iterator[Batch
     yield batch
 
 
-def _member(member: etree._Element, file: str, extractor: Extractor, report: Report) -> None:
-    records = list(member.iterchildren("*"))
+def _member(member: etree._Element, expected: str, file: str, extractor: Extractor, report: Report) -> None:
     name = member.tag.rpartition("}")[2]
+    if name != expected or _stray(member):
+        _wrong(member, expected, file, report)
+    records = list(member.iterchildren("*"))
     if len(records) != 1:
         params = {"element": name, "value": str(len(records)), "expected": "1", "detail": "records"}
         report(Fault("XSD004", file, line_of(member), "", "", name, params))
     for record in records:
-        cls = record.tag.rpartition("}")[2]
+        cls, known = record.tag.rpartition("}")[2], True
         for found in violations(schema_of("national"), record):
+            known &= found.code != "XSD005"
             report(
                 Fault(found.code, file, found.line, cls, record.get(GML_ID) or "", found.path, found.params)
             )
+        if known and record.tag not in _kinds()[name]:
+            _wrong(record, "SieuDuLieu" if name == "sieuDuLieu" else "ThuaDat, …", file, report)
         extractor.add(record, file)
+
+
+@cache
+def _kinds() -> dict[str, set[str]]:
+    """Tags of the records that each element of the envelope may hold."""
+    dictionary = national()
+    tags = {f"{{{dictionary.namespace}}}{cls.name}" for cls in dictionary.features()}
+    metadata = {f"{{{dictionary.namespace}}}SieuDuLieu"}
+    return {"sieuDuLieu": metadata, "thanhVien": tags - metadata}
 
 
 def _forget(member: etree._Element, names: set[str], file: str, report: Report) -> None:
@@ -128,23 +147,38 @@ def _forget(member: etree._Element, names: set[str], file: str, report: Report) 
     if root is None:
         return
     while (before := member.getprevious()) is not None:
-        if before.tag not in names:
-            _stranger(before, file, report)
+        if before.tag not in names or _written(before.tail):
+            _wrong(before, "thanhVien", file, report)
         root.remove(before)
 
 
-def _envelope(root: etree._Element, names: set[str], file: str, report: Report) -> None:
+def _envelope(root: etree._Element, names: set[str], file: str, report: Report, *, begun: bool) -> None:
     """Check what is left of the root when all members are gone."""
     for child in root.iterchildren("*"):
         if child.tag not in names:
-            _stranger(child, file, report)
+            _wrong(child, "thanhVien", file, report)
+    if not begun:
+        _wrong(root, "sieuDuLieu", file, report, "missing")
+    elif _stray(root):
+        _wrong(root, "thanhVien", file, report)
 
 
-def _stranger(element: etree._Element, file: str, report: Report) -> None:
-    if callable(element.tag):  # a comment or a processing instruction
-        return
+def _stray(element: etree._Element) -> bool:
+    """Whether an element that only holds others has attributes, or text of its own."""
+    if any(not str(name).startswith(XSI) for name in element.keys()):  # noqa: SIM118 - not a dictionary
+        return True
+    return _written(element.text) or any(_written(child.tail) for child in element)
+
+
+def _written(text: str | None) -> bool:
+    return bool(text and text.strip(" \t\r\n"))
+
+
+def _wrong(
+    element: etree._Element, expected: str, file: str, report: Report, detail: str = "unexpected"
+) -> None:
     name = etree.QName(element).localname
-    params = {"element": name, "value": "", "expected": "thanhVien", "detail": "unexpected"}
+    params = {"element": name, "value": "", "expected": expected, "detail": detail}
     report(Fault("XSD004", file, line_of(element), "", "", name, params))
 
 
@@ -152,7 +186,7 @@ def load_dossier(stream: BinaryIO, file: str, extractor: Extractor, report: Repo
     """Read one ``HoSoXml`` into the extractor; return 1, or 0 when it could not be parsed."""
     content = stream.read()
     try:
-        root = etree.fromstring(content, parser())
+        root = etree.fromstring(content, parser(**WHOLE_TEXTS))
     except etree.XMLSyntaxError as error:
         report(parse_fault(problem(error, content[-64:]), file))
         return 0
