@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from landxml.xsd import VENDOR_FORMS
+from landxml.xsd import NATIONAL_FORMS, VENDOR_FORMS
 
 __all__ = ["Violation", "violations"]
 
@@ -22,12 +22,13 @@ _VALUE = re.compile(r"(?:The value )?'(.*?)' (?:is |has )", re.DOTALL)
 _EXPECTED = re.compile(
     r"(?:Expected is (?:one of )?\( (?P<elements>.*?) \)"
     r"|pattern '(?P<pattern>.*)'|(?:atomic|list|union) type '(?P<type>.*)'"
+    r"|(?P<local>local atomic type)|The attribute '(?P<attribute>.*)' is required but missing"
     r"|allowed (?P<which>maximum|minimum) length of '(?P<length>\d+)'"
-    r"|(?P<bound>minimum|maximum) value allowed \('(?P<limit>[^']*)'\)|'(?P<digits>\d+)')\.?$",
+    r"|(?P<bound>minimum|maximum) value allowed \('(?P<limit>[^']*)'\)|\('(?P<digits>\d+)'\))\.?$",
     re.DOTALL,
 )
 _NAMESPACE = re.compile(r"\{[^}]*\}")
-_NCNAME = re.compile(r"[^\W\d][\w.\-]*$")
+_NCNAME = re.compile(r"[^\W\d][\w.\-\u0300-\u036f]*$")
 _CODES = {
     "SCHEMAV_CVC_DATATYPE_VALID_1_2_1": "XSD002",
     "SCHEMAV_CVC_DATATYPE_VALID_1_2_3": "XSD002",
@@ -36,8 +37,8 @@ _CODES = {
 _REPEATS = {"SCHEMAV_CVC_DATATYPE_VALID_1_2_2"}
 """Says of a whole list what was said of its item before."""
 _TYPES = {
-    "soThapPhan": "decimal", "ngay": "yyyy-MM-dd", "nam": "yyyy", "lienKet": "#id", "integer": "integer",
-    "boolean": "true / false", "dateTime": "yyyy-MM-ddTHH:mm:ss", "double": "number", "ID": "id",
+    "soThapPhan": "decimal", "ngay": "yyyy-MM-dd", "nam": "yyyy", "thoiDiem": "yyyy-MM-ddTHH:mm:ss",
+    "long": "integer", "boolean": "true / false", "double": "number", "ID": "id",
 }  # fmt: skip
 _FORMS = {
     pattern: wanted
@@ -46,7 +47,11 @@ _FORMS = {
         "datetime": "dd/MM/yyyy HH:mm:ss", "guid": "GUID",
     }.items()
     for pattern in (VENDOR_FORMS[kind], f"({VENDOR_FORMS[kind]})?")
+} | {
+    NATIONAL_FORMS["date"]: _TYPES["ngay"], NATIONAL_FORMS["datetime"]: _TYPES["thoiDiem"],
+    NATIONAL_FORMS["year"]: _TYPES["nam"], NATIONAL_FORMS["guid"]: "GUID",
 }  # fmt: skip
+"""Patterns that are the form of a type, and what people call it."""
 LONGEST = 80
 """Characters of an offending value that are quoted; libxml2 quotes a wrong posList whole."""
 
@@ -60,8 +65,8 @@ class Violation(NamedTuple):
     params: dict[str, str]
 
 
-def violations(schema: etree.XMLSchema, element: etree._Element | etree._ElementTree) -> Iterator[Violation]:
-    """Validate a record (or a document) and yield what violates the schema, in document order."""
+def violations(schema: etree.XMLSchema, element: etree._Element) -> Iterator[Violation]:
+    """Validate a record or a whole dossier, and yield what violates the schema, in document order."""
     if schema.validate(element):
         return
     for entry in schema.error_log:  # type: ignore[attr-defined]
@@ -73,23 +78,48 @@ def violations(schema: etree.XMLSchema, element: etree._Element | etree._Element
         expected = _EXPECTED.search(text)
         if attribute and value and text.endswith("'xs:ID'.") and _NCNAME.match(value.group(1)):
             continue
+        node, path = _follow(element, entry.path or "")
+        quoted = value.group(1) if value else (node.text or "") if facet else ""  # not quoted if too long
         params = {
             "element": _NAMESPACE.sub("", f"{name}@{attribute}" if attribute else name),
-            "value": _short(value.group(1)) if value else "",
-            "expected": _short(_wanted(expected, facet)) if expected else "",
+            "value": _short(quoted),
+            "expected": _short(_wanted(expected, facet)) if expected else "–",
             "detail": _detail(entry.type_name, text),
         }
         code = "XSD003" if facet else _CODES.get(entry.type_name, "XSD001")
-        if expected and expected["pattern"] in _FORMS:  # a vendor's types are patterns
+        if expected and expected["pattern"] in _FORMS:
             code, params["expected"] = "XSD002", _FORMS[expected["pattern"]]
-        yield Violation(
-            code, entry.line, _NAMESPACE.sub("", entry.path or "").replace("ld:", "").strip("/"), params
-        )
+        yield Violation(code, entry.line, path, params)
+
+
+def _follow(element: etree._Element, path: str) -> tuple[etree._Element, str]:
+    """Return the element that a path of libxml2 names, and its path without prefixes.
+
+    libxml2 writes ``*`` for every element of a default namespace, which would tell a reader nothing.
+    """
+    node = element
+    names = [etree.QName(node).localname]
+    for step in path.strip("/").split("/")[1:]:
+        name, _, number = step.rstrip("]").partition("[")
+        below = list(node.iterchildren("*"))
+        node = [child for child in below if name in {"*", _qualified(child)}][int(number or 1) - 1]
+        same = [child for child in below if child.tag == node.tag]
+        names.append(etree.QName(node).localname + (f"[{same.index(node) + 1}]" if len(same) > 1 else ""))
+    return node, "/".join(names)
+
+
+def _qualified(element: etree._Element) -> str:
+    name = etree.QName(element).localname
+    return f"{element.prefix}:{name}" if element.prefix else name
 
 
 def _wanted(found: re.Match[str], facet: str | None) -> str:
     """Return what the schema wants, short and without namespaces."""
     parts = found.groupdict()
+    if parts["local"]:  # only numbers with bounds have types without a name that not every text fits
+        return "integer"
+    if parts["attribute"]:
+        return "@" + _NAMESPACE.sub("", parts["attribute"])
     if parts["elements"]:
         return _NAMESPACE.sub("", parts["elements"])
     if parts["type"]:
