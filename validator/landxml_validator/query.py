@@ -10,6 +10,8 @@ Besides the tables a query may use the views that :func:`prepare` makes:
     every record; ``owner`` is the class it is nested in, NULL for a record that stands for itself;
 ``Refs(_file, _line, _id, cls, element, target, targets)``
     every reference, with the classes it may point at;
+``Codes(_file, _line, _id, cls, element, code, list)``
+    every value of a field that has a code list, as text, with the name of the list;
 ``Texts(_file, _line, _id, cls, element, text)``
     every free text, that is without code list and pattern;
 ``Keys(_file, _id, cls, key)``
@@ -136,6 +138,7 @@ def prepare(con: duckdb.DuckDBPyConnection, dictionary: Dictionary) -> None:
     classes = dictionary.classes.values()
     _view(con, "Ids", [_ids(cls) for cls in classes])
     _view(con, "Refs", [_refs(cls, f) for cls, f in dictionary.fields() if f.kind == "reference"])
+    _view(con, "Codes", [_code(cls, f) for cls, f in dictionary.fields() if _QUALIFIES["codelist"](f)])
     _view(con, "Texts", [_text(cls, f) for cls, f in dictionary.fields() if _QUALIFIES["text"](f)])
     _view(con, "Keys", [key for cls in classes if (key := _key(cls, dictionary))])
 
@@ -186,6 +189,14 @@ def _refs(cls: Class, field: Field) -> str:
     return (
         f"SELECT _file, _line, _id, '{cls.name}' AS cls, '{field.element}' AS element,"
         f" {field.element} AS target, {_literal(field.targets)} AS targets"
+        f" FROM {_table(cls, field)} WHERE {field.element} IS NOT NULL"
+    )
+
+
+def _code(cls: Class, field: Field) -> str:
+    return (
+        f"SELECT _file, _line, _id, '{cls.name}' AS cls, '{field.element}' AS element,"
+        f" CAST({field.element} AS VARCHAR) AS code, '{field.codelist}' AS list"
         f" FROM {_table(cls, field)} WHERE {field.element} IS NOT NULL"
     )
 
