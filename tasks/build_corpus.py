@@ -1,0 +1,400 @@
+"""Build the corpus: for each rule, files that pass it and files that fail it, one change from a base file.
+
+    python tasks/build_corpus.py
+
+The base files are in ``tests/corpus/base/``; what a file name cannot say (another date of the check) stands
+in ``tests/corpus/expected.toml``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import re
+import unicodedata
+import zipfile
+from collections import Counter
+from pathlib import Path
+
+CORPUS = Path(__file__).resolve().parent.parent / "tests" / "corpus"
+NATIONAL = (CORPUS / "base/national.xml").read_text("utf-8")
+DOSSIER = (CORPUS / "base/hosoxml.xml").read_text("utf-8")
+
+END, METADATA_END = "</ld:DuLieuDatDai>", "</ld:SieuDuLieu>"
+METADATA = re.findall(r"<ld:sieuDuLieu>.*</ld:sieuDuLieu>\n", NATIONAL, re.DOTALL)[0]
+PARCEL = re.findall(r"<ld:thanhVien>\n<ld:ThuaDat.*?</ld:thanhVien>\n", NATIONAL, re.DOTALL)[0]
+BOUNDARY = re.findall(r" <ld:ranhGioi>.*</ld:ranhGioi>\n", NATIONAL)[0]
+POSITIONS = re.findall(r"<gml:posList>(.*)</gml:posList>", NATIONAL)[0]
+PURPOSE = re.findall(r" <ld:mucDichSuDung>.*?</ld:mucDichSuDung>\n", NATIONAL, re.DOTALL)[0]
+ORIGIN = re.findall(r" {3}<ld:nguonGocDat>.*?</ld:nguonGocDat>\n", NATIONAL, re.DOTALL)[0]
+CERTIFICATE = re.findall(r"<ld:thanhVien>\n<ld:GiayChungNhan.*?</ld:thanhVien>\n", NATIONAL, re.DOTALL)[0]
+ISSUED, SERIAL = "<ld:ngayCap>2020-05-20<", "<ld:soPhatHanh>CD 123456<"
+TERM = "   <ld:thoiHanSuDung>Lâu dài</ld:thoiHanSuDung>\n"
+AREAS = ("\n <ld:dienTich", "\n   <ld:dienTich", "\n     <ld:dienTich")
+"""Places of the areas of the parcel, its purpose and its origin."""
+ADDRESS = " <ld:diaChi>Tổ 1, khu 2, phường Hà Tu, tỉnh Quảng Ninh</ld:diaChi>\n"
+
+PASSED_BY_BASE = "PKG004 PKG009 XSD004 XSD005 GEO001 GEO004 CRS002 ADM005 LND002 PTY002 TXT001 TXT003"
+"""Rules that the base file passes as nearly as any other would."""
+
+Change = tuple[str, str]
+Cases = dict[str, str | bytes]
+
+
+def changed(text: str, *changes: Change) -> str:
+    """Make each change once, at the first place."""
+    for old, new in changes:
+        if old not in text:
+            raise ValueError(f"not in the base file: {old!r}")
+        text = text.replace(old, new, 1)
+    return text
+
+
+def national(*changes: Change) -> str:
+    """Return the national base file with some changes."""
+    return changed(NATIONAL, *changes)
+
+
+def dossier(*changes: Change) -> str:
+    """Return the HoSoXml base file with some changes."""
+    return changed(DOSSIER, *changes)
+
+
+def added(*members: str) -> Change:
+    """Return the change that adds members at the end."""
+    return END, "".join(members) + END
+
+
+def member(xml: str) -> str:
+    """Return a member that holds a record."""
+    return f"<ld:thanhVien>\n{xml}\n</ld:thanhVien>\n"
+
+
+def stated(xml: str) -> Change:
+    """Return the change that adds an element to the metadata."""
+    return METADATA_END, f" {xml}\n{METADATA_END}"
+
+
+def parcel(number: int, *changes: Change, east: float = 0.0) -> str:
+    """Return another parcel, ``east`` metres from that of the base file."""
+    text = re.sub(r"(ThuaDat|MucDichSuDung|NguonGocDat|RanhGioi)\.1\b", rf"\1.{number}", PARCEL)
+    text = text.replace(">345<", f">{344 + number}<").replace(POSITIONS, shifted(east))
+    return changed(text, *changes)
+
+
+def shifted(east: float) -> str:
+    """Return the positions of the base parcel moved to the east."""
+    numbers = [float(number) for number in POSITIONS.split()]
+    return " ".join(f"{number + (0 if n % 2 else east):.1f}" for n, number in enumerate(numbers))
+
+
+def positions(*points: str) -> Change:
+    """Return the change of all coordinates."""
+    return POSITIONS, " ".join(points)
+
+
+def crs(epsg: int) -> tuple[Change, ...]:
+    """Return the changes to another CRS, coordinates untouched."""
+    return ("EPSG::5899", f"EPSG::{epsg}"), (">5899<", f">{epsg}<")
+
+
+def purposes(*areas: str, numbers: str = "12") -> Change:
+    """Return the change to several purposes of these areas, without areas of origin."""
+    parts = [
+        re.sub(r"(MucDichSuDung|NguonGocDat)\.1\b", rf"\1.{n}", PURPOSE)
+        .replace("     <ld:dienTich>120.0</ld:dienTich>\n", "")
+        .replace(">120.0<", f">{area}<")
+        .replace("<ld:soThuTuMucDichSuDung>1<", f"<ld:soThuTuMucDichSuDung>{number}<")
+        for n, (area, number) in enumerate(zip(areas, numbers, strict=False), 1)
+    ]
+    return PURPOSE, "".join(parts)
+
+
+def area(square_metres: str) -> tuple[Change, ...]:
+    """Return the changes of the area of the parcel, its purpose and its origin."""
+    return tuple((f"{place}>120.0<", f"{place}>{square_metres}<") for place in AREAS)
+
+
+def unit(record: str, code: str) -> Change:
+    """Return the change of the commune code of a record."""
+    start = f'"{record}">\n <ld:maXa>'
+    return f"{start}06652<", f"{start}{code}<"
+
+
+def before(element: str, xml: str) -> Change:
+    """Return the change that puts an element before the first of another name."""
+    return f" <ld:{element}", f" {xml}\n <ld:{element}"
+
+
+def archive(**members: str) -> bytes:
+    """Return a zip archive with the same bytes on every machine."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as made:
+        for name, text in members.items():
+            made.writestr(zipfile.ZipInfo(name.replace("__", "/").replace("_xml", ".xml")), text)
+    return file.getvalue()
+
+
+def sealed(text: str) -> str:
+    """Add the SHA-256 of the members to the metadata."""
+    members = text.partition("</ld:sieuDuLieu>\n")[2].partition(END)[0]
+    digest = hashlib.sha256(members.encode()).hexdigest()
+    return changed(text, stated(f"<ld:maBamNoiDung>{digest}</ld:maBamNoiDung>"))
+
+
+def counts(**classes: int) -> Change:
+    """Return the change that states the number of records of some classes."""
+    records = [
+        f'<ld:soBanGhi><ld:SoBanGhi gml:id="SoBanGhi.{name}"><ld:lop>{name}</ld:lop>'
+        f"<ld:soLuong>{number}</ld:soLuong></ld:SoBanGhi></ld:soBanGhi>"
+        for name, number in classes.items()
+        if number
+    ]
+    return stated("\n ".join(records))
+
+
+COUNTS = Counter(re.findall(r"<ld:thanhVien>\n<ld:(\w+)", NATIONAL))
+
+
+def packages() -> Cases:
+    """Cases of the families PKG and XSD."""
+
+    def coded(code: str) -> Change:
+        return before("taiLieuDoDac", f"<ld:maThuaDat>{code}</ld:maThuaDat>")
+
+    date = "   <ngayCap>20/05/2020</ngayCap>\n"
+    sheet = " <ld:soHieuToBanDo>12</ld:soHieuToBanDo>\n"
+    between = "</ld:thanhVien>\n<ld:thanhVien>\n"
+    entity = '<!DOCTYPE ld:DuLieuDatDai [<!ENTITY ten "Nguyễn Thị Mẫu">]>\n<ld:DuLieuDatDai '
+    return {
+        "PKG001/fail-cut-off.xml": NATIONAL[: len(NATIONAL) // 2],
+        "PKG001/fail-tag.xml": national(("</ld:DiaChi>", "</ld:DiaChii>")),
+        "PKG001/pass-comment.xml": national(("<ld:thanhVien>", "<!-- & < -->\n<ld:thanhVien>")),
+        "PKG002/fail-entity.xml": national(("<ld:DuLieuDatDai ", entity), ("Nguyễn Thị Mẫu<", "&ten;<")),
+        "PKG002/pass-cdata.xml": national(("Nguyễn Thị Mẫu", "<![CDATA[Nguyễn Thị Mẫu]]>")),
+        "PKG003/fail-traversal.zip": archive(**{"..__goi_xml": NATIONAL}),
+        "PKG003/fail-damaged.zip": archive(goi_xml=NATIONAL)[:-30],
+        "PKG003/pass-archive.zip": archive(goi__06652_xml=NATIONAL),
+        "PKG004/fail-root.xml": '<?xml version="1.0" encoding="UTF-8"?>\n<DanhSach><Thua/></DanhSach>\n',
+        "PKG005/fail-mixed.zip": archive(a_xml=NATIONAL, b_xml=DOSSIER),
+        "PKG005/pass-dossiers.zip": archive(
+            a_xml=DOSSIER, b_xml=dossier(("8000-000000000001", "8000-000000000002"), (">345<", ">346<"))
+        ),
+        "PKG006/fail-count.xml": national(counts(**COUNTS | {"CaNhan": 3})),
+        "PKG006/fail-left-out.xml": national(counts(**COUNTS | {"VoChong": 0})),
+        "PKG006/pass-counts.xml": national(counts(**COUNTS)),
+        "PKG007/fail-communes.xml": national(stated("<ld:maXa>06658</ld:maXa>")),
+        "PKG007/pass-not-stated.xml": national((" <ld:maXa>06652</ld:maXa>\n" + METADATA_END, METADATA_END)),
+        "PKG008/fail-utf-16.xml": national(("UTF-8", "UTF-16")).encode("utf-16"),
+        "PKG008/pass-byte-order-mark.xml": NATIONAL.encode("utf-8-sig"),
+        "PKG010/fail-empty.zip": archive(),
+        "PKG010/pass-archive.zip": archive(goi_xml=NATIONAL),
+        "PKG011/fail-edited.xml": changed(sealed(NATIONAL), ("Trần Văn Thử", "Trần Văn Sửa")),
+        "PKG011/pass-sealed.xml": sealed(NATIONAL),
+        "XSD001/fail-missing.xml": national((ADDRESS, "")),
+        "XSD001/fail-order.xml": national(
+            (sheet, ""), ("</ld:soThuTuThua>\n", "</ld:soThuTuThua>\n" + sheet)
+        ),
+        "XSD001/fail-hosoxml.xml": dossier(("    <soHieuToBanDo>12</soHieuToBanDo>\n", "")),
+        "XSD001/pass-hosoxml-any-order.xml": dossier((date, ""), ("   <soVaoSo>", date + "   <soVaoSo>")),
+        "XSD002/fail-date.xml": national((ISSUED, "<ld:ngayCap>20/05/2020<")),
+        "XSD002/fail-number.xml": national((">12<", ">12A<")),
+        "XSD002/fail-hosoxml.xml": dossier((">345<", ">345A<")),
+        "XSD002/pass-hosoxml-date.xml": DOSSIER,
+        "XSD003/fail-length.xml": national(("CS 00123", "CS 00123 " + "0" * 20)),
+        "XSD003/fail-pattern.xml": national(coded("w7eq3k5m2n8i")),
+        "XSD003/pass-pattern.xml": national(coded("w7eq3k5m2n8p")),
+        "XSD004/fail-two-records.xml": national((f"</ld:DiaChi>\n{between}", "</ld:DiaChi>\n")),
+        "XSD004/fail-metadata-missing.xml": national((METADATA, "")),
+        "XSD004/fail-stranger.xml": national(added("<ld:ghiChu>mẫu</ld:ghiChu>\n")),
+        "XSD005/fail-unknown.xml": national(added(member('<ld:NhaO gml:id="NhaO.1"/>'))),
+    }
+
+
+def relations() -> Cases:
+    """Cases of the families COD, REF and UNQ."""
+    right = '<ld:giayChungNhan xlink:href="#GiayChungNhan.1"/>'
+    address = member('<ld:DiaChi gml:id="DiaChi.1">\n <ld:maXa>06652</ld:maXa>\n</ld:DiaChi>')
+    other = (CERTIFICATE.replace("GiayChungNhan.1", "GiayChungNhan.2")).replace
+    twin = (">346<", ">345<")
+    second = re.findall(r" *<DC_ThuaDat>.*</DC_ThuaDat>\n", DOSSIER, re.DOTALL)[0]
+    copied = re.sub(r"<(thuaDatId|mucDichSuDungId|nguonGocDatId)>1<", r"<\1>2<", second)
+    return {
+        "COD001/fail-purpose.xml": national((">ODT<", ">XYZ<")),
+        "COD001/fail-hosoxml.xml": dossier((">CMND<", ">THE<")),
+        "COD001/pass-older-code.xml": national((">ODT<", ">BHK<")),
+        "COD002/fail-not-yet.xml": national((">GDC<", ">CNV<")),
+        "COD002/pass-in-force.xml": national((">GDC<", ">CNV<")),
+        "REF001/fail-certificate.xml": national((right, right.replace(".1", ".9"))),
+        "REF001/fail-hosoxml.xml": dossier(("<mucDichSuDungId>1<", "<mucDichSuDungId>9<")),
+        "REF001/pass-no-certificate.xml": national((f" {right}\n", "")),
+        "REF002/fail-parcel.xml": national(('"#ThuaDat.1"', '"#GiayChungNhan.1"')),
+        "REF002/pass-person.xml": national(('"#VoChong.1"', '"#CaNhan.1"')),
+        "UNQ001/fail-address.xml": national(added(address)),
+        "UNQ001/pass-address.xml": national(added(address.replace("DiaChi.1", "DiaChi.2"))),
+        "UNQ002/fail-number.xml": national(added(parcel(2, twin, east=10))),
+        "UNQ002/fail-hosoxml.xml": dossier((second, second + copied)),
+        "UNQ002/pass-neighbour.xml": national(added(parcel(2, east=10))),
+        "UNQ002/pass-no-parcel.xml": national(added(parcel(2, twin, (">false<", ">true<"), east=10))),
+        "UNQ003/fail-serial.xml": national(added(other("CD 123456", "CD123456"))),
+        "UNQ003/pass-serial.xml": national(added(other("CD 123456", "CD 123457"))),
+    }
+
+
+def places() -> Cases:
+    """Cases of the families GEO, CRS and ADM."""
+    a, b, c, d, _ = (" ".join(pair) for pair in zip(*[iter(POSITIONS.split())] * 2, strict=True))
+    hole = "437874 2318884 437874 2318886 437876 2318886 437876 2318884 437874 2318884"
+    inner = f"<gml:interior><gml:LinearRing><gml:posList>{hole}</gml:posList></gml:LinearRing></gml:interior>"
+    # The same parcel in EPSG:3405 and EPSG:32648, to the decimetre.
+    utm = "723803.3 2319572.9 723813.3 2319573.1 723813.1 2319585.1 723803.1 2319584.9 723803.3 2319572.9"
+    wgs_84 = "724000.1 2319464.8 724010.1 2319464.9 724009.9 2319476.9 723999.9 2319476.8 724000.1 2319464.8"
+    swapped = " ".join(" ".join(reversed(point.split())) for point in (a, b, c, d, a))
+    old = changed(NATIONAL.replace("06652", "06664"), (">2025-07-01<", ">2025-06-30<"))
+    return {
+        "GEO001/fail-open.xml": national(positions(a, b, c, d, "437870.5 2318880.0")),
+        "GEO002/fail-crossing.xml": national(positions(a, c, b, d, a)),
+        "GEO002/pass-hole.xml": national(*area("116.0"), ("</gml:exterior>", f"</gml:exterior>{inner}")),
+        "GEO003/fail-area.xml": national(positions(POSITIONS.replace("437880.0", "437881.0"))),
+        "GEO003/pass-rounding.xml": national(positions(POSITIONS.replace("437880.0", "437880.05"))),
+        "GEO004/fail-no-boundary.xml": national((BOUNDARY, "")),
+        "GEO005/fail-not-a-number.xml": national(positions(a, b, "NaN 2318892.0", d, a)),
+        "GEO005/fail-pair.xml": national(positions(POSITIONS, "437870.0")),
+        "GEO005/fail-three-points.xml": national(positions(a, b, a)),
+        "GEO005/pass-triangle.xml": national(*area("60.0"), positions(a, b, c, a)),
+        "CRS001/fail-wgs-84.xml": national(*crs(32648), positions(wgs_84)),
+        "CRS001/pass-utm.xml": national(*crs(3405), positions(utm)),
+        "CRS002/fail-axes.xml": national(positions(swapped)),
+        "CRS002/fail-meridian.xml": national(*crs(9215)),
+        "CRS003/fail-metadata.xml": national((">5899<", ">9215<")),
+        "CRS003/pass-not-stated.xml": national((" <ld:heToaDo>5899</ld:heToaDo>\n", "")),
+        "ADM001/fail-address.xml": national(unit("DiaChi.1", "99999")),
+        "ADM001/pass-other-province.xml": national(unit("DiaChi.1", "00004")),
+        "ADM002/fail-registration.xml": national(unit("TinhHinhDangKy.1", "06664")),
+        "ADM002/fail-hosoxml.xml": dossier((">06652<", ">06664<")),
+        "ADM002/pass-date-stated.xml": national(
+            (">2025-07-01<", ">2025-06-30<"), unit("TinhHinhDangKy.1", "06664")
+        ),
+        "ADM003/fail-far-away.xml": national(added(parcel(2, east=10), parcel(3, east=40_000))),
+        "ADM003/pass-neighbours.xml": national(added(parcel(2, east=10), parcel(3, east=20))),
+        "ADM004/fail-old-codes.xml": old,
+        "ADM004/pass-date-of-check.xml": old,
+        "ADM005/fail-address.xml": national(unit("DiaChi.1", "06664")),
+    }
+
+
+def lands() -> Cases:
+    """Cases of the family LND."""
+    expiry = "   <ld:ngayHetHanSuDung>2070-01-01</ld:ngayHetHanSuDung>\n"
+    return {
+        "LND001/fail-sum.xml": national(purposes("60.0", "50.0")),
+        "LND001/fail-hosoxml.xml": dossier(("      <dienTich>120.0<", "      <dienTich>119.4<")),
+        "LND001/pass-rounding.xml": national(purposes("60.0", "59.5")),
+        "LND001/pass-legal-area.xml": national(
+            before("laDoiTuongChiemDat", "<ld:dienTichPhapLy>100.0</ld:dienTichPhapLy>"), purposes("100.0")
+        ),
+        "LND002/fail-zero.xml": national((">120.0<", ">0<")),
+        "LND003/fail-number.xml": national(purposes("60.0", "60.0", numbers="11")),
+        "LND003/pass-numbers.xml": national(purposes("60.0", "60.0")),
+        "LND004/fail-sum.xml": national((ORIGIN, ORIGIN.replace("120.0", "130.0"))),
+        "LND004/pass-two-origins.xml": national(
+            (
+                ORIGIN,
+                ORIGIN.replace("120.0", "100.0") + ORIGIN.replace("Dat.1", "Dat.2").replace("120.0", "20.4"),
+            )
+        ),
+        "LND005/fail-no-term.xml": national((TERM, "")),
+        "LND005/pass-expiry.xml": national((TERM, expiry)),
+        "LND006/fail-long-term.xml": national((TERM, TERM + expiry)),
+        "LND006/pass-fifty-years.xml": national((TERM, TERM.replace("Lâu dài", "50 năm") + expiry)),
+    }
+
+
+def people() -> Cases:
+    """Cases of the families PTY and CRT."""
+    husband, card = "<ld:namSinh>1970</ld:namSinh>", ">100000002<"
+    birthday, death = "<ld:ngaySinh>1970-02-03</ld:ngaySinh>\n ", "\n <ld:namMat>2019</ld:namMat>"
+    sex = "<ld:gioiTinh>1</ld:gioiTinh>"
+    kind = ">11</ld:loaiGiayChungNhan>"
+    oldest = (kind, kind.replace("11", "2"))
+    newest = (kind, kind.replace("11", "98")), (SERIAL, SERIAL.replace("CD 123456", "AA 01234567"))
+    foreign = (f"{sex}\n <ld:quocTichId>VNM<", f"{sex}\n <ld:quocTichId>KOR<")
+
+    def numbered(number: str) -> Change:
+        return sex, f"{sex}\n <ld:maSoDinhDanh>{number}</ld:maSoDinhDanh>"
+
+    def issued(date: str) -> Change:
+        return ISSUED, ISSUED.replace("2020-05-20", date)
+
+    def coded(code: str) -> Change:
+        return before("ngayCap", f"<ld:maGiayChungNhan>{code}</ld:maGiayChungNhan>")
+
+    return {
+        "PTY001/fail-nine-digits.xml": national(numbered("100000002")),
+        "PTY001/pass-foreigner.xml": national(foreign, numbered("M1234567")),
+        "PTY002/fail-same.xml": national(('chong xlink:href="#CaNhan.2"', 'chong xlink:href="#CaNhan.1"')),
+        "PTY003/fail-year.xml": national((husband, husband.replace("1970", "1017"))),
+        "PTY003/fail-death.xml": national((husband, husband + death.replace("2019", "1960"))),
+        "PTY003/fail-day.xml": national((husband, birthday.replace("1970", "1971") + husband)),
+        "PTY003/pass-death.xml": national((husband, birthday + husband + death)),
+        "PTY004/fail-eight-digits.xml": national((card, ">10000002<")),
+        "PTY004/fail-hosoxml.xml": dossier((card, ">10000002<")),
+        "PTY004/pass-twelve-digits.xml": national((card, ">022070000002<")),
+        "PTY004/pass-passport.xml": national((">CMND<", ">HC<"), (card, ">C1234567<")),
+        "PTY005/fail-sex.xml": national((">0</ld:gioiTinh>", ">1</ld:gioiTinh>")),
+        "PTY005/fail-year.xml": national((">1972<", ">1973<")),
+        "PTY005/pass-this-century.xml": national(
+            (husband, husband.replace("1970", "2001")), numbered("022201000002")
+        ),
+        "CRT001/fail-order.xml": national((SERIAL, SERIAL.replace("CD 123456", "123456 CD"))),
+        "CRT001/pass-one-letter.xml": national(
+            oldest, issued("2001-05-20"), (SERIAL, SERIAL.replace("CD 123456", "Đ 123456"))
+        ),
+        "CRT002/fail-future.xml": national(issued("2062-05-20")),
+        "CRT002/fail-year.xml": national(oldest, issued("1902-05-20")),
+        "CRT002/pass-date-of-check.xml": national(*newest, issued("2026-01-01")),
+        "CRT003/fail-older-form.xml": national(issued("2025-05-20")),
+        "CRT003/pass-model-2024.xml": national(*newest, issued("2025-05-20")),
+        "CRT004/fail-authority.xml": national(coded("T92200000001")),
+        "CRT004/fail-form.xml": national(coded("222200000001")),
+        "CRT004/pass-code.xml": national(coded("T12200000001")),
+    }
+
+
+def texts() -> Cases:
+    """Cases of the family TXT."""
+    name, survey = "Nguyễn Thị Mẫu", "Trung tâm đo đạc mẫu"
+    return {
+        "TXT001/fail-decomposed.xml": national((name, unicodedata.normalize("NFD", name))),
+        "TXT002/fail-tcvn3.xml": national((name, "NguyÔn ThÞ MÉu")),
+        "TXT002/fail-vni.xml": national((survey, "Trung taâm ño ñaïc maãu Haø Noäi")),
+        "TXT002/fail-utf-8-twice.xml": national((name, "Mẫu".encode().decode("cp1252"))),
+        "TXT002/pass-foreign-names.xml": national((name, "François Müller Peña Saïd Åse Ljungström")),
+        "TXT002/pass-vietnamese.xml": national((name, "XÃ… “PHƯỜNG” ĐẮK Ơ – 120 m², 1½ sào, số 1ª")),
+        "TXT003/fail-no-break-blank.xml": national((name, name.replace(" ", "\u00a0"))),
+        "TXT003/fail-zero-width.xml": national((survey, f"{survey}\u200b")),
+        "TXT003/fail-trailing-blank.xml": national((survey, f"{survey} ")),
+    }
+
+
+def corpus() -> dict[str, bytes]:
+    """Return every file of the corpus, by its path below ``tests/corpus``."""
+    cases: Cases = {f"{code}/pass-base.xml": NATIONAL for code in PASSED_BY_BASE.split()}
+    cases |= packages() | relations() | places() | lands() | people() | texts()
+    return {name: data.encode() if isinstance(data, str) else data for name, data in cases.items()}
+
+
+def main() -> None:
+    """Write the corpus, and delete files that no case makes any more."""
+    made = corpus()
+    for path in CORPUS.glob("[A-Z]*/*"):
+        if path.relative_to(CORPUS).as_posix() not in made:
+            path.unlink()
+    for name, data in made.items():
+        path = CORPUS / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+import runpy
+import tomllib
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+from landxml_validator.pipeline import validate
+from landxml_validator.report import Finding, Result
+from landxml_validator.rule import builtin
+
+ROOT = Path(__file__).parents[2]
+CORPUS = ROOT / "tests/corpus"
+EXPECTED = tomllib.loads((CORPUS / "expected.toml").read_text("utf-8"))
+THERE = sorted(path.relative_to(CORPUS).as_posix() for path in CORPUS.glob("[A-Z]*/*"))
+NAMES = [*THERE, *EXPECTED["absent"]]
+
+
+def results(name: str) -> dict[str, Result]:
+    """Validate one file of the corpus; return the rules that it fails."""
+    as_of = EXPECTED.get(name, EXPECTED)["as_of"]
+    report = validate([CORPUS / name], as_of=as_of, workers=1)
+    failed = {result.rule.code: result for result in report.results if result.count}
+    assert (report.verdict == "conformant") == all(r.severity == "warning" for r in failed.values())
+    return failed
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if "/pass-" in name])
+def test_a_file_that_passes_fails_no_rule(name: str) -> None:
+    assert results(name) == {}
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if "/fail-" in name])
+def test_a_file_that_fails_fails_its_rule_once_and_no_other(name: str) -> None:
+    failed = results(name)
+    code = name.partition("/")[0]
+    assert {rule: result.count for rule, result in failed.items()} == {code: 1}
+    (finding,) = failed[code].samples
+    assert_message(failed[code], finding)
+    if failed[code].rule.sql and name.endswith(".xml") and "hosoxml" not in name:
+        line = (CORPUS / name).read_text("utf-8").splitlines()[finding.line - 1]
+        assert f'<ld:{finding.cls} gml:id="{finding.id}"' in line
+
+
+def assert_message(result: Result, finding: Finding) -> None:
+    """Check that the message has all that it needs, in both languages."""
+    fields = {name for _, name, _, _ in Formatter().parse(result.rule.message.vi) if name}
+    assert [name for name in fields if finding.params.get(name) is None] == []
+    assert result.message(finding, "vi") != result.message(finding, "en")
+
+
+def test_every_rule_has_a_file_that_passes_and_one_that_fails() -> None:
+    for case in ("/pass-", "/fail-"):
+        assert set(builtin()) - {name.partition("/")[0] for name in NAMES if case in name} == set()
+
+
+def test_the_corpus_is_fresh() -> None:
+    made = runpy.run_path(str(ROOT / "tasks/build_corpus.py"))["corpus"]()
+    assert {name: (CORPUS / name).read_bytes() for name in THERE} == made

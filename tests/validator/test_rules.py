@@ -1,0 +1,145 @@
+from __future__ import annotations
+
+import re
+import unicodedata
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+import landxml_validator
+from landxml.dictionary import national
+from landxml_validator.query import statement
+from landxml_validator.rule import FAMILIES, Rule, RuleError, Text, builtin, load
+
+RULES = builtin()
+FOLDER = Path(landxml_validator.__file__).parent / "rules"
+VIETNAMESE = re.compile(
+    "[àáảãạăằắẳẵặâầấẩẫậđèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵ]", re.IGNORECASE
+)
+DOCUMENT = re.compile(r"\d+/\d{4}/(?:TT|QĐ|NĐ|QH)|Luật Đất đai")
+
+every_rule = pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
+
+
+def texts(rule: Rule) -> list[Text]:
+    return [rule.title, rule.message, rule.explain, rule.fix, rule.legal]
+
+
+def fields(template: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(template) if name is not None}
+
+
+def test_every_file_is_loaded() -> None:
+    assert len(RULES) == len(list(FOLDER.glob("*/*.toml"))) >= 50
+    assert {path.parent.name for path in FOLDER.glob("*/*.toml")} == {family.lower() for family in FAMILIES}
+
+
+@every_rule
+def test_a_rule_stands_in_the_folder_of_its_family(rule: Rule) -> None:
+    assert (FOLDER / rule.code[:3].lower() / f"{rule.code}.toml").is_file()
+
+
+@every_rule
+def test_both_languages_say_the_same(rule: Rule) -> None:
+    for text in texts(rule):
+        assert text.vi.strip()
+        assert text.en.strip()
+        assert VIETNAMESE.search(text.vi)
+        assert not VIETNAMESE.search(re.sub('["(].*?[")]', "", text.en))
+    assert fields(rule.message.vi) == fields(rule.message.en)
+    assert all(parameter.vi and parameter.en for parameter in rule.parameters.values())
+
+
+@every_rule
+def test_texts_are_composed(rule: Rule) -> None:
+    assert all(unicodedata.is_normalized("NFC", text.vi + text.en) for text in texts(rule))
+
+
+@every_rule
+def test_a_rule_names_its_legal_basis_or_says_that_there_is_none(rule: Rule) -> None:
+    if DOCUMENT.search(rule.legal.vi) is None:
+        assert (rule.legal.vi, rule.legal.en) == ("thông lệ tốt", "good practice")
+    assert re.findall(r"\d+/\d{4}", rule.legal.vi) == re.findall(r"\d+/\d{4}", rule.legal.en)
+
+
+@every_rule
+def test_only_evidence_makes_an_error(rule: Rule) -> None:
+    assert rule.evidence
+    assert rule.measure
+    assert rule.severity != "error" or not re.search(r"\[[IR]\]", rule.evidence)
+
+
+@every_rule
+def test_a_rule_judges_classes_of_the_model(rule: Rule) -> None:
+    assert set(rule.applies_to) <= set(national().classes)
+    assert set(rule.layouts) <= {"national", "vbdlis-xml"}
+    assert rule.scope == "file" or rule.applies_to
+
+
+@every_rule
+def test_parameters_are_used(rule: Rule) -> None:
+    if rule.sql is not None:
+        used = set(re.findall(r"\$([a-z]\w*)", statement(rule, national())))
+        assert used - {"as_of"} == set(rule.parameters)
+
+
+@every_rule
+def test_personal_parameters_are_parameters_of_the_message(rule: Rule) -> None:
+    assert set(rule.personal) <= fields(rule.message.vi)
+
+
+@pytest.mark.parametrize(
+    ("code", "qualifies"),
+    [
+        ("COD001", lambda field: field.codelist),
+        ("REF001", lambda field: field.kind == "reference"),
+        ("TXT001", lambda field: field.kind == "text" and not field.codelist and not field.pattern),
+        ("ADM001", lambda field: field.element == "maXa"),
+        ("UNQ001", lambda _: True),
+    ],
+)  # fmt: skip
+def test_a_rule_over_many_fields_lists_their_classes(code: str, qualifies: object) -> None:
+    assert callable(qualifies)
+    classes = [cls.name for cls in national().classes.values() if any(map(qualifies, cls.columns))]
+    assert RULES[code].applies_to == classes
+
+
+def written(tmp_path: Path, name: str, old: str = "", new: str = "") -> Path:
+    """Write a rule file that is LND002 with one change."""
+    text = (FOLDER / "lnd/LND002.toml").read_text("utf-8")
+    assert old in text
+    path = tmp_path / name
+    path.write_text(text.replace(old, new, 1), "utf-8")
+    return path
+
+
+def test_a_rule_file_is_read_as_written(tmp_path: Path) -> None:
+    assert load(written(tmp_path, "LND002.toml")) == RULES["LND002"]
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "complaint"),
+    [
+        ("LND999.toml", "", "", "not named after its code"),
+        ("ABC001.toml", '"LND002"', '"ABC001"', "no family"),
+        ("LND002.toml", "sql =", 'function = "schema"\nsql =', "either sql or function"),
+        ("LND002.toml", "sql =", "measured =", "measured"),
+        ("LND002.toml", '"error"', '"fatal"', "severity"),
+        ("LND002.toml", "[legal]", "[legality]", "legal"),
+        ("LND002.toml", "code =", "code", "key"),
+    ],
+)
+def test_a_wrong_rule_file_is_refused_with_its_name(
+    tmp_path: Path, name: str, old: str, new: str, complaint: str
+) -> None:
+    with pytest.raises(RuleError, match=rf"{name}.*{complaint}"):
+        load(written(tmp_path, name, old, new))
+
+
+def test_a_rule_without_a_check_is_refused(tmp_path: Path) -> None:
+    text = re.sub("sql = '''.*?'''\n", "", (FOLDER / "lnd/LND002.toml").read_text("utf-8"), flags=re.DOTALL)
+    path = tmp_path / "LND002.toml"
+    path.write_text(text, "utf-8")
+    with pytest.raises(RuleError, match="either sql or function"):
+        load(path)
