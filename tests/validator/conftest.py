@@ -1,0 +1,71 @@
+"""Tables filled by hand, for the tests of rules and of the executor."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import duckdb
+import pytest
+
+from landxml.dictionary import national
+from landxml.tables import empty
+from landxml_validator import query, reference
+from landxml_validator.query import FINDINGS
+from landxml_validator.rule import builtin
+
+AS_OF = dt.date(2026, 1, 1)
+GEOMETRY = {
+    "epsg": "INTEGER", "rings": "INTEGER", "points": "INTEGER", "closed": "BOOLEAN", "finite": "BOOLEAN",
+    "valid": "BOOLEAN", "reason": "VARCHAR", "area": "DOUBLE", "x": "DOUBLE", "y": "DOUBLE", "lon": "DOUBLE",
+    "lat": "DOUBLE",
+}  # fmt: skip
+
+
+class Tables:
+    """National tables to which rows are added by hand; what a row leaves out is NULL."""
+
+    def __init__(self, con: duckdb.DuckDBPyConnection) -> None:
+        self.con = con
+        self.lines = 0
+        for cls in national().classes.values():
+            con.execute(empty(cls))
+        columns = ", ".join(f"{name} {kind}" for name, kind in GEOMETRY.items())
+        con.execute(f"CREATE OR REPLACE TABLE HinhHoc (_file VARCHAR, _line INTEGER, _id VARCHAR, {columns})")
+        query.prepare(con, national())
+
+    def add(self, cls: str, **values: Any) -> str:
+        self.lines += 1
+        row = {"_file": "a.xml", "_line": self.lines, "_id": f"{cls}.{self.lines}"} | values
+        names = ", ".join(row)
+        self.con.execute(
+            f"INSERT INTO {cls} ({names}) VALUES ({', '.join('?' * len(row))})", list(row.values())
+        )
+        return str(row["_id"])
+
+    def run(self, code: str, limit: int = 100, **parameters: Any) -> tuple[int, list[dict[str, Any]]]:
+        count, table = query.run(
+            self.con, builtin()[code], national(), as_of=AS_OF, parameters=parameters, limit=limit
+        )
+        assert table.schema == FINDINGS
+        return count, [row | {"params": json.loads(row["params"])} for row in table.to_pylist()]
+
+    def found(self, code: str, **parameters: Any) -> list[str]:
+        count, rows = self.run(code, **parameters)
+        assert count == len(rows)
+        return [row["id"] for row in rows]
+
+
+@pytest.fixture(scope="module")
+def connection() -> Iterator[duckdb.DuckDBPyConnection]:
+    with duckdb.connect() as con:
+        reference.load(con)
+        con.execute("INSERT INTO CodeList VALUES ('DanToc', '700', NULL, DATE '2020-01-01')")
+        yield con
+
+
+@pytest.fixture
+def tables(connection: duckdb.DuckDBPyConnection) -> Tables:
+    return Tables(connection)

@@ -1,0 +1,352 @@
+from __future__ import annotations
+
+import datetime as dt
+import random
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from landxml.dictionary import national
+from landxml_validator.rule import builtin
+
+if TYPE_CHECKING:
+    from tests.validator.conftest import Tables
+
+AS_OF = dt.date(2026, 1, 1)
+SQL_RULES = [code for code, rule in builtin().items() if rule.sql]
+GOOD = {
+    "epsg": 5899, "rings": 1, "points": 5, "closed": True, "finite": True, "valid": True, "area": 120.0,
+    "x": 437875.0, "y": 2318886.0, "lon": 107.154, "lat": 20.962,
+}  # fmt: skip
+"""A parcel of 120 m² in the commune 06652."""
+
+Row = tuple[str, dict[str, Any]]
+
+
+def parcel(
+    identifier: str, geometry: dict[str, Any] | None = None, _file: str = "a.xml", **values: Any
+) -> list[Row]:
+    """Rows of a parcel and its geometry, which stand at the same place."""
+    place = {"_file": _file, "_id": identifier, "_line": int(identifier)}
+    values = {"maXa": "06652", "dienTich": 120} | values
+    return [("ThuaDat", place | values), ("HinhHoc", place | GOOD | (geometry or {}))]
+
+
+def purpose(identifier: str, parent: str, **values: Any) -> Row:
+    return "MucDichSuDung", {"_id": identifier, "_parent": parent} | values
+
+
+def metadata(**values: Any) -> Row:
+    return "SieuDuLieu", {"_id": "m", "maXa": [], "ngayHieuLucMaDonVi": dt.date(2025, 7, 1)} | values
+
+
+CASES: dict[str, tuple[list[Row], list[str]]] = {
+    "PKG006": (
+        [
+            metadata(), *parcel("1"), *parcel("2"), ("DiaChi", {}), purpose("u", "1"),
+            ("SoBanGhi", {"_id": "n", "_parent": "m", "lop": "ThuaDat", "soLuong": 3}),
+        ],
+        ["m", "m"],
+    ),
+    "PKG007": ([metadata(maXa=["06652", "06658"]), *parcel("1"), metadata(_file="b.xml", _id="b")], ["m"]),
+    "COD001": (
+        [purpose("bad", "", maMucDichSuDung="XYZ"), purpose("good", "", maMucDichSuDung="ODT")],
+        ["bad"],
+    ),
+    "COD002": (
+        [
+            ("GiayChungNhan", {"_id": "98", "loaiGiayChungNhan": 98}),
+            ("CaNhan", {"_id": "retired", "danTocId": 700}), ("CaNhan", {"_id": "good", "danTocId": 1}),
+        ],
+        ["retired"],
+    ),
+    "REF001": (
+        [
+            ("VoChong", {"_id": "bad", "vo": "w", "chong": "nobody"}), ("CaNhan", {"_id": "w"}),
+            ("HoGiaDinh", {"_id": "list", "chuHo": "w", "thanhVien": ["w", "nobody"], "diaChiChuan": []}),
+        ],
+        ["bad", "list"],
+    ),
+    "REF002": (
+        [("CaNhan", {"_id": "w"}), ("VoChong", {"_id": "bad", "vo": "w", "chong": "bad"})],
+        ["bad"],
+    ),
+    "UNQ001": ([("CaNhan", {"_id": "x"}), ("DiaChi", {"_id": "x"}), ("DiaChi", {"_id": "y"})], ["x"]),
+    "UNQ002": (
+        [
+            metadata(),
+            *parcel("1", soHieuToBanDo=1, soThuTuThua=1), *parcel("2", soHieuToBanDo=1, soThuTuThua=1),
+            *parcel("3", soHieuToBanDo=1, soThuTuThua=2), *parcel("4", soHieuToBanDo=1),
+            *parcel("5", soHieuToBanDo=1, soThuTuThua=1, laDoiTuongChiemDat=True),
+            *parcel("6", soHieuToBanDo=1, soThuTuThua=1, _file="dossier.xml"),
+        ],
+        ["2"],
+    ),
+    "UNQ003": (
+        [
+            metadata(), ("GiayChungNhan", {"_id": "a", "soPhatHanh": "CD 123456"}),
+            ("GiayChungNhan", {"_id": "b", "soPhatHanh": "cd123456 "}),
+            ("GiayChungNhan", {"soPhatHanh": "-/-"}),
+            ("GiayChungNhan", {"soPhatHanh": "-/-"}), ("GiayChungNhan", {"soPhatHanh": "CD 123457"}),
+        ],
+        ["b"],
+    ),
+    "GEO001": ([*parcel("1", {"closed": False, "valid": None}), *parcel("2")], ["1"]),
+    "GEO002": ([*parcel("1", {"valid": False, "reason": "Self-intersection[1 2]"}), *parcel("2")], ["1"]),
+    "GEO003": (
+        [
+            *parcel("1", {"area": 122.0}), *parcel("2", {"area": 121.1}),
+            *parcel("3", {"valid": False, "area": 9}),
+            *parcel("4", {"epsg": 4756, "area": 1e-8}), *parcel("5", dienTich=None),
+        ],
+        ["1"],
+    ),
+    "GEO004": ([*parcel("1"), ("ThuaDat", {"_id": "bare"})], ["bare"]),
+    "GEO005": ([*parcel("1", {"finite": False, "valid": None}), *parcel("2")], ["1"]),
+    "CRS001": (
+        [
+            *parcel("1", {"epsg": 4326}), *parcel("2", {"epsg": 4326}), *parcel("3", {"epsg": None}),
+            *parcel("4", {"epsg": 6956}), *parcel("5"),
+        ],
+        ["1", "3", "4"],
+    ),
+    "CRS003": ([metadata(heToaDo=9215), *parcel("1"), *parcel("2")], ["m"]),
+    "ADM001": ([("DiaChi", {"_id": "bad", "maXa": "99999"}), ("DiaChi", {"maXa": "06664"})], ["bad"]),
+    "ADM002": (
+        [
+            metadata(), *parcel("1", maXa="06664"), *parcel("2"), *parcel("3", maXa="99999"),
+            metadata(_file="old.xml", ngayHieuLucMaDonVi=dt.date(2025, 6, 30)),
+            *parcel("4", maXa="06664", _file="old.xml"), *parcel("5", maXa="06664", _file="dossier.xml"),
+            ("DiaChi", {"maXa": "06664"}),
+        ],
+        ["1", "5"],
+    ),
+    "ADM003": (
+        [
+            *parcel("1"), *parcel("2", {"lon": 107.134}), *parcel("3", {"lon": 107.6}),
+            *parcel("4", {"lon": None}),
+            *parcel("5", {"lon": 107.6}, _file="b.xml"),
+        ],
+        ["3"],
+    ),
+    "ADM004": (
+        [
+            metadata(ngayHieuLucMaDonVi=dt.date(2025, 6, 30)), *parcel("1", maXa="06664"),
+            metadata(_file="b.xml"), *parcel("2", _file="b.xml"),
+        ],
+        ["m"],
+    ),
+    "ADM005": (
+        [metadata(), ("DiaChi", {"_id": "old", "maXa": "06664"}), ("DiaChi", {"maXa": "06652"})],
+        ["old"],
+    ),
+    "LND001": (
+        [
+            *parcel("1"), purpose("a", "1", dienTich=60), purpose("b", "1", dienTich=59),
+            *parcel("2"), purpose("c", "2", dienTich=119.5),
+            *parcel("3"), purpose("d", "3", dienTich=1), purpose("e", "3", dienTich=None),
+            *parcel("4", dienTichPhapLy=100), purpose("f", "4", dienTich=100), *parcel("5"),
+        ],
+        ["1"],
+    ),
+    "LND002": ([*parcel("1", dienTich=0), *parcel("2"), *parcel("3", dienTich=None)], ["1"]),
+    "LND003": (
+        [
+            purpose("a", "1", soThuTuMucDichSuDung=1), purpose("b", "1", soThuTuMucDichSuDung=1),
+            purpose("c", "1", soThuTuMucDichSuDung=2), purpose("d", "2", soThuTuMucDichSuDung=1),
+            purpose("e", "1"), purpose("f", "1"),
+        ],
+        ["b"],
+    ),
+    "LND004": (
+        [
+            purpose("a", "1", dienTich=100), ("NguonGocDat", {"_parent": "a", "dienTich": 60}),
+            ("NguonGocDat", {"_parent": "a", "dienTich": 41}),
+            purpose("b", "1", dienTich=100), ("NguonGocDat", {"_parent": "b", "dienTich": 100.5}),
+            purpose("c", "1", dienTich=100), ("NguonGocDat", {"_parent": "c"}),
+        ],
+        ["a"],
+    ),
+    "LND005": (
+        [
+            *parcel("1"), purpose("a", "1"), purpose("blank", "1", thoiHanSuDung=" "),
+            purpose("b", "1", thoiHanSuDung="Lâu dài"), purpose("c", "1", ngayHetHanSuDung=AS_OF),
+            *parcel("2", laDoiTuongChiemDat=True), purpose("d", "2"),
+        ],
+        ["a", "blank"],
+    ),
+    "LND006": (
+        [
+            purpose("a", "1", thoiHanSuDung="LÂU DÀI ", ngayHetHanSuDung=AS_OF),
+            purpose("b", "1", thoiHanSuDung="50 năm", ngayHetHanSuDung=AS_OF),
+            purpose("c", "1", ngayHetHanSuDung=AS_OF),
+        ],
+        ["a"],
+    ),
+    "PTY001": (
+        [
+            ("CaNhan", {"_id": "short", "quocTichId": "VNM", "maSoDinhDanh": "123456789"}),
+            ("CaNhan", {"quocTichId": "VNM", "maSoDinhDanh": "022070000001"}),
+            ("CaNhan", {"quocTichId": "KOR", "maSoDinhDanh": "M1"}), ("CaNhan", {"quocTichId": "VNM"}),
+        ],
+        ["short"],
+    ),
+    "PTY002": ([("VoChong", {"_id": "bad", "vo": "x", "chong": "x"}), ("VoChong", {"vo": "x"})], ["bad"]),
+    "PTY003": (
+        [
+            ("CaNhan", {"_id": "old", "namSinh": 1017}), ("CaNhan", {"_id": "unborn", "namSinh": 2027}),
+            ("CaNhan", {"_id": "dead", "namSinh": 1970, "namMat": 1960}),
+            ("CaNhan", {"_id": "day", "namSinh": 1970, "ngaySinh": dt.date(1971, 1, 2)}),
+            ("CaNhan", {"namSinh": 1970, "namMat": 2019, "ngaySinh": dt.date(1970, 1, 2)}),
+            ("CaNhan", {"namMat": 2019}),
+        ],
+        ["old", "unborn", "dead", "day"],
+    ),
+    "PTY004": (
+        [
+            ("GiayToTuyThan", {"_id": "a", "loaiGiayToTuyThan": "CCCD", "soGiayTo": "123456789"}),
+            ("GiayToTuyThan", {"_id": "b", "loaiGiayToTuyThan": "2", "soGiayTo": "12345678A"}),
+            ("GiayToTuyThan", {"loaiGiayToTuyThan": "CMND", "soGiayTo": "123456789"}),
+            ("GiayToTuyThan", {"loaiGiayToTuyThan": "HC", "soGiayTo": "C1"}),
+            ("GiayToTuyThan", {"soGiayTo": "1"}),
+            ("GiayToTuyThan", {"loaiGiayToTuyThan": "CCCD"}),
+        ],
+        ["a", "b"],
+    ),
+    "PTY005": (
+        [
+            ("CaNhan", {"_id": "sex", "namSinh": 1970, "gioiTinh": 0, "maSoDinhDanh": "022070000001"}),
+            ("CaNhan", {"_id": "year", "namSinh": 2001, "gioiTinh": 1, "maSoDinhDanh": "022070000001"}),
+            ("CaNhan", {"_id": "card", "namSinh": 1971, "gioiTinh": 2}),
+            ("GiayToTuyThan", {"_parent": "card", "loaiGiayToTuyThan": "CCCD", "soGiayTo": "022070000001"}),
+            ("CaNhan", {"namSinh": 2001, "gioiTinh": 0, "maSoDinhDanh": "022301000001"}),
+            ("CaNhan", {"maSoDinhDanh": "022070000001"}), ("CaNhan", {"namSinh": 1970, "maSoDinhDanh": "1"}),
+        ],
+        ["sex", "year", "card"],
+    ),
+    "CRT001": (
+        [
+            ("GiayChungNhan", {"_id": "a", "loaiGiayChungNhan": 98, "soPhatHanh": "AA 123456"}),
+            ("GiayChungNhan", {"_id": "b", "loaiGiayChungNhan": 11, "soPhatHanh": "123456"}),
+            ("GiayChungNhan", {"loaiGiayChungNhan": 98, "soPhatHanh": "AA01234567"}),
+            ("GiayChungNhan", {"loaiGiayChungNhan": 2, "soPhatHanh": "Đ 123456"}),
+            ("GiayChungNhan", {"loaiGiayChungNhan": 18, "soPhatHanh": "?"}),
+            ("GiayChungNhan", {"loaiGiayChungNhan": 98}),
+        ],
+        ["a", "b"],
+    ),
+    "CRT002": (
+        [
+            ("GiayChungNhan", {"_id": "a", "ngayCap": dt.date(2026, 1, 2)}),
+            ("GiayChungNhan", {"_id": "b", "ngayCap": dt.date(1917, 1, 2), "loaiGiayChungNhan": 2}),
+            ("GiayChungNhan", {"ngayCap": dt.date(1917, 1, 2), "loaiGiayChungNhan": 18}),
+            ("GiayChungNhan", {"ngayCap": AS_OF, "loaiGiayChungNhan": 98}),
+            ("GiayChungNhan", {"loaiGiayChungNhan": 98}),
+        ],
+        ["a", "b"],
+    ),
+    "CRT003": (
+        [
+            ("GiayChungNhan", {"_id": "a", "ngayCap": dt.date(2004, 7, 1), "loaiGiayChungNhan": 2}),
+            ("GiayChungNhan", {"_id": "b", "ngayCap": dt.date(2024, 12, 31), "loaiGiayChungNhan": 98}),
+            ("GiayChungNhan", {"ngayCap": dt.date(2004, 6, 30), "loaiGiayChungNhan": 2}),
+            ("GiayChungNhan", {"ngayCap": dt.date(2025, 1, 1), "loaiGiayChungNhan": 98}),
+            ("GiayChungNhan", {"ngayCap": dt.date(2025, 1, 1), "loaiGiayChungNhan": 97}),
+            ("GiayChungNhan", {"loaiGiayChungNhan": 2}), ("GiayChungNhan", {"ngayCap": AS_OF}),
+        ],
+        ["a", "b"],
+    ),
+    "CRT004": (
+        [
+            ("GiayChungNhan", {"_id": "a", "maGiayChungNhan": "T1220000001"}),
+            ("GiayChungNhan", {"_id": "b", "maGiayChungNhan": "X12200000001", "ngayCap": dt.date(2025,
+             6, 30)}),
+            ("GiayChungNhan", {"maGiayChungNhan": "X12200000001", "ngayCap": dt.date(2025, 7, 1)}),
+            ("GiayChungNhan", {"maGiayChungNhan": "H22200000001"}), ("GiayChungNhan", {}),
+        ],
+        ["a", "b"],
+    ),
+    "TXT001": (
+        [("CaNhan", {"_id": "a", "hoTen": "Mâ\u0303u"}), ("CaNhan", {"hoTen": "Mẫu"}), ("CaNhan", {})],
+        ["a"],
+    ),
+    "TXT002": (
+        [
+            ("CaNhan", {"_id": "a", "hoTen": "NguyÔn V¨n A"}),
+            ("DiaChi", {"_id": "b", "tenTinh": "Haø Noäi"}),
+            ("DiaChi", {"_id": "c", "tenTinh": "HÃ\u00a0 Ná»™i"}), ("DiaChi", {"tenTinh": "Hà Nội"}),
+            ("CaNhan", {"hoTen": "Björn Åse Müller Peña"}),
+        ],
+        ["a", "b", "c"],
+    ),
+    "TXT003": (
+        [
+            ("CaNhan", {"_id": "a", "hoTen": " Mẫu"}), ("CaNhan", {"_id": "b", "hoTen": "Nguyễn\u00a0Mẫu"}),
+            ("CaNhan", {"_id": "c", "hoTen": "Mẫu\u200b"}), ("CaNhan", {"hoTen": "Nguyễn Mẫu"}),
+            ("GiayChungNhan", {"ghiChuTrang1": "hai\ndòng"}),
+        ],
+        ["a", "b", "c"],
+    ),
+}  # fmt: skip
+
+
+def test_every_sql_rule_has_a_case() -> None:
+    assert set(CASES) == set(SQL_RULES)
+
+
+@pytest.mark.parametrize("code", SQL_RULES)
+def test_a_rule_finds_what_offends_and_nothing_else(tables: Tables, code: str) -> None:
+    rows, offending = CASES[code]
+    for cls, values in rows:
+        tables.add(cls, **values)
+    assert sorted(tables.found(code)) == sorted(offending)
+
+
+@pytest.mark.parametrize("code", SQL_RULES)
+def test_what_is_missing_is_no_finding(tables: Tables, code: str) -> None:
+    for cls in national().classes:
+        tables.add(cls)
+    assert tables.found(code) == (["ThuaDat.3"] if code == "GEO004" else [])
+
+
+def dice(seed: int) -> random.Random:
+    return random.Random(seed)  # noqa: S311 - test data is not a secret
+
+
+def test_areas_add_up_as_a_plain_loop_adds_them(tables: Tables) -> None:
+    rng, expected = dice(1), set()
+    for number in range(200):
+        parts = [Decimal(rng.randint(100, 600)) / 10 for _ in range(rng.randint(0, 4))]
+        area = sum(parts, Decimal(rng.randint(-7, 7)) / 10)
+        tables.add("ThuaDat", _id=f"t{number}", dienTich=area)
+        for part in parts:
+            tables.add("MucDichSuDung", _parent=f"t{number}", dienTich=part)
+        if parts and abs(sum(parts) - area) > Decimal("0.5"):
+            expected.add(f"t{number}")
+    assert set(tables.found("LND001")) == expected
+
+
+def test_parcels_are_compared_as_a_plain_loop_compares_them(tables: Tables) -> None:
+    rng, seen, expected = dice(2), set(), []
+    tables.add("SieuDuLieu", maXa=[])
+    for _ in range(300):
+        key = (rng.choice(["06652", "06658"]), rng.randint(1, 4), rng.randint(1, 20))
+        identifier = tables.add("ThuaDat", maXa=key[0], soHieuToBanDo=key[1], soThuTuThua=key[2])
+        expected += [identifier] if key in seen else []
+        seen.add(key)
+    count, rows = tables.run("UNQ002", limit=1000)
+    assert count == len(expected)
+    assert {row["id"] for row in rows} == set(expected)
+
+
+def test_references_are_followed_as_a_plain_loop_follows_them(tables: Tables) -> None:
+    rng = dice(3)
+    people = {tables.add("CaNhan", _id=f"p{number}") for number in range(0, 60, 2)}
+    expected = []
+    for _ in range(100):
+        targets = [f"p{rng.randint(0, 60)}" for _ in range(rng.randint(0, 4))]
+        identifier = tables.add("NhomNguoiDongSuDung", nguoiDaiDien="p0", thanhVien=targets)
+        expected += [(identifier, target) for target in targets if target not in people]
+    _, rows = tables.run("REF001", limit=1000)
+    assert sorted((row["id"], row["params"]["target"]) for row in rows) == sorted(expected)
