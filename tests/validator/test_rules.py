@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+import runpy
 import unicodedata
 from pathlib import Path
 from string import Formatter
@@ -12,6 +13,7 @@ from landxml.dictionary import national
 from landxml_validator.query import statement
 from landxml_validator.rule import FAMILIES, Rule, RuleError, Text, builtin, load
 
+ROOT = Path(__file__).parents[2]
 RULES = builtin()
 FOLDER = Path(landxml_validator.__file__).parent / "rules"
 VIETNAMESE = re.compile(
@@ -143,3 +145,8 @@ def test_a_rule_without_a_check_is_refused(tmp_path: Path) -> None:
     path.write_text(text, "utf-8")
     with pytest.raises(RuleError, match="either sql or function"):
         load(path)
+
+
+def test_the_catalogue_is_fresh() -> None:
+    page = runpy.run_path(str(ROOT / "tasks/build_rule_docs.py"))["page"]()
+    assert (ROOT / "docs/rules.md").read_text("utf-8") == page
