@@ -20,7 +20,8 @@ INTRO = """\
 
 Mỗi quy tắc là một tệp trong `validator/landxml_validator/rules/`. Mức độ và tham số là mặc định; hồ sơ kiểm
 tra có thể thay đổi. *Chứng cứ* chỉ nguồn của quy tắc: [E] đọc được trong tài liệu công khai, [E-law] trong
-văn bản pháp luật, [I] suy luận, [R] ghi nhớ chưa kiểm chứng; quy tắc dựa vào [I] hoặc [R] không bao giờ là lỗi.
+văn bản pháp luật, [I] suy luận, [R] ghi nhớ chưa kiểm chứng; quy tắc dựa vào [I] hoặc [R] không bao giờ
+là lỗi.
 
 Each rule is one file in `validator/landxml_validator/rules/`. Severities and parameters are the defaults; a
 profile may change them. *Evidence* is what a rule rests on: [E] read in a public file, [E-law] in a legal
