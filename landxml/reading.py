@@ -22,7 +22,7 @@ from lxml import etree
 from landxml.columns import GML_ID, WHOLE_TEXTS, line_of, target_of
 from landxml.dictionary import Class, Field, national, vendor
 from landxml.errors import LandXmlError
-from landxml.geometry import epsg_of
+from landxml.geometry import GML, epsg_of
 from landxml.intake import Refusal, RefusedError, find
 from landxml.layout import sniff
 from landxml.model import STRUCTS
@@ -146,7 +146,13 @@ def _value(element: etree._Element, field: Field, file: str) -> Any:
 
 def _geometry(element: etree._Element) -> Any:
     (gml,) = element.iterchildren("*")
+    numbers = [len((ring.text or "").split()) for ring in gml.iter(f"{GML}posList")]
+    if any(count < 8 or count % 2 for count in numbers):
+        raise ValueError("a ring has too few coordinates, or an odd number of them")
     shape = shapely.geometry.shape(pygml.parse(gml).geometry)
+    # Shapely closes open rings without a word: one more point than the file has gives it away.
+    if shapely.get_num_coordinates(shape) * 2 != sum(numbers):
+        raise ValueError("a ring is not closed")
     return shapely.set_srid(shape, epsg_of(gml.get("srsName")) or 0)
 
 

@@ -1,0 +1,191 @@
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import stat
+import tempfile
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from lxml import etree
+
+import landxml
+from landxml import testing, write, writing
+from landxml.loading import schema_of
+from landxml.model import STRUCTS, DiaChi
+from landxml.writing import FOOTER, encode, replacing
+
+ADDRESS = DiaChi(id="DiaChi.1", ma_xa="06652")
+
+
+@given(package=testing.packages())
+def test_metadata_counts_and_seals_the_members(package, folder):
+    metadata, records = package
+    made = write(folder / "goi.xml", records, metadata)
+    counts = {item.lop: item.so_luong for item in made.so_ban_ghi}
+    names = [type(record).__name__ for record in records]
+    assert counts == {name: names.count(name) for name in set(names)}
+    data = (folder / "goi.xml").read_bytes()
+    members = data.partition(b"</ld:sieuDuLieu>\n")[2].removesuffix(FOOTER)
+    assert made.ma_bam_noi_dung == hashlib.sha256(members).hexdigest()
+    assert members == b"".join(map(encode, records))
+
+
+def test_encoded_members_are_written_as_they_are(tmp_path, make, metadata):
+    records = [make("ThuaDat"), make("CaNhan")]
+    as_objects = write(tmp_path / "a.xml", records, metadata)
+    as_bytes = write(tmp_path / "b.xml", map(encode, records), metadata)
+    assert as_objects == as_bytes
+    assert (tmp_path / "a.xml").read_bytes() == (tmp_path / "b.xml").read_bytes()
+
+
+def test_an_empty_package_is_valid(tmp_path, metadata):
+    made = write(tmp_path / "goi.xml", [], metadata)
+    assert made.so_ban_ghi == ()
+    schema_of("national").assertValid(etree.parse(tmp_path / "goi.xml"))
+
+
+def test_counts_given_before_are_replaced(tmp_path, make):
+    made = write(tmp_path / "goi.xml", [ADDRESS], make("SieuDuLieu"))
+    assert [(item.lop, item.so_luong) for item in made.so_ban_ghi] == [("DiaChi", 1)]
+
+
+@given(text=testing.texts())
+def test_every_text_that_xml_can_hold_survives(text, folder, metadata):
+    record = msgspec.structs.replace(ADDRESS, dia_chi_chi_tiet=text, so_nha=text)
+    write(folder / "goi.xml", [record], metadata)
+    assert [item.object for item in landxml.read(folder / "goi.xml")][1] == record
+
+
+FORBIDDEN = [*map(chr, range(9)), "\x0b", "\x0c", "\x0e", "\x1f", "\ud800", "\udfff", "\ufffe", "\uffff"]
+
+
+@pytest.mark.parametrize("character", FORBIDDEN, ids=ascii)
+@pytest.mark.parametrize("field", ["so_nha", "id"])
+def test_a_character_that_xml_cannot_hold_is_refused(field, character, tmp_path, metadata):
+    record = msgspec.structs.replace(ADDRESS, **{field: f"a{character}b"})
+    with pytest.raises(ValueError, match="XML cannot hold"):
+        write(tmp_path / "goi.xml", [ADDRESS, record], metadata)
+    assert list(tmp_path.iterdir()) == []
+
+
+def interrupted(error: BaseException) -> Iterator[DiaChi]:
+    yield ADDRESS
+    raise error
+
+
+@pytest.mark.parametrize("error", [RuntimeError("hỏng"), KeyboardInterrupt(), MemoryError(), SystemExit(1)])
+@pytest.mark.parametrize("old", [None, b"old"])
+def test_what_stops_half_way_leaves_nothing_behind(error, old, tmp_path, metadata):
+    path = tmp_path / "goi.xml"
+    if old:
+        path.write_bytes(old)
+    with pytest.raises(type(error)):
+        write(path, interrupted(error), metadata)
+    assert {file.name: file.read_bytes() for file in tmp_path.iterdir()} == ({"goi.xml": old} if old else {})
+
+
+def full_disk(after: int) -> Callable[..., Any]:
+    """A file opener whose files take some bytes, and no more."""
+    real = tempfile.TemporaryFile
+
+    def opener(*args, **options):
+        file = real(*args, **options)
+        write, left = file.write, [after]
+
+        def limited(data):
+            left[0] -= len(data)
+            if left[0] < 0:
+                raise OSError(errno.ENOSPC, "No space left on device")
+            return write(data)
+
+        file.write = limited
+        return file
+
+    return opener
+
+
+@pytest.mark.parametrize("after", [0, 5_000])
+def test_a_full_disk_leaves_nothing_behind_while_members_are_collected(
+    after, tmp_path, metadata, monkeypatch
+):
+    monkeypatch.setattr(writing.tempfile, "TemporaryFile", full_disk(after))
+    with pytest.raises(OSError, match="No space left"):
+        write(tmp_path / "goi.xml", [ADDRESS] * 100, metadata)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("step", ["copyfileobj", "fsync"])
+def test_a_full_disk_leaves_nothing_behind_while_the_file_is_made(step, tmp_path, metadata, monkeypatch):
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    module = writing.shutil if step == "copyfileobj" else os
+    monkeypatch.setattr(module, step, full)
+    (tmp_path / "goi.xml").write_bytes(b"old")
+    with pytest.raises(OSError, match="No space left"):
+        write(tmp_path / "goi.xml", [ADDRESS], metadata)
+    assert [file.read_bytes() for file in tmp_path.iterdir()] == [b"old"]
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no device that is always full")  # noqa: PTH110
+def test_a_really_full_disk_is_an_error(tmp_path, monkeypatch):
+    monkeypatch.setattr(
+        writing.tempfile, "mkstemp", lambda **_: (os.open("/dev/full", os.O_WRONLY), str(tmp_path / "t"))
+    )
+    (tmp_path / "t").write_bytes(b"")
+    with pytest.raises(OSError, match="No space left"), replacing(tmp_path / "goi.xml") as out:
+        out.write(b"x" * 100_000)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_is_not_there_is_an_error(tmp_path, metadata):
+    with pytest.raises(FileNotFoundError):
+        write(tmp_path / "không có" / "goi.xml", [], metadata)
+
+
+def test_the_file_appears_only_when_it_is_whole(tmp_path, metadata):
+    path = tmp_path / "goi.xml"
+
+    def watching():
+        yield ADDRESS
+        assert not path.exists()
+        yield ADDRESS
+
+    write(path, watching(), metadata)
+    assert [file.name for file in tmp_path.iterdir()] == ["goi.xml"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such permissions")
+def test_permissions_are_those_of_any_new_file(tmp_path, metadata):
+    plain = tmp_path / "plain"
+    plain.touch()
+    write(tmp_path / "goi.xml", [], metadata)
+    assert stat.S_IMODE((tmp_path / "goi.xml").stat().st_mode) == stat.S_IMODE(plain.stat().st_mode)
+
+
+def test_memory_does_not_grow_with_the_package(tmp_path, metadata):
+    import tracemalloc
+
+    def peak(count):
+        tracemalloc.start()
+        write(tmp_path / "goi.xml", (ADDRESS for _ in range(count)), metadata)
+        _, most = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        return most
+
+    peak(10)
+    assert peak(20_000) < peak(2_000) + 1_000_000  # a copy of 3 MB of members would show
+
+
+@given(data=st.data())
+@pytest.mark.parametrize("name", sorted(STRUCTS))
+def test_every_record_can_be_encoded_and_is_valid_alone(name, data):
+    record = data.draw(testing.records(STRUCTS[name]))
+    inside = etree.fromstring(writing.HEADER.encode() + encode(record) + FOOTER)[0][0]
+    schema_of("national").assertValid(inside)
