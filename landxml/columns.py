@@ -49,6 +49,7 @@ class Plan(msgspec.Struct, eq=False):
     cls: Class
     actions: dict[str, Action]
     width: int
+    name: str = ""
     key: str | None = None
     rows: list[list[Any]] = []
 
@@ -109,10 +110,8 @@ class Extractor:
     def _vendor_record(
         self, element: etree._Element, plan: Plan, file: str, dossier: str, parent: str | None
     ) -> None:
-        name = plan.cls.name.removeprefix("DC_")
-        key = (element.findtext(plan.key) or "").strip(" {}\n").lower() if plan.key else ""
-        key = str(int(key)) if key.isdecimal() else key  # as references are: numbers, without leading zeros
-        identifier = f"{name}.{dossier}.{key or f'dong-{element.sourceline}'}"
+        key = _key(element, plan.key) or f"dong-{element.sourceline}"
+        identifier = f"{plan.name}.{dossier}.{key}"
         row = [file, element.sourceline, identifier, parent, dossier, *[None] * plan.width]
         self._walk(element, plan.actions, row, file, identifier)
         plan.rows.append(row)
@@ -152,6 +151,16 @@ class Extractor:
                 row[target] = [*(row[target] or ()), item]
 
 
+def _key(element: etree._Element, name: str | None) -> str:
+    """Key of a vendor's record, as references to it write it; it is nearly always the first child."""
+    if name is None or not len(element):
+        return ""
+    first = element[0]
+    text = first.text if first.tag == name else element.findtext(name)
+    key = (text or "").strip(" {}\t\r\n").lower()
+    return str(int(key)) if key.isdecimal() else key
+
+
 def _national_plans(dictionary: Dictionary) -> dict[str, Plan]:
     prefix = f"{{{dictionary.namespace}}}"
     return {
@@ -178,9 +187,9 @@ def _vendor_plans(dictionary: Dictionary) -> dict[str, Plan]:
     for cls in dictionary.classes.values():
         name = cls.name.removeprefix("DC_")
         key = f"{name[0].lower()}{name[1:]}Id"
-        elements = {f.element for f in cls.columns}
+        known = any(field.element == key for field in cls.columns)
         plans[cls.name] = Plan(
-            cls=cls, width=len(cls.columns), actions={}, key=key if key in elements else None
+            cls=cls, actions={}, width=len(cls.columns), name=name, key=key if known else None
         )
     _vendor_actions(tree(dictionary.layout), plans)
     return plans

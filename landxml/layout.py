@@ -62,6 +62,9 @@ def sniff(source: bytes | BinaryIO) -> Sniff:
     if known := _foreign(head):
         vi, en = known
         return Sniff(problem=Problem("binary", f"Không phải XML mà là {vi}.", f"Not XML: it is {en}."))
+    if plain := _PLAIN.match(head):
+        layout = _layouts().get((plain["root"].decode(), ""))
+        return Sniff(layout=layout, root=plain["root"].decode(), encoding="utf-8")
     encoding = _encoding(head)
     try:
         _read_prolog(head)
@@ -77,6 +80,12 @@ def sniff(source: bytes | BinaryIO) -> Sniff:
     return Sniff(encoding=encoding, problem=_NO_ROOT)
 
 
+_PLAIN = re.compile(
+    rb"""(?:<\?xml\ version="1\.0"\ encoding="[Uu][Tt][Ff]-8"(?:\ standalone="(?:yes|no)")?\ ?\?>)?\s*"""
+    rb"""<(?P<root>[A-Za-z]\w*)>""",
+    re.VERBOSE,
+)
+"""The commonest beginning of a dossier, which needs no parser: dossiers come by the million."""
 _DOCTYPE = Problem(
     "doctype",
     "Tệp có khai báo DOCTYPE; không cấu trúc nào cần đến nó và nó có thể gây hại.",

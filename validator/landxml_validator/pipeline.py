@@ -30,8 +30,8 @@ from landxml_validator.worker import Settings, Task, check
 
 __all__ = ["Progress", "validate"]
 
-TASK_BYTES = 16_000_000
-"""Bytes of small files that make one task."""
+TASK_BYTES = 4_000_000, 16_000_000
+"""Fewest and most bytes of small files that make one task; between them, four tasks for each worker."""
 TASK_DOCUMENTS = 2_000
 """Most small files in one task."""
 ALONE = 8_000_000
@@ -141,9 +141,11 @@ def _run(
     progress: Callable[[Progress], None],
 ) -> Iterator[Ledger]:
     """Do all tasks, and yield their ledgers in the order of the tasks."""
-    tasks = list(_tasks(documents))
     size = sum(document.size for document in documents)
-    count = min(workers or os.cpu_count() or 1, len(tasks))
+    count = workers or os.cpu_count() or 1
+    least, most = TASK_BYTES
+    tasks = list(_tasks(documents, min(max(size // (4 * count), least), most)))
+    count = min(count, len(tasks))
     if count <= 1 or (workers is None and size < ALONE):
         done = 0
         for task in tasks:
@@ -210,11 +212,11 @@ def _work(task: Task, settings: Settings) -> Ledger:
     return check(task, settings, advance)
 
 
-def _tasks(documents: Iterable[Document]) -> Iterator[Task]:
-    """Cut documents into tasks: a large file alone, small ones together."""
+def _tasks(documents: Iterable[Document], most: int) -> Iterator[Task]:
+    """Cut documents into tasks of so many bytes at most; a larger file makes one of its own."""
     number, pending, size = 0, list[Document](), 0
     for document in documents:
-        if pending and (size + document.size > TASK_BYTES or len(pending) >= TASK_DOCUMENTS):
+        if pending and (size + document.size > most or len(pending) >= TASK_DOCUMENTS):
             yield Task(number, pending)
             number, pending, size = number + 1, [], 0
         pending.append(document)
