@@ -60,7 +60,8 @@ def test_sources_are_the_lines_of_start_tags(folder, make, metadata):
     path = folder / "goi.xml"
     write(path, [make("ThuaDat"), make("HoGiaDinh")], metadata)
     lines = path.read_text("utf-8").splitlines()
-    for record, source in landxml.read(path):
+    for item, source in landxml.read(path):
+        record: Any = item
         assert source.file == str(path)
         assert lines[source.line - 1] == f'<ld:{type(record).__name__} gml:id="{record.id}">'
 

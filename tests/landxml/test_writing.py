@@ -3,6 +3,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+import shutil
 import stat
 import tempfile
 from collections.abc import Callable, Iterator
@@ -114,7 +115,7 @@ def full_disk(after: int) -> Callable[..., Any]:
 def test_a_full_disk_leaves_nothing_behind_while_members_are_collected(
     after, tmp_path, metadata, monkeypatch
 ):
-    monkeypatch.setattr(writing.tempfile, "TemporaryFile", full_disk(after))
+    monkeypatch.setattr(tempfile, "TemporaryFile", full_disk(after))
     with pytest.raises(OSError, match="No space left"):
         write(tmp_path / "goi.xml", [ADDRESS] * 100, metadata)
     assert list(tmp_path.iterdir()) == []
@@ -125,7 +126,7 @@ def test_a_full_disk_leaves_nothing_behind_while_the_file_is_made(step, tmp_path
     def full(*_):
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    module = writing.shutil if step == "copyfileobj" else os
+    module = shutil if step == "copyfileobj" else os
     monkeypatch.setattr(module, step, full)
     (tmp_path / "goi.xml").write_bytes(b"old")
     with pytest.raises(OSError, match="No space left"):
@@ -136,7 +137,7 @@ def test_a_full_disk_leaves_nothing_behind_while_the_file_is_made(step, tmp_path
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no device that is always full")  # noqa: PTH110
 def test_a_really_full_disk_is_an_error(tmp_path, monkeypatch):
     monkeypatch.setattr(
-        writing.tempfile, "mkstemp", lambda **_: (os.open("/dev/full", os.O_WRONLY), str(tmp_path / "t"))
+        tempfile, "mkstemp", lambda **_: (os.open("/dev/full", os.O_WRONLY), str(tmp_path / "t"))
     )
     (tmp_path / "t").write_bytes(b"")
     with pytest.raises(OSError, match="No space left"), replacing(tmp_path / "goi.xml") as out:
@@ -152,7 +153,7 @@ def test_a_folder_that_is_not_there_is_an_error(tmp_path, metadata):
 def test_the_file_appears_only_when_it_is_whole(tmp_path, metadata):
     path = tmp_path / "goi.xml"
 
-    def watching():
+    def watching() -> Iterator[DiaChi]:
         yield ADDRESS
         assert not path.exists()
         yield ADDRESS
@@ -172,7 +173,7 @@ def test_permissions_are_those_of_any_new_file(tmp_path, metadata):
 def test_memory_does_not_grow_with_the_package(tmp_path, metadata):
     import tracemalloc
 
-    def peak(count):
+    def peak(count: int) -> int:
         tracemalloc.start()
         write(tmp_path / "goi.xml", (ADDRESS for _ in range(count)), metadata)
         _, most = tracemalloc.get_traced_memory()
