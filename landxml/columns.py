@@ -15,7 +15,7 @@ from lxml import etree
 from landxml.dictionary import Class, Dictionary, Element, Field, tree
 from landxml.geometry import Rings
 
-__all__ = ["GML_ID", "WHOLE_TEXTS", "Extractor", "line_of", "target_of"]
+__all__ = ["BIG_LINE", "GML_ID", "WHOLE_TEXTS", "Extractor", "line_of", "target_of"]
 
 XLINK_HREF = "{http://www.w3.org/1999/xlink}href"
 GML_ID = "{http://www.opengis.net/gml/3.2}id"
@@ -29,9 +29,25 @@ Action = int | tuple[What, Any]
 SYSTEM = ("_file", "_line", "_id", "_parent", "_dossier")
 
 
+BIG_LINE = 65_535
+
+
 def line_of(element: etree._Element) -> int:
-    """Line of a start tag, from 1; right beyond line 65,535 too."""
-    return cast("int", element.sourceline) or 0
+    """Line of a start tag, from 1.
+
+    Beyond line 65,534 libxml2 knows only where the text behind a tag ends, and nothing of nested tags.
+    """
+    line = cast("int", element.sourceline) or 0
+    if line < BIG_LINE:
+        return line
+    if element.text:
+        return line - element.text.count("\n")
+    if len(element):
+        return line_of(element[0])
+    if element.tail:
+        return line - element.tail.count("\n")
+    behind = element.getnext()
+    return line if behind is None else line_of(behind)
 
 
 def target_of(element: etree._Element) -> str | None:
@@ -86,7 +102,7 @@ class Extractor:
         if plan is None:
             return None
         identifier = element.get(GML_ID)
-        row: list[Any] = [file, element.sourceline, identifier, parent, None, *[None] * plan.width]
+        row: list[Any] = [file, line_of(element), identifier, parent, None, *[None] * plan.width]
         self._walk(element, plan.actions, row, file, identifier)
         plan.rows.append(row)
         self.size += 1

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from lxml import etree
 
+from landxml.columns import BIG_LINE, line_of
 from landxml.xsd import NATIONAL_FORMS, VENDOR_FORMS
 
 __all__ = ["Violation", "violations"]
@@ -79,17 +80,19 @@ def violations(schema: etree.XMLSchema, element: etree._Element) -> Iterator[Vio
         if attribute and value and text.endswith("'xs:ID'.") and _NCNAME.match(value.group(1)):
             continue
         node, path = _follow(element, entry.path or "")
-        quoted = value.group(1) if value else (node.text or "") if facet else ""  # not quoted if too long
+        code = "XSD003" if facet else _CODES.get(entry.type_name, "XSD001")
+        # The message has no value where the length is wrong, and no end where it is very long.
+        quoted = value.group(1) if value else (node.text or "") if code in {"XSD002", "XSD003"} else ""
         params = {
             "element": _NAMESPACE.sub("", f"{name}@{attribute}" if attribute else name),
             "value": _short(quoted),
             "expected": _short(_wanted(expected, facet)) if expected else "–",
             "detail": _detail(entry.type_name, text),
         }
-        code = "XSD003" if facet else _CODES.get(entry.type_name, "XSD001")
         if expected and expected["pattern"] in _FORMS:
             code, params["expected"] = "XSD002", _FORMS[expected["pattern"]]
-        yield Violation(code, entry.line, path, params)
+        line = entry.line if entry.line < BIG_LINE else line_of(node)
+        yield Violation(code, line, path, params)
 
 
 def _follow(element: etree._Element, path: str) -> tuple[etree._Element, str]:

@@ -119,9 +119,9 @@ def _national_field(field: Field) -> str:
 def _facets(field: Field) -> Iterator[str]:
     """Facets in the order that XSD asks for; years have theirs in their type."""
     if field.kind == "text":
-        if not field.pattern:  # which says itself that the value is not empty
+        if not field.pattern:  # which says the length itself
             yield '<xs:minLength value="1"/>'
-        if field.length:
+        if field.length and not field.pattern:
             yield f'<xs:maxLength value="{field.length}"/>'
         if field.pattern:
             yield f'<xs:pattern value="{field.pattern.removeprefix("^").removesuffix("$")}"/>'

@@ -116,7 +116,7 @@ def expected(field: Field) -> dict[str, Any]:
         "occurs": (int(field.required), None if field.repeated else 1),
         "type": types[field.kind],
         "inside": inside.get(field.kind, []),
-        "length": field.length,
+        "length": None if field.pattern else field.length,  # a pattern says it itself
         "bounds": (field.minimum, field.maximum) if field.kind == "int" else (None, None),
         "not_empty": field.kind in forms,
         "notes": [note for note in (field.vi, field.en) if note],
