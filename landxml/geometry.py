@@ -22,7 +22,7 @@ __all__ = ["Rings", "epsg_of", "measure"]
 
 GML = "{http://www.opengis.net/gml/3.2}"
 _EPSG = re.compile(
-    r"(?:urn:ogc:def:crs:EPSG:[\d.]*:|EPSG:|https?://www\.opengis\.net/def/crs/EPSG/\d+/)(\d+)$",
+    r"(?:urn:ogc:def:crs:EPSG:[\d.]*:|EPSG:|https?://www\.opengis\.net/def/crs/EPSG/\d+/)(\d{1,9})$",
     re.IGNORECASE,
 )
 
@@ -60,16 +60,18 @@ class Rings:
 
     def add(self, element: etree._Element, row: int) -> None:
         """Add the geometry below a property element, for the record with this row number."""
-        index = len(self.rows)
+        index, begin = len(self.rows), len(self.texts)
         for ring in element.iter(f"{GML}exterior", f"{GML}interior"):
             self.texts.append(next(ring.iter(f"{GML}posList"), ring).text or "")
-            self.first.append(ring.tag.endswith("exterior"))
+            # A geometry that begins with a hole must not lend it to the one before.
+            self.first.append(ring.tag.endswith("exterior") or len(self.texts) == begin + 1)
             self.owner.append(index)
         self.rows.append(row)
         named = (part.get("srsName") for part in element.iter(f"{GML}MultiSurface", f"{GML}Polygon"))
         self.srs.append(next(filter(None, named), None))
 
 
+@np.errstate(over="ignore", invalid="ignore")
 def measure(rings: Rings) -> pa.Table:
     """Measure every geometry of a batch.
 
@@ -124,7 +126,7 @@ def _numbers(texts: list[str]) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.
 
 def _number(word: str) -> float:
     try:
-        return float(word)
+        return float(word) if word.isascii() and "_" not in word else float("nan")
     except ValueError:
         return float("nan")
 
