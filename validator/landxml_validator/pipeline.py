@@ -9,12 +9,14 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import hashlib
+import math
 import multiprocessing
 import os
 import signal
 import tempfile
 import threading
 import time
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, wait
 from importlib.metadata import version
@@ -22,7 +24,7 @@ from typing import Any, NamedTuple
 
 from landxml.intake import Document, Refusal, find
 from landxml.loading import Fault, refusal_fault
-from landxml_validator import package, verdict
+from landxml_validator import package, reference, verdict
 from landxml_validator.ledger import Ledger
 from landxml_validator.profile import load
 from landxml_validator.report import File, Report
@@ -30,9 +32,9 @@ from landxml_validator.worker import Settings, Task, check
 
 __all__ = ["Progress", "validate"]
 
-TASK_BYTES = 4_000_000, 16_000_000
-"""Fewest and most bytes of small files that make one task; between them, four tasks for each worker."""
-TASK_DOCUMENTS = 2_000
+TASK_BYTES = 20_000_000
+"""Bytes of small files that make one task at most."""
+TASK_DOCUMENTS = 2_500
 """Most small files in one task."""
 ALONE = 8_000_000
 """Bytes below which starting workers costs more than it saves."""
@@ -143,8 +145,7 @@ def _run(
     """Do all tasks, and yield their ledgers in the order of the tasks."""
     size = sum(document.size for document in documents)
     count = workers or os.cpu_count() or 1
-    least, most = TASK_BYTES
-    tasks = list(_tasks(documents, min(max(size // (4 * count), least), most)))
+    tasks = _tasks(documents, size, count)
     count = min(count, len(tasks))
     if count <= 1 or (workers is None and size < ALONE):
         done = 0
@@ -165,18 +166,19 @@ def _parallel(
     with _deaf():  # workers start deaf to Ctrl-C, which is the parent's business
         pool = ProcessPoolExecutor(count, context, initializer=_begin, initargs=(done,))
         futures = [pool.submit(_work, task, settings) for task in tasks]
+    reference.tables()  # what the package rules need, while the workers start
     try:
         for future in futures:
             while not wait([future], timeout=0.2).done:
                 progress(Progress(done.value, size))
             yield future.result()
         progress(Progress(size, size))
+        pool.shutdown(wait=False)
     except BaseException:
         for process in list((pool._processes or {}).values()):  # noqa: SLF001 - public only from Python 3.14 on
             process.terminate()
-        raise
-    finally:
         pool.shutdown(wait=True, cancel_futures=True)
+        raise
 
 
 @contextlib.contextmanager
@@ -212,14 +214,12 @@ def _work(task: Task, settings: Settings) -> Ledger:
     return check(task, settings, advance)
 
 
-def _tasks(documents: Iterable[Document], most: int) -> Iterator[Task]:
-    """Cut documents into tasks of so many bytes at most; a larger file makes one of its own."""
-    number, pending, size = 0, list[Document](), 0
+def _tasks(documents: Sequence[Document], size: int, workers: int) -> list[Task]:
+    """Cut documents, in their order, into tasks of even size, equally many for each worker."""
+    share = max(size / TASK_BYTES, len(documents) / TASK_DOCUMENTS, 1)
+    parts = workers * math.ceil(share / workers)
+    done, cut = 0, defaultdict[int, list[Document]](list)
     for document in documents:
-        if pending and (size + document.size > most or len(pending) >= TASK_DOCUMENTS):
-            yield Task(number, pending)
-            number, pending, size = number + 1, [], 0
-        pending.append(document)
-        size += document.size
-    if pending:
-        yield Task(number, pending)
+        cut[(2 * done + document.size) * parts // (2 * size + 1)].append(document)
+        done += document.size
+    return [Task(number, cut[number]) for number in sorted(cut)]
