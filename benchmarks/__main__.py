@@ -16,6 +16,7 @@ from pathlib import Path
 from lxml import etree
 
 import landxml_schemas
+from landxml_validator import validate
 from landxml_validator.sample import package
 
 PARCELS, COMMUNES, DOSSIERS, RUNS = 20_000, 4, 5_000, 3
@@ -44,7 +45,7 @@ def _speed(folder: Path) -> Iterator[tuple[str, float, float]]:
     package.write(folder / "vbdlis", layout="vbdlis-xml", parcels=DOSSIERS, communes=2)
     dossiers = sorted((folder / "vbdlis").rglob("*.xml"))
     print(f"vbdlis-xml: {len(dossiers)} dossiers, {_megabytes(dossiers):.0f} MB", file=sys.stderr)
-    ratio = _ratio(lambda: _validate(folder / "vbdlis"), lambda: _parse(dossiers))
+    ratio = _ratio(lambda: _check(folder / "vbdlis"), lambda: _parse(dossiers))
     yield "vbdlis-xml: full check / lxml.fromstring", ratio, LIMITS["vbdlis-xml"]
 
 
@@ -78,6 +79,12 @@ def _command(path: Path) -> list[str]:
 
 def _validate(path: Path) -> None:
     subprocess.run(_command(path), stdout=subprocess.DEVNULL, check=True)
+
+
+def _check(path: Path) -> None:
+    """Check within this process, as the bare parse runs within it: neither pays for Python's start."""
+    if validate([path]).verdict != "conformant":
+        raise RuntimeError(f"{path} does not conform")
 
 
 def _schema_check() -> tuple[str, Callable[[Iterable[Path]], None]]:
