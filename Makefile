@@ -24,7 +24,7 @@ $(INSTALLED): requirements.lock pyproject.toml
 	$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $(INSTALLED)
 
-demo: $(INSTALLED) ## validate a synthetic commune and write the reports to build/demo
+demo: $(INSTALLED) ## validate a synthetic province package and write the reports to build/demo
 	$(BIN)/landxml demo -o build/demo
 
 test: lint ## all checks and the quick tests: what CI runs
