@@ -261,8 +261,8 @@ def _datetime(text: str) -> dt.datetime:
     text = text.strip()
     if "/" not in text:
         return dt.datetime.fromisoformat(text)
-    day, _, time = text.partition(" ")
-    return dt.datetime.combine(_date(day), dt.time.fromisoformat(time.zfill(8) if time else "00:00"))
+    form = ("%d/%m/%Y", "%d/%m/%Y %H:%M", "%d/%m/%Y %H:%M:%S")[min(text.count(":"), 2)]
+    return dt.datetime.strptime(text, form)  # noqa: DTZ007 - local time, as offices write it
 
 
 PARSERS: dict[str, Callable[[str], Any]] = {
