@@ -191,7 +191,9 @@ def _vendor_object(element: etree._Element, cls: Class, layout: str, source: Sou
         if field.kind == "object":
             inner = vendor(layout).classes[field.targets[0]]
             values[name] = tuple(_vendor_object(child, inner, layout, source) for child in found)
-        elif field.kind != "dossier" and found and (text := (found[0].text or "").strip()):
+            continue
+        text = found[0].text if found and field.kind != "dossier" else None
+        if text and (field.kind == "text" or text.strip()):
             try:
                 values[name] = PARSERS[field.kind](text)
             except (ValueError, InvalidOperation) as error:
