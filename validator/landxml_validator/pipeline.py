@@ -14,7 +14,6 @@ import multiprocessing
 import os
 import signal
 import tempfile
-import threading
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -163,11 +162,11 @@ def _parallel(
 ) -> Iterator[Ledger]:
     context = multiprocessing.get_context("spawn")
     done = context.Value("q", 0)
-    with _deaf():  # workers start deaf to Ctrl-C, which is the parent's business
-        pool = ProcessPoolExecutor(count, context, initializer=_begin, initargs=(done,))
-        futures = [pool.submit(_work, task, settings) for task in tasks]
-    reference.tables()  # what the package rules need, while the workers start
+    pool = ProcessPoolExecutor(count, context, initializer=_begin, initargs=(done,))
     try:
+        with _deaf():  # Ctrl-C is the parent's business
+            futures = [pool.submit(_work, task, settings) for task in tasks]
+        reference.tables()  # what the package rules need, while the workers start
         for future in futures:
             while not wait([future], timeout=0.2).done:
                 progress(Progress(done.value, size))
@@ -183,15 +182,15 @@ def _parallel(
 
 @contextlib.contextmanager
 def _deaf() -> Iterator[None]:
-    """Ignore Ctrl-C for a moment; only a main thread can be told."""
-    if threading.current_thread() is not threading.main_thread():
+    """Hold back Ctrl-C, so that processes started now never hear it; it is heard here when the block ends."""
+    if not hasattr(signal, "pthread_sigmask"):  # Windows, where workers are told in _begin
         yield
         return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 _shared: dict[str, Any] = {}

@@ -1,0 +1,142 @@
+"""Print how long a full check takes against bare parsing of the same bytes, and the memory it needs.
+
+Each figure is a ratio of two measurements taken in turn on this machine, so that it survives another one.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+from lxml import etree
+
+import landxml_schemas
+from landxml_validator import validate
+from landxml_validator.sample import package
+
+PARCELS, COMMUNES, DOSSIERS, RUNS = 20_000, 4, 5_000, 3
+LIMITS = {"national": 6.0, "vbdlis-xml": 5.0, "memory": 1024.0, "growth": 1.15}
+SCHEMA = landxml_schemas.path("national", "vn-land.xsd")
+
+
+def main() -> int:
+    """Run all benchmarks; exit with 1 if a limit is passed."""
+    with tempfile.TemporaryDirectory(prefix="landxml-bench-") as name:
+        folder = Path(name)
+        results = [*_speed(folder), *_memory(folder)]
+    width = max(len(what) for what, _, _ in results)
+    for what, value, limit in results:
+        print(f"{what:<{width}}  {value:8.2f}  (at most {limit:g})  {'ok' if value <= limit else 'TOO MUCH'}")
+    return int(any(value > limit for _, value, limit in results))
+
+
+def _speed(folder: Path) -> Iterator[tuple[str, float, float]]:
+    package.write(folder / "national", parcels=PARCELS, communes=COMMUNES)
+    files = sorted((folder / "national").glob("*.gml"))
+    print(f"national: {PARCELS} parcels, {COMMUNES} communes, {_megabytes(files):.0f} MB", file=sys.stderr)
+    what, bare = _schema_check()
+    ratio = _ratio(lambda: _validate(folder / "national"), lambda: bare(files))
+    yield f"national: full check / {what}", ratio, LIMITS["national"]
+    package.write(folder / "vbdlis", layout="vbdlis-xml", parcels=DOSSIERS, communes=2)
+    dossiers = sorted((folder / "vbdlis").rglob("*.xml"))
+    print(f"vbdlis-xml: {len(dossiers)} dossiers, {_megabytes(dossiers):.0f} MB", file=sys.stderr)
+    ratio = _ratio(lambda: _check(folder / "vbdlis"), lambda: _parse(dossiers))
+    yield "vbdlis-xml: full check / lxml.fromstring", ratio, LIMITS["vbdlis-xml"]
+
+
+def _memory(folder: Path) -> Iterator[tuple[str, float, float]]:
+    if not Path("/proc/self/smaps_rollup").exists():
+        print("memory is measured on Linux only", file=sys.stderr)
+        return
+    package.write(folder / "once", parcels=PARCELS, communes=COMMUNES)
+    package.write(folder / "fourfold", parcels=4 * PARCELS, communes=4 * COMMUNES)
+    once, fourfold = _peak(folder / "once"), _peak(folder / "fourfold")
+    yield "memory: peak of parent and workers, MB", max(once, fourfold), LIMITS["memory"]
+    yield "memory: peak with 4 times the communes / peak", fourfold / once, LIMITS["growth"]
+
+
+def _ratio(first: Callable[[], None], second: Callable[[], None]) -> float:
+    """Median of the ratios of paired runs, after one warm-up."""
+    second()
+    ratios = [_seconds(first) / _seconds(second) for _ in range(RUNS)]
+    return sorted(ratios)[RUNS // 2]
+
+
+def _seconds(run: Callable[[], None]) -> float:
+    started = time.perf_counter()
+    run()
+    return time.perf_counter() - started
+
+
+def _command(path: Path) -> list[str]:
+    return [sys.executable, "-m", "landxml_cli", "validate", str(path), "--quiet"]
+
+
+def _validate(path: Path) -> None:
+    subprocess.run(_command(path), stdout=subprocess.DEVNULL, check=True)
+
+
+def _check(path: Path) -> None:
+    """Check within this process, as the bare parse runs within it: neither pays for Python's start."""
+    if validate([path]).verdict != "conformant":
+        raise RuntimeError(f"{path} does not conform")
+
+
+def _schema_check() -> tuple[str, Callable[[Iterable[Path]], None]]:
+    """Return the yardstick: ``xmllint``, or where it is not installed the same library in here."""
+    xmllint = shutil.which("xmllint")
+    if xmllint is None:
+        return "lxml with schema, streaming (no xmllint here)", _lxml_check
+    command = [xmllint, "--noout", "--stream", "--schema", str(SCHEMA)]
+
+    def check(files: Iterable[Path]) -> None:
+        subprocess.run([*command, *map(str, files)], stderr=subprocess.DEVNULL, check=True)
+
+    return "xmllint --stream --schema", check
+
+
+def _lxml_check(files: Iterable[Path]) -> None:
+    schema = etree.XMLSchema(etree.parse(str(SCHEMA)))
+    for file in files:
+        for _, element in etree.iterparse(str(file), schema=schema, tag="{*}thanhVien"):
+            element.clear()
+
+
+def _parse(files: Iterable[Path]) -> None:
+    for file in files:
+        etree.fromstring(file.read_bytes())
+
+
+def _megabytes(files: Iterable[Path]) -> float:
+    return sum(file.stat().st_size for file in files) / 1e6
+
+
+def _peak(path: Path) -> float:
+    """Return the highest memory of the command and all its workers together, MB (sum of their PSS)."""
+    with subprocess.Popen(_command(path), stdout=subprocess.DEVNULL) as process:
+        peak = 0.0
+        while process.poll() is None:
+            peak = max(peak, sum(_resident(pid) for pid in _family(process.pid)))
+            time.sleep(0.02)
+    return peak / 1024
+
+
+def _family(pid: int) -> list[int]:
+    try:
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    except OSError:
+        return [pid]
+    return [pid, *(other for child in children for other in _family(int(child)))]
+
+
+def _resident(pid: int) -> int:
+    try:
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    except OSError:  # it has just ended
+        return 0
+    return next((int(line.split()[1]) for line in lines if line.startswith("Pss:")), 0)
