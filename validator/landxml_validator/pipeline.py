@@ -166,7 +166,7 @@ def _parallel(
     try:
         with _deaf():  # Ctrl-C is the parent's business
             futures = [pool.submit(_work, task, settings) for task in tasks]
-        reference.tables()  # what the package rules need, while the workers start
+        reference.table("Extent")  # the slow one; the package rules need it, and the workers are starting
         for future in futures:
             while not wait([future], timeout=0.2).done:
                 progress(Progress(done.value, size))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from functools import cache
 
 import duckdb
@@ -11,26 +12,32 @@ import pyarrow as pa
 import landxml_schemas
 from landxml_mappings import units
 
-__all__ = ["load", "tables"]
+__all__ = ["RECORD", "load", "table"]
+
+RECORD = ("CodeList", "Epsg", "Unit")
+"""Tables that rules of scope ``record`` may use."""
+PACKAGE = (*RECORD, "Extent")
+"""Tables that rules of scope ``package`` may use."""
 
 
-def load(con: duckdb.DuckDBPyConnection) -> None:
-    """Create the tables ``CodeList``, ``Unit``, ``Extent`` and ``Epsg`` in a connection."""
-    for name, table in tables().items():
-        con.register("reference", table)
+def load(con: duckdb.DuckDBPyConnection, names: Sequence[str] = PACKAGE) -> None:
+    """Create reference tables in a connection."""
+    for name in names:
+        con.register("reference", table(name))
         con.execute(f"CREATE OR REPLACE TABLE {name} AS FROM reference")
         con.unregister("reference")
 
 
 @cache
-def tables() -> dict[str, pa.Table]:
-    """Return the reference tables by name, read once per process."""
-    return {
-        "CodeList": _codes(),
-        "Unit": units.table("units"),
-        "Extent": units.extents(),
-        "Epsg": units.table("crs").select(["epsg", "kind", "deprecated"]),
-    }
+def table(name: str) -> pa.Table:
+    """Return one reference table, read once per process."""
+    if name == "CodeList":
+        return _codes()
+    if name == "Unit":
+        return units.table("units")
+    if name == "Extent":
+        return units.extents()
+    return units.table("crs").select(["epsg", "kind", "deprecated"])
 
 
 def _codes() -> pa.Table:

@@ -191,9 +191,9 @@ class _Session:
 
 @cache
 def connect() -> duckdb.DuckDBPyConnection:
-    """Return this process's DuckDB, with the reference tables loaded."""
+    """Return this process's DuckDB, with the reference tables of the record rules."""
     con = duckdb.connect(config={"threads": 1, "memory_limit": "400MB"})
-    reference.load(con)
+    reference.load(con, reference.RECORD)
     return con
 
 
