@@ -180,12 +180,12 @@ class _Session:
             folder = Path(self.settings.folder, name)
             folder.mkdir(exist_ok=True)
             path = folder / f"{self.number:07}-{self.parts:05}.parquet"
-            self.con.execute(f"COPY (SELECT {_shared(name)} FROM \"{name}\") TO '{path}' (FORMAT parquet)")
+            self.con.execute(f"COPY (SELECT {_shared(name)} FROM \"{name}\") TO '{path}' (FORMAT parquet, COMPRESSION uncompressed)")
         if _count(self.con, "HinhHoc"):
             folder = Path(self.settings.folder, "HinhHoc")
             folder.mkdir(exist_ok=True)
             path = folder / f"{self.number:07}-{self.parts:05}.parquet"
-            self.con.execute(f"COPY HinhHoc TO '{path}' (FORMAT parquet)")
+            self.con.execute(f"COPY HinhHoc TO '{path}' (FORMAT parquet, COMPRESSION uncompressed)")
         self.parts += 1
 
 
