@@ -113,20 +113,21 @@ def load_national(stream: Readable, file: str, report: Report) -> Iterator[Batch
 
 def _member(member: etree._Element, expected: str, file: str, extractor: Extractor, report: Report) -> None:
     name = member.tag.rpartition("}")[2]
-    if name != expected or _stray(member):
+    records = list(member)
+    if name != expected or _stray(member, records):
         _wrong(member, expected, file, report)
-    records = list(member.iterchildren("*"))
     if len(records) != 1:
         params = {"element": name, "value": str(len(records)), "expected": "1", "detail": "records"}
         report(Fault("XSD004", file, line_of(member), "", "", name, params))
     for record in records:
-        cls, known = record.tag.rpartition("}")[2], True
+        tag, known = record.tag, True
+        cls = tag.rpartition("}")[2]
         for found in violations(schema_of("national"), record):
             known &= found.code != "XSD005"
             report(
                 Fault(found.code, file, found.line, cls, record.get(GML_ID) or "", found.path, found.params)
             )
-        if known and record.tag not in _kinds()[name]:
+        if known and tag not in _kinds()[name]:
             _wrong(record, "SieuDuLieu" if name == "sieuDuLieu" else "ThuaDat, …", file, report)
         extractor.add(record, file)
 
@@ -159,19 +160,25 @@ def _envelope(root: etree._Element, names: set[str], file: str, report: Report, 
             _wrong(child, "thanhVien", file, report)
     if not begun:
         _wrong(root, "sieuDuLieu", file, report, "missing")
-    elif _stray(root):
+    elif _stray(root, list(root)):
         _wrong(root, "thanhVien", file, report)
 
 
-def _stray(element: etree._Element) -> bool:
+def _stray(element: etree._Element, children: list[etree._Element]) -> bool:
     """Whether an element that only holds others has attributes, or text of its own."""
-    if any(not str(name).startswith(XSI) for name in element.keys()):  # noqa: SIM118 - not a dictionary
+    names = element.keys()
+    if names and not all(str(name).startswith(XSI) for name in names):
         return True
-    return _written(element.text) or any(_written(child.tail) for child in element)
+    if _written(element.text):
+        return True
+    for child in children:  # noqa: SIM110 - a generator would cost more than the test, for every member
+        if _written(child.tail):
+            return True
+    return False
 
 
 def _written(text: str | None) -> bool:
-    return bool(text and text.strip(" \t\r\n"))
+    return text is not None and text.strip(" \t\r\n") != ""
 
 
 def _wrong(
