@@ -15,20 +15,15 @@ from lxml import etree
 from landxml.dictionary import Class, Dictionary, Element, Field, tree
 from landxml.geometry import Rings
 
-__all__ = ["BIG_LINE", "GML_ID", "WHOLE_TEXTS", "Extractor", "line_of", "target_of"]
+__all__ = ["BIG_LINE", "GML_ID", "Extractor", "line_of", "target_of"]
 
 XLINK_HREF = "{http://www.w3.org/1999/xlink}href"
 GML_ID = "{http://www.opengis.net/gml/3.2}id"
-
-WHOLE_TEXTS = {"remove_comments": True, "remove_pis": True}
-"""Parser options without which a comment inside a value would cut its text off there, without a word."""
 
 What = Literal["texts", "href", "hrefs", "object", "geometry", "wrapper", "record", "dossier"]
 Action = int | tuple[What, Any]
 """What a child element means; a number is the commonest case, the column that takes its text."""
 SYSTEM = ("_file", "_line", "_id", "_parent", "_dossier")
-
-
 BIG_LINE = 65_535
 
 

@@ -16,7 +16,7 @@ import pyarrow as pa
 from lxml import etree
 
 import landxml_schemas
-from landxml.columns import GML_ID, WHOLE_TEXTS, Extractor, line_of
+from landxml.columns import GML_ID, Extractor, line_of
 from landxml.dictionary import Element, national, tree, vendor
 from landxml.geometry import Rings
 from landxml.intake import Refusal
@@ -86,8 +86,7 @@ def load_national(stream: Readable, file: str, report: Report) -> Iterator[Batch
     names = {f"{{{dictionary.namespace}}}{tag}" for tag in ("thanhVien", "sieuDuLieu")}
     payload = _Payload(stream)
     extractor = Extractor(dictionary)
-    options = {**PARSER_OPTIONS, **WHOLE_TEXTS}
-    events = etree.iterparse(payload, events=("end",), tag=list(names), **options)
+    events = etree.iterparse(payload, events=("end",), tag=list(names), **PARSER_OPTIONS)
     metadata, expected = None, "sieuDuLieu"
     try:
         for _, member in events:
@@ -211,7 +210,7 @@ def load_dossier(stream: BinaryIO, file: str, extractor: Extractor, report: Repo
 @cache
 def _parser() -> etree.XMLParser:
     """Return the parser of dossiers; making one anew costs a third of parsing one."""
-    return parser(**WHOLE_TEXTS)
+    return parser()
 
 
 def _class_of(path: str) -> str:

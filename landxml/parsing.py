@@ -23,6 +23,8 @@ PARSER_OPTIONS: dict[str, Any] = {
     "load_dtd": False,
     "dtd_validation": False,
     "huge_tree": False,  # keeps libxml2's limits: depth 256, text nodes of 10 MB, entity amplification
+    "remove_comments": True,  # a comment inside a value would cut .text off there, without a word
+    "remove_pis": True,  # the same
 }
 """Options of every ``XMLParser``, ``XMLPullParser`` and ``iterparse``."""
 

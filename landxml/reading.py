@@ -19,7 +19,7 @@ import pygml
 import shapely
 from lxml import etree
 
-from landxml.columns import GML_ID, WHOLE_TEXTS, line_of, target_of
+from landxml.columns import GML_ID, line_of, target_of
 from landxml.dictionary import Class, Field, national, vendor
 from landxml.errors import LandXmlError
 from landxml.geometry import GML, epsg_of
@@ -94,7 +94,7 @@ def _document(stream: BinaryIO, file: str) -> Iterator[Item]:
 def _national(stream: BinaryIO, file: str) -> Iterator[Item]:
     dictionary = national()
     tags = [f"{{{dictionary.namespace}}}{name}" for name in ("sieuDuLieu", "thanhVien")]
-    for _, member in etree.iterparse(stream, events=("end",), tag=tags, **PARSER_OPTIONS, **WHOLE_TEXTS):
+    for _, member in etree.iterparse(stream, events=("end",), tag=tags, **PARSER_OPTIONS):
         root = member.getparent()
         if root is None or root.getparent() is not None:  # households have an element of that name too
             continue
@@ -167,7 +167,7 @@ def _convert(record: dict[str, Any], kind: type[msgspec.Struct], source: Source)
 
 def _vendor(stream: BinaryIO, file: str, layout: str) -> Iterator[Item]:
     dictionary = vendor(layout)
-    root = etree.parse(stream, parser(**WHOLE_TEXTS)).getroot()
+    root = etree.parse(stream, parser()).getroot()
     features = {cls.name for cls in dictionary.features()}
     for element in _records(root, features):
         source = Source(file, line_of(element))

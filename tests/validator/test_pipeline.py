@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import shutil
 import tempfile
 from pathlib import Path
@@ -155,3 +156,14 @@ def test_profile_may_lower_a_rule(faulty, tmp_path):
     own.write_text('id = "own"\nrequired = []\n[title]\nvi = "a"\nen = "a"\n[severity]\nLND01 = "warning"\n')
     with pytest.raises(LandXmlError, match="did you mean LND001"):
         validate([faulty[0]], profile=str(own))
+
+
+def test_what_is_nested_in_a_person_is_masked_too(tmp_path):
+    package.write(tmp_path / "goi", parcels=5, communes=1)
+    (file,) = (tmp_path / "goi").glob("*.gml")
+    number = "0123456789" * 4
+    text = re.sub(r"<ld:soGiayTo>\d{12}<", f"<ld:soGiayTo>{number}<", file.read_text("utf-8"), count=1)
+    file.write_text(text, "utf-8")
+    report = validate([file])
+    assert "XSD003" in results(report)
+    assert all(number not in render(report, format_, "vi").decode() for format_ in FORMATS)

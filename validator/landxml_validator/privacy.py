@@ -26,22 +26,33 @@ def masked(rule: Rule, cls: str, path: str, params: Mapping[str, Any]) -> dict[s
 
     What is personal is said by the rule (``personal``), or by the dictionary for the element that the finding
     is about (rules that hold for any field).
+
+    Parameters
+    ----------
+    rule
+        The rule that was broken.
+    cls, path
+        Class of the record; path of the element, in which classes nested in the record may stand.
+    params
+        Parameters of the message.
     """
+    steps = [step.partition("[")[0] for step in path.split("/")]
+    element = str(params.get("element") or steps[-1]).partition("@")[0]
+    holder = next((step for step in reversed(steps) if step in _personal()), cls)
     personal = set(rule.personal)
-    element = str(params.get("element") or path).rpartition("/")[2]
-    if (cls, element) in _personal() or ("", element) in _personal():
+    if element in _personal().get(holder, _anywhere()):
         personal |= {"value", "text", "raw"}
     return {name: mask(value) if name in personal and value else value for name, value in params.items()}
 
 
 @cache
-def _personal() -> frozenset[tuple[str, str]]:
-    """(class, element) of every personal field; ("", element) for those personal wherever they stand."""
-    places: dict[str, set[bool]] = {}
-    found = set()
-    for dictionary in (national(), vendor("vbdlis-xml")):
-        for cls, field in dictionary.fields():
-            places.setdefault(field.element, set()).add(field.personal)
-            if field.personal:
-                found.add((cls.name, field.element))
-    return frozenset(found | {("", element) for element, flags in places.items() if flags == {True}})
+def _personal() -> dict[str, frozenset[str]]:
+    """Personal elements of each class of every layout."""
+    classes = [*national().classes.values(), *vendor("vbdlis-xml").classes.values()]
+    return {cls.name: frozenset(field.element for field in cls.fields if field.personal) for cls in classes}
+
+
+@cache
+def _anywhere() -> frozenset[str]:
+    """Elements that are personal in some class: masked where it is not known which class they stand in."""
+    return frozenset().union(*_personal().values())

@@ -177,16 +177,17 @@ class _Session:
 
     def _write(self, classes: set[str]) -> None:
         for name in sorted(classes):
-            folder = Path(self.settings.folder, name)
-            folder.mkdir(exist_ok=True)
-            path = folder / f"{self.number:07}-{self.parts:05}.parquet"
-            self.con.execute(f"COPY (SELECT {_shared(name)} FROM \"{name}\") TO '{path}' (FORMAT parquet, COMPRESSION uncompressed)")
+            self._part(name, f'SELECT {_shared(name)} FROM "{name}"')
         if _count(self.con, "HinhHoc"):
-            folder = Path(self.settings.folder, "HinhHoc")
-            folder.mkdir(exist_ok=True)
-            path = folder / f"{self.number:07}-{self.parts:05}.parquet"
-            self.con.execute(f"COPY HinhHoc TO '{path}' (FORMAT parquet, COMPRESSION uncompressed)")
+            self._part("HinhHoc", "FROM HinhHoc")
         self.parts += 1
+
+    def _part(self, name: str, query: str) -> None:
+        folder = Path(self.settings.folder, name)
+        folder.mkdir(exist_ok=True)
+        path = str(folder / f"{self.number:07}-{self.parts:05}.parquet").replace("'", "''")
+        # Read once and thrown away: not worth compressing.
+        self.con.execute(f"COPY ({query}) TO '{path}' (FORMAT parquet, COMPRESSION uncompressed)")
 
 
 @cache
