@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator
 from functools import cache
-from typing import Any, BinaryIO, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import pyarrow as pa
 from lxml import etree
@@ -37,6 +37,8 @@ __all__ = [
 
 BATCH = 60_000
 """Records per batch: large enough for vector work, small enough for a laptop."""
+BATCH_BYTES = 64_000_000
+"""Bytes per batch, for files whose records are few but huge."""
 
 XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
 """Namespace of the attributes that every element may have (``schemaLocation``)."""
@@ -64,7 +66,7 @@ class Fault(NamedTuple):
 
 
 class Batch(NamedTuple):
-    """Raw texts per class, the geometry of its parcels, and whether the file ends here."""
+    """Raw texts per class, and the geometry of its parcels."""
 
     tables: dict[str, pa.Table]
     rings: Rings
@@ -96,13 +98,15 @@ def load_national(stream: Readable, file: str, report: Report) -> Iterator[Batch
             _member(member, expected, file, extractor, report)
             expected = "thanhVien"
             _forget(member, names, file, report)
-            if extractor.size >= BATCH:
+            if extractor.size >= BATCH or payload.taken >= BATCH_BYTES:
+                payload.taken = 0
                 batch = _batch(extractor)
                 metadata = metadata or batch.tables["SieuDuLieu"]
                 yield batch
         _envelope(events.root, names, file, report, begun=expected == "thanhVien")
     except etree.XMLSyntaxError as error:
-        report(parse_fault(problem(error, payload.kept), file))
+        at_end = not payload.read(1)
+        report(parse_fault(problem(error, payload.kept if at_end else b""), file))
         yield _batch(extractor)
         return
     batch = _batch(extractor)
@@ -188,7 +192,7 @@ def _wrong(
     report(Fault("XSD004", file, line_of(element), "", "", name, params))
 
 
-def load_dossier(stream: BinaryIO, file: str, extractor: Extractor, report: Report) -> int:
+def load_dossier(stream: Readable, file: str, extractor: Extractor, report: Report) -> int:
     """Read one ``HoSoXml`` into the extractor; return 1, or 0 when it could not be parsed."""
     content = stream.read()
     try:
@@ -277,7 +281,8 @@ def refusal_fault(refusal: Refusal) -> Fault:
 class _Payload:
     """A stream that hashes the members as they pass: all bytes between the metadata and the end of the root.
 
-    Only files in the form that :mod:`landxml.writing` gives them have such a hash; of others nothing is said.
+    ``kept`` are the last bytes read, ``taken`` counts those since the last batch. Only files in the form that
+    :mod:`landxml.writing` gives them have such a hash; of others nothing is said.
     """
 
     START, END = b"</ld:sieuDuLieu>\n", b"</ld:DuLieuDatDai>"
@@ -286,10 +291,12 @@ class _Payload:
         self.stream = stream
         self.digest: Any = None
         self.kept = b""
+        self.taken = 0
 
     def read(self, size: int = -1) -> bytes:
         """Read on, and hash all but the last bytes, which may be the end tag."""
         chunk = self.stream.read(size)
+        self.taken += len(chunk)
         self.kept += chunk
         if self.digest is None:
             before, found, after = self.kept.partition(self.START)

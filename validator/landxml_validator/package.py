@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 from pathlib import Path
 from typing import Any
 
@@ -83,7 +84,7 @@ def _views(con: duckdb.DuckDBPyConnection, folder: Path, unread: set[str]) -> No
 
 
 def _glob(folder: Path) -> str:
-    return f"{folder}/*.parquet".replace("'", "''")
+    return f"{glob.escape(str(folder))}/*.parquet".replace("'", "''")
 
 
 def _limits(folder: str) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Validate: paths → report. The parent cuts the work into tasks, workers do them, DuckDB sees the whole.
 
-Memory does not grow with the delivery: a worker holds one batch of records, the parent a ledger of counts and
-samples, and the package rules read Parquet parts that DuckDB may spill to disk.
+Memory hardly grows with the delivery: a worker holds one batch of records, the parent the list of documents
+and a ledger of counts and samples, and the package rules read Parquet parts, which DuckDB may spill to disk.
 """
 
 from __future__ import annotations
@@ -12,8 +12,10 @@ import hashlib
 import math
 import multiprocessing
 import os
+import shutil
 import signal
 import tempfile
+import threading
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -148,11 +150,15 @@ def _run(
     count = min(count, len(tasks))
     if count <= 1 or (workers is None and size < ALONE):
         done = 0
-        for task in tasks:
-            ledger = check(task, settings)
-            done += sum(document.size for document in task.documents)
+
+        def advance(read: int) -> None:
+            nonlocal done
+            done += read
             progress(Progress(done, size))
-            yield ledger
+
+        for task in tasks:
+            yield check(task, settings, advance)
+        progress(Progress(size, size))
         return
     yield from _parallel(tasks, settings, count, size, progress)
 
@@ -162,7 +168,7 @@ def _parallel(
 ) -> Iterator[Ledger]:
     context = multiprocessing.get_context("spawn")
     done = context.Value("q", 0)
-    pool = ProcessPoolExecutor(count, context, initializer=_begin, initargs=(done,))
+    pool = ProcessPoolExecutor(count, context, initializer=_begin, initargs=(done, settings.folder))
     try:
         with _deaf():  # Ctrl-C is the parent's business
             futures = [pool.submit(_work, task, settings) for task in tasks]
@@ -197,10 +203,20 @@ _shared: dict[str, Any] = {}
 """What the parent shares with this worker process."""
 
 
-def _begin(done: Any) -> None:
-    """Prepare a worker: it is deaf to Ctrl-C, and tells its progress through one shared number."""
+def _begin(done: Any, folder: str) -> None:
+    """Prepare a worker: deaf to Ctrl-C, its progress in one shared number, and not to outlive its parent."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _shared["done"] = done
+    threading.Thread(target=_end_with_parent, args=(folder,), daemon=True).start()
+
+
+def _end_with_parent(folder: str) -> None:
+    """Wait until the parent has gone, killed perhaps; then leave nothing behind."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        shutil.rmtree(folder, ignore_errors=True)
+        os._exit(1)
 
 
 def _work(task: Task, settings: Settings) -> Ledger:

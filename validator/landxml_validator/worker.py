@@ -23,7 +23,7 @@ from landxml.dictionary import national, vendor
 from landxml.geometry import MEASURES, Rings, epsg_of, measure
 from landxml.intake import Document, Refusal, RefusedError, open_many
 from landxml.layout import sniff
-from landxml.loading import BATCH, Fault, load_dossier, load_national, parse_fault, refusal_fault
+from landxml.loading import BATCH, BATCH_BYTES, Fault, load_dossier, load_national, parse_fault, refusal_fault
 from landxml.tables import create, impossible
 from landxml_mappings import engine
 from landxml_validator import query, reference
@@ -35,6 +35,12 @@ from landxml_validator.rule import RuleError, Text, builtin
 __all__ = ["VENDOR", "Settings", "Task", "check", "connect", "create_geometry"]
 
 VENDOR = "vbdlis-xml"
+LARGEST_DOSSIER = 64_000_000
+"""Bytes; a dossier is parsed whole, and a real one has some ten thousand."""
+TOO_LARGE = {
+    "vi": "một hồ sơ không thể lớn hơn 64 MB; có lẽ nhiều hồ sơ bị gộp vào một tệp",
+    "en": "a dossier cannot be larger than 64 MB; perhaps many were put into one file",
+}
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
@@ -54,28 +60,33 @@ class Task(msgspec.Struct, frozen=True):
     documents: list[Document]
 
 
-def check(task: Task, settings: Settings, advance: Callable[[int], None] = lambda _: None) -> Ledger:
-    """Check the documents of one task; ``advance`` is told the bytes of each when it is done."""
+def check(task: Task, settings: Settings, advance: Callable[[int], None]) -> Ledger:
+    """Check the documents of one task; ``advance`` is told of the bytes as they are read."""
     ledger = Ledger(samples=settings.samples, personal_data=settings.personal_data)
-    session = _Session(connect(), ledger, settings, task.number)
     dossiers = Extractor(vendor(VENDOR))
-    for document, stream in open_many(task.documents):
-        if isinstance(stream, Refusal):
-            ledger.fault(refusal_fault(stream))
-        else:
+    with connect(settings.folder) as con:
+        session = _Session(con, ledger, settings, task.number)
+        filled = 0
+        for document, stream in open_many(task.documents):
+            if isinstance(stream, Refusal):
+                ledger.fault(refusal_fault(stream))
+                continue
+            counted = _Counted(stream, advance)
             try:
-                _document(document, stream, dossiers, session)
+                _document(document, stream, counted, dossiers, session)
             except RefusedError as error:
                 ledger.fault(refusal_fault(error.refusal))
-        advance(document.size)
-        if dossiers.size >= BATCH:
-            session.dossiers(dossiers)
-    if dossiers.size:
+            filled += document.size
+            if dossiers.size >= BATCH or filled >= BATCH_BYTES:
+                session.dossiers(dossiers)
+                filled = 0
         session.dossiers(dossiers)
     return ledger
 
 
-def _document(document: Document, stream: BinaryIO, dossiers: Extractor, session: _Session) -> None:
+def _document(
+    document: Document, stream: BinaryIO, counted: _Counted, dossiers: Extractor, session: _Session
+) -> None:
     """Read one document by its layout, whatever its name says."""
     ledger = session.ledger
     found = sniff(stream)
@@ -86,34 +97,44 @@ def _document(document: Document, stream: BinaryIO, dossiers: Extractor, session
     ledger.files.append(file)
     if found.problem is not None:
         ledger.fault(parse_fault(found.problem, document.name))
-    elif found.layout is None:
+        return
+    if found.layout is None:
         ledger.fault(Fault("PKG004", document.name, 1, "", "", "", {"root": found.root}))
+        return
+    if found.encoding not in {"utf-8", "utf-8-sig"}:
+        ledger.fault(Fault("PKG008", document.name, 1, "", "", "", {"encoding": found.encoding}))
+    if found.layout != VENDOR:
+        _national(document, counted, file, session)
+    elif document.size > LARGEST_DOSSIER:
+        ledger.fault(Fault("PKG009", document.name, 0, "", "", "", {"reason": TOO_LARGE}))
     else:
-        if found.encoding not in {"utf-8", "utf-8-sig"}:
-            ledger.fault(Fault("PKG008", document.name, 1, "", "", "", {"encoding": found.encoding}))
-        if found.layout == VENDOR:
-            before = dossiers.size
-            load_dossier(stream, document.name, dossiers, ledger.fault)
-            file.records = dossiers.size - before
-        else:
-            hashed = _Hashed(stream)
-            for batch in load_national(hashed, document.name, ledger.fault):
-                file.records += sum(table.num_rows for table in batch.tables.values())
-                file.crs = file.crs or next((_short(srs) for srs in batch.rings.srs if srs), None)
-                session.national(batch.tables, batch.rings)
-            file.sha256 = hashed.digest.hexdigest()
+        before = dossiers.size
+        load_dossier(counted, document.name, dossiers, ledger.fault)
+        file.records = dossiers.size - before
 
 
-class _Hashed:
-    """A stream that hashes what is read from it."""
+def _national(document: Document, counted: _Counted, file: File, session: _Session) -> None:
+    for batch in load_national(counted, document.name, session.ledger.fault):
+        file.records += sum(table.num_rows for table in batch.tables.values())
+        file.crs = file.crs or next((_short(srs) for srs in batch.rings.srs if srs), None)
+        session.national(batch.tables, batch.rings)
+    while counted.read(1 << 20):  # what stands behind a mistake belongs to the hash of the file too
+        pass
+    file.sha256 = counted.digest.hexdigest()
 
-    def __init__(self, stream: BinaryIO) -> None:
+
+class _Counted:
+    """A stream that hashes what is read from it, and tells how much it was."""
+
+    def __init__(self, stream: BinaryIO, advance: Callable[[int], None]) -> None:
         self.stream = stream
+        self.advance = advance
         self.digest = hashlib.sha256()
 
     def read(self, size: int = -1) -> bytes:
         chunk = self.stream.read(size)
         self.digest.update(chunk)
+        self.advance(len(chunk))
         return chunk
 
 
@@ -142,6 +163,8 @@ class _Session:
 
     def dossiers(self, extractor: Extractor) -> None:
         """Take the dossiers read so far: their vendor tables become national ones by the mapping."""
+        if not extractor.size:
+            return
         raw = extractor.take()
         create(self.con, extractor.dictionary, raw)
         for file, line, identifier, cls, element, value in impossible(self.con, extractor.dictionary, raw):
@@ -190,10 +213,9 @@ class _Session:
         self.con.execute(f"COPY ({query}) TO '{path}' (FORMAT parquet, COMPRESSION uncompressed)")
 
 
-@cache
-def connect() -> duckdb.DuckDBPyConnection:
-    """Return this process's DuckDB, with the reference tables of the record rules."""
-    con = duckdb.connect(config={"threads": 1, "memory_limit": "400MB"})
+def connect(folder: str) -> duckdb.DuckDBPyConnection:
+    """Open a DuckDB with the reference tables of the record rules; what does not fit goes to ``folder``."""
+    con = duckdb.connect(config={"threads": 1, "memory_limit": "400MB", "temp_directory": folder})
     reference.load(con, reference.RECORD)
     return con
 
