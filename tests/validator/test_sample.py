@@ -120,6 +120,28 @@ def test_an_existing_package_is_not_touched(tmp_path):
     assert tree(tmp_path) == before
 
 
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("name", ["goi", "goi.zip"])
+@pytest.mark.parametrize("error", [OSError, KeyboardInterrupt])
+def test_nothing_is_left_of_a_package_that_was_not_finished(tmp_path, monkeypatch, layout, name, error):
+    def broken(*_: object, **__: object) -> None:
+        raise error
+
+    with monkeypatch.context() as patch:
+        patch.setattr(package, "dossier", broken)
+        with pytest.raises(error):
+            write(tmp_path / name, layout=layout, parcels=3)
+    assert list(tmp_path.iterdir()) == []
+    write(tmp_path / name, layout=layout, parcels=3)
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+
+
+def test_an_empty_folder_is_filled(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    write(".", parcels=3, communes=["06652"])
+    assert list(tree(tmp_path)) == ["06652.gml"]
+
+
 @pytest.mark.parametrize(
     "wrong",
     [

@@ -270,19 +270,19 @@ def _metadata(order: Order, place: Place, name: str) -> SieuDuLieu:
 
 @contextlib.contextmanager
 def _room(target: Path) -> Iterator[tuple[Path, Keep]]:
-    """Give a folder to write files in, and what is to be done with each finished one."""
-    if target.suffix.lower() != ".zip":
-        target.mkdir(parents=True, exist_ok=True)
-        yield target, lambda _: None
-        return
+    """Give a folder to write files in, and what is to be done with each finished one; all or nothing."""
+    target = target.absolute()
     target.parent.mkdir(parents=True, exist_ok=True)
-    with (
-        replacing(target) as out,
-        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive,
-        tempfile.TemporaryDirectory(dir=target.absolute().parent) as folder,
-    ):
+    with tempfile.TemporaryDirectory(prefix=f".{target.name}.", dir=target.parent) as folder:
         root = Path(folder)
-        yield root, lambda path: _pack(archive, root, path)
+        if target.suffix.lower() != ".zip":
+            yield root, lambda _: None
+            target.mkdir(exist_ok=True)  # what was there stays: it may be the folder that the user is in
+            for path in root.iterdir():
+                path.rename(target / path.name)
+            return
+        with replacing(target) as out, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+            yield root, lambda path: _pack(archive, root, path)
 
 
 def _pack(archive: zipfile.ZipFile, root: Path, path: Path) -> None:
