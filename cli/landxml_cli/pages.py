@@ -72,7 +72,8 @@ def explain(error: click.ClickException, lang: str) -> str:
         known = [option for parameter in parameters for option in parameter.opts if option.startswith("--")]
         return unknown(lang, "no-option", error.option_name, known)
     if isinstance(error, click.MissingParameter) and error.param:
-        return say(lang, "missing", name=error.param.make_metavar(error.ctx or Context(Command(None))))
+        shown = error.param.make_metavar(error.ctx or Context(Command(None)))
+        return say(lang, "missing", name=shown.removesuffix("..."))
     if isinstance(error, click.BadOptionUsage):
         return say(lang, "bad-use", option=error.option_name)
     if isinstance(error, click.BadParameter) and error.param:

@@ -48,7 +48,7 @@ def test_help_follows_the_locale(run, monkeypatch) -> None:
         (["validate", "--format", "htm", "x"], "--format: there is no value “htm”; did you mean html?"),
         (["validate", "--profile", "trial-integratio", "x"], "did you mean trial-integration?"),
         (["validate", "--fail-on", "never", "x"], "there are: error, warning."),
-        (["validate"], "FILE... is missing."),
+        (["validate"], "Error: FILE is missing."),
         (["validate", "x", "--samples"], "--samples: a value is missing"),
         (["validate", "x", "--samples", "many"], "“many” is not a whole number of at least 0."),
         (["validate", "x", "--workers", "0"], "“0” is not a whole number of at least 1."),
