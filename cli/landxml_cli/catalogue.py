@@ -90,7 +90,8 @@ def _sheet(rule: Rule, lang: str) -> Iterator[RenderableType]:
     severity = wording.label(f"severity.{rule.severity}").get(lang)
     yield Styled.assemble((rule.code, "bold"), "  ", (rule.title.get(lang), "bold"))
     family = titles()[rule.conformance].get(lang)
-    yield Styled.assemble((severity, STYLES[rule.severity]), " · ", family, f" · {rule.since}")
+    since = say(lang, "rule.since", version=rule.since)
+    yield Styled.assemble((severity, STYLES[rule.severity]), " · ", family, " · ", since)
     scope = say(lang, f"scope.{rule.scope}")
     facts = (
         ("explain", rule.explain.get(lang)),

@@ -40,6 +40,7 @@ def test_rule_shows_everything(run, code, lang) -> None:
         assert " ".join(text.get(lang).split()) in flat
     assert rule.measure in flat
     assert rule.evidence in flat
+    assert (f"since {rule.since}" if lang == "en" else f"từ phiên bản {rule.since}") in flat
     for name, parameter in rule.parameters.items():
         assert f"{name} = " in flat
         assert (parameter.en if lang == "en" else parameter.vi) in flat
