@@ -99,7 +99,8 @@ class Report(msgspec.Struct, kw_only=True):
     Attributes
     ----------
     verdict
-        Of the whole delivery: every required conformance class passed, or not, or nothing could be read.
+        Of the whole delivery: a required conformance class failed; or, with none failed, one could not be
+        evaluated, or nothing could be read; else conformant.
     as_of
         Date on which codes were judged.
     records, unmapped

@@ -32,16 +32,21 @@ def judge(ledger: Ledger, profile: Profile) -> Judgement:
     """Judge what a run has found."""
     results = [_result(rule, ledger, profile) for rule in builtin().values()]
     classes = [_conformance(name, results, profile) for name in dict.fromkeys(FAMILIES.values())]
-    failed = any(c.state == "failed" for c in classes if c.required)
-    verdict: Verdict = "not-conformant" if failed else "conformant"
     return Judgement(
-        verdict=verdict if _layouts(ledger) else "not-evaluated",
+        verdict=_verdict(classes) if _layouts(ledger) else "not-evaluated",
         files=_files(ledger.files),
         records=dict(sorted(ledger.records.items())),
         unmapped=dict(sorted(ledger.unmapped.items())),
         conformance=classes,
         results=results,
     )
+
+
+def _verdict(classes: list[Conformance]) -> Verdict:
+    states = {c.state for c in classes if c.required}
+    if "failed" in states:
+        return "not-conformant"
+    return "not-evaluated" if "not-evaluated" in states else "conformant"
 
 
 def _layouts(ledger: Ledger) -> set[str]:

@@ -136,3 +136,12 @@ def test_each_verdict_has_its_words(report: Report, verdict: Verdict) -> None:
     said = wording.label(f"verdict.{verdict}")
     assert said.vi.upper() in text.render(report, "vi")
     assert said.en in render(report, "html", "en").decode()
+
+
+def test_the_sentence_names_the_classes_that_decide(report: Report) -> None:
+    assert wording.why(report).en.endswith("did not pass: Geometry, Parcels and land use.")
+    report.verdict = "not-evaluated"
+    assert wording.why(report).en.endswith("could not be evaluated: VN-2000 coordinate system.")
+    assert "Hệ tọa độ VN-2000" in text.render(report, "vi").partition("\n\n")[0]
+    report.records = {}
+    assert wording.why(report) == wording.label("why.nothing")

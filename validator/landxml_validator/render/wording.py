@@ -104,9 +104,11 @@ def safe(text: str) -> str:
 
 def why(report: Report) -> Text:
     """Say in one sentence what the verdict rests on."""
-    lacking = [c.title for c in report.conformance if c.required and c.state in {"failed", "not-evaluated"}]
+    state = "failed" if report.verdict == "not-conformant" else "not-evaluated"
+    lacking = [c.title for c in report.conformance if c.required and c.state == state]
     classes = Text(vi=", ".join(t.vi for t in lacking), en=", ".join(t.en for t in lacking))
-    return label(f"why.{report.verdict}", classes=classes)
+    nothing = report.verdict == "not-evaluated" and not report.records
+    return label("why.nothing" if nothing else f"why.{report.verdict}", classes=classes)
 
 
 def worst_first(report: Report) -> list[Result]:
