@@ -8,8 +8,9 @@ whole delivery.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from lxml import etree
 
@@ -57,6 +58,10 @@ LONGEST = 80
 """Characters of an offending value that are quoted; libxml2 quotes a wrong posList whole."""
 
 
+_Known: TypeAlias = "dict[etree._Element, dict[str, tuple[etree._Element, str]]]"
+"""Children of the elements looked into so far: looking for each violation anew would be quadratic."""
+
+
 class Violation(NamedTuple):
     """One violation: rule code, line, path of the element, and the parameters of the message."""
 
@@ -70,6 +75,7 @@ def violations(schema: etree.XMLSchema, element: etree._Element) -> Iterator[Vio
     """Validate a record or a whole dossier, and yield what violates the schema, in document order."""
     if schema.validate(element):
         return
+    known: _Known = {}
     for entry in schema.error_log:  # type: ignore[attr-defined]
         found = _SHAPE.match(entry.message)
         if found is None or entry.type_name in _REPEATS:
@@ -79,7 +85,7 @@ def violations(schema: etree.XMLSchema, element: etree._Element) -> Iterator[Vio
         expected = _EXPECTED.search(text)
         if attribute and value and text.endswith("'xs:ID'.") and _NCNAME.match(value.group(1)):
             continue
-        node, path = _follow(element, entry.path or "")
+        node, path = _follow(element, entry.path or "", known)
         code = "XSD003" if facet else _CODES.get(entry.type_name, "XSD001")
         # The message has no value where the length is wrong, and no end where it is very long.
         quoted = value.group(1) if value else (node.text or "") if code in {"XSD002", "XSD003"} else ""
@@ -95,20 +101,35 @@ def violations(schema: etree.XMLSchema, element: etree._Element) -> Iterator[Vio
         yield Violation(code, line, path, params)
 
 
-def _follow(element: etree._Element, path: str) -> tuple[etree._Element, str]:
-    """Return the element that a path of libxml2 names, and its path without prefixes.
-
-    libxml2 writes ``*`` for every element of a default namespace, which would tell a reader nothing.
-    """
+def _follow(element: etree._Element, path: str, known: _Known) -> tuple[etree._Element, str]:
+    """Return the element that a path of libxml2 names, and its path without prefixes."""
     node = element
     names = [etree.QName(node).localname]
     for step in path.strip("/").split("/")[1:]:
-        name, _, number = step.rstrip("]").partition("[")
-        below = list(node.iterchildren("*"))
-        node = [child for child in below if name in {"*", _qualified(child)}][int(number or 1) - 1]
-        same = [child for child in below if child.tag == node.tag]
-        names.append(etree.QName(node).localname + (f"[{same.index(node) + 1}]" if len(same) > 1 else ""))
+        if node not in known:
+            known[node] = _steps(node)
+        node, name = known[node][step]
+        names.append(name)
     return node, "/".join(names)
+
+
+def _steps(parent: etree._Element) -> dict[str, tuple[etree._Element, str]]:
+    """Return the children by the step that libxml2 writes for each, with the step that people read.
+
+    libxml2 writes ``*`` for every element of a default namespace, which would tell a reader nothing.
+    """
+    below = list(parent.iterchildren("*"))
+    same, seen = Counter(child.tag for child in below), Counter[str]()
+    steps: dict[str, tuple[etree._Element, str]] = {}
+    for child in below:
+        prefixed = _qualified(child)
+        seen.update({"*", prefixed, child.tag})
+        number = f"[{seen[child.tag]}]" if same[child.tag] > 1 else ""
+        found = child, etree.QName(child).localname + number
+        for name in ("*", prefixed):
+            steps.setdefault(name, found)
+            steps[f"{name}[{seen[name]}]"] = found
+    return steps
 
 
 def _qualified(element: etree._Element) -> str:

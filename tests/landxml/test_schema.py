@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -238,6 +239,18 @@ def test_geometry_is_held_to_the_profile(before, after, code, element, record):
     root = etree.fromstring(document.replace(before, after))
     found = list(violations(schema_of("national"), root[0][0]))
     assert [(v.code, v.params["element"]) for v in found] == [(code, element)]
+
+
+def test_many_violations_are_found_in_linear_time():
+    person = "<DC_CaNhan><caNhanId>x</caNhanId><la/></DC_CaNhan>\n"
+    people = f"<ThongTinCaNhan>{person * 4_000}</ThongTinCaNhan>"
+    root = etree.fromstring(f"<HoSoXml><ThongTinChu>{people}</ThongTinChu></HoSoXml>")
+    start = time.perf_counter()
+    found = list(violations(schema_of("vbdlis-xml"), root))
+    assert time.perf_counter() - start < 4
+    paths = {v.path for v in found if v.params["element"] == "caNhanId"}
+    assert len(paths) == 4_000
+    assert "HoSoXml/ThongTinChu/ThongTinCaNhan/DC_CaNhan[4000]/caNhanId" in paths
 
 
 def test_long_values_are_cut(record):
