@@ -174,7 +174,9 @@ class ThuaDat(Record, frozen=True, kw_only=True):
     la_doi_tuong_chiem_dat: Annotated[
         bool, _of("bool", "là đối tượng chiếm đất", "land-occupying object that forms no parcel", _A)
     ]
-    dia_chi: Annotated[str, _text("địa chỉ thửa đất", "address of the parcel as text", _A, 255)]
+    dia_chi: Annotated[
+        str, _text("địa chỉ thửa đất", "address of the parcel as text", _A, 255, personal=True)
+    ]
     in_so_lieu_cu: Annotated[bool, _of("bool", "in số liệu cũ", "print with old numbers", _A)] | None = None
     loai_thua_dat: (
         Annotated[str, _text("loại thửa đất", "parcel kind", "[E] §11.3", 10, codelist="LoaiThuaDat")] | None
@@ -204,9 +206,10 @@ class DiaChi(Record, frozen=True, kw_only=True):
 
     ma_xa: MaXa
     so_nha: Annotated[str, _text("số nhà", "house number", _A, 50, personal=True)] | None = None
-    ten_duong_pho: Annotated[str, _text("tên đường phố", "street", _A, 50)] | None = None
+    ten_duong_pho: Annotated[str, _text("tên đường phố", "street", _A, 50, personal=True)] | None = None
     ten_to_dan_pho: (
-        Annotated[str, _text("tên tổ dân phố, thôn", "residential group or hamlet", _A, 50)] | None
+        Annotated[str, _text("tên tổ dân phố, thôn", "residential group or hamlet", _A, 50, personal=True)]
+        | None
     ) = None
     ten_xa: Annotated[str, _text("tên xã", "commune name", _A, 50)] | None = None
     ten_quan: Annotated[str, _text("tên quận, huyện", "district name", _A, 50)] | None = None
@@ -361,7 +364,7 @@ class GiayChungNhan(Record, frozen=True, kw_only=True):
         Annotated[str, _text("mã giấy chứng nhận", "certificate code", "[E-law] §9.3", 12)] | None
     ) = None
     ngay_cap: Annotated[Ngay, _of("date", "ngày cấp", "date of issue", _A)] | None = None
-    ten_nguoi_ky: Annotated[str, _text("tên người ký", "signer", _A, 150)] | None = None
+    ten_nguoi_ky: Annotated[str, _text("tên người ký", "signer", _A, 150, personal=True)] | None = None
     da_cong_nhan_phap_ly: (
         Annotated[bool, _of("bool", "đã công nhận pháp lý", "legally recognised", _A)] | None
     ) = None
@@ -417,8 +420,10 @@ class ChiTietHoSoQuet(Record, frozen=True, kw_only=True):
     """Chi tiết hồ sơ quét: one scanned file."""
 
     chi_tiet_ho_so_quet_id: Annotated[str, _of("guid", "mã tệp quét", "file key", _A)]
-    ten_file: Annotated[str, _text("tên tệp", "file name", _A, 150)]
-    mo_ta: Annotated[str, _text("mô tả, đường dẫn", "relative path or GUID", _A, 250)] | None = None
+    ten_file: Annotated[str, _text("tên tệp", "file name", _A, 150, personal=True)]
+    mo_ta: (
+        Annotated[str, _text("mô tả, đường dẫn", "relative path or GUID", _A, 250, personal=True)] | None
+    ) = None
     la_giay_to_ve_nguon_goc: (
         Annotated[bool, _of("bool", "là giấy tờ về nguồn gốc", "origin paper", _A)] | None
     ) = None

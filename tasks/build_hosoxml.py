@@ -68,16 +68,19 @@ TARGETS = {
 
 PERSONAL = {
     "DC_CaNhan": "hoTen ngaySinh namSinh namMat maSoThue soDienThoai email maSoDinhDanh diaChi",
-    "DC_GiayToTuyThan": "soGiayTo",
+    "DC_GiayToTuyThan": "soGiayTo ngayCap",
+    "DC_ThuaDat": "diaChi",
     "DC_HoGiaDinh": "diaChi",
     # One list of addresses serves parcels and people: all but the administrative unit may be a person's.
     "DC_DiaChi": "soNha tenDuongPho tenToDanPho diaChiChiTiet",
     # Free text in which parties are usually named.
     "DC_GiaoDich": "noiDungBienDong noiDungHopDong",
-    "DC_GiayChungNhan": "ghiChuTrang1 ghiChuTrang2",
+    "DC_GiayChungNhan": "tenNguoiKy ghiChuTrang1 ghiChuTrang2",
     "DC_HanCheQuyen": "noiDungHanChe",
     "DC_DangKyThayDoi": "noiDungDangKyThayDoi",
     "DC_NoiDungInXacNhan": "noiDungThayDoi",
+    # Scans are often named after the owner.
+    "DC_ChiTietHoSoQuet": "tenFile moTa",
 }
 """Personal data, by class."""
 

@@ -269,3 +269,19 @@ def test_a_message_never_quotes_a_value():
 
 def test_areas_are_written_without_exponent():
     assert vbdlis._FORMS["decimal"](Decimal("1E+3")) == "1000"
+
+
+def test_what_is_personal_is_so_on_both_sides():
+    spec = mapping("vbdlis-xml")
+    vendors = {
+        cls.name: {f.element: f.personal for f in cls.columns}
+        for cls in vendor("vbdlis-xml").classes.values()
+    }
+    differ = [
+        f"{cls.name}.{field.element}"
+        for cls in national().classes.values()
+        if (made := spec.classes.get(cls.name)) is not None
+        for field in cls.columns
+        if field.personal != vendors[made.source].get(field.element, field.personal)
+    ]
+    assert differ == []

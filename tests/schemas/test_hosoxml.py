@@ -150,15 +150,15 @@ def test_shared_shapes_stand_at_each_place():
         "DC_CaNhan/diaChi",
         "DC_GiayToTuyThan/soGiayTo",
         "DC_DiaChi/soNha",
+        "DC_GiayChungNhan/tenNguoiKy",
+        "DC_ThuaDat/diaChi",
     ],
 )
 def test_personal_data_is_marked(name):
     assert of(name)["personal"]
 
 
-@pytest.mark.parametrize(
-    "name", ["DC_GiayChungNhan/tenNguoiKy", "DC_ThuaDat/diaChi", "DC_ToChuc/maSoThue", "DC_DiaChi/maXa"]
-)
+@pytest.mark.parametrize("name", ["DC_ToChuc/maSoThue", "DC_DiaChi/maXa"])
 def test_other_data_is_not(name):
     assert not of(name)["personal"]
 
