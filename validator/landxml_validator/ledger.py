@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from typing import Any
 
 import msgspec
 import pyarrow as pa
@@ -18,6 +19,10 @@ __all__ = ["Ledger"]
 
 UNREAD = {"PKG001", "PKG002", "PKG003", "PKG009"}
 """Rules whose findings mean that a file was not read to its end."""
+
+
+LONGEST = 200
+"""Characters of one value in a finding; a report does not grow with what stands in the data."""
 
 
 class Ledger(msgspec.Struct, kw_only=True):
@@ -65,8 +70,15 @@ class Ledger(msgspec.Struct, kw_only=True):
         for row in found.slice(0, self.samples - len(kept)).to_pylist():
             params = json.loads(row["params"])
             fault = Fault(code, row["file"], row["line"], row["cls"], row["id"], row["path"], params)
-            finding = self._finding(fault)
-            kept.append(msgspec.structs.replace(finding, key=row["key"], x=row["x"], y=row["y"]))
+            kept.append(self._finding(fault, key=row["key"], x=row["x"], y=row["y"]))
+
+    def fail(self, code: str, error: Exception) -> None:
+        """Enter that a rule could not be run, and what DuckDB said about it."""
+        said = _cut(" ".join(str(error).split()))
+        self.broken[code] = Text(
+            vi=f"quy tắc không chạy được, cơ sở dữ liệu báo: {said}",
+            en=f"the rule could not be run; the database says: {said}",
+        )
 
     def add(self, other: Ledger) -> None:
         """Add what another ledger holds."""
@@ -80,16 +92,33 @@ class Ledger(msgspec.Struct, kw_only=True):
             kept = self.findings.setdefault(code, [])
             kept += found[: self.samples - len(kept)]
 
-    def _finding(self, fault: Fault) -> Finding:
+    def _finding(
+        self, fault: Fault, key: str = "", x: float | None = None, y: float | None = None
+    ) -> Finding:
         params = fault.params
         if not self.personal_data:
             params = masked(builtin()[fault.code], fault.cls, fault.path, params)
         return Finding(
             cls=fault.cls,
-            id=fault.id,
-            key="",
+            id=_cut(fault.id),
+            key=_cut(key),
             file=fault.file,
             line=fault.line,
-            path=fault.path,
-            params=params,
+            path=_cut(fault.path),
+            x=x,
+            y=y,
+            params={name: _cut(value) for name, value in params.items()},
         )
+
+
+def _cut(value: Any) -> Any:
+    """Cut a text, or the texts in a value, to the longest that a report shows.
+
+    >>> len(_cut("a" * 3_000_000)), _cut({"vi": "ngắn", "en": "short"})
+    (201, {'vi': 'ngắn', 'en': 'short'})
+    """
+    if isinstance(value, str):
+        return value if len(value) <= LONGEST else value[:LONGEST] + "…"
+    if isinstance(value, dict):
+        return {name: _cut(item) for name, item in value.items()}
+    return [_cut(item) for item in value] if isinstance(value, list) else value
