@@ -12,6 +12,8 @@ class LandXmlError(Exception):
     ----------
     message
         What is wrong, in English.
+    vi
+        The same in Vietnamese, where users see it.
     file
         Name of the file as the user knows it.
     line
@@ -26,11 +28,27 @@ class LandXmlError(Exception):
     """
 
     def __init__(
-        self, message: str, *, file: str | None = None, line: int | None = None, field: str | None = None
+        self,
+        message: str,
+        *,
+        vi: str = "",
+        file: str | None = None,
+        line: int | None = None,
+        field: str | None = None,
     ) -> None:
         self.message = message
+        self.vi = vi
         self.file = file
         self.line = line
         self.field = field
-        place = ":".join(str(part) for part in (file, line) if part is not None)
-        super().__init__(": ".join(part for part in (place, field, message) if part))
+        super().__init__(self.text("en"))
+
+    def text(self, lang: str) -> str:
+        """Say what is wrong, and where, in ``vi`` or ``en``; in English if there is nothing else.
+
+        >>> LandXmlError("not a date", vi="không phải ngày", file="a.xml").text("vi")
+        'a.xml: không phải ngày'
+        """
+        message = self.vi if lang == "vi" and self.vi else self.message
+        place = ":".join(str(part) for part in (self.file, self.line) if part is not None)
+        return ": ".join(part for part in (place, self.field, message) if part)

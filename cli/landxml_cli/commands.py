@@ -88,5 +88,5 @@ def _sentence(error: Exception, lang: str) -> str:
         reason = known.get(lang) if known else error.strerror or str(error)
         return say(lang, "disk", path=error.filename, reason=reason) if error.filename else reason
     if isinstance(error, LandXmlError):
-        return str(error)
+        return error.text(lang)
     return say(lang, "internal", kind=type(error).__name__, reason=error)

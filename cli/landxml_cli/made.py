@@ -11,6 +11,7 @@ from click.core import ParameterSource
 
 import landxml_schemas
 import landxml_validator
+from landxml.errors import LandXmlError
 from landxml_cli.check import digest
 from landxml_cli.pages import Command
 from landxml_cli.parameters import Complaint, Day, Faults, Number, Plain, Word, lang_of, shared
@@ -90,8 +91,8 @@ def _make(target: Path, lang: str, *, faults: Mapping[str, int] | None, **what: 
         made = write(target, faults=faults, **what)  # type: ignore[arg-type]
     except FileExistsError:
         raise Complaint(say(lang, "disk", path=target, reason=say(lang, "EEXIST"))) from None
-    except ValueError as error:
-        raise Complaint(say(lang, "cannot-make", reason=error)) from None
+    except LandXmlError as error:
+        raise Complaint(say(lang, "cannot-make", reason=error.text(lang))) from None
     note(say(lang, "wrote", path=target))
     if faults:
         listed = target.with_name(f"{target.stem}.faults.csv")

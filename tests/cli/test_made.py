@@ -46,6 +46,11 @@ def test_sample_that_cannot_be(run, tmp_path, options, said) -> None:
     assert "Traceback" not in found.err
 
 
+def test_why_a_sample_cannot_be_is_told_in_vietnamese(run, tmp_path) -> None:
+    found = run("sample", "-o", tmp_path / "x", "--communes", "2000", "--lang", "vi")
+    assert "Lỗi: không tạo được gói: 2000 xã: Tỉnh Quảng Ninh có 54" in found.err
+
+
 def test_sample_overwrites_nothing(run, tmp_path) -> None:
     (tmp_path / "mine.zip").write_text("mine", "utf-8")
     found = run("sample", "-o", tmp_path / "mine.zip", "--lang", "vi")

@@ -80,6 +80,25 @@ def test_mistakes_are_told_in_vietnamese(run) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("profile", "said"),
+    [
+        ('required = ["geometri"]', "không có lớp tuân thủ “geometri”; có phải ý bạn là geometry?"),
+        ('required = []\nseverity = { GEO1 = "info" }', "không có quy tắc “GEO1”"),
+        ("required = []\nparameters = { GEO003 = { x = 1 } }", "không có tham số của GEO003 “x”; có: "),
+        ("required", "không đọc được hồ sơ kiểm tra"),
+        ("", "không có hồ sơ kiểm tra “"),
+    ],
+)
+def test_what_is_wrong_with_a_profile_is_told_in_vietnamese(run, tmp_path, profile, said) -> None:
+    path = tmp_path / "mine.toml"
+    if profile:
+        path.write_text(f'id = "mine"\n{profile}\n[title]\nvi = "a"\nen = "b"\n', "utf-8")
+    found = run("validate", "--profile", path, path, "--lang", "vi")
+    assert (found.code, found.out) == (2, "")
+    assert said in found.err
+
+
 def test_a_fault_of_the_program_is_told_without_traceback_unless_asked_for(run, monkeypatch) -> None:
     def broken(*_: object, **__: object) -> None:
         raise ZeroDivisionError("oh")

@@ -17,6 +17,7 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
+from landxml.errors import LandXmlError
 from landxml.model import (
     CaNhan,
     GiayChungNhan,
@@ -159,9 +160,10 @@ def test_an_empty_folder_is_filled(tmp_path, monkeypatch):
     ],
 )
 def test_what_cannot_be_made_is_refused(tmp_path, wrong):
-    with pytest.raises(ValueError, match=r"."):
+    with pytest.raises(LandXmlError) as told:
         write(tmp_path / "goi.zip", **{"parcels": 10, **wrong})
     assert not (tmp_path / "goi.zip").exists()
+    assert told.value.text("vi") != told.value.text("en") == str(told.value)
 
 
 @pytest.mark.parametrize("name", ["22", "Quảng Ninh", "quảng ninh", "Tỉnh Quảng Ninh"])

@@ -59,27 +59,31 @@ def load(name: str) -> Profile:
     try:
         profile = msgspec.toml.decode(path.read_bytes(), type=Profile)
     except FileNotFoundError:
-        raise LandXmlError(_unknown("profile", name, profiles())) from None
+        raise _unknown("profile", "hồ sơ kiểm tra", name, profiles()) from None
     except (OSError, msgspec.MsgspecError, ValueError) as error:
-        raise LandXmlError(f"{path}: {error}") from error
+        raise LandXmlError(
+            str(error), vi=f"không đọc được hồ sơ kiểm tra: {error}", file=str(path)
+        ) from error
     rules = builtin()
     for code in (*profile.severity, *profile.parameters):
         if code not in rules:
-            raise LandXmlError(_unknown("rule", code, list(rules)))
+            raise _unknown("rule", "quy tắc", code, list(rules))
     for name_ in profile.required:
         if name_ not in FAMILIES.values():
-            raise LandXmlError(_unknown("conformance class", name_, list(FAMILIES.values())))
+            raise _unknown("conformance class", "lớp tuân thủ", name_, list(FAMILIES.values()))
     for code, values in profile.parameters.items():
         for parameter in values:
             if parameter not in rules[code].parameters:
-                raise LandXmlError(_unknown(f"parameter of {code}", parameter, list(rules[code].parameters)))
+                known = list(rules[code].parameters)
+                raise _unknown(f"parameter of {code}", f"tham số của {code}", parameter, known)
     return profile
 
 
-def _unknown(what: str, name: str, known: list[str]) -> str:
-    near = difflib.get_close_matches(name, known, 1)
-    hint = f"; did you mean {near[0]}?" if near else f"; there are: {', '.join(known)}"
-    return f"no {what} is named {name!r}{hint}"
+def _unknown(what: str, vi: str, name: str, known: list[str]) -> LandXmlError:
+    near, choices = difflib.get_close_matches(name, known, 1), ", ".join(known) or "–"
+    hint = f"did you mean {near[0]}?" if near else f"there are: {choices}"
+    hint_vi = f"có phải ý bạn là {near[0]}?" if near else f"có: {choices}"
+    return LandXmlError(f"no {what} is named “{name}”; {hint}", vi=f"không có {vi} “{name}”; {hint_vi}")
 
 
 def _folder() -> Path:

@@ -21,6 +21,7 @@ from typing import NamedTuple, cast
 
 from msgspec.structs import replace
 
+from landxml.errors import LandXmlError
 from landxml.model import Record, SieuDuLieu, ThuaDat
 from landxml.writing import HEADER, encode, replacing
 from landxml.writing import write as write_file
@@ -103,7 +104,7 @@ def write(
 
     Raises
     ------
-    ValueError
+    LandXmlError
         If something asked for does not exist or does not fit.
     FileExistsError
         If ``out`` exists; an empty folder may.
@@ -117,7 +118,10 @@ def write(
         found = list(_national(order, root, keep) if layout == NATIONAL else _vendor(order, root, keep))
         if order.due:
             left = ", ".join(sorted({code for _, code in order.due}))
-            raise ValueError(f"too few suitable parcels for the faults {left}")
+            raise LandXmlError(
+                f"too few suitable parcels for the faults {left}",
+                vi=f"không đủ thửa đất phù hợp để cài các lỗi {left}",
+            )
     if faults:
         _list(target, found)
     return found
@@ -128,13 +132,22 @@ def _order(
 ) -> Order:
     """Check what is asked for; share the parcels among the communes, spread the faults over the parcels."""
     if layout not in {NATIONAL, VENDOR}:
-        raise ValueError(f"layout {layout!r}: choose {NATIONAL} or {VENDOR}")
+        raise LandXmlError(
+            f"there is no layout “{layout}”; choose {NATIONAL} or {VENDOR}",
+            vi=f"không có định dạng “{layout}”; hãy chọn {NATIONAL} hoặc {VENDOR}",
+        )
     if parcels < len(where):
-        raise ValueError(f"{parcels} parcels do not fill {len(where)} communes")
+        raise LandXmlError(
+            f"{parcels} parcels do not fill {len(where)} communes",
+            vi=f"{parcels} thửa đất không đủ cho {len(where)} xã",
+        )
     for code in faults:
         if code not in FAULTS or layout not in FAULTS[code].layouts:
             known = " ".join(sorted(name for name, fault in FAULTS.items() if layout in fault.layouts))
-            raise ValueError(f"no fault {code!r} can be put into {layout}; choose from {known}")
+            raise LandXmlError(
+                f"no fault “{code}” can be put into {layout}; choose from {known}",
+                vi=f"không cài được lỗi “{code}” vào {layout}; hãy chọn trong {known}",
+            )
     seed %= 2**63
     ends = [parcels * n // len(where) for n in range(len(where) + 1)]
     shares = [(place, end - start, start) for place, start, end in zip(where, ends, ends[1:], strict=False)]

@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from landxml.errors import LandXmlError
 from landxml_mappings import units
 
 __all__ = ["Place", "places"]
@@ -30,7 +31,7 @@ def places(province: str, communes: int | Sequence[str], date: dt.date) -> list[
 
     Raises
     ------
-    ValueError
+    LandXmlError
         If there is no such province or commune, or the date is earlier than July 2025.
 
     Examples
@@ -39,7 +40,11 @@ def places(province: str, communes: int | Sequence[str], date: dt.date) -> list[
     ['Phường Hà Tu', 'Phường Cao Xanh']
     """
     if date < units.TWO_TIERS_SINCE:
-        raise ValueError(f"samples have two tiers of units: no date before {units.TWO_TIERS_SINCE}")
+        since = units.TWO_TIERS_SINCE
+        raise LandXmlError(
+            f"samples have two tiers of units: no date before {since}",
+            vi=f"gói mẫu theo hai cấp đơn vị hành chính: ngày phải từ {since:%d/%m/%Y} trở đi",
+        )
     provinces = _provinces(date)
     within = _find(province, provinces, "province")
     rows = {row["code"]: row for row in units.communes(date).to_pylist()}
@@ -49,7 +54,10 @@ def places(province: str, communes: int | Sequence[str], date: dt.date) -> list[
     elif 1 <= communes <= len(names):
         codes = list(names)[:communes]
     else:
-        raise ValueError(f"{communes} communes: {provinces[within]} has {len(names)}")
+        raise LandXmlError(
+            f"{communes} communes: {provinces[within]} has {len(names)}",
+            vi=f"{communes} xã: {provinces[within]} có {len(names)}",
+        )
     return [
         Place(code, row["name"], row["parent"], provinces[row["parent"]], row["kind"] == "phuong")
         for code, row in ((code, rows[code]) for code in dict.fromkeys(codes))
@@ -71,7 +79,14 @@ def _find(wanted: str, names: Mapping[str, str], level: str) -> str:
         code for code, name in names.items() if folded in {name.casefold(), KIND.sub("", name.casefold())}
     ]
     if len(found) != 1:
-        raise ValueError(
-            f"{level} {wanted!r}: {'several of that name' if found else 'no such'} (give its code)"
+        vi = "tỉnh" if level == "province" else "xã"
+        if found:
+            raise LandXmlError(
+                f"several units of level {level} are named “{wanted}”; give a code",
+                vi=f"có nhiều {vi} tên “{wanted}”; hãy ghi mã",
+            )
+        raise LandXmlError(
+            f"there is no {level} “{wanted}”; give a code or a name",
+            vi=f"không có {vi} “{wanted}”; hãy ghi mã hoặc tên",
         )
     return found[0]
