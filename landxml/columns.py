@@ -6,6 +6,9 @@ is converted here; :mod:`landxml.tables` casts whole columns at once. Every row 
 
 from __future__ import annotations
 
+import hashlib
+import re
+from collections import Counter
 from typing import Any, Literal, cast
 
 import msgspec
@@ -14,6 +17,7 @@ from lxml import etree
 
 from landxml.dictionary import Class, Dictionary, Element, Field, tree
 from landxml.geometry import Rings
+from landxml.xsd import VENDOR_FORMS
 
 __all__ = ["BIG_LINE", "GML_ID", "Extractor", "line_of", "target_of"]
 
@@ -24,6 +28,8 @@ What = Literal["texts", "href", "hrefs", "object", "geometry", "wrapper", "recor
 Action = int | tuple[What, Any]
 """What a child element means; a number is the commonest case, the column that takes its text."""
 SYSTEM = ("_file", "_line", "_id", "_parent", "_dossier")
+_BLANKS = " {}\t\r\n"
+_INTEGER, _GUID = (re.compile(VENDOR_FORMS[kind]) for kind in ("int", "guid"))
 BIG_LINE = 65_535
 
 
@@ -32,17 +38,16 @@ def line_of(element: etree._Element) -> int:
 
     Beyond line 65,534 libxml2 knows only where the text behind a tag ends, and nothing of nested tags.
     """
-    line = cast("int", element.sourceline) or 0
-    if line < BIG_LINE:
-        return line
-    if element.text:
-        return line - element.text.count("\n")
-    if len(element):
-        return line_of(element[0])
-    if element.tail:
-        return line - element.tail.count("\n")
-    behind = element.getnext()
-    return line if behind is None else line_of(behind)
+    while (line := cast("int", element.sourceline) or 0) >= BIG_LINE:
+        if element.text:
+            return line - element.text.count("\n")
+        if not len(element) and element.tail:
+            return line - element.tail.count("\n")
+        following = element[0] if len(element) else element.getnext()
+        if following is None:
+            break
+        element = following
+    return line
 
 
 def target_of(element: etree._Element) -> str | None:
@@ -90,6 +95,7 @@ class Extractor:
         prefix = f"{{{dictionary.namespace}}}" if dictionary.namespace else ""
         self._by_tag = {f"{prefix}{name}": plan for name, plan in self.plans.items()}
         self.size = 0
+        self._keyless = Counter[str]()
 
     def add(self, element: etree._Element, file: str, parent: str | None = None) -> str | None:
         """Add one national record and all that is nested in it; return its ``gml:id``."""
@@ -104,8 +110,13 @@ class Extractor:
         return identifier
 
     def add_dossier(self, root: etree._Element, file: str) -> str:
-        """Add every record of one ``HoSoXml``; return the dossier's GUID, or its file's name."""
-        dossier = (root.findtext("hoSoGuid") or "").strip().strip("{}").lower() or file
+        """Add every record of one ``HoSoXml``; return what stands for the dossier in their ids.
+
+        That is its GUID, or ``tep-`` and a hash of the file's name, which may be a person's.
+        """
+        guid = (root.findtext("hoSoGuid") or "").strip(_BLANKS).lower()
+        dossier = guid if _GUID.fullmatch(guid) else f"tep-{hashlib.sha256(file.encode()).hexdigest()[:12]}"
+        self._keyless.clear()
         self._vendor_record(root, self.plans[self.dictionary.root], file, dossier, None)
         return dossier
 
@@ -121,9 +132,12 @@ class Extractor:
     def _vendor_record(
         self, element: etree._Element, plan: Plan, file: str, dossier: str, parent: str | None
     ) -> None:
-        key = _key(element, plan.key) or f"dong-{element.sourceline}"
+        key = _key(element, plan.key)
+        if not key:
+            self._keyless[plan.name] += 1
+            key = f"stt-{self._keyless[plan.name]}"
         identifier = f"{plan.name}.{dossier}.{key}"
-        row = [file, element.sourceline, identifier, parent, dossier, *[None] * plan.width]
+        row = [file, line_of(element), identifier, parent, dossier, *[None] * plan.width]
         self._walk(element, plan.actions, row, file, identifier)
         plan.rows.append(row)
         self.size += 1
@@ -163,13 +177,18 @@ class Extractor:
 
 
 def _key(element: etree._Element, name: str | None) -> str:
-    """Key of a vendor's record, as references to it write it; it is nearly always the first child."""
+    """Key of a vendor's record, as references to it write it; it is nearly always the first child.
+
+    Empty where it is neither an integer nor a GUID: ids are shown in reports, and a text may be anything.
+    """
     if name is None or not len(element):
         return ""
     first = element[0]
     text = first.text if first.tag == name else element.findtext(name)
-    key = (text or "").strip(" {}\t\r\n").lower()
-    return str(int(key)) if key.isdecimal() else key
+    key = (text or "").strip(_BLANKS).lower()
+    if _INTEGER.fullmatch(key):
+        return str(int(key))
+    return key if _GUID.fullmatch(key) else ""
 
 
 def _national_plans(dictionary: Dictionary) -> dict[str, Plan]:

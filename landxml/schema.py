@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from typing import NamedTuple, TypeAlias
+from typing import Any, NamedTuple
 
 from lxml import etree
 
@@ -58,7 +58,7 @@ LONGEST = 80
 """Characters of an offending value that are quoted; libxml2 quotes a wrong posList whole."""
 
 
-_Known: TypeAlias = "dict[etree._Element, dict[str, tuple[etree._Element, str]]]"
+_Known = dict[Any, dict[str, tuple[Any, str]]]
 """Children of the elements looked into so far: looking for each violation anew would be quadratic."""
 
 

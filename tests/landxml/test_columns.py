@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import Any
 
@@ -184,9 +185,13 @@ def test_parents_of_vendor_records_are_their_owners(whole):
         ("1", f"ThuaDat.{GUID}.1"),
         (" 1\n", f"ThuaDat.{GUID}.1"),
         ("001", f"ThuaDat.{GUID}.1"),
-        ("A1", f"ThuaDat.{GUID}.a1"),
-        ("", f"ThuaDat.{GUID}.dong-2"),
-        (None, f"ThuaDat.{GUID}.dong-2"),
+        ("-7", f"ThuaDat.{GUID}.-7"),
+        ("{7D444840-9DC0-11D1-B245-5FFDCE74FAD2}", f"ThuaDat.{GUID}.7d444840-9dc0-11d1-b245-5ffdce74fad2"),
+        ("Nguyễn Văn Mẫu", f"ThuaDat.{GUID}.stt-1"),
+        ("9" * 5_000, f"ThuaDat.{GUID}.stt-1"),
+        ("١", f"ThuaDat.{GUID}.stt-1"),
+        ("", f"ThuaDat.{GUID}.stt-1"),
+        (None, f"ThuaDat.{GUID}.stt-1"),
     ],
 )
 def test_keys_of_vendors_become_ids(key, identifier):
@@ -202,6 +207,34 @@ def test_keys_of_vendors_become_ids(key, identifier):
     assert row["_line"] == 2
 
 
-def test_a_dossier_without_a_key_is_called_by_its_file():
+@pytest.mark.parametrize("guid", [None, "", "Nguyễn Văn Mẫu"])
+def test_a_dossier_without_a_guid_never_takes_a_name_into_its_ids(guid):
+    text = "<HoSoXml/>" if guid is None else f"<HoSoXml><hoSoGuid>{guid}</hoSoGuid></HoSoXml>"
     extractor = Extractor(vendor("vbdlis-xml"))
-    assert extractor.add_dossier(etree.fromstring("<HoSoXml/>"), "a/hs.xml") == "a/hs.xml"
+    names = [f"goi.zip!/{n}/Nguyễn Văn Mẫu.xml" for n in range(3)]
+    found = [extractor.add_dossier(etree.fromstring(text), name) for name in names]
+    assert len(set(found)) == 3
+    assert all(re.fullmatch(r"tep-[0-9a-f]{12}", dossier) for dossier in found)
+    assert [row["_id"] for row in rows(extractor)["HoSoXml"]] == [f"HoSoXml.{name}.stt-1" for name in found]
+
+
+def test_records_without_keys_are_numbered_by_class_and_dossier():
+    parcel = "<DC_ThuaDat><diaChi/></DC_ThuaDat>"
+    parcels = f"<ThongTinThuaDat>{parcel * 2}</ThongTinThuaDat>"
+    extractor = Extractor(vendor("vbdlis-xml"))
+    other = GUID.replace("0", "1")
+    for guid in (GUID, other):
+        root = f"<HoSoXml><hoSoGuid>{guid}</hoSoGuid><ThongTinTaiSan>{parcels}</ThongTinTaiSan></HoSoXml>"
+        extractor.add_dossier(etree.fromstring(root), "hs.xml")
+    ids = [row["_id"] for row in rows(extractor)["DC_ThuaDat"]]
+    assert ids == [f"ThuaDat.{guid}.stt-{n}" for guid in (GUID, other) for n in (1, 2)]
+
+
+def test_lines_of_vendor_records_beyond_65535_are_right():
+    parcel = "<DC_ThuaDat>\n<thuaDatId>1</thuaDatId>\n</DC_ThuaDat>"
+    inside = f"<ThongTinTaiSan><ThongTinThuaDat>{parcel}</ThongTinThuaDat></ThongTinTaiSan>"
+    extractor = Extractor(vendor("vbdlis-xml"))
+    before = "\n" * 70_000
+    extractor.add_dossier(etree.fromstring(f"<HoSoXml>{before}{inside}</HoSoXml>"), "hs.xml")
+    (row,) = rows(extractor)["DC_ThuaDat"]
+    assert row["_line"] == 70_001

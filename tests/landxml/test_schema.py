@@ -209,6 +209,11 @@ def test_lines_beyond_65535_are_right(before, record):
     assert [line_of(element) for element in etree.fromstring(document).iter()] == starts
 
 
+def test_the_line_of_a_tag_before_thousands_of_others_is_found():
+    root = etree.fromstring("<a>" + "\n" * 70_000 + "<b/>" * 5_000 + "\n</a>")
+    assert line_of(root[0]) == 70_001
+
+
 def test_lines_of_violations_beyond_65535_are_right(record):
     before = "\n" * 70_000
     document = etree.tostring(record("ThuaDat").getroottree(), encoding="unicode").replace(

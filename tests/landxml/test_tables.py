@@ -239,7 +239,7 @@ def test_dates_that_do_not_exist_are_found_with_their_records():
             ("hs.xml", 2, registration, "DC_TinhHinhDangKy", "ngayTiepNhan", "2024-02-30T00:00:00"),
             ("hs.xml", 2, registration, "DC_TinhHinhDangKy", "thoiDiemDangKy", "31/02/2024"),
             (
-                "hs.xml", 6, f"GiaoDich.{dossier}.dong-6", "DC_GiaoDich", "thoiDiemDangKyBienDong",
+                "hs.xml", 6, f"GiaoDich.{dossier}.stt-1", "DC_GiaoDich", "thoiDiemDangKyBienDong",
                 "30/02/2024 07:30",
             ),
         ]
