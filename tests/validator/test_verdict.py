@@ -27,3 +27,20 @@ def test_what_was_not_evaluated_is_not_conformant() -> None:
     assert judge(ledger, PROFILE)["verdict"] == "not-evaluated"
     ledger.fault(Fault("LND001", "a.gml", 1, "ThuaDat", "", "", {}))
     assert judge(ledger, PROFILE)["verdict"] == "not-conformant"
+
+
+def listed(ledger: Ledger) -> list[tuple[str, int]]:
+    return [(file.name, file.documents) for file in judge(ledger, PROFILE)["files"]]
+
+
+def test_a_dossier_of_its_own_is_listed_by_its_name() -> None:
+    assert listed(read("hoso/1.xml", layout="vbdlis-xml")) == [("hoso/1.xml", 1)]
+    assert listed(read("hoso.zip!/1.xml", layout="vbdlis-xml")) == [("hoso.zip", 1)]
+    assert listed(read("hoso.zip!/1.xml", layout="")) == [("hoso.zip!/1.xml", 1)]
+    assert listed(read("1.xml", "2.xml", layout="vbdlis-xml")) == [("1.xml", 1), ("2.xml", 1)]
+
+
+def test_dossiers_of_one_archive_or_folder_are_listed_together() -> None:
+    names = ("hoso/1.xml", "goi.zip!/xml/1.xml", "hoso/2.xml", "goi.zip!/2.xml", "goi.zip!/3.xml")
+    assert listed(read(*names, layout="vbdlis-xml")) == [("hoso", 2), ("goi.zip", 3)]
+    assert listed(read("goi/1.gml", "goi/2.gml")) == [("goi/1.gml", 1), ("goi/2.gml", 1)]

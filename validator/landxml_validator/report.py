@@ -81,7 +81,7 @@ class Conformance(msgspec.Struct, kw_only=True):
 
 
 class File(msgspec.Struct, kw_only=True):
-    """One input file, or one archive or folder of dossiers taken together."""
+    """One input file, or the dossiers of one archive or folder taken together."""
 
     name: str
     layout: str
@@ -127,6 +127,11 @@ class Report(msgspec.Struct, kw_only=True):
     samples: int
     personal_data: bool
     seconds: float
+
+    @property
+    def documents(self) -> int:
+        """Number of files that were read, those in archives and folders one by one."""
+        return sum(file.documents for file in self.files)
 
     @property
     def errors(self) -> int:

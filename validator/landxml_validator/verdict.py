@@ -111,20 +111,28 @@ _REASONS = {
 
 
 def _files(found: list[File]) -> list[File]:
-    """List files; the dossiers of one archive or folder count as one."""
-    listed: dict[tuple[str, str, str | None], File] = {}
+    """List files; the dossiers of one archive, or several of one folder, count as one."""
+    groups: dict[tuple[str, str, str | None], list[File]] = {}
     for file in found:
-        container, mark, _ = file.name.rpartition("!/")
-        if not mark:
-            container = file.name.rpartition("/")[0]
-        if file.layout == "national" or not container:
-            container = file.name
-        key = (container, file.layout, file.encoding)
-        if key not in listed:
-            listed[key] = msgspec.structs.replace(file, name=container)
-        else:
-            total = listed[key]
-            total.bytes += file.bytes
-            total.documents += file.documents
-            total.records += file.records
-    return list(listed.values())
+        container = file.name if file.layout == "national" else _container(file.name)
+        groups.setdefault((container, file.layout, file.encoding), []).append(file)
+    return [_together(name, group) for (name, _, _), group in groups.items()]
+
+
+def _together(container: str, group: list[File]) -> File:
+    first = group[0]
+    # An archive stands even for one dossier, because it is what can be hashed.
+    alone = len(group) == 1 and not (first.layout and "!/" in first.name)
+    return msgspec.structs.replace(
+        first,
+        name=first.name if alone else container,
+        bytes=sum(file.bytes for file in group),
+        documents=sum(file.documents for file in group),
+        records=sum(file.records for file in group),
+    )
+
+
+def _container(name: str) -> str:
+    """Archive or folder that holds a file; the file itself if there is neither."""
+    archive, mark, _ = name.rpartition("!/")
+    return archive if mark else name.rpartition("/")[0] or name

@@ -95,7 +95,8 @@ FILES = [
         encoding="UTF-8",
         crs="EPSG:5899",
     ),
-    File(name="goi.zip!/anh.jpg", layout="", bytes=512, documents=0, records=0),
+    File(name="goi.zip!/anh.jpg", layout="", bytes=512, documents=1, records=0),
+    File(name="hoso", layout="vbdlis-xml", bytes=31_870, documents=4, records=61, encoding="utf-8"),
 ]
 
 

@@ -85,6 +85,11 @@ def test_the_worst_comes_first(report: Report) -> None:
 # Text
 
 
+def test_files_are_counted_one_by_one(report: Report) -> None:
+    assert "Files 6 · " in text.render(report, "en")
+    assert '<span class="count">6</span>' in render(report, "html", "en").decode()
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_text_fits_the_terminal(report: Report, lang: str) -> None:
     crossing = report.results[0]

@@ -55,7 +55,7 @@ def _head(report: Report, lang: str, say: _Say, paint: _Paint) -> Iterator[str]:
     yield from _wrap(wording.why(report).get(lang))
     yield ""
     checked = (
-        counted("files", len(report.files)),
+        counted("files", report.documents),
         counted("records", sum(report.records.values())),
         wording.size(sum(file.bytes for file in report.files)).get(lang),
         say("seconds", value=wording.number(report.seconds, 1).get(lang)),
