@@ -22,8 +22,11 @@ from landxml_cli.words import language, say, texts
 
 __all__ = ["cli", "run"]
 
-DONE, FAILED, INTERRUPTED, CLOSED = 0, 2, 130, 141
-"""Exit codes. The last two are those of a program ended by Ctrl-C, or by a reader that went away."""
+DONE, FAILED, CLOSED, SIGNALLED = 0, 2, 141, 128
+"""Exit codes; the third: the reader of the output went away; the last: plus the number of the signal."""
+
+STOPS = [signal.Signals[name] for name in ("SIGTERM", "SIGBREAK") if name in signal.Signals.__members__]
+"""Signals that stop the program as Ctrl-C does: temporary files go."""
 
 
 def _version(context: click.Context, _: click.Parameter, value: bool) -> None:  # noqa: FBT001 - click's call
@@ -52,6 +55,15 @@ def run(given: Sequence[str]) -> int:
     """Run the command line and return its exit code; errors become one sentence, never a traceback."""
     lang = language(given)
     prepare_streams()
+    by = signal.SIGINT
+
+    def stop(number: int, _: object) -> None:
+        nonlocal by
+        by = signal.Signals(number)
+        raise KeyboardInterrupt
+
+    for number in STOPS:
+        signal.signal(number, stop)
     try:
         code = cli.main(given, "landxml", standalone_mode=False)
     except Closed:
@@ -59,10 +71,10 @@ def run(given: Sequence[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return CLOSED
     except (click.Abort, KeyboardInterrupt):
-        return _interrupted(lang)
+        return _interrupted(lang, by)
     except Exception as error:  # noqa: BLE001 - the last stop: whatever it is, the user gets a sentence
         if str(error) == "Query interrupted":  # how DuckDB says that Ctrl-C came during a query
-            return _interrupted(lang)
+            return _interrupted(lang, by)
         if "--debug" in given:
             note("".join(traceback.format_exception(error)).rstrip())
         note(say(lang, "error", reason=_sentence(error, lang)))
@@ -72,12 +84,13 @@ def run(given: Sequence[str]) -> int:
     return code or DONE
 
 
-def _interrupted(lang: str) -> int:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the end is near; one more would only make noise
+def _interrupted(lang: str, by: signal.Signals) -> int:
+    for number in (signal.SIGINT, *STOPS):
+        signal.signal(number, signal.SIG_IGN)  # the end is near; one more would only make noise
     for worker in multiprocessing.active_children():  # left when Ctrl-C came again while they were stopped
         worker.terminate()
     note(say(lang, "interrupted"))
-    return INTERRUPTED
+    return SIGNALLED + by
 
 
 def _sentence(error: Exception, lang: str) -> str:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 import pytest
 from click.testing import CliRunner
 
+from landxml_cli.commands import STOPS
 from landxml_cli.main import main
 from landxml_validator.sample.package import write
 
@@ -41,9 +42,10 @@ def run() -> Iterator[Run]:
             code = main([str(argument) for argument in arguments])
             return Outcome(code, out.getvalue().decode(), err.getvalue().decode())
 
-    handler = signal.getsignal(signal.SIGINT)
+    handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, *STOPS)}
     yield call
-    signal.signal(signal.SIGINT, handler)
+    for number, handler in handlers.items():
+        signal.signal(number, handler)
 
 
 @pytest.fixture(scope="session")

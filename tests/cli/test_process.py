@@ -45,7 +45,8 @@ def test_a_reader_that_goes_away_is_no_error() -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are another matter there")
 @pytest.mark.parametrize("workers", [1, 2])
-def test_ctrl_c_leaves_nothing(tmp_path: Path, workers: int) -> None:
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_run_that_is_stopped_leaves_nothing(tmp_path: Path, workers: int, number: signal.Signals) -> None:
     write(tmp_path / "big", parcels=3600, communes=6)
     temporary, out = tmp_path / "temporary", tmp_path / "out"
     temporary.mkdir()
@@ -60,9 +61,12 @@ def test_ctrl_c_leaves_nothing(tmp_path: Path, workers: int) -> None:
     ) as running:
         while not list(temporary.glob("landxml-*/*/*.parquet")) and running.poll() is None:
             time.sleep(0.02)  # until the first commune is done
-        os.killpg(running.pid, signal.SIGINT)  # as a terminal does: to the workers too
+        if number == signal.SIGINT:
+            os.killpg(running.pid, number)  # as a terminal does: to the workers too
+        else:
+            running.send_signal(number)
         _, err = running.communicate(timeout=60)
-    assert running.returncode == 130
+    assert running.returncode == 128 + number
     assert b"Stopped as you asked." in err
     assert b"Traceback" not in err
     assert list(out.iterdir()) == []
