@@ -24,7 +24,7 @@ from shapely.geometry.base import BaseGeometry
 from landxml.dictionary import Kind, national
 from landxml.model import STRUCTS, Record, SieuDuLieu, SoBanGhi
 
-__all__ = ["encode", "replacing", "write"]
+__all__ = ["encode", "refuse_forbidden", "replacing", "write"]
 
 FOOTER = b"</ld:DuLieuDatDai>\n"
 HEADER = (
@@ -60,7 +60,7 @@ def write(
     Raises
     ------
     ValueError
-        If a text holds a character that XML cannot hold.
+        If a text holds a character that XML cannot hold; names record and element, never the value.
     OSError
         If the disk is full or the folder is not writable; nothing is left behind.
     """
@@ -121,11 +121,41 @@ def _class_of(member: bytes) -> str:
     return found.group(1).decode() if found else "?"
 
 
+def refuse_forbidden(text: str, records: Iterable[Record]) -> None:
+    """Refuse a text made from records if it holds a character that XML cannot hold.
+
+    Raises
+    ------
+    ValueError
+        Names record and element, never the value, which may be personal.
+    """
+    if _FORBIDDEN.search(text):
+        place = next((place for record in records for place in _forbidden(record)), "a record")
+        raise ValueError(f"{place} holds a character that XML cannot hold")
+
+
+def _forbidden(record: Record) -> Iterator[str]:
+    """Where characters stand that XML cannot hold, in file order."""
+    name = type(record).__name__
+    if _FORBIDDEN.search(record.id):
+        yield f"{name}: id"
+        return
+    for element, attribute, kind in _plan(name):
+        value = getattr(record, attribute)
+        for item in value if isinstance(value, tuple) else (value,):
+            if kind == "object" and item is not None:
+                yield from _forbidden(item)
+            elif isinstance(item, str) and _FORBIDDEN.search(item):
+                yield f"{record.id}: {element}"
+
+
 def _record(record: Record, wrapper: str) -> bytes:
     lines = [f"<ld:{wrapper}>"]
     _lines(record, 0, lines)
     lines.append(f"</ld:{wrapper}>\n")
-    return "\n".join(lines).encode()
+    text = "\n".join(lines)
+    refuse_forbidden(text, [record])
+    return text.encode()
 
 
 def _lines(record: Record, depth: int, lines: list[str]) -> None:
@@ -150,8 +180,6 @@ def _lines(record: Record, depth: int, lines: list[str]) -> None:
 
 
 def _text(value: str) -> str:
-    if _FORBIDDEN.search(value):
-        raise ValueError(f"a character that XML cannot hold stands in {value!r}")
     return html.escape(value).replace("\r", "&#13;")
 
 

@@ -19,6 +19,7 @@ import msgspec
 
 from landxml.dictionary import Element, Field, Kind, national, tree, vendor
 from landxml.model import STRUCTS, Record, TinhHinhDangKy
+from landxml.writing import refuse_forbidden
 from landxml_mappings.mapping import Reference, mapping
 
 __all__ = ["dossier"]
@@ -27,8 +28,6 @@ LAYOUT = "vbdlis-xml"
 DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>'
 
 _GUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-"""Characters that XML 1.0 cannot hold (section 2.2); surrogates fail when the text is encoded."""
 
 
 class _Document(msgspec.Struct):
@@ -81,8 +80,7 @@ def dossier(objects: Iterable[Record]) -> bytes:
     document = _Document(*_identity(group.get("TinhHinhDangKy", [])), [DECLARATION])
     step(group, document)
     text = "\n".join([*document.lines, ""])
-    if _FORBIDDEN.search(text):
-        raise ValueError(f"dossier {document.guid} holds a character that XML cannot hold")
+    refuse_forbidden(text, (record for records in group.values() for record in records))
     return text.encode()
 
 

@@ -67,12 +67,20 @@ FORBIDDEN = [*map(chr, range(9)), "\x0b", "\x0c", "\x0e", "\x1f", "\ud800", "\ud
 
 
 @pytest.mark.parametrize("character", FORBIDDEN, ids=ascii)
-@pytest.mark.parametrize("field", ["so_nha", "id"])
-def test_a_character_that_xml_cannot_hold_is_refused(field, character, tmp_path, metadata):
-    record = msgspec.structs.replace(ADDRESS, **{field: f"a{character}b"})
-    with pytest.raises(ValueError, match="XML cannot hold"):
+@pytest.mark.parametrize(("field", "place"), [("so_nha", rf"{ADDRESS.id}: soNha"), ("id", "DiaChi: id")])
+def test_a_character_that_xml_cannot_hold_is_refused(field, place, character, tmp_path, metadata):
+    record = msgspec.structs.replace(ADDRESS, **{field: f"Mẫu{character}b"})
+    with pytest.raises(ValueError, match=f"^{place} holds a character that XML cannot hold$") as caught:
         write(tmp_path / "goi.xml", [ADDRESS, record], metadata)
+    assert caught.value.__cause__ is None
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_nested_record_is_named_by_its_own_id(make):
+    person = make("CaNhan")
+    paper = msgspec.structs.replace(person.giay_to_tuy_than[0], so_giay_to="0\0")
+    with pytest.raises(ValueError, match=f"^{paper.id}: soGiayTo holds"):
+        encode(msgspec.structs.replace(person, giay_to_tuy_than=(paper,)))
 
 
 def interrupted(error: BaseException) -> Iterator[DiaChi]:

@@ -244,7 +244,14 @@ replace = msgspec.structs.replace
         ),
         ([REGISTRATION, replace(PERSON, id=identifier("CaNhan", "A"))], "does not end in an integer"),
         ([REGISTRATION, replace(PERSON, id="CaNhan.khac.1")], "does not belong to dossier"),
-        ([REGISTRATION, replace(PERSON, ho_ten="Mẫu\x00")], "a character that XML cannot hold"),
+        (
+            [REGISTRATION, replace(PERSON, ho_ten="Mẫu\x00")],
+            f"^{PERSON.id}: hoTen holds a character that XML cannot hold$",
+        ),
+        (
+            [REGISTRATION, replace(PERSON, ho_ten="Mẫu\ud800")],
+            f"^{PERSON.id}: hoTen holds a character that XML cannot hold$",
+        ),
         (
             [REGISTRATION, replace(CERTIFICATE, so_phat_hanh="AA 00000001")],
             f"GiayChungNhan.{GUID}.1: soPhatHanh holds at most 10 characters, not 11",
