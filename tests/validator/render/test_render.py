@@ -10,7 +10,7 @@ import pytest
 
 from landxml_validator.render import FORMATS, render, text, wording
 from landxml_validator.report import Report, Verdict
-from landxml_validator.rule import FAMILIES, Text
+from landxml_validator.rule import FAMILIES, Rule, Text, builtin
 
 PACKAGE = Path(__file__).parents[3] / "validator/landxml_validator"
 SNAPSHOTS = Path(__file__).parents[1] / "snapshots"
@@ -101,6 +101,27 @@ def test_text_fits_the_terminal(report: Report, lang: str) -> None:
 def test_text_says_how_many_are_shown(report: Report) -> None:
     assert "Hiện 3 trong 1.234" in text.render(report, "vi")
     assert "3 of 1,234 shown" in text.render(report, "en")
+
+
+def named(code: str) -> Rule:
+    return msgspec.structs.replace(builtin()["COD001"], code=code)
+
+
+@pytest.mark.parametrize(("records", "lines"), [({}, 1), ({"ThuaDat": 1}, 2)])
+def test_rules_that_lack_the_same_are_told_together(
+    report: Report, records: dict[str, int], lines: int
+) -> None:
+    report.records = records
+    report.results = [
+        msgspec.structs.replace(report.results[-1], rule=named(f"COD{n:03}")) for n in range(1, 6)
+    ]
+    told = text.render(report, "vi").partition("KHÔNG ĐÁNH GIÁ\n")[2].partition("\n\n")[0].splitlines()
+    assert told[0] == "  5 quy tắc không đánh giá: không có ranh giới hành chính của xã 00004"
+    assert told[1:] == ["    COD001 COD002 COD003 COD004 COD005"][: lines - 1]
+    html = render(report, "html", "vi").decode()
+    assert '<details class="fold" open>' in html
+    report.results *= 3
+    assert '<details class="fold" open>' not in render(report, "html", "vi").decode()
 
 
 def test_data_cannot_drive_the_terminal_or_turn_text_around(report: Report) -> None:

@@ -118,13 +118,23 @@ def _conformance(report: Report, lang: str, say: _Say, paint: _Paint) -> Iterato
 
 
 def _not_evaluated(report: Report, lang: str, say: _Say, paint: _Paint) -> Iterator[str]:
-    skipped = [r for r in report.results if r.state == "not-evaluated"]
+    skipped: dict[str, list[Result]] = {}
+    for result in report.results:
+        if result.state == "not-evaluated":
+            skipped.setdefault(wording.reason(result).get(lang), []).append(result)
     if skipped:
         yield paint(say("state.not-evaluated").upper(), "strong")
-    for result in skipped:
-        title, reason = result.rule.title.get(lang), wording.reason(result).get(lang)
-        line = say("colon", name=title, value=reason) if reason else title
-        yield from _wrap(line, " " * (len(result.rule.code) + 4), first=f"  {result.rule.code}  ")
+    for reason, results in skipped.items():
+        if len(results) > SAMPLES:
+            rules = say("rules", count=wording.number(len(results)).get(lang))
+            yield from _wrap(say("colon", name=rules, value=reason), "    ", first="  ")
+            if report.records:  # without, it is all the rules there are
+                yield from _wrap(" ".join(result.rule.code for result in results), "    ")
+            continue
+        for rule in (result.rule for result in results):
+            title = rule.title.get(lang)
+            line = say("colon", name=title, value=reason) if reason else title
+            yield from _wrap(line, " " * (len(rule.code) + 4), first=f"  {rule.code}  ")
 
 
 def _unmapped(report: Report, lang: str, say: _Say, paint: _Paint) -> Iterator[str]:
