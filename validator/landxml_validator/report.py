@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Any, Literal
 
 import msgspec
@@ -59,9 +60,31 @@ class Result(msgspec.Struct, kw_only=True):
     samples: list[Finding] = []
 
     def message(self, finding: Finding, lang: str) -> str:
-        """Render the message of one finding in ``vi`` or ``en``."""
-        params = {n: v[lang] if isinstance(v, dict) else v for n, v in finding.params.items()}
+        """Render the message of one finding in ``vi`` or ``en``, with dates and decimals as there."""
+        params = {name: _said(name, value, lang) for name, value in finding.params.items()}
         return self.rule.message.get(lang).format_map(_Params(params))
+
+
+_VERBATIM = frozenset({"value", "code", "id", "number", "serial", "term"})
+"""Parameters that quote the data: shown as they stand there."""
+_DECIMAL = re.compile(r"-?\d+\.\d+", re.ASCII)
+_DATE = re.compile(r"(\d{4})-(\d\d)-(\d\d)", re.ASCII)
+
+
+def _said(name: str, value: Any, lang: str) -> Any:
+    """Write a parameter in a language. Whole numbers stay: they may be years or EPSG codes.
+
+    >>> [_said("area", value, "vi") for value in (601.8, "1204.5", 1985, "2999-01-31")]
+    ['601,8', '1204,5', 1985, '31/01/2999']
+    """
+    if isinstance(value, dict):
+        return value[lang]
+    if lang == "en" or name in _VERBATIM or not isinstance(value, str | float):
+        return value
+    text = str(value)
+    if date := _DATE.fullmatch(text):
+        return "/".join(reversed(date.groups()))
+    return text.replace(".", ",") if _DECIMAL.fullmatch(text) else value
 
 
 class _Params(dict[str, Any]):

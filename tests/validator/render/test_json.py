@@ -25,7 +25,7 @@ def test_json_has_messages_and_totals(report: Report) -> None:
     assert (data["errors"], data["warnings"]) == (1_235, 1)
     assert data["results"][2]["conformance"] == "land"
     assert data["results"][2]["samples"][0]["message"] == {
-        "vi": "diện tích 120.5 m², tổng 118.0 m²",
+        "vi": "diện tích 120,5 m², tổng 118,0 m²",
         "en": "area 120.5 m², sum 118.0 m²",
     }
 

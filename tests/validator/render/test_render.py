@@ -78,6 +78,30 @@ def test_numbers_and_dates(said: Text, vi: str, en: str) -> None:
     assert (said.vi, said.en) == (vi, en)
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "vi"),
+    [
+        ("area", "601.8", "601,8"),
+        ("area", -0.5, "-0,5"),
+        ("area", "1200", "1200"),
+        ("date", "2999-01-31", "31/01/2999"),
+        ("born", 1985, "1985"),
+        ("value", "120.5", "120.5"),
+        ("code", "2999-01-31", "2999-01-31"),
+        ("file", "1.2.3", "1.2.3"),
+        ("reason", {"vi": "tại 1.5", "en": "at 1.5"}, "tại 1.5"),
+    ],
+)
+def test_messages_write_decimals_and_dates_as_their_language_does(
+    report: Report, name: str, value: object, vi: str
+) -> None:
+    result = report.results[0]
+    result.rule = msgspec.structs.replace(result.rule, message=Text(vi=f"{{{name}}}", en=f"{{{name}}}"))
+    finding = msgspec.structs.replace(result.samples[0], params={name: value})
+    assert result.message(finding, "vi") == vi
+    assert result.message(finding, "en") == str(value["en"] if isinstance(value, dict) else value)
+
+
 def test_the_worst_comes_first(report: Report) -> None:
     assert [r.rule.code for r in wording.worst_first(report)] == ["LND004", "GEO002", "PTY003"]
 
