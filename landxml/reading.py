@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 from functools import cache
 from typing import Any, BinaryIO, NamedTuple
@@ -20,13 +20,14 @@ import shapely
 from lxml import etree
 
 from landxml.columns import GML_ID, line_of, target_of
-from landxml.dictionary import Class, Field, national, vendor
+from landxml.dictionary import Class, Field, Kind, national, vendor
 from landxml.errors import LandXmlError
 from landxml.geometry import GML, epsg_of
 from landxml.intake import Refusal, RefusedError, find
 from landxml.layout import sniff
 from landxml.model import STRUCTS
 from landxml.parsing import PARSER_OPTIONS, parser, problem
+from landxml.xsd import NATIONAL_FORMS, VENDOR_FORMS
 
 __all__ = ["Item", "Source", "read", "struct"]
 
@@ -141,7 +142,7 @@ def _value(element: etree._Element, field: Field, file: str) -> Any:
         if (target := target_of(element)) is None:
             raise ValueError("not of the form #id")
         return target
-    return PARSERS[field.kind](element.text or "")
+    return _parsed(element.text or "", field.kind, NATIONAL_FORMS)
 
 
 def _geometry(element: etree._Element) -> Any:
@@ -195,7 +196,7 @@ def _vendor_object(element: etree._Element, cls: Class, layout: str, source: Sou
         text = found[0].text if found and field.kind != "dossier" else None
         if text and (field.kind == "text" or text.strip()):
             try:
-                values[name] = PARSERS[field.kind](text)
+                values[name] = _parsed(text, field.kind, VENDOR_FORMS)
             except (ValueError, InvalidOperation) as error:
                 line = line_of(found[0])
                 raise LandXmlError(f"not a {field.kind}", file=source.file, line=line, field=name) from error
@@ -233,45 +234,53 @@ def _attribute(element: str) -> str:
     return re.sub(r"(?<!^)(?=[A-Z])", "_", element.removeprefix("DC_")).lower()
 
 
+def _parsed(text: str, kind: Kind, forms: Mapping[Any, str]) -> Any:
+    """Return the value of a text whose form, where the schema of the layout asks for one, is right."""
+    if kind == "text":
+        return text
+    text = text.strip(" \t\r\n")
+    if kind in forms and not re.fullmatch(forms[kind], text):
+        raise ValueError(f"not of the form of a {kind}")
+    return PARSERS[kind](text)
+
+
 def _int(text: str) -> int:
-    if not re.fullmatch(r"\s*[+-]?[0-9]+\s*", text):  # int() also takes 1_000 and digits of other scripts
+    if not re.fullmatch(r"[+-]?[0-9]+", text):  # int() also takes 1_000 and digits of other scripts
         raise ValueError(text)
     return int(text)
 
 
 def _decimal(text: str) -> Decimal:
-    value = Decimal(text.strip().replace(",", "."))
+    value = Decimal(text.replace(",", "."))
     if "_" in text or not value.is_finite():
         raise ValueError(text)
     return value
 
 
 def _date(text: str) -> dt.date:
-    text = text.strip()
     if "/" in text:
-        return dt.datetime.strptime(text[:10].strip(), "%d/%m/%Y").date()  # noqa: DTZ007 - a date has no zone
-    return dt.date.fromisoformat(text[:10])
+        return dt.datetime.strptime(text, "%d/%m/%Y").date()  # noqa: DTZ007 - a date has no zone
+    return dt.date.fromisoformat(text[:10])  # vendors write a time of day behind it
 
 
 def _bool(text: str) -> bool:
-    if text.strip() not in {"0", "1", "false", "true"}:
+    if text not in {"0", "1", "false", "true"}:
         raise ValueError(text)
-    return text.strip() in {"1", "true"}
+    return text in {"1", "true"}
 
 
 def _datetime(text: str) -> dt.datetime:
-    text = text.strip()
     if "/" not in text:
         return dt.datetime.fromisoformat(text)
-    form = ("%d/%m/%Y", "%d/%m/%Y %H:%M", "%d/%m/%Y %H:%M:%S")[min(text.count(":"), 2)]
+    form = ("%d/%m/%Y", "%d/%m/%Y %H:%M", "%d/%m/%Y %H:%M:%S")[text.count(":")]
     return dt.datetime.strptime(text, form)  # noqa: DTZ007 - local time, as offices write it
 
 
-PARSERS: dict[str, Callable[[str], Any]] = {
-    "text": str, "guid": lambda text: text.strip("{} \t\r\n").lower(), "int": _int, "year": _int,
+PARSERS: dict[Kind, Callable[[str], Any]] = {
+    "guid": lambda text: text.strip("{}").lower(), "int": _int, "year": _int,
     "bool": _bool, "decimal": _decimal, "date": _date, "datetime": _datetime,
 }  # fmt: skip
-"""Text of an element → value, as tolerant as ``format.md`` §1.2 asks."""
+"""Text of the right form, without blanks around it → value."""
 PYTHON_TYPES: dict[str, Any] = {
     "text": str, "guid": str, "int": int, "bool": bool, "decimal": Decimal, "date": dt.date,
     "datetime": dt.datetime,

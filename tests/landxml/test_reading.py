@@ -130,6 +130,9 @@ def file_of(folder, document):
         ),
         (("<ld:maXa>06652<", "<ld:maXa>6652<"), "maXa", "regex"),
         (("2024-08-01", "2024-02-30"), "ngayHetHanSuDung", "not a date"),
+        (("2024-08-01", "2024-08-01rác"), "ngayHetHanSuDung", "not a date"),
+        (("2024-08-01", "2024-08-01T07:30:00"), "ngayHetHanSuDung", "not a date"),
+        (("2024-08-01", "01/08/2024"), "ngayHetHanSuDung", "not a date"),
         (('"#TaiLieuDoDac.1"', '"TaiLieuDoDac.1"'), "taiLieuDoDac", "not a reference"),
         (('"#TaiLieuDoDac.1"', '"goi.xml#T"'), "taiLieuDoDac", "not a reference"),
         (("<ld:maThuaDat>", "<ld:maLa/><ld:maThuaDat>"), "maLa", "unknown element"),
@@ -215,6 +218,21 @@ def test_a_dossier_is_read_as_tolerantly_as_it_is_written(folder):
 def test_a_bad_value_of_a_dossier_is_an_error_with_its_line(folder):
     (folder / "hs.xml").write_text(HOSOXML.replace("120,5", "nhiều"), "utf-8")
     with pytest.raises(LandXmlError, match=r":4: dien_tich: not a decimal"):
+        objects(folder / "hs.xml")
+
+
+@pytest.mark.parametrize("text", ["01/08/2024", " 1/8/2024\n", "2024-08-01", "2024-08-01T00:00:00+07:00"])
+def test_dates_of_a_dossier_are_read_in_every_form_that_its_schema_takes(text, folder):
+    (folder / "hs.xml").write_text(HOSOXML.replace("1/8/2024", text), "utf-8")
+    assert objects(folder / "hs.xml")[0].thoi_diem_dang_ky == dt.date(2024, 8, 1)
+
+
+@pytest.mark.parametrize(
+    "text", ["2024-01-01rác", "01/02/2024 rác", "01/02/20245", "01/02/2024 07:30", "31/02/2024"]
+)
+def test_a_date_of_a_dossier_is_its_whole_text(text, folder):
+    (folder / "hs.xml").write_text(HOSOXML.replace("1/8/2024", text), "utf-8")
+    with pytest.raises(LandXmlError, match=r":3: thoi_diem_dang_ky: not a date"):
         objects(folder / "hs.xml")
 
 
