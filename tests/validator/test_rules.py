@@ -10,6 +10,7 @@ import pytest
 
 import landxml_validator
 from landxml.dictionary import national
+from landxml_validator.package import FUNCTIONS
 from landxml_validator.query import statement
 from landxml_validator.rule import FAMILIES, Rule, RuleError, Text, builtin, load
 
@@ -51,6 +52,23 @@ def test_both_languages_say_the_same(rule: Rule) -> None:
         assert not VIETNAMESE.search(re.sub('["(].*?[")]', "", text.en))
     assert fields(rule.message.vi) == fields(rule.message.en)
     assert all(parameter.vi and parameter.en for parameter in rule.parameters.values())
+
+
+@every_rule
+def test_a_layout_has_one_name(rule: Rule) -> None:
+    assert not any("khuôn dạng" in text.vi.lower() for text in texts(rule))
+
+
+@pytest.mark.parametrize("code", ["PKG001", "PKG002", "PKG003", "PKG009", "PKG010"])
+def test_what_cannot_be_read_says_why(code: str) -> None:
+    assert fields(RULES[code].message.vi) == {"reason"}
+
+
+@every_rule
+def test_a_function_is_a_check_or_a_stage_of_reading(rule: Rule) -> None:
+    stages = {"intake", "envelope", "parse", "schema"}
+    assert rule.function is None or rule.function in (stages if rule.scope == "file" else FUNCTIONS)
+    assert rule.scope != "record" or rule.sql
 
 
 @every_rule

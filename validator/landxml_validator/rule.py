@@ -2,8 +2,8 @@
 
 ``rules/<family>/<CODE>.toml`` holds the code, its severity and conformance class, what it applies to, the
 texts in Vietnamese and English, the legal basis, and either ``sql`` (a query over the tables that returns
-the offending rows) or ``function`` (the name of a check written in Python). A rule with ``each`` stands for
-one query per field of the model that qualifies.
+the offending rows) or ``function``. A rule with ``each`` stands for one query per field of the model that
+qualifies.
 """
 
 from __future__ import annotations
@@ -79,6 +79,9 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         Layouts in which it makes sense; empty means all.
     message
         Template; names in braces are the columns that ``sql`` returns.
+    function
+        For scope ``package``: name of a check written in Python. For scope ``file``: the stage that finds it
+        (``intake``, ``envelope``, ``parse`` or ``schema``).
     complete
         It needs the whole delivery: where a file could not be read to its end it is not evaluated, because
         what it misses may stand there.
