@@ -195,3 +195,9 @@ def test_the_sentence_names_the_classes_that_decide(report: Report) -> None:
     assert "Hệ tọa độ VN-2000" in text.render(report, "vi").partition("\n\n")[0]
     report.records = {}
     assert wording.why(report) == wording.label("why.nothing")
+
+
+def test_the_words_of_the_office_are_used() -> None:
+    said = " ".join(label.vi.lower() for label in wording.labels().values())
+    assert "lớp tuân thủ" not in said
+    assert "khuôn dạng" not in said
