@@ -39,6 +39,8 @@ RefusalCode = Literal["PKG003", "PKG009", "PKG010"]
 SCANS = (".pdf", ".jpg", ".jpeg", ".png", ".tif", ".tiff", ".bmp", ".gif")
 """Suffixes of scanned papers, which lie beside the data by the thousand and are not read."""
 _NESTED = (".zip", ".7z", ".rar", ".gz", ".tgz", ".tar", ".bz2", ".xz")
+_OFFICE = frozenset({"[Content_Types].xml", "xl/workbook.xml"})
+"""What stands in a zip that is one document: a workbook, not a delivery."""
 _SYSTEM = frozenset({"thumbs.db", "desktop.ini", "__macosx", "$recycle.bin", "system volume information"})
 """What operating systems leave in folders; so do names that begin with ``.`` or ``~$``."""
 
@@ -196,8 +198,8 @@ def find(paths: Iterable[str | Path], skipped: Counter[str] | None = None) -> It
     Parameters
     ----------
     paths
-        Files, folders (searched to the bottom; links in them are not followed) and zip archives, also in
-        folders; ``-`` is standard input.
+        Files, folders (searched to the bottom; links in them are not followed) and zip archives of any name,
+        also in folders; ``-`` is standard input.
     skipped
         Counts scans that are passed over, by suffix (``.pdf``); one that is given by name is not.
 
@@ -295,20 +297,29 @@ def _spool() -> Document | Refusal:
 
 
 def _is_zip(document: Document) -> bool:
-    """Whether a file is an archive to look into: by its suffix; only standard input has none."""
-    if document.name != STDIN:
-        return document.path.suffix.lower() == ".zip"
-    with document.path.open("rb") as file:
-        head = file.read(HEAD)
-    return head.startswith((b"PK\3\4", b"PK\5\6")) and b"[Content_Types].xml" not in head
+    """Whether a file is a zip, by its first bytes, whatever it is called.
+
+    What calls itself XML is not opened for that: there may be 100,000 of them, and a zip of such a name is
+    found out when it is read (:func:`landxml.layout.sniff`).
+    """
+    if _has(document.name, (".xml", ".gml")):
+        return False
+    try:
+        with _open(document.path) as file:
+            return file.read(4) in {b"PK\3\4", b"PK\5\6"}
+    except OSError:  # whoever opens the document says so
+        return False
 
 
 def _members(container: Document, skipped: Counter[str]) -> Iterator[Document | Refusal]:
-    """Documents in an archive, in its own order."""
+    """Documents in an archive, in its own order; an Office document is one itself."""
     name = container.name
     try:
         with _open(container.path) as file:
             listed = archive.entries(file)
+        if any(entry.name in _OFFICE for entry in listed):
+            yield container
+            return
         wanted = [entry for entry in listed if not any(map(_is_system, entry.name.split("/")))]
         documents = [entry for entry in wanted if not _has(entry.name, SCANS)]
         archive.refuse_bombs(documents, container.size)

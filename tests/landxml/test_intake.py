@@ -44,7 +44,7 @@ def zipped(files: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytea
     return bytearray(file.getvalue())
 
 
-def patch(data: bytearray, signature: bytes, at: int, form: str, value: int, *, nth: int = 0) -> None:
+def patch(data: bytearray, signature: bytes, at: int, form: str, value: int | bytes, *, nth: int = 0) -> None:
     """Overwrite one number in the nth header of a kind."""
     start = -1
     for _ in range(nth + 1):
@@ -432,12 +432,9 @@ def test_limits_refuse_the_archive(monkeypatch, limit, value, words):
 @pytest.mark.parametrize(
     ("data", "words"),
     [
-        (b"", "not a zip"),
-        (b"<HoSoXml/>", "not a zip"),
         (b"PK\3\4", "cut off"),
         (b"PK\5\6", "cut off"),
         (bytes(zipped({"1.xml": XML})) + b"more", "after its end"),
-        (b"before" + bytes(zipped({"1.xml": XML})), "damaged"),
     ],
 )
 def test_what_is_no_archive_is_refused(data, words):
@@ -446,7 +443,7 @@ def test_what_is_no_archive_is_refused(data, words):
 
 def test_every_cut_of_an_archive_is_refused():
     data = zipped({"1.xml": b"<a/>", "2.xml": b"<b/>"})
-    for length in range(2, len(data)):
+    for length in range(4, len(data)):
         assert "cut off" in refusal(data[:length]).en
 
 
@@ -469,6 +466,13 @@ def test_an_encrypted_entry_refuses_itself(tmp_path, flag):
     assert contents("a.zip") == {"a.zip!/1.xml": "PKG003", "a.zip!/2.xml": XML}
 
 
+def test_an_entry_without_its_header_refuses_itself(tmp_path):
+    data = zipped({"1.xml": XML, "2.xml": XML})
+    patch(data, LOCAL, 0, "4s", b"PK\7\7", nth=1)
+    (tmp_path / "a.zip").write_bytes(data)
+    assert contents("a.zip") == {"a.zip!/1.xml": XML, "a.zip!/2.xml": "PKG003"}
+
+
 @pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
 def test_other_compressions_refuse_the_entry(tmp_path, method):
     (tmp_path / "a.zip").write_bytes(zipped({"1.xml": XML}, method))
@@ -477,13 +481,59 @@ def test_other_compressions_refuse_the_entry(tmp_path, method):
     assert "is not supported" in found.en
 
 
+@pytest.mark.parametrize("name", ["goi", "goi.ZIP", "goi.dat", "đợt 1/goi.zip.bak"])
+def test_an_archive_is_known_by_its_first_bytes(name, tmp_path):
+    path = tmp_path / "x" / name
+    path.parent.mkdir(parents=True)
+    path.write_bytes(zipped({"1.xml": XML}))
+    assert contents(f"x/{name}") == contents("x") == {f"x/{name}!/1.xml": XML}
+
+
+@pytest.mark.parametrize("data", [b"", b"P", XML, b"before" + bytes(zipped({"1.xml": XML}))])
+def test_what_is_only_called_zip_is_a_document(data):
+    Path("goi.zip").write_bytes(data)
+    assert contents("goi.zip") == {"goi.zip": data}
+
+
+@pytest.mark.parametrize("last", ["[Content_Types].xml", "xl/workbook.xml"])
+@pytest.mark.parametrize("name", ["sổ.xlsx", "sổ.zip"])
+def test_an_office_document_is_no_delivery(name, last):
+    data = bytes(zipped({"xl/sheet.xml": os.urandom(100_000), last: b"<a/>"}))
+    Path(name).write_bytes(data)
+    assert contents(name) == {name: data}
+    assert sniff(data).problem.en == "Not XML: it is an Excel workbook."
+
+
+def test_a_workbook_in_an_archive_does_not_make_it_one():
+    workbook = bytes(zipped({"[Content_Types].xml": b"", "xl/workbook.xml": b""}))
+    Path("goi.zip").write_bytes(zipped({"sổ.xlsx": workbook, "1.xml": XML}, zipfile.ZIP_STORED))
+    assert contents("goi.zip") == {"goi.zip!/sổ.xlsx": workbook, "goi.zip!/1.xml": XML}
+
+
+def test_files_that_call_themselves_xml_are_not_opened_to_find_them(tmp_path, monkeypatch):
+    for name in ("1.xml", "2.GML"):
+        (tmp_path / name).write_bytes(XML)
+    monkeypatch.setattr(Path, "open", lambda *_, **__: pytest.fail("opened"))
+    assert names(".") == ["1.xml", "2.GML"]
+
+
+def test_an_archive_without_permission_is_refused_when_it_is_opened(tmp_path, monkeypatch):
+    (tmp_path / "a.zip").write_bytes(zipped({"1.xml": XML}))
+
+    def refuse(self, *_args, **_kwargs):  # root may read everything
+        raise PermissionError(13, "Permission denied", str(self))
+
+    monkeypatch.setattr(Path, "open", refuse)
+    assert contents("a.zip") == {"a.zip": "PKG009"}
+
+
 def test_an_archive_in_an_archive_refuses_itself(tmp_path):
     (tmp_path / "a.zip").write_bytes(zipped({"b.ZIP": bytes(zipped({"1.xml": XML})), "2.xml": XML}))
     assert contents("a.zip") == {"a.zip!/b.ZIP": "PKG003", "a.zip!/2.xml": XML}
 
 
 @pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
-@pytest.mark.parametrize("fault", ["data", "crc", "smaller", "larger", "cut", "local", "hidden"])
+@pytest.mark.parametrize("fault", ["data", "crc", "smaller", "larger", "cut", "hidden"])
 def test_a_damaged_entry_refuses_itself(tmp_path, method, fault):
     data = zipped({"1.xml": XML, "2.xml": XML}, method)
     packed = struct.unpack_from("<L", data, data.index(CENTRAL) + 20)[0]
@@ -497,8 +547,6 @@ def test_a_damaged_entry_refuses_itself(tmp_path, method, fault):
         patch(data, CENTRAL, 24, "<L", len(XML) + 1)
     if fault == "cut":
         patch(data, CENTRAL, 20, "<L", packed - 1)
-    if fault == "local":
-        data[:4] = b"PK\7\7"
     if fault == "hidden":  # encrypted, but only the local header says so
         patch(data, LOCAL, 6, "<H", 1)
     (tmp_path / "a.zip").write_bytes(data)
@@ -559,4 +607,4 @@ def test_no_damage_is_a_crash(tmp_path_factory, edits):
     path = tmp_path_factory.mktemp("zip") / "a.zip"
     path.write_bytes(data)
     for value in contents(str(path)).values():
-        assert isinstance(value, str) or len(value) < 100
+        assert isinstance(value, str) or value == data or len(value) < 100
