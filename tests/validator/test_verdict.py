@@ -29,6 +29,18 @@ def test_what_was_not_evaluated_is_not_conformant() -> None:
     assert judge(ledger, PROFILE)["verdict"] == "not-conformant"
 
 
+def test_what_was_never_read_meets_no_schema() -> None:
+    ledger = read("x.xml", layout="")
+    ledger.records.clear()
+    ledger.files[0].records = 0
+    ledger.fault(Fault("PKG001", "x.xml", 1, "", "", "", {"reason": {"vi": "hỏng", "en": "broken"}}))
+    judgement = judge(ledger, PROFILE)
+    assert judgement["verdict"] == "not-evaluated"
+    states = {each.id: each.state for each in judgement["conformance"]}
+    assert states.pop("package") == "failed"
+    assert set(states.values()) == {"not-evaluated"}
+
+
 def listed(ledger: Ledger) -> list[tuple[str, int]]:
     return [(file.name, file.documents) for file in judge(ledger, PROFILE)["files"]]
 

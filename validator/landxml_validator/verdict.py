@@ -73,7 +73,8 @@ def _state(rule: Rule, ledger: Ledger, count: int, checked: int) -> tuple[State,
     layouts = _layouts(ledger)
     if rule.layouts and layouts and not layouts & set(rule.layouts):
         return "not-applicable", _REASONS["layout"]
-    if not (layouts if rule.applies_to or rule.scope != "file" else checked):
+    judges_records = rule.applies_to or rule.scope != "file" or rule.function == "schema"
+    if not (layouts if judges_records else checked):
         return "not-evaluated", _REASONS["nothing"]
     return ("passed", None) if checked else ("not-applicable", _REASONS["absent"])
 
