@@ -102,8 +102,8 @@ def problem(error: etree.XMLSyntaxError, end: bytes = b"") -> Problem:
         return Problem("malformed", vi, f"<{opened}> of line {since} is closed by </{closed}>.", line)
     if name in _REASONS:
         return Problem(*_REASONS[name], line)
-    detail = text.partition(", line ")[0][:100]
-    return Problem("malformed", f"XML sai cú pháp: {detail}.", f"The XML is not well-formed: {detail}.", line)
+    # libxml2's own sentence is no help in Vietnamese, and may hold what stands in the file.
+    return Problem("malformed", "XML sai cú pháp.", "The XML is not well-formed.", line)
 
 
 _MISMATCH = re.compile(r"mismatch: (\S+) line (\d+) and ([^\s,]+)")

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import re
 import time
 
 import pytest
@@ -119,6 +120,30 @@ def test_content_is_never_quoted():
         found = parse(data)
         assert found is not None
         assert "Nguyen" not in found.vi + found.en
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        "<a xmlns:b='x' xmlns:b='x'>\nNguyễn Văn Mẫu</a>",
+        "<a><Nguyen:Van:Mau Nguyen:Van='1' xmlns:Nguyen='1' Nguyen:Van='2'/></a>",
+        "<a>]]>Nguyen Van Mau</a>",
+        "<a>\n<?xml:Nguyen",
+        "<a xmlns:xml='Nguyen'/>",
+        "<a xml:space='Nguyen'><?Nguyen:Van Mau?></a>",
+        "<a xmlns='Nguyen Van Mau' b='<'/>",
+    ],
+)
+def test_a_sentence_of_libxml2_is_never_handed_on(data):
+    found = parse(data.encode())
+    if found is not None:
+        assert not re.search("Nguy|Mau|Mẫu|xmlns|Attribute|Sequence|namespace .x", found.vi + found.en), found
+
+
+def test_an_error_without_words_of_its_own_gives_only_its_line():
+    error = etree.XMLSyntaxError("Nguyen Van Mau is not allowed, line 7, column 1", 0, 7, 1)
+    vi, en = "XML sai cú pháp.", "The XML is not well-formed."
+    assert problem(error) == Problem("malformed", vi, en, 7)
 
 
 @pytest.mark.parametrize("url", ["file://{}", "{}"])
