@@ -88,7 +88,7 @@ _PLAIN = re.compile(
 """The commonest beginning of a dossier, which needs no parser: dossiers come by the million."""
 _DOCTYPE = Problem(
     "doctype",
-    "Tệp có khai báo DOCTYPE; không cấu trúc nào cần đến nó và nó có thể gây hại.",
+    "Tệp có khai báo DOCTYPE; không định dạng nào cần đến nó và nó có thể gây hại.",
     "The file has a DOCTYPE; no layout needs one, and it can do harm.",
 )
 _NO_ROOT = Problem(

@@ -114,6 +114,7 @@ def test_a_doctype_is_always_seen(before, doctype, encoding):
     assert found.doctype
     assert found.problem is not None
     assert found.problem.code == "doctype"
+    assert "không định dạng nào cần" in found.problem.vi
 
 
 def test_a_stream_is_left_at_its_start():
