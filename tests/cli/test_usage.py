@@ -83,7 +83,7 @@ def test_mistakes_are_told_in_vietnamese(run) -> None:
 @pytest.mark.parametrize(
     ("profile", "said"),
     [
-        ('required = ["geometri"]', "không có lớp tuân thủ “geometri”; có phải ý bạn là geometry?"),
+        ('required = ["geometri"]', "không có nhóm yêu cầu “geometri”; có phải ý bạn là geometry?"),
         ('required = []\nseverity = { GEO1 = "info" }', "không có quy tắc “GEO1”"),
         ("required = []\nparameters = { GEO003 = { x = 1 } }", "không có tham số của GEO003 “x”; có: "),
         ("required", "không đọc được hồ sơ kiểm tra"),

@@ -58,7 +58,7 @@ def _run(con: duckdb.DuckDBPyConnection, rule: Rule, ledger: Ledger, settings: S
         else:
             found = query.run(con, rule, national(), as_of=settings.as_of, parameters=parameters, limit=limit)
     except RuleError as error:
-        ledger.broken[rule.code] = Text(vi=str(error), en=str(error))
+        ledger.fail(rule.code, error)
     else:
         ledger.table(rule.code, *found)
 

@@ -70,7 +70,7 @@ def load(name: str) -> Profile:
             raise _unknown("rule", "quy tắc", code, list(rules))
     for name_ in profile.required:
         if name_ not in FAMILIES.values():
-            raise _unknown("conformance class", "lớp tuân thủ", name_, list(FAMILIES.values()))
+            raise _unknown("conformance class", "nhóm yêu cầu", name_, list(FAMILIES.values()))
     for code, values in profile.parameters.items():
         for parameter in values:
             if parameter not in rules[code].parameters:

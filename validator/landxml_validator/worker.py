@@ -30,7 +30,7 @@ from landxml_validator import query, reference
 from landxml_validator.ledger import Ledger
 from landxml_validator.profile import Profile
 from landxml_validator.report import File
-from landxml_validator.rule import RuleError, Text, builtin
+from landxml_validator.rule import RuleError, builtin
 
 __all__ = ["VENDOR", "Settings", "Task", "check", "connect", "create_geometry"]
 
@@ -193,7 +193,7 @@ class _Session:
                     parameters=self.settings.profile.parameters_of(rule),
                 )  # fmt: skip
             except RuleError as error:
-                self.ledger.broken[rule.code] = Text(vi=str(error), en=str(error))
+                self.ledger.fail(rule.code, error)
             else:
                 self.ledger.table(rule.code, *found)
         self._write({name for name, count in counts.items() if count})
