@@ -167,3 +167,13 @@ def test_what_is_nested_in_a_person_is_masked_too(tmp_path):
     report = validate([file])
     assert "XSD003" in results(report)
     assert all(number not in render(report, format_, "vi").decode() for format_ in FORMATS)
+
+
+def test_a_copied_parcel_is_told_as_copied_only(tmp_path):
+    package.write(tmp_path / "goi", parcels=20, communes=1)
+    (file,) = (tmp_path / "goi").glob("*.gml")
+    text = file.read_text("utf-8")
+    start = text.index("<ld:thanhVien>\n<ld:ThuaDat ")
+    member = text[start : text.index("</ld:thanhVien>\n", start) + len("</ld:thanhVien>\n")]
+    file.write_text(text.replace(member, member + member), "utf-8")
+    assert set(results(validate([file]))) == {"UNQ001", "UNQ002", "PKG006", "PKG011"}
