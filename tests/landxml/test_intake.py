@@ -188,15 +188,16 @@ def test_deep_folders_do_not_overflow(tmp_path):
 def test_a_file_without_permission_refuses_only_itself(tmp_path, monkeypatch):
     (tmp_path / "a.xml").write_bytes(XML)
     (tmp_path / "b.xml").write_bytes(XML)
+    (tmp_path / "c.zip").write_bytes(zipped({"1.xml": XML}))
     real = Path.open
 
     def refuse(self, *args, **kwargs):  # root may read everything
-        if self.name == "a.xml":
+        if self.name in {"a.xml", "c.zip"}:
             raise PermissionError(13, "Permission denied", str(self))
         return real(self, *args, **kwargs)
 
     monkeypatch.setattr(Path, "open", refuse)
-    assert contents("a.xml", "b.xml") == {"a.xml": "PKG009", "b.xml": XML}
+    assert contents("a.xml", "b.xml", "c.zip") == {"a.xml": "PKG009", "b.xml": XML, "c.zip": "PKG009"}
     [document] = find(["a.xml"])
     assert isinstance(document, Document)
     with pytest.raises(RefusedError, match=r"a\.xml: No permission"):
@@ -483,9 +484,8 @@ def test_other_compressions_refuse_the_entry(tmp_path, method):
 
 @pytest.mark.parametrize("name", ["goi", "goi.ZIP", "goi.dat", "đợt 1/goi.zip.bak"])
 def test_an_archive_is_known_by_its_first_bytes(name, tmp_path):
-    path = tmp_path / "x" / name
-    path.parent.mkdir(parents=True)
-    path.write_bytes(zipped({"1.xml": XML}))
+    (tmp_path / "x" / name).parent.mkdir(parents=True)
+    (tmp_path / "x" / name).write_bytes(zipped({"1.xml": XML}))
     assert contents(f"x/{name}") == contents("x") == {f"x/{name}!/1.xml": XML}
 
 
@@ -505,26 +505,16 @@ def test_an_office_document_is_no_delivery(name, last):
 
 
 def test_a_workbook_in_an_archive_does_not_make_it_one():
-    workbook = bytes(zipped({"[Content_Types].xml": b"", "xl/workbook.xml": b""}))
+    workbook = bytes(zipped({"[Content_Types].xml": b""}))
     Path("goi.zip").write_bytes(zipped({"sổ.xlsx": workbook, "1.xml": XML}, zipfile.ZIP_STORED))
     assert contents("goi.zip") == {"goi.zip!/sổ.xlsx": workbook, "goi.zip!/1.xml": XML}
 
 
 def test_files_that_call_themselves_xml_are_not_opened_to_find_them(tmp_path, monkeypatch):
-    for name in ("1.xml", "2.GML"):
-        (tmp_path / name).write_bytes(XML)
+    (tmp_path / "1.xml").touch()
+    (tmp_path / "2.GML").touch()
     monkeypatch.setattr(Path, "open", lambda *_, **__: pytest.fail("opened"))
     assert names(".") == ["1.xml", "2.GML"]
-
-
-def test_an_archive_without_permission_is_refused_when_it_is_opened(tmp_path, monkeypatch):
-    (tmp_path / "a.zip").write_bytes(zipped({"1.xml": XML}))
-
-    def refuse(self, *_args, **_kwargs):  # root may read everything
-        raise PermissionError(13, "Permission denied", str(self))
-
-    monkeypatch.setattr(Path, "open", refuse)
-    assert contents("a.zip") == {"a.zip": "PKG009"}
 
 
 def test_an_archive_in_an_archive_refuses_itself(tmp_path):
