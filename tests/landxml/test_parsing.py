@@ -3,6 +3,7 @@ from __future__ import annotations
 import io
 import re
 import time
+from typing import Any
 
 import pytest
 from hypothesis import given
