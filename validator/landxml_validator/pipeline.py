@@ -72,10 +72,8 @@ def validate(
         Most findings listed per rule. Counts are always exact.
     workers
         Processes; by default one per core, and none for small input.
-    personal_data
-        Show personal data in clear.
-    progress
-        Called now and then with the bytes done.
+    personal_data, progress
+        Show personal data in clear; called now and then with the bytes done.
 
     Returns
     -------
@@ -92,12 +90,7 @@ def validate(
     chosen = load(profile)
     as_of = as_of or created.astimezone().date()
     total = Ledger(samples=samples, personal_data=personal_data)
-    documents = []
-    for item in find(names):
-        if isinstance(item, Refusal):
-            total.fault(refusal_fault(item))
-        else:
-            documents.append(item)
+    documents = _documents(names, total)
     with tempfile.TemporaryDirectory(prefix="landxml-", ignore_cleanup_errors=True) as folder:
         settings = Settings(
             profile=chosen, as_of=as_of, samples=samples, personal_data=personal_data, folder=folder
@@ -120,6 +113,17 @@ def validate(
         seconds=round(time.perf_counter() - started, 3),
         **judgement,
     )
+
+
+def _documents(names: Iterable[str], ledger: Ledger) -> list[Document]:
+    """List what is to be read; what is refused is a finding."""
+    documents = []
+    for item in find(names):
+        if isinstance(item, Refusal):
+            ledger.fault(refusal_fault(item))
+        else:
+            documents.append(item)
+    return documents
 
 
 def _mixed(ledger: Ledger) -> None:
