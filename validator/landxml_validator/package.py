@@ -10,15 +10,12 @@ import duckdb
 
 from landxml.dictionary import national
 from landxml.tables import empty
-from landxml_validator import query, reference, zones
+from landxml_validator import query, reference
 from landxml_validator.ledger import Ledger
-from landxml_validator.rule import Rule, RuleError, Text, builtin
-from landxml_validator.worker import VENDOR, Settings, create_geometry
+from landxml_validator.rule import Text, builtin
+from landxml_validator.worker import VENDOR, Settings, create_geometry, evaluate
 
 __all__ = ["check"]
-
-FUNCTIONS = {"crs": zones.crs}
-"""Package rules written in Python, by the name that their rule file gives."""
 
 
 def check(ledger: Ledger, settings: Settings) -> None:
@@ -35,7 +32,7 @@ def check(ledger: Ledger, settings: Settings) -> None:
             if rule.complete and partial is not None:
                 ledger.broken[rule.code] = partial
             else:
-                _run(con, rule, ledger, settings)
+                evaluate(con, rule, ledger, settings)
 
 
 def _partial(ledger: Ledger) -> Text | None:
@@ -47,20 +44,6 @@ def _partial(ledger: Ledger) -> Text | None:
         vi=f"{count} tệp không đọc được đến hết, bản ghi cần tìm có thể nằm ở đó",
         en=f"{count} files could not be read to their end, and what is missing may stand there",
     )
-
-
-def _run(con: duckdb.DuckDBPyConnection, rule: Rule, ledger: Ledger, settings: Settings) -> None:
-    parameters = settings.profile.parameters_of(rule)
-    limit = settings.samples
-    try:
-        if rule.function is not None:
-            found = FUNCTIONS[rule.function](con, as_of=settings.as_of, parameters=parameters, limit=limit)
-        else:
-            found = query.run(con, rule, national(), as_of=settings.as_of, parameters=parameters, limit=limit)
-    except RuleError as error:
-        ledger.fail(rule.code, error)
-    else:
-        ledger.table(rule.code, *found)
 
 
 def _views(con: duckdb.DuckDBPyConnection, folder: Path, unread: set[str]) -> None:

@@ -27,7 +27,7 @@ from landxml.intake import Document, Refusal, find
 from landxml.loading import Fault, refusal_fault
 from landxml_validator import package, reference, verdict
 from landxml_validator.ledger import Ledger
-from landxml_validator.profile import load
+from landxml_validator.profile import Profile, load
 from landxml_validator.report import File, Report
 from landxml_validator.worker import Settings, Task, check
 
@@ -90,15 +90,7 @@ def validate(
     chosen = load(profile)
     as_of = as_of or created.astimezone().date()
     total = Ledger(samples=samples, personal_data=personal_data)
-    documents = _documents(names, total)
-    with tempfile.TemporaryDirectory(prefix="landxml-", ignore_cleanup_errors=True) as folder:
-        settings = Settings(
-            profile=chosen, as_of=as_of, samples=samples, personal_data=personal_data, folder=folder
-        )
-        for ledger in _run(documents, settings, workers, progress or (lambda _: None)):
-            total.add(ledger)
-        _mixed(total)
-        package.check(total, settings)
+    _fill(total, names, chosen, as_of, workers=workers, progress=progress or (lambda _: None))
     judgement = verdict.judge(total, chosen)
     _sign(judgement["files"])
     return Report(
@@ -113,6 +105,31 @@ def validate(
         seconds=round(time.perf_counter() - started, 3),
         **judgement,
     )
+
+
+def _fill(
+    total: Ledger,
+    names: Iterable[str],
+    profile: Profile,
+    as_of: dt.date,
+    *,
+    workers: int | None,
+    progress: Callable[[Progress], None],
+) -> None:
+    """Enter all that is found into the ledger; what is written on the way goes with its folder."""
+    documents = _documents(names, total)
+    with tempfile.TemporaryDirectory(prefix="landxml-", ignore_cleanup_errors=True) as folder:
+        settings = Settings(
+            profile=profile,
+            as_of=as_of,
+            samples=total.samples,
+            personal_data=total.personal_data,
+            folder=folder,
+        )
+        for ledger in _run(documents, settings, workers, progress):
+            total.add(ledger)
+        _mixed(total)
+        package.check(total, settings)
 
 
 def _documents(names: Iterable[str], ledger: Ledger) -> list[Document]:

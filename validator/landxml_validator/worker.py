@@ -26,15 +26,17 @@ from landxml.layout import sniff
 from landxml.loading import BATCH, BATCH_BYTES, Fault, load_dossier, load_national, parse_fault, refusal_fault
 from landxml.tables import create, impossible
 from landxml_mappings import engine
-from landxml_validator import query, reference
+from landxml_validator import query, reference, zones
 from landxml_validator.ledger import Ledger
 from landxml_validator.profile import Profile
 from landxml_validator.report import File
-from landxml_validator.rule import RuleError, builtin
+from landxml_validator.rule import Rule, RuleError, builtin
 
-__all__ = ["VENDOR", "Settings", "Task", "check", "connect", "create_geometry"]
+__all__ = ["VENDOR", "Settings", "Task", "check", "connect", "create_geometry", "evaluate"]
 
 VENDOR = "vbdlis-xml"
+FUNCTIONS = {"crs": zones.crs}
+"""Rules written in Python, by the name that their rule file gives."""
 LARGEST_DOSSIER = 64_000_000
 """Bytes; a dossier is parsed whole, and a real one has some ten thousand."""
 TOO_LARGE = {
@@ -73,7 +75,7 @@ def check(task: Task, settings: Settings, advance: Callable[[int], None]) -> Led
                 continue
             counted = _Counted(stream, advance)
             try:
-                _document(document, stream, counted, dossiers, session)
+                _document(document, counted, dossiers, session)
             except RefusedError as error:
                 ledger.fault(refusal_fault(error.refusal))
             filled += document.size
@@ -84,12 +86,10 @@ def check(task: Task, settings: Settings, advance: Callable[[int], None]) -> Led
     return ledger
 
 
-def _document(
-    document: Document, stream: BinaryIO, counted: _Counted, dossiers: Extractor, session: _Session
-) -> None:
+def _document(document: Document, counted: _Counted, dossiers: Extractor, session: _Session) -> None:
     """Read one document by its layout, whatever its name says."""
     ledger = session.ledger
-    found = sniff(stream)
+    found = sniff(counted.stream)
     file = File(
         name=document.name, layout=found.layout or "", bytes=document.size, documents=1, records=0,
         encoding=found.encoding,
@@ -104,7 +104,7 @@ def _document(
     if found.encoding not in {"utf-8", "utf-8-sig"}:
         ledger.fault(Fault("PKG008", document.name, 1, "", "", "", {"encoding": found.encoding}))
     if found.layout != VENDOR:
-        _national(document, counted, file, session)
+        _national(counted, file, session)
     elif document.size > LARGEST_DOSSIER:
         ledger.fault(Fault("PKG009", document.name, 0, "", "", "", {"reason": TOO_LARGE}))
     else:
@@ -113,8 +113,8 @@ def _document(
         file.records = dossiers.size - before
 
 
-def _national(document: Document, counted: _Counted, file: File, session: _Session) -> None:
-    for batch in load_national(counted, document.name, session.ledger.fault):
+def _national(counted: _Counted, file: File, session: _Session) -> None:
+    for batch in load_national(counted, file.name, session.ledger.fault):
         file.records += sum(table.num_rows for table in batch.tables.values())
         file.crs = file.crs or next((_short(srs) for srs in batch.rings.srs if srs), None)
         session.national(batch.tables, batch.rings)
@@ -187,15 +187,7 @@ class _Session:
             present = not rule.applies_to or any(counts.get(name) for name in rule.applies_to)
             if rule.scope != "record" or not present or (rule.layouts and layout not in rule.layouts):
                 continue
-            try:
-                found = query.run(
-                    self.con, rule, national(), as_of=self.settings.as_of, limit=self.settings.samples,
-                    parameters=self.settings.profile.parameters_of(rule),
-                )  # fmt: skip
-            except RuleError as error:
-                self.ledger.fail(rule.code, error)
-            else:
-                self.ledger.table(rule.code, *found)
+            evaluate(self.con, rule, self.ledger, self.settings)
         self._write({name for name, count in counts.items() if count})
 
     def _write(self, classes: set[str]) -> None:
@@ -211,6 +203,20 @@ class _Session:
         path = str(folder / f"{self.number:07}-{self.parts:05}.parquet").replace("'", "''")
         # Read once and thrown away: not worth compressing.
         self.con.execute(f"COPY ({query}) TO '{path}' (FORMAT parquet, COMPRESSION uncompressed)")
+
+
+def evaluate(con: duckdb.DuckDBPyConnection, rule: Rule, ledger: Ledger, settings: Settings) -> None:
+    """Run one rule over the tables of a connection, and enter what it finds, or that it cannot be run."""
+    parameters, limit = settings.profile.parameters_of(rule), settings.samples
+    try:
+        if rule.function is not None:
+            found = FUNCTIONS[rule.function](con, as_of=settings.as_of, parameters=parameters, limit=limit)
+        else:
+            found = query.run(con, rule, national(), as_of=settings.as_of, parameters=parameters, limit=limit)
+    except RuleError as error:
+        ledger.fail(rule.code, error)
+    else:
+        ledger.table(rule.code, *found)
 
 
 def connect(folder: str) -> duckdb.DuckDBPyConnection:
