@@ -4,7 +4,7 @@ National classes are declared once, as typed structs in :mod:`landxml.model`; a 
 ``landxml_schemas``. Both become the same :class:`Dictionary`, and the XSD, the tables, the extractor, the
 object reader and writer and the documentation are made from that, whichever it came from::
 
-    model.py ──────┐
+    model/ ────────┐
                    ├─► Dictionary ─► XSD · typed tables · columns · objects · docs
     dictionary.csv ┘
 """
