@@ -2,7 +2,8 @@
 
 ``python tasks/build_units.py --shared DIR`` reads the CSVs of ``DIR/admin-units`` and rewrites the CSVs of
 ``mappings/landxml_mappings/units``; ``--out`` writes elsewhere. ``SOURCES.md`` beside them tells what each
-table means and where it comes from.
+table means and where it comes from. Changes after July 2025 are not built in: they are files of their own in
+``amendments/``, read with the tables, and the next one needs no more than its rows.
 """
 
 from __future__ import annotations
@@ -10,26 +11,38 @@ from __future__ import annotations
 import argparse
 import csv
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
+from landxml_mappings.units.tables import LEVELS, kind_of
+
 UNITS = Path(__file__).parents[1] / "mappings" / "landxml_mappings" / "units"
 LAST_OLD_DAY = "2025-06-30"
 FIRST_NEW_DAY = "2025-07-01"
-KINDS = {
-    "tỉnh": "tinh",
-    "thành phố": "thanh_pho",
-    "quận": "quan",
-    "huyện": "huyen",
-    "thị xã": "thi_xa",
-    "xã": "xa",
-    "phường": "phuong",
-    "thị trấn": "thi_tran",
-    "đặc khu": "dac_khu",
+EFFECTIVE = {"1255/NQ-UBTVQH15": "2024-12-01"}
+"""Legal dates that the sources know to differ from the catalogue's."""
+HUE = {
+    "catalogue_date": "2025-01-01",
+    "resolution": "175/2024/QH15",
+    "event": "renamed",
+    "code": "46",
+    "old_name": "Tỉnh Thừa Thiên Huế",
+    "new_name": "Thành phố Huế",
+    "old_district_code": "",
+    "new_district_code": "",
 }
-LEVELS = {2: "province", 3: "district", 5: "commune"}  # by the length of the code
+"""The one change of a province between 2019 and June 2025: the history names it beside its communes only."""
+PROVINCES_JOINED = "202/2025/QH15"
+EVIDENCE = {
+    "": "inferred",  # the communes of an island district, which ended without successor: the district itself
+    "NSO cross-reference 2024-09-01 (via address kit)": "nso",
+    "alias table (press/legal portals)": "press",
+    "name re-used same day (inferred)": "inferred",
+    "code re-activated later": "inferred",
+}
 
 Row = dict[str, str]
 Table = list[Row]
@@ -56,11 +69,6 @@ def read(path: Path) -> Table:
         return list(csv.DictReader(file))
 
 
-def kind(name: str) -> str:
-    """Return the kind of a unit, which its official name begins with."""
-    return next(code for prefix, code in KINDS.items() if name.casefold().startswith(f"{prefix} "))
-
-
 def state(name: str, parent: str) -> State | None:
     """Return a state with blanks of the name tidied; None where there is no name."""
     return State(" ".join(name.split()), parent) if name else None
@@ -77,7 +85,7 @@ def chain(code: str, start: State | None, since: str, events: list[Event], until
                     "code": code,
                     "level": LEVELS[len(code)],
                     "name": start.name,
-                    "kind": kind(start.name),
+                    "kind": kind_of(start.name),
                     "parent": start.parent,
                     "valid_from": since,
                     "valid_to": end,
@@ -87,17 +95,22 @@ def chain(code: str, start: State | None, since: str, events: list[Event], until
     return rows
 
 
-def history(rows: Table) -> dict[str, list[Event]]:
-    """Group the changes of 2019 to 2025 by code, in the order of their dates.
+def changes(source: Path) -> Table:
+    """Return the changes of 2019 to 2025 in the order of their dates, without what was a mistake.
 
     Twelve codes, abolished by 2020, came back into the catalogue when their districts were dissolved, and
     stand in no final list; an open date ("2025-03-01+") marks them. Their mistaken return is left out.
     """
+    rows = read(source / "history_2019_2025.csv")
     revived = {row["code"] for row in rows if row["catalogue_date"].endswith("+")}
+    rows = sorted([*rows, HUE], key=lambda row: row["catalogue_date"])
+    return [row for row in rows if row["code"] not in revived or row["catalogue_date"] < "2024-12-01"]
+
+
+def history(source: Path) -> dict[str, list[Event]]:
+    """Group the changes of 2019 to 2025 by code, in the order of their dates."""
     events = defaultdict(list)
-    for row in sorted(rows, key=lambda row: row["catalogue_date"]):
-        if row["code"] in revived and row["catalogue_date"] >= "2024-12-01":
-            continue
+    for row in changes(source):
         before = state(row["old_name"], row["old_district_code"])
         after = state(row["new_name"], row["new_district_code"])
         events[row["code"]].append(Event(row["catalogue_date"], before, after))
@@ -112,29 +125,23 @@ def legacy_units(source: Path) -> Table:
     districts = {
         row["code"]: state(row["name"], row["province_code"]) for row in read(source / "legacy_districts.csv")
     }
-    events = history(read(source / "history_2019_2025.csv"))
+    events = history(source)
     rows = []
-    for code, now in (provinces | districts | dict.fromkeys(events) | final).items():
-        changes = events.get(code, [])
-        start = changes[0].before if changes else now
-        if changes:  # the final catalogue spells one name otherwise than the last change to it
-            changes[-1] = changes[-1]._replace(after=now)
-        rows += chain(code, start, "", changes, LAST_OLD_DAY)
+    for code, now in (dict.fromkeys(events) | provinces | districts | final).items():
+        steps = events.get(code, [])
+        start = steps[0].before if steps else now
+        if steps:  # the final catalogue spells one name otherwise than the last change to it
+            steps[-1] = steps[-1]._replace(after=now)
+        rows += chain(code, start, "", steps, LAST_OLD_DAY)
     return rows
 
 
 def new_units(source: Path) -> Table:
-    """Return provinces and communes of the two-tier system, with the changes made since it began."""
+    """Return provinces and communes of the two-tier system as it began."""
     communes = read(source / "new_communes.csv")
     start = {row["province_code"]: State(row["province_name"], "") for row in communes}
     start |= {row["code"]: State(row["name"], row["province_code"]) for row in communes}
-    events = defaultdict(list)
-    for row in read(source / "amendments_2026.csv"):
-        before = State(row["old_value"], start[row["code"]].parent)
-        events[row["code"]].append(
-            Event(row["effective_date"], before, before._replace(name=row["new_value"]))
-        )
-    return [row for code, unit in start.items() for row in chain(code, unit, FIRST_NEW_DAY, events[code], "")]
+    return [row for code, unit in start.items() for row in chain(code, unit, FIRST_NEW_DAY, [], "")]
 
 
 def units(source: Path) -> Table:
@@ -143,17 +150,98 @@ def units(source: Path) -> Table:
     return sorted(rows, key=lambda row: (len(row["code"]), row["code"], row["valid_to"] or "9999"))
 
 
+def edge(row: Row, day: str, old: str, new: str, **what: str) -> Row:
+    """Return a transition: on `day` area or people of `old` came to `new`, which may be the same code."""
+    law = row["resolution"]
+    legal = FIRST_NEW_DAY if day == FIRST_NEW_DAY else EFFECTIVE.get(law, "")
+    edge = {"date": day, "old_code": old, "new_code": new, "kind": "", "note": "whole"}
+    return edge | {"resolution": law.replace(";", "; "), "effective": legal, "evidence": ""} | what
+
+
+def reform(source: Path) -> Iterator[Row]:
+    """Yield the transitions of 1 July 2025, with the note freed of remarks about the sources."""
+    for row in read(source / "transitions.csv"):
+        note = re.sub(r" \[.*\]$", "", row["share_or_note"])
+        law = {"resolution": row["source"].split(";")[0]}
+        pair = row["old_code"], row["new_code"]
+        yield edge(law, FIRST_NEW_DAY, *pair, kind=row["kind"], note=note, evidence="law")
+    provinces = read(source / "province_transitions.csv")
+    joined = Counter(row["new_code"] for row in provinces)
+    for row in provinces:
+        merged = joined[row["new_code"]] > 1
+        law = {"resolution": PROVINCES_JOINED if merged else ""}
+        kind = "merged" if merged else "unchanged"
+        yield edge(law, FIRST_NEW_DAY, row["old_code"], row["new_code"], kind=kind, evidence="law")
+
+
+def earlier(source: Path) -> Iterator[Row]:
+    """Yield the transitions of 2019 to 2025; `new_code` is empty where no source names a successor.
+
+    A commune that takes in another one has a transition to itself. The successor named is that of June 2025:
+    where its code was not in use when the old one ended, the transition waits for its first day.
+    """
+    valid = defaultdict(list)
+    for row in legacy_units(source):
+        valid[row["code"]].append((row["valid_from"], row["valid_to"]))
+    islands = {row["old_code"] for row in read(source / "transitions.csv") if len(row["old_code"]) == 3}
+    stayed: dict[tuple[str, str], Row] = {}
+    for row in changes(source):
+        day, code = row["catalogue_date"], row["code"]
+        if row["event"] in {"renamed", "moved_district"}:
+            kind = "renamed" if row["old_name"].split() != row["new_name"].split() else "moved"
+            stayed.setdefault((day, code), edge(row, day, code, code, kind=kind, evidence="nso"))
+        elif row["event"] == "abolished":
+            island = row["old_district_code"] if row["old_district_code"] in islands else ""
+            new = row["successor_at_2025_06_30"] or island
+            if not new:
+                yield edge(row, day, code, "", kind="abolished", note="")
+                continue
+            evidence = EVIDENCE[row["successor_source"].partition(";")[0]]
+            began = max(day, min(since for since, until in valid[new] if until >= day))
+            yield edge(row, began, code, new, kind="merged", note="main successor", evidence=evidence)
+            if any(since < day <= until for since, until in valid[new]):
+                stayed[day, new] = edge(row, day, new, new, kind="merged", evidence="nso")
+    yield from stayed.values()
+
+
 def transitions(source: Path) -> Table:
-    """Return the pairs of 1 July 2025, with the note freed of remarks about the sources."""
+    """Return every transition up to the reform of July 2025: communes, the island districts, provinces."""
+    rows = [*earlier(source), *reform(source)]
+    return sorted(rows, key=lambda row: (row["date"], row["old_code"], row["new_code"]))
+
+
+def stale(source: Path) -> Table:
+    """Return the codes that the catalogue revived by mistake, with what they may stand for."""
+    rows = read(source / "history_2019_2025.csv")
+    began = {row["code"]: row["catalogue_date"] for row in rows if row["event"] == "created"}
     return [
         {
-            "old_code": row["old_code"],
-            "new_code": row["new_code"],
-            "kind": row["kind"],
-            "note": re.sub(r" \[.*\]$", "", row["share_or_note"]),
-            "resolution": row["source"].split(";")[0],
+            "code": row["code"],
+            "name": row["old_name"],
+            "parent": row["old_district_code"],
+            "listed_from": began[row["code"]],
+            "successor": row["successor_at_2025_06_30"],
+            "evidence": EVIDENCE[row["successor_source"]] if row["successor_source"] else "",
         }
-        for row in read(source / "transitions.csv")
+        for row in rows
+        if row["catalogue_date"].endswith("+")
+    ]
+
+
+def variants(source: Path) -> Table:
+    """Return other official spellings of the names of June 2025."""
+    rows = read(source / "legacy_name_variants.csv")
+    return [{"code": row["code"], "name": row["variant_name"]} for row in rows]
+
+
+def amendments(source: Path) -> Table:
+    """Return the changes of 2026, all of them names."""
+    names = {"name": "new_value", "effective": "effective_date"}
+    return [
+        edge(row, row["effective_date"], row["code"], row["code"], kind="renamed", evidence="press")
+        | {name: row[column] for name, column in names.items()}
+        | {"parent": ""}
+        for row in read(source / "amendments_2026.csv")
     ]
 
 
@@ -177,14 +265,18 @@ def crs(source: Path) -> Table:
 
 
 def build(source: Path, out: Path) -> None:
-    """Write the five tables."""
+    """Write the tables."""
     tables = {
         "units": units(source),
         "transitions": transitions(source),
+        "stale": stale(source),
+        "variants": variants(source),
+        "amendments/2026": amendments(source),
         "extents": read(source / "new_commune_extents.csv"),
         "meridians": meridians(source),
         "crs": crs(source),
     }
+    (out / "amendments").mkdir(exist_ok=True)
     for name, rows in tables.items():
         with (out / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
             writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
