@@ -8,7 +8,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-__all__ = ["codelist", "codelists", "layouts", "path", "rows"]
+__all__ = ["codelist", "codelists", "crosswalk", "layouts", "path", "rows"]
 
 
 def path(*parts: str) -> Path:
@@ -29,11 +29,17 @@ def layouts() -> dict[str, dict[str, Any]]:
     return {manifest["id"]: manifest for manifest in manifests}
 
 
-def codelists() -> list[str]:
-    """Return the names of the code lists, sorted."""
-    return sorted(file.stem for file in path("codelists").glob("*.csv"))
+def codelists() -> dict[str, dict[str, str]]:
+    """Return what ``codelists.csv`` says of each code list, by name: ``list, vi, en, source``."""
+    return {row["list"]: row for row in rows("codelists.csv")}
 
 
 def codelist(name: str) -> list[dict[str, str]]:
-    """Return a code list in file order: ``code, vi, en, valid_from, valid_to, source``; dates are ISO."""
+    """Return a code list in file order; columns as in ``codelists/README.md``, dates are ISO."""
     return rows("codelists", f"{name}.csv")
+
+
+def crosswalk(name: str) -> list[dict[str, str]]:
+    """Return how codes of a list lead to others of it: ``code, relation, target, evidence, source``."""
+    known = path("codelists", "crosswalks", f"{name}.csv").exists()
+    return rows("codelists", "crosswalks", f"{name}.csv") if known else []
