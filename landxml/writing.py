@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import errno
 import hashlib
 import html
 import os
@@ -24,7 +25,7 @@ from shapely.geometry.base import BaseGeometry
 from landxml.dictionary import Kind, national
 from landxml.model import STRUCTS, Record, SieuDuLieu, SoBanGhi
 
-__all__ = ["encode", "refuse_forbidden", "replacing", "write"]
+__all__ = ["encode", "filling", "refuse_forbidden", "replacing", "write"]
 
 FOOTER = b"</ld:DuLieuDatDai>\n"
 HEADER = (
@@ -108,6 +109,28 @@ def replacing(path: str | os.PathLike[str]) -> Iterator[IO[bytes]]:
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
+
+
+@contextlib.contextmanager
+def filling(path: str | os.PathLike[str]) -> Iterator[Path]:
+    """Give a temporary folder, whose content stands in ``path`` when the block ends well.
+
+    Raises
+    ------
+    FileExistsError
+        If there is something already; a folder may be there if it is empty.
+    """
+    target = Path(path).absolute()
+    if target.is_dir() and any(target.iterdir()):
+        raise FileExistsError(errno.ENOTEMPTY, "is not empty", os.fspath(path))
+    if target.exists() and not target.is_dir():
+        raise FileExistsError(errno.EEXIST, "exists", os.fspath(path))
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=f".{target.name}.", dir=target.parent) as folder:
+        yield Path(folder)
+        target.mkdir(exist_ok=True)  # a folder that was there stays: the user may be in it
+        for item in Path(folder).iterdir():
+            item.rename(target / item.name)
 
 
 def _umask() -> int:

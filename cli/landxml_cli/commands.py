@@ -14,7 +14,7 @@ from importlib.metadata import version
 import click
 
 from landxml.errors import LandXmlError
-from landxml_cli import catalogue, check, made
+from landxml_cli import catalogue, check, made, standard
 from landxml_cli.pages import Commands, explain
 from landxml_cli.parameters import shared
 from landxml_cli.terminal import Closed, note, prepare_streams, put
@@ -46,7 +46,8 @@ def cli(context: click.Context) -> None:
 
 
 for _command in (
-    check.validate, check.inspect, catalogue.rules, catalogue.rule, catalogue.layouts, made.sample, made.demo,
+    check.validate, check.inspect, catalogue.rules, catalogue.rule, catalogue.layouts, standard.schema,
+    made.sample, made.demo,
 ):  # fmt: skip
     cli.add_command(_command)
 

@@ -89,8 +89,6 @@ def _make(target: Path, lang: str, *, faults: Mapping[str, int] | None, **what: 
     note(say(lang, "making"))
     try:
         made = write(target, faults=faults, **what)  # type: ignore[arg-type]
-    except FileExistsError:
-        raise Complaint(say(lang, "disk", path=target, reason=say(lang, "EEXIST"))) from None
     except LandXmlError as error:
         raise Complaint(say(lang, "cannot-make", reason=error.text(lang))) from None
     note(say(lang, "wrote", path=target))

@@ -10,7 +10,7 @@ import click
 from landxml_cli.parameters import Complaint, lang_of
 from landxml_cli.words import language, name, say, translate, unknown
 
-__all__ = ["Command", "Commands", "explain"]
+__all__ = ["Command", "Commands", "Group", "explain"]
 
 
 class Formatter(click.HelpFormatter):
@@ -43,18 +43,10 @@ class Command(click.Command):
     context_class = Context
 
 
-class Commands(click.Group):
-    """The commands; a wrong name gets a suggestion."""
+class Group(click.Group):
+    """Some commands; a wrong name gets a suggestion."""
 
     context_class = Context
-
-    def make_context(
-        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
-    ) -> click.Context:
-        """Settle the language first: the help pages are asked for while the arguments are parsed."""
-        lang = language(args)
-        translate(self, "landxml", lang)
-        return super().make_context(info_name, args, parent, obj=lang, **extra)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -63,6 +55,18 @@ class Commands(click.Group):
         if self.get_command(ctx, args[0]) is None and not args[0].startswith("-"):
             raise Complaint(unknown(lang_of(ctx), "no-command", args[0], self.commands))
         return super().resolve_command(ctx, args)
+
+
+class Commands(Group):
+    """All the commands; settles the language."""
+
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        """Settle the language first: the help pages are asked for while the arguments are parsed."""
+        lang = language(args)
+        translate(self, lang)
+        return super().make_context(info_name, args, parent, obj=lang, **extra)
 
 
 def explain(error: click.ClickException, lang: str) -> str:

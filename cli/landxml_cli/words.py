@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import locale
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from itertools import pairwise
@@ -15,7 +15,17 @@ import msgspec
 
 from landxml_validator.rule import Text
 
-__all__ = ["LANGUAGES", "language", "name", "say", "system_language", "texts", "translate", "unknown"]
+__all__ = [
+    "LANGUAGES",
+    "commands",
+    "language",
+    "name",
+    "say",
+    "system_language",
+    "texts",
+    "translate",
+    "unknown",
+]
 
 LANGUAGES = ("vi", "en")
 
@@ -72,18 +82,25 @@ def language(arguments: Sequence[str]) -> str:
     return next((lang for lang in reversed(chosen) if lang in LANGUAGES), system_language())
 
 
-def translate(command: click.Command, title: str, lang: str) -> None:
-    """Put the words of one language into a command, its options and its subcommands."""
-    command.help = texts()["commands"][title].get(lang)
-    command.short_help = command.help.strip().partition("\n")[0]
-    command.options_metavar = name(lang, "[OPTIONS]")
-    for parameter in command.params:
-        if isinstance(parameter, click.Option):
-            parameter.help = _option(title, parameter).get(lang).format(default=parameter.default)
+def commands(command: click.Command, title: str = "landxml") -> Iterator[tuple[str, click.Command]]:
+    """Yield a command and all below it, each with the title under which its words stand."""
+    yield title, command
     if isinstance(command, click.Group):
-        command.subcommand_metavar = name(lang, "COMMAND [ARGS]...")
         for below in command.commands.values():
-            translate(below, below.name or "", lang)
+            yield from commands(below, f"{title} {below.name}".removeprefix("landxml "))
+
+
+def translate(root: click.Command, lang: str) -> None:
+    """Put the words of one language into a command, its options and its subcommands."""
+    for title, command in commands(root):
+        command.help = texts()["commands"][title].get(lang)
+        command.short_help = command.help.strip().partition("\n")[0]
+        command.options_metavar = name(lang, "[OPTIONS]")
+        if isinstance(command, click.Group):
+            command.subcommand_metavar = name(lang, "COMMAND [ARGS]...")
+        for parameter in command.params:
+            if isinstance(parameter, click.Option):
+                parameter.help = _option(title, parameter).get(lang).format(default=parameter.default)
 
 
 def _option(command: str, option: click.Option) -> Text:

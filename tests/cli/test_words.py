@@ -7,16 +7,16 @@ import click
 import pytest
 
 from landxml_cli.commands import cli
-from landxml_cli.words import language, system_language, texts, translate, unknown
+from landxml_cli.words import commands, language, system_language, texts, translate, unknown
 
-COMMANDS = [("landxml", cli), *cli.commands.items()]
+COMMANDS = list(commands(cli))
 
 
 @pytest.mark.parametrize(("title", "command"), COMMANDS)
 def test_each_command_and_option_has_both_languages(title: str, command: click.Command) -> None:
     shown = []
     for lang in ("vi", "en"):
-        translate(cli, "landxml", lang)
+        translate(cli, lang)
         assert command.help
         options = [p for p in command.params if isinstance(p, click.Option)]
         assert all(option.help for option in options), title

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections import Counter
 from functools import cache
-from importlib.resources import files
-from typing import Any
 
 import jinja2
-from markupsafe import Markup
 
 from landxml.dictionary import national
-from landxml_validator.render import wording
+from landxml_validator.render import page, wording
 from landxml_validator.report import Conformance, Report, State
 from landxml_validator.rule import Severity, Text
 
@@ -42,19 +37,8 @@ def render(report: Report, lang: str) -> str:
 
 @cache
 def _template() -> jinja2.Template:
-    source = {name: _read(name) for name in ("report.html.jinja", "report.css")}
-    script = _read("report.js")
-    environment = jinja2.Environment(
-        loader=jinja2.DictLoader(source),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        finalize=_finalize,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.globals.update(
-        say=wording.label,
-        number=wording.number,
+    return page.template(
+        "report.html.jinja",
         share=wording.share,
         size=wording.size,
         date=wording.date,
@@ -63,19 +47,7 @@ def _template() -> jinja2.Template:
         message=wording.message,
         reason=wording.reason,
         class_title=_class_title,
-        script=Markup(script),  # noqa: S704 - ours, and known to the page by its hash
-        script_hash=_sha256(script),
     )
-    return environment.get_template("report.html.jinja")
-
-
-def _finalize(value: Any) -> Any:
-    """Put a text into the page in both languages, of which the style sheet shows one."""
-    if isinstance(value, Text):
-        vi, en = wording.safe(value.vi), wording.safe(value.en)
-        both = Markup('<span lang="vi">{}</span><span lang="en">{}</span>')
-        return vi if vi == en else both.format(vi, en)
-    return wording.safe(value) if type(value) is str else value
 
 
 def _parts(report: Report, conformance: Conformance) -> list[tuple[str, Text, int]]:
@@ -93,12 +65,3 @@ def _parts(report: Report, conformance: Conformance) -> list[tuple[str, Text, in
 def _class_title(name: str) -> Text:
     known = national().classes.get(name)
     return Text(vi=known.vi, en=known.en) if known else Text(vi="", en="")
-
-
-def _read(name: str) -> str:
-    return files("landxml_validator.render").joinpath(name).read_text("utf-8")
-
-
-def _sha256(script: str) -> str:
-    """Hash by which the page's own policy knows its one script; any other is refused by the browser."""
-    return base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()

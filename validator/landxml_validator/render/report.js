@@ -29,6 +29,14 @@
     document.querySelector("#filtered b").textContent = shown;
   });
 
+  // A link to something folded unfolds it.
+  const unfold = () => {
+    const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    if (target?.matches("details")) target.open = true;
+  };
+  addEventListener("hashchange", unfold);
+  unfold();
+
   // Paper cannot be unfolded.
   let folded = [];
   addEventListener("beforeprint", () => {

@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import csv
 import datetime as dt
+import errno
 import os
 import shutil
 import tempfile
@@ -23,7 +24,7 @@ from msgspec.structs import replace
 
 from landxml.errors import LandXmlError
 from landxml.model import Record, SieuDuLieu, ThuaDat
-from landxml.writing import HEADER, encode, replacing
+from landxml.writing import HEADER, encode, filling, replacing
 from landxml.writing import write as write_file
 from landxml_mappings import units, vbdlis
 from landxml_validator.sample.dossier import Parcel, dossier, guid, survey
@@ -110,8 +111,6 @@ def write(
         If ``out`` exists; an empty folder may.
     """
     target = Path(out)
-    if target.exists() and not (target.is_dir() and not any(target.iterdir())):
-        raise FileExistsError(f"{target} exists")
     where = places(province, communes, date)
     order = _order(layout, parcels, where=where, faults=faults or {}, seed=seed, date=date)
     with _room(target) as (root, keep):
@@ -284,16 +283,15 @@ def _metadata(order: Order, place: Place, name: str) -> SieuDuLieu:
 @contextlib.contextmanager
 def _room(target: Path) -> Iterator[tuple[Path, Keep]]:
     """Give a folder to write files in, and what is to be done with each finished one; all or nothing."""
-    target = target.absolute()
+    if target.suffix.lower() != ".zip":
+        with filling(target) as root:
+            yield root, lambda _: None
+        return
+    if target.exists():
+        raise FileExistsError(errno.EEXIST, "exists", str(target))
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=f".{target.name}.", dir=target.parent) as folder:
         root = Path(folder)
-        if target.suffix.lower() != ".zip":
-            yield root, lambda _: None
-            target.mkdir(exist_ok=True)  # what was there stays: it may be the folder that the user is in
-            for path in root.iterdir():
-                path.rename(target / path.name)
-            return
         with replacing(target) as out, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
             yield root, lambda path: _pack(archive, root, path)
 

@@ -1,0 +1,48 @@
+"""Commands that give away the standard: its schemas as a folder, its data dictionary as a page."""
+
+from __future__ import annotations
+
+import click
+
+import landxml_schemas
+from landxml_cli.pages import Command, Group
+from landxml_cli.parameters import Plain, Word, shared
+from landxml_cli.terminal import destination, note, put
+from landxml_cli.words import say
+from landxml_validator import publishing
+from landxml_validator.render import dictionary
+
+__all__ = ["schema"]
+
+_layout = click.option("--layout", type=Word(landxml_schemas.layouts), default="national")
+
+
+@click.group(cls=Group, invoke_without_command=True)
+@shared
+@click.pass_context
+def schema(context: click.Context) -> None:
+    """Give away the schemas; without a command, show what there is."""
+    if context.invoked_subcommand is None:
+        put(context.get_help())
+
+
+@schema.command(cls=Command)
+@_layout
+@click.option("-o", "--output", type=Plain("FOLDER"), required=True)
+@shared
+@click.pass_obj
+def export(lang: str, layout: str, output: str) -> None:
+    """Write a folder that works with any validator."""
+    publishing.export(layout, output)
+    note(say(lang, "wrote", path=output))
+
+
+@schema.command(cls=Command)
+@_layout
+@click.option("-o", "--output", type=Plain("FILE"))
+@shared
+@click.pass_obj
+def doc(lang: str, layout: str, output: str | None) -> None:
+    """Write the data dictionary as an HTML page."""
+    with destination(output, lang) as write:
+        write(dictionary.render(layout, lang))

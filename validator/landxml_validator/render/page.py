@@ -1,0 +1,55 @@
+"""What the HTML pages share: both languages side by side, one style sheet, one script, nothing fetched."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from importlib.resources import files
+from typing import Any
+
+import jinja2
+from markupsafe import Markup
+
+from landxml_validator.render import wording
+from landxml_validator.rule import Text
+
+__all__ = ["template"]
+
+
+def template(name: str, **names: Any) -> jinja2.Template:
+    """Return a template of this folder, in which ``names`` are known beside the words and numbers."""
+    script = _read("report.js")
+    environment = jinja2.Environment(
+        loader=jinja2.FunctionLoader(_read),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        finalize=_finalize,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals.update(
+        say=wording.label,
+        number=wording.number,
+        script=Markup(script),  # noqa: S704 - ours, and known to the page by its hash
+        script_hash=_sha256(script),
+        **names,
+    )
+    return environment.get_template(name)
+
+
+def _finalize(value: Any) -> Any:
+    """Put a text into the page in both languages, of which the style sheet shows one."""
+    if isinstance(value, Text):
+        vi, en = wording.safe(value.vi), wording.safe(value.en)
+        both = Markup('<span lang="vi">{}</span><span lang="en">{}</span>')
+        return vi if vi == en else both.format(vi, en)
+    return wording.safe(value) if type(value) is str else value
+
+
+def _read(name: str) -> str:
+    return files("landxml_validator.render").joinpath(name).read_text("utf-8")
+
+
+def _sha256(script: str) -> str:
+    """Hash by which the page's own policy knows its one script; any other is refused by the browser."""
+    return base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
