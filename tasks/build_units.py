@@ -17,7 +17,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
-from landxml_mappings.units.tables import LEVELS, kind_of
+from landxml_mappings.units.tables import KINDS, LEVELS, kind_of
 
 UNITS = Path(__file__).parents[1] / "mappings" / "landxml_mappings" / "units"
 LAST_OLD_DAY = "2025-06-30"
@@ -35,6 +35,28 @@ HUE = {
     "new_district_code": "",
 }
 """The one change of a province between 2019 and June 2025: the history names it beside its communes only."""
+DISSOLVED = {
+    "044": ("Huyện Thông Nông", "04"),
+    "046": ("Huyện Trà Lĩnh", "04"),
+    "050": ("Huyện Phục Hoà", "04"),
+    "151": ("Huyện Kỳ Sơn", "17"),
+    "204": ("Huyện Hoành Bồ", "22"),
+    "221": ("Huyện Yên Dũng", "24"),
+    "358": ("Huyện Mỹ Lộc", "36"),
+    "369": ("Thành phố Ninh Bình", "37"),
+    "405": ("Huyện Đông Sơn", "38"),
+    "413": ("Thị xã Cửa Lò", "40"),
+    "448": ("Huyện Lộc Hà", "42"),
+    "483": ("Huyện Nam Đông", "46"),
+    "519": ("Huyện Nông Sơn", "49"),
+    "526": ("Huyện Tây Trà", "51"),
+    "681": ("Huyện Đạ Huoai", "68"),
+    "683": ("Huyện Cát Tiên", "68"),
+    "752": ("Huyện Long Điền", "77"),
+    "762": ("Quận Thủ Đức", "79"),
+    "763": ("Quận 9", "79"),
+}
+"""Districts that ended between 2019 and 2025: the history has their codes, its resolutions their names."""
 PROVINCES_JOINED = "202/2025/QH15"
 EVIDENCE = {
     "": "inferred",  # the communes of an island district, which ended without successor: the district itself
@@ -133,6 +155,9 @@ def legacy_units(source: Path) -> Table:
         if steps:  # the final catalogue spells one name otherwise than the last change to it
             steps[-1] = steps[-1]._replace(after=now)
         rows += chain(code, start, "", steps, LAST_OLD_DAY)
+    for code, (name, province) in DISSOLVED.items():
+        last = max(row["valid_to"] for row in rows if row["parent"] == code)
+        rows += chain(code, State(name, province), "", [], last)
     return rows
 
 
@@ -229,9 +254,14 @@ def stale(source: Path) -> Table:
 
 
 def variants(source: Path) -> Table:
-    """Return other official spellings of the names of June 2025."""
+    """Return other official spellings of the names of June 2025; three without a right kind are left out."""
     rows = read(source / "legacy_name_variants.csv")
-    return [{"code": row["code"], "name": row["variant_name"]} for row in rows]
+    kinds = tuple(f"{words} " for words in KINDS)
+    return [
+        {"code": row["code"], "name": row["variant_name"]}
+        for row in rows
+        if row["variant_name"].startswith(kinds)
+    ]
 
 
 def amendments(source: Path) -> Table:

@@ -4,11 +4,12 @@ Codes are strings and keep their leading zeros: two digits for a province, three
 commune. Since 1 July 2025 there are two tiers, province and commune; districts ended the day before. A code
 that outlived that day has another parent since, and mostly another area: it needs a date to mean something.
 
-`get`, `at` and `communes` say what there was on a day; `resolve` says what became of one code and `crosswalk`
-of all; `history` and `validities` say what happened to a code, `extent` and `meridian` where it lies. `table`
-has the tables themselves.
+`get`, `at` and `communes` say what there was on a day; `find` looks up a name; `resolve` says what became of
+one code and `crosswalk` of all; `history` and `validities` say what happened to a code, `extent` and
+`meridian` where it lies; `table` has the tables themselves.
 """
 
+from landxml_mappings.units.names import Match, find, undecided
 from landxml_mappings.units.places import (
     Crs,
     Extent,
@@ -45,6 +46,7 @@ __all__ = [
     "TWO_TIERS_SINCE",
     "Crs",
     "Extent",
+    "Match",
     "Meridian",
     "Resolution",
     "Successor",
@@ -59,6 +61,7 @@ __all__ = [
     "default_epsg",
     "extent",
     "extents",
+    "find",
     "get",
     "history",
     "meridian",
@@ -66,5 +69,6 @@ __all__ = [
     "resolve",
     "successors",
     "table",
+    "undecided",
     "validities",
 ]

@@ -98,7 +98,8 @@ def kind_of(name: str) -> str:
     >>> kind_of("Thị trấn Ba Chẽ")
     'thi_tran'
     """
-    return next(kind for words, kind in KINDS.items() if name.casefold().startswith(f"{words.casefold()} "))
+    folded = name.casefold()
+    return next(kind for words, kind in KINDS.items() if folded.startswith(f"{words.casefold()} "))
 
 
 def at(day: date) -> pa.Table:

@@ -1,0 +1,238 @@
+"""Units by name, as people write names: with or without diacritics, abbreviated, the kind before or after."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+from functools import cache
+from itertools import starmap
+from typing import Literal, NamedTuple
+
+from landxml_mappings.units.tables import KINDS, TWO_TIERS_SINCE, Unit, kind_of, table, validities
+
+__all__ = ["Match", "Question", "find", "undecided"]
+
+ABBREVIATIONS = {
+    "t": "tinh", "tp": "thanh_pho", "t p": "thanh_pho", "q": "quan", "h": "huyen", "tx": "thi_xa", "x": "xa",
+    "p": "phuong", "tt": "thi_tran", "ttr": "thi_tran", "đk": "dac_khu", "dk": "dac_khu",
+}  # fmt: skip
+WORDS = {kind: words for words, kind in KINDS.items()}
+SHORT = {"hcm": "Hồ Chí Minh", "br vt": "Bà Rịa - Vũng Tàu", "tt hue": "Thừa Thiên Huế"}
+"""Names that are abbreviated themselves."""
+
+WORD = re.compile(r"\w+")
+TONES = "\u0300\u0301\u0303\u0309\u0323"  # grave, acute, tilde, hook above, dot below
+FINAL_Y = re.compile(r"(?<=[bcdđghklmnprstvx])y$|(?<=qu)y$")  # Mỹ is also written Mĩ, but Thủy never Thủi
+RUN_TOGETHER = re.compile(r"\b([pq]|tp)(?=\d|hcm)", re.IGNORECASE)  # P1, TPHCM
+KIND_WORDS = "thành phố|tp[.]|quận|q[.]|huyện|h[.]|thị xã|tx[.]|tỉnh|t[.]"
+INNER_KIND = re.compile(rf" [-–]? ?(?=(?:{KIND_WORDS})\W)", re.IGNORECASE)  # where a comma was forgotten
+
+Question = Literal["province", "district", "kind", "date"]
+
+
+class Match(NamedTuple):
+    """A unit that a text may mean.
+
+    Attributes
+    ----------
+    unit
+        The unit in one period.
+    within
+        The district, if it had one, and the province in which it was; none for a province.
+    exact
+        Whether the text has the name's diacritics; their place, as in hoà and hòa, does not count.
+    """
+
+    unit: Unit
+    within: tuple[Unit, ...]
+    exact: bool
+
+
+class Name(NamedTuple):
+    """A name without its kind; the kind is None where the text has none."""
+
+    kind: str | None
+    bare: str
+
+
+class Misfit(NamedTuple):
+    """In what a text differs from a name that it may mean nevertheless."""
+
+    accents: bool
+    kind: bool
+
+
+def find(text: str, as_of: date | None = None) -> list[Match]:
+    """Return the units that a name may mean: the unit first, then what it lies in, separated by commas.
+
+    Without a day every period of every unit is searched. Diacritics count where the text has some, and so
+    does the kind ("Xã", "P."), unless nothing fits exactly. Exact matches come first. Several mean that the
+    text leaves something open: `undecided` says what.
+
+    >>> [(match.unit.code, match.unit.valid_to) for match in find("xa Hoang Tien, TP Chi Linh, Hai Duong")]
+    [('10567', datetime.date(2019, 1, 9))]
+    >>> [match.within[-1].name for match in find("P. Ba Đình", date(2025, 7, 1))]
+    ['Thành phố Hà Nội']
+    """
+    parts = [list(_readings(part)) for part in _parts(text)]
+    found = [*_search(parts, as_of)] or [*_search(parts[::-1], as_of)]
+    accents = _spelled(text) != _plain(text)
+    ranks = [(accents and misfit.accents, misfit.kind) for _, misfit in found]
+    best = [match for (match, _), rank in zip(found, ranks, strict=True) if rank == min(ranks)]
+    return sorted(best, key=lambda match: (not match.exact, len(match.unit.code), match.unit.code))
+
+
+def undecided(matches: Iterable[Match]) -> tuple[Question, ...]:
+    """Return what would tell the matches apart: one thing if it does so alone, else all that differ.
+
+    >>> undecided(find("Phường Trúc Bạch")), undecided(find("Xã Tân Thanh", date(2025, 7, 1)))
+    ((), ('province',))
+    """
+    rows = [_answers(match) for match in matches]
+    differ: list[Question] = []
+    for question in rows[0] if len(rows) > 1 else ():
+        values = {row[question] for row in rows}
+        if len(values) == len(rows):
+            return (question,)
+        if len(values) > 1:
+            differ.append(question)
+    return tuple(differ)
+
+
+def _answers(match: Match) -> dict[Question, object]:
+    unit, chain = match.unit, {unit.level: unit.code for unit in (match.unit, *match.within)}
+    place: dict[Question, object] = {name: chain.get(name) for name in ("province", "district")}
+    return place | {"kind": unit.kind, "date": unit.valid_from}
+
+
+def _parts(text: str) -> Iterator[str]:
+    for part in re.split(r"[,;\n]", unicodedata.normalize("NFC", text)):
+        for name in INNER_KIND.split(" ".join(part.split())):
+            if _plain(name) not in {"", "viet nam"}:
+                yield name
+
+
+def _readings(part: str) -> Iterator[Name]:
+    """Yield the ways to read a part: all of it a name, or a kind at its start or end."""
+    words = re.sub(r"[.()]", " ", RUN_TOGETHER.sub(r"\1 ", part)).split()
+    yield _name(None, words)
+    for count in (1, 2):
+        if kind := _kinds().get(_spelled(" ".join(words[:count]))):
+            yield _name(kind, words[count:])
+        if kind := _kinds().get(_spelled(" ".join(words[-count:]))):
+            yield _name(kind, words[:-count])
+
+
+def _name(kind: str | None, words: list[str]) -> Name:
+    bare = " ".join(words)
+    return Name(kind, SHORT.get(_plain(bare), bare))
+
+
+def _search(parts: list[list[Name]], as_of: date | None) -> Iterator[tuple[Match, Misfit]]:
+    first, *rest = parts or [[]]
+    for unit in {unit: None for name in first for unit in _index().get(_plain(name.bare), ())}:
+        if as_of is None or unit.valid_on(as_of):
+            above = _above(unit)
+            misfits = [_misfit(first, [unit]), *_misfits(rest, above)]
+            known = [misfit for misfit in misfits if misfit]
+            if len(known) == len(misfits):
+                whole = Misfit(any(m.accents for m in known), any(m.kind for m in known))
+                yield Match(unit, tuple(each[-1] for each in above), not whole.accents), whole
+
+
+def _misfits(parts: list[list[Name]], above: list[list[Unit]]) -> Iterator[Misfit | None]:
+    """Compare the other parts with what the unit lies in, from small to large; a level may be left out."""
+    for part in parts:
+        fitting = ((misfit, level) for level, units in enumerate(above) if (misfit := _misfit(part, units)))
+        misfit, level = next(fitting, (None, 0))
+        above = above[level:]
+        yield misfit
+
+
+def _misfit(names: list[Name], units: list[Unit]) -> Misfit | None:
+    """Return how well the best reading fits the best of the units; None if none fits any."""
+    return min(
+        (
+            Misfit(_spelled(name.bare) != _spelled(own.bare), name.kind not in {None, own.kind})
+            for unit in units
+            for own in _names(unit)
+            for name in names
+            if _plain(name.bare) == _plain(own.bare)
+        ),
+        default=None,
+    )
+
+
+def _above(unit: Unit) -> list[list[Unit]]:
+    """Return the periods of the district and of the province in which a unit was while its own lasted."""
+    since, until = unit.valid_from or date.min, unit.valid_to or date.max
+    parents = [
+        parent
+        for parent in validities(unit.parent or "")
+        if (parent.valid_from or date.min) <= until and since <= (parent.valid_to or date.max)
+    ]
+    return [parents, *_above(parents[-1])] if parents else []
+
+
+def _names(unit: Unit) -> list[Name]:
+    """Return the official name, and other spellings of it in the last catalogue of three tiers."""
+    other = _variants().get(unit.code, ()) if unit.valid_on(TWO_TIERS_SINCE - timedelta(days=1)) else ()
+    return [_split(name) for name in (unit.name, *other)]
+
+
+@cache
+def _split(name: str) -> Name:
+    kind = kind_of(name)
+    return Name(kind, name[len(WORDS[kind]) + 1 :])
+
+
+@cache
+def _index() -> dict[str, list[Unit]]:
+    """Index all periods of all units by their names without kind and without diacritics."""
+    found = defaultdict(list)
+    for unit in starmap(Unit, zip(*table("units").to_pydict().values(), strict=True)):
+        for name in {_plain(name.bare) for name in _names(unit)}:
+            found[name].append(unit)
+    return found
+
+
+@cache
+def _variants() -> dict[str, list[str]]:
+    found = defaultdict(list)
+    for row in table("variants").to_pylist():
+        found[row["code"]].append(row["name"])
+    return found
+
+
+@cache
+def _kinds() -> dict[str, str]:
+    spelled = {_spelled(words): kind for words, kind in KINDS.items()}
+    return ABBREVIATIONS | {_plain(words): kind for words, kind in spelled.items()} | spelled
+
+
+def _spelled(text: str) -> str:
+    """Return text in lower case with the tone of each word at its end, so that hoà and hòa are one."""
+    return " ".join(spelled for spelled, _ in _words(text))
+
+
+def _plain(text: str) -> str:
+    """Return text as `_spelled`, without diacritics."""
+    return " ".join(plain for _, plain in _words(text))
+
+
+def _words(text: str) -> list[tuple[str, str]]:
+    whole = unicodedata.normalize("NFC", text).casefold().replace("'", "").replace("’", "")
+    return [_word(word) for word in WORD.findall(whole)]
+
+
+@cache
+def _word(word: str) -> tuple[str, str]:
+    letters = unicodedata.normalize("NFD", word)
+    tones = "".join(letter for letter in letters if letter in TONES)
+    rest = unicodedata.normalize("NFC", "".join(letter for letter in letters if letter not in TONES))
+    rest = (rest.lstrip("0") or rest) if rest.isdecimal() else FINAL_Y.sub("i", rest)
+    plain = (letter for letter in unicodedata.normalize("NFD", rest) if not unicodedata.combining(letter))
+    return rest + tones, "".join(plain).replace("đ", "d")
