@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
 import msgspec
@@ -11,7 +13,7 @@ import pyarrow as pa
 
 from landxml.loading import Fault
 from landxml_validator.privacy import masked
-from landxml_validator.report import File, Finding
+from landxml_validator.report import File, Finding, Package
 from landxml_validator.rule import Text, builtin
 
 __all__ = ["Ledger"]
@@ -40,6 +42,8 @@ class Ledger(msgspec.Struct, kw_only=True):
         Records per national class; vendor records and values that the national model does not hold.
     unread
         Files that could not be read to their end.
+    packages, communes
+        What the metadata of national files says; communes in which the parcels lie.
     broken
         Rule code → why it could not be evaluated.
     """
@@ -52,6 +56,8 @@ class Ledger(msgspec.Struct, kw_only=True):
     unmapped: Counter[str] = msgspec.field(default_factory=Counter)
     files: list[File] = []
     unread: set[str] = set()
+    packages: list[Package] = []
+    communes: list[str] = []
     broken: dict[str, Text] = {}
 
     def fault(self, fault: Fault) -> None:
@@ -71,6 +77,11 @@ class Ledger(msgspec.Struct, kw_only=True):
             params = json.loads(row["params"])
             fault = Fault(code, row["file"], row["line"], row["cls"], row["id"], row["path"], params)
             kept.append(self._finding(fault, key=row["key"], x=row["x"], y=row["y"]))
+
+    def describe(self, packages: Iterable[tuple[str, str, dt.datetime | None]], communes: list[str]) -> None:
+        """Enter what the delivery says of itself: id, office and time of each package; its communes."""
+        self.packages = [Package(id=_cut(i), office=_cut(o), created=created) for i, o, created in packages]
+        self.communes = communes
 
     def fail(self, code: str, error: Exception) -> None:
         """Enter that a rule could not be run, and what DuckDB said about it."""

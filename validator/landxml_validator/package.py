@@ -33,6 +33,17 @@ def check(ledger: Ledger, settings: Settings) -> None:
                 ledger.broken[rule.code] = partial
             else:
                 evaluate(con, rule, ledger, settings)
+        ledger.describe(
+            con.execute(_PACKAGES).fetchall(), [code for (code,) in con.execute(_COMMUNES).fetchall()]
+        )
+
+
+_PACKAGES = """
+SELECT coalesce(maGoi, _id, ''), coalesce(donViCungCap, ''), thoiDiemLap FROM SieuDuLieu ORDER BY ALL
+"""
+_COMMUNES = """
+SELECT DISTINCT maXa FROM ThuaDat WHERE maXa IN (SELECT code FROM Unit WHERE level = 'commune') ORDER BY ALL
+"""
 
 
 def _partial(ledger: Ledger) -> Text | None:

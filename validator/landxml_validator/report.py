@@ -10,7 +10,7 @@ import msgspec
 
 from landxml_validator.rule import Rule, Severity, Text
 
-__all__ = ["Conformance", "File", "Finding", "Report", "Result", "State", "Verdict"]
+__all__ = ["Conformance", "File", "Finding", "Package", "Report", "Result", "State", "Verdict"]
 
 State = Literal["passed", "failed", "not-applicable", "not-evaluated"]
 Verdict = Literal["conformant", "not-conformant", "not-evaluated"]
@@ -116,6 +116,14 @@ class File(msgspec.Struct, kw_only=True):
     crs: str | None = None
 
 
+class Package(msgspec.Struct, frozen=True, kw_only=True):
+    """What the metadata of one national file says: its id, the office that supplies it, when it was made."""
+
+    id: str
+    office: str
+    created: dt.datetime | None = None
+
+
 class Report(msgspec.Struct, kw_only=True):
     """Everything that one run found.
 
@@ -128,6 +136,8 @@ class Report(msgspec.Struct, kw_only=True):
         Date on which codes were judged.
     records, unmapped
         Records per national class; vendor records that the national model does not hold yet, per class.
+    packages, communes
+        What the metadata of national files says; codes of the communes in which the parcels lie.
     samples
         Most findings listed per rule; counts are always exact.
     personal_data
@@ -145,6 +155,8 @@ class Report(msgspec.Struct, kw_only=True):
     files: list[File]
     records: dict[str, int]
     unmapped: dict[str, int]
+    packages: list[Package] = []
+    communes: list[str] = []
     conformance: list[Conformance]
     results: list[Result]
     samples: int

@@ -11,7 +11,7 @@ import msgspec
 
 from landxml_validator.ledger import Ledger
 from landxml_validator.profile import Profile
-from landxml_validator.report import Conformance, File, Result, State, Verdict
+from landxml_validator.report import Conformance, File, Package, Result, State, Verdict
 from landxml_validator.rule import FAMILIES, Rule, Text, builtin
 
 __all__ = ["Judgement", "judge"]
@@ -24,6 +24,8 @@ class Judgement(TypedDict):
     files: list[File]
     records: dict[str, int]
     unmapped: dict[str, int]
+    packages: list[Package]
+    communes: list[str]
     conformance: list[Conformance]
     results: list[Result]
 
@@ -37,6 +39,8 @@ def judge(ledger: Ledger, profile: Profile) -> Judgement:
         files=_files(ledger.files),
         records=dict(sorted(ledger.records.items())),
         unmapped=dict(sorted(ledger.unmapped.items())),
+        packages=ledger.packages,
+        communes=ledger.communes,
         conformance=classes,
         results=results,
     )

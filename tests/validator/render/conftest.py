@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from landxml_validator.report import Conformance, File, Finding, Report, Result, State
+from landxml_validator.report import Conformance, File, Finding, Package, Report, Result, State
 from landxml_validator.rule import Rule, Severity, Text
 
 TITLES = msgspec.toml.decode(
@@ -84,6 +84,7 @@ def finding(line: int, **more: Any) -> Finding:
     return Finding(**fields)
 
 
+MADE = dt.datetime(2025, 8, 30, 8)  # noqa: DTZ001 - offices write local time
 FILES = [
     File(
         name="goi.zip!/00004.gml",
@@ -119,6 +120,8 @@ def report() -> Report:
         inputs=["goi.zip"],
         files=FILES,
         records={"ThuaDat": 8_120, "CaNhan": 4_225},
+        packages=[Package(id=f"GÓI-1 {HOSTILE}", office="Văn phòng đăng ký đất đai Mẫu", created=MADE)],
+        communes=["00004"],
         unmapped={"DC_Nha": 1_310, "DC_CanHo": 12},
         conformance=[
             Conformance(

@@ -15,7 +15,7 @@ from landxml_validator.rule import FAMILIES, Rule, Text, builtin
 PACKAGE = Path(__file__).parents[3] / "validator/landxml_validator"
 SNAPSHOTS = Path(__file__).parents[1] / "snapshots"
 LANGUAGES = ("vi", "en")
-SUFFIXES = {"text": "txt", "json": "json", "html": "html"}
+SUFFIXES = {"text": "txt", "json": "json", "html": "html", "iso19157": "xml"}
 MORNING = dt.datetime(2025, 7, 1, 9, 5, tzinfo=dt.UTC)
 
 

@@ -1,4 +1,4 @@
-"""Renderers: a report as text for a terminal, as JSON for programs, as HTML for people.
+"""Renderers: a report as text for a terminal, as JSON for programs, as HTML for people, as ISO metadata.
 
 One module per format, each with ``render(report, lang)``. The words of all formats are in ``labels.toml``.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from landxml_validator.render import html, json, text
+from landxml_validator.render import html, iso19157, json, text
 from landxml_validator.report import Report
 
 __all__ = ["FORMATS", "render"]
@@ -16,6 +16,7 @@ FORMATS: dict[str, Callable[[Report, str], bytes | str]] = {
     "text": text.render,
     "json": json.render,
     "html": html.render,
+    "iso19157": iso19157.render,
 }
 """Format → its renderer."""
 

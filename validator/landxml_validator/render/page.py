@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Callable
 from importlib.resources import files
 from typing import Any
 
@@ -13,28 +14,33 @@ from markupsafe import Markup
 from landxml_validator.render import wording
 from landxml_validator.rule import Text
 
-__all__ = ["template"]
+__all__ = ["environment", "template"]
 
 
 def template(name: str, **names: Any) -> jinja2.Template:
-    """Return a template of this folder, in which ``names`` are known beside the words and numbers."""
+    """Return a template of a page, in which ``names`` are known beside the words and numbers."""
     script = _read("report.js")
-    environment = jinja2.Environment(
-        loader=jinja2.FunctionLoader(_read),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        finalize=_finalize,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.globals.update(
+    made = environment(_finalize)
+    made.globals.update(
         say=wording.label,
         number=wording.number,
         script=Markup(script),  # noqa: S704 - ours, and known to the page by its hash
         script_hash=_sha256(script),
         **names,
     )
-    return environment.get_template(name)
+    return made.get_template(name)
+
+
+def environment(finalize: Callable[[Any], Any]) -> jinja2.Environment:
+    """Return what reads the templates of this folder, markup in values escaped."""
+    return jinja2.Environment(
+        loader=jinja2.FunctionLoader(_read),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        finalize=finalize,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
 
 
 def _finalize(value: Any) -> Any:
