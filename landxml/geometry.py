@@ -1,22 +1,22 @@
 """Geometry in bulk: the rings of many parcels → one table of measures, vectorised.
 
-Coordinates stay in the CRS of the file, as (easting, northing); VN-2000 CRSs in EPSG have that axis order.
+Coordinates stay in the CRS of the file and in the order of its axes: easting, northing (:mod:`landxml.crs`).
 Closure is looked at before polygons are built, because building them closes open rings silently.
 """
 
 from __future__ import annotations
 
 import re
-from functools import cache
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyproj
 import shapely
 from lxml import etree
+
+from landxml import crs
 
 __all__ = ["Rings", "epsg_of", "measure"]
 
@@ -203,16 +203,6 @@ def _degrees(
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
     lon, lat = np.full(len(x), np.nan), np.full(len(x), np.nan)
     for code in {code for code in epsg if code}:
-        transformer = _to_wgs84(code)
-        if transformer is not None:
-            here = np.array([c == code for c in epsg])
-            lon[here], lat[here] = transformer.transform(x[here], y[here])
+        here = np.array([c == code for c in epsg])
+        lon[here], lat[here] = crs.to_wgs84(x[here], y[here], code)
     return lon, lat
-
-
-@cache
-def _to_wgs84(epsg: int) -> pyproj.Transformer | None:
-    try:
-        return pyproj.Transformer.from_crs(epsg, 4326, always_xy=True)
-    except pyproj.exceptions.CRSError:
-        return None

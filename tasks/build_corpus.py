@@ -34,7 +34,7 @@ AREAS = ("\n <ld:dienTich", "\n   <ld:dienTich", "\n     <ld:dienTich")
 """Places of the areas of the parcel, its purpose and its origin."""
 ADDRESS = " <ld:diaChi>Tổ 1, khu 2, phường Hà Tu, tỉnh Quảng Ninh</ld:diaChi>\n"
 
-PASSED_BY_BASE = "PKG004 PKG009 XSD004 XSD005 GEO001 GEO004 CRS002 ADM005 LND002 PTY002 TXT001 TXT003"
+PASSED_BY_BASE = "PKG004 PKG009 XSD004 XSD005 GEO001 GEO004 CRS002 CRS004 ADM005 LND002 PTY002 TXT001 TXT003"
 """Rules that the base file passes as nearly as any other would."""
 
 Change = tuple[str, str]
@@ -250,6 +250,9 @@ def places() -> Cases:
     utm = "723803.3 2319572.9 723813.3 2319573.1 723813.1 2319585.1 723803.1 2319584.9 723803.3 2319572.9"
     wgs_84 = "724000.1 2319464.8 724010.1 2319464.9 724009.9 2319476.9 723999.9 2319476.8 724000.1 2319464.8"
     swapped = " ".join(" ".join(reversed(point.split())) for point in (a, b, c, d, a))
+    # In EPSG:4756: latitude, longitude.
+    corners = ("20.963141 107.152521", "20.963142 107.152617", "20.963250 107.152617", "20.963250 107.152521")
+    degrees = " ".join((*corners, corners[0]))
     old = changed(NATIONAL.replace("06652", "06664"), (">2025-07-01<", ">2025-06-30<"))
     return {
         "GEO001/fail-open.xml": national(positions(a, b, c, d, "437870.5 2318880.0")),
@@ -266,7 +269,12 @@ def places() -> Cases:
         "CRS001/pass-utm.xml": national(*crs(3405), positions(utm)),
         "CRS002/fail-axes.xml": national(positions(swapped)),
         "CRS002/fail-meridian.xml": national(*crs(9215)),
+        "CRS002/fail-axes-and-meridian.xml": national(*crs(9215), positions(swapped)),
+        "CRS002/fail-degrees.xml": national(positions(degrees)),
+        "CRS002/fail-metres.xml": national(*crs(4756)),
+        "CRS002/pass-degrees.xml": national(*crs(4756), positions(degrees)),
         "CRS003/fail-metadata.xml": national((">5899<", ">9215<")),
+        "CRS004/fail-withdrawn.xml": national(*crs(6959)),
         "CRS003/pass-not-stated.xml": national((" <ld:heToaDo>5899</ld:heToaDo>\n", "")),
         "ADM001/fail-address.xml": national(unit("DiaChi.1", "99999")),
         "ADM001/pass-other-province.xml": national(unit("DiaChi.1", "00004")),

@@ -285,15 +285,6 @@ def meridians(source: Path) -> Table:
     ]
 
 
-def crs(source: Path) -> Table:
-    """Return the VN-2000 coordinate reference systems."""
-    columns = ("epsg", "name", "kind", "central_meridian_deg")
-    return [
-        {name: row[name] for name in columns} | {"deprecated": str(row["deprecated"] == "yes").lower()}
-        for row in read(source / "crs_vn2000.csv")
-    ]
-
-
 def build(source: Path, out: Path) -> None:
     """Write the tables."""
     tables = {
@@ -304,7 +295,6 @@ def build(source: Path, out: Path) -> None:
         "amendments/2026": amendments(source),
         "extents": read(source / "new_commune_extents.csv"),
         "meridians": meridians(source),
-        "crs": crs(source),
     }
     (out / "amendments").mkdir(exist_ok=True)
     for name, rows in tables.items():

@@ -16,7 +16,7 @@ PACKAGES = ("landxml/", "schemas/", "mappings/", "validator/", "cli/")
 
 MODULE_LINES = 400
 FUNCTION_LINES = 60
-TABLES: dict[str, int] = {}
+TABLES = {"tasks/build_corpus.py": 600}
 """Modules that only declare data, with their own limit; so have tests, which read top down case by case."""
 TEST_LINES = 600
 

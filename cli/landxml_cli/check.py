@@ -11,12 +11,12 @@ import msgspec
 from rich.console import RenderableType
 
 import landxml_validator
+from landxml import crs
 from landxml_cli.catalogue import listed
 from landxml_cli.pages import Command
 from landxml_cli.parameters import Day, Number, Plain, Word, shared
 from landxml_cli.terminal import coloured, destination, drawn, facts, heading, note, progress, put
 from landxml_cli.words import say
-from landxml_mappings import units
 from landxml_validator.inspection import Commune, Inspection
 from landxml_validator.inspection import inspect as look
 from landxml_validator.profile import profiles
@@ -153,7 +153,7 @@ def _facts(found: Inspection, lang: str) -> Iterator[tuple[str, list[str]]]:
 def _crs(name: str) -> str:
     """Return the name as it stands in the file, and what EPSG calls it."""
     code = name.rpartition(":")[2].rpartition("/")[2]
-    known = units.crs(int(code)) if code.isdecimal() else None
+    known = crs.system(int(code)) if code.isdecimal() else None
     return f"{name} ({known.name})" if known else name
 
 

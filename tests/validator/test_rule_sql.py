@@ -109,8 +109,9 @@ CASES: dict[str, tuple[list[Row], list[str]]] = {
             *parcel("1", {"epsg": 4326}), *parcel("2", {"epsg": 4326}), *parcel("3", {"epsg": None}),
             *parcel("4", {"epsg": 6956}), *parcel("5"),
         ],
-        ["1", "3", "4"],
+        ["1", "3"],
     ),
+    "CRS004": ([*parcel("1", {"epsg": 6956}), *parcel("2", {"epsg": 6956}), *parcel("3")], ["1"]),
     "CRS003": ([metadata(heToaDo=9215), *parcel("1"), *parcel("2")], ["m"]),
     "ADM001": ([("DiaChi", {"_id": "bad", "maXa": "99999"}), ("DiaChi", {"maXa": "06664"})], ["bad"]),
     "ADM002": (

@@ -10,6 +10,7 @@ import duckdb
 import pyarrow as pa
 
 import landxml_schemas
+from landxml import crs
 from landxml_mappings import units
 
 __all__ = ["RECORD", "load", "table"]
@@ -37,7 +38,8 @@ def table(name: str) -> pa.Table:
         return units.table("units")
     if name == "Extent":
         return units.extents()
-    return units.table("crs").select(["epsg", "kind", "deprecated"])
+    rows = [one._asdict() for one in crs.systems().values()]
+    return pa.Table.from_pylist(rows).select(["epsg", "kind", "deprecated", "meant"])
 
 
 def _codes() -> pa.Table:

@@ -1,8 +1,9 @@
 """Axes and zones: does a file as a whole lie where its communes are, and if not, why not.
 
 One wrong setting puts every parcel of a file in the wrong place. That is one finding, with its cause, not one
-per parcel: the coordinates are tried with the axes swapped and in every other VN-2000 zone, and the reading
-under which most parcels fall inside the extents of their communes is named.
+per parcel: the coordinates are tried with the axes swapped, in every other VN-2000 system, and with both, and
+the first of these readings under which most parcels fall inside the extents of their communes is the cause.
+The system is named where only one fits; a 6-degree zone may share its meridian with a 3-degree one.
 """
 
 from __future__ import annotations
@@ -10,22 +11,22 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Iterator, Mapping
-from functools import cache
 from typing import Any
 
 import duckdb
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyproj
 
-from landxml_mappings import units
+from landxml import crs as systems
 from landxml_validator.query import FINDINGS
 
 __all__ = ["crs"]
 
 TRIED = 500
 """Parcels of a file that are tried in every zone; spread evenly over the file."""
+MOST = 0.5
+"""Share of the parcels that must fall inside for a reading to count as the right one."""
 METRES_PER_DEGREE = 110_000.0
 """Of latitude, and a little more than of longitude in Vietnam: enough for a margin."""
 CAUSES = {
@@ -33,6 +34,7 @@ CAUSES = {
     "zone": {"vi": "sai kinh tuyến trục", "en": "wrong central meridian"},
     "swapped and zone": {"vi": "đảo trục và sai kinh tuyến trục", "en": "axes swapped and wrong meridian"},
     "degrees": {"vi": "tọa độ là độ, không phải mét", "en": "coordinates in degrees, not metres"},
+    "metres": {"vi": "tọa độ là mét, không phải độ", "en": "coordinates in metres, not degrees"},
     "unknown": {"vi": "không rõ nguyên nhân", "en": "cause unknown"},
 }
 Floats = npt.NDArray[np.float64]
@@ -66,6 +68,7 @@ def _findings(con: duckdb.DuckDBPyConnection, share: float, margin: float) -> It
                coalesce(h.lon BETWEEN e.min_lon - $margin AND e.max_lon + $margin
                         AND h.lat BETWEEN e.min_lat - $margin AND e.max_lat + $margin, false) AS inside
         FROM HinhHoc h JOIN ThuaDat t USING (_file, _id) JOIN Extent e ON e.code = t.maXa
+        JOIN Epsg s ON s.epsg = h.epsg AND NOT s.deprecated  -- other systems have rules of their own
         WHERE h.x IS NOT NULL"""
     wrong = con.execute(
         f"SELECT _file, count(*), min(_line), any_value(epsg) FROM ({placed}) GROUP BY _file"
@@ -88,37 +91,25 @@ def _findings(con: duckdb.DuckDBPyConnection, share: float, margin: float) -> It
         }  # fmt: skip
 
 
-def _diagnose(sample: dict[str, Any], epsg: int | None) -> tuple[str, str]:
-    """Return the cause (swapped, zone, swapped and zone, degrees, unknown), and the CRS that fits."""
+def _diagnose(sample: dict[str, Any], epsg: int) -> tuple[str, str]:
+    """Return the cause, a key of :data:`CAUSES`, and the systems that fit, the best first."""
     x, y = sample["x"], sample["y"]
     box = tuple(sample[name] for name in ("min_lon", "min_lat", "max_lon", "max_lat"))
-    if np.abs(x).max() <= 180 and np.abs(y).max() <= 180:
-        return "degrees", "EPSG:4756"
-    zones = [code for code in _zones() if code != epsg]
-    readings = [("swapped", epsg, y, x)] if epsg else []
-    readings += [("zone", code, x, y) for code in zones] + [
-        ("swapped and zone", code, y, x) for code in zones
-    ]
-    best, name, fits = 0.5, "unknown", ""
-    for cause, code, easting, northing in readings:
-        inside = _inside(code, easting, northing, box)
-        if inside > best:
-            best, name, fits = inside, cause, f"EPSG:{code}"
-    return name, fits
+    degrees = np.abs(x).max() <= 180 and np.abs(y).max() <= 180
+    others = [code for code, one in systems.systems().items() if not one.deprecated and code != epsg]
+    wrong = "degrees" if degrees else "metres" if epsg == systems.GEOGRAPHIC else "zone"
+    both = wrong if wrong != "zone" else "swapped and zone"
+    for cause, codes, first, second in (
+        ("swapped", [epsg], y, x), (wrong, others, x, y), (both, others, y, x),
+    ):  # fmt: skip
+        inside = {code: _inside(code, first, second, box) for code in codes}
+        best = max(inside.values())
+        if best > MOST:
+            fits = sorted(inside, key=lambda code: -inside[code])
+            return cause, ", ".join(f"EPSG:{code}" for code in fits if inside[code] > best - MOST / 2)
+    return ("degrees" if degrees else "unknown"), ""
 
 
-def _inside(epsg: int | None, x: Floats, y: Floats, box: tuple[Floats, ...]) -> float:
-    lon, lat = _transformer(epsg or 0).transform(x, y)
+def _inside(epsg: int, first: Floats, second: Floats, box: tuple[Floats, ...]) -> float:
+    lon, lat = systems.to_wgs84(first, second, epsg)
     return float(np.mean((lon >= box[0]) & (lon <= box[2]) & (lat >= box[1]) & (lat <= box[3])))
-
-
-@cache
-def _zones() -> list[int]:
-    """EPSG codes of the projected VN-2000 CRSs in force."""
-    rows = units.table("crs").to_pylist()
-    return [row["epsg"] for row in rows if row["kind"] == "projected" and not row["deprecated"]]
-
-
-@cache
-def _transformer(epsg: int) -> pyproj.Transformer:
-    return pyproj.Transformer.from_crs(epsg, 4326, always_xy=True)

@@ -1,4 +1,4 @@
-"""Administrative units of Vietnam in time: provinces, districts, communes, their successors, extent and CRS.
+"""Administrative units of Vietnam in time: provinces, districts, communes, successors, extents, meridians.
 
 Codes are strings and keep their leading zeros: two digits for a province, three for a district, five for a
 commune. Since 1 July 2025 there are two tiers, province and commune; districts ended the day before. A code
@@ -11,10 +11,8 @@ one code and `crosswalk` of all; `history` and `validities` say what happened to
 
 from landxml_mappings.units.names import Match, find, undecided
 from landxml_mappings.units.places import (
-    Crs,
     Extent,
     Meridian,
-    crs,
     default_epsg,
     extent,
     extents,
@@ -44,7 +42,6 @@ from landxml_mappings.units.tables import (
 
 __all__ = [
     "TWO_TIERS_SINCE",
-    "Crs",
     "Extent",
     "Match",
     "Meridian",
@@ -57,7 +54,6 @@ __all__ = [
     "commune",
     "communes",
     "crosswalk",
-    "crs",
     "default_epsg",
     "extent",
     "extents",

@@ -1,4 +1,4 @@
-"""Where units lie: bounding boxes of communes, central meridians of provinces, the VN-2000 systems."""
+"""Where units lie: bounding boxes of communes, central meridians of provinces."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from landxml_mappings.units.tables import TWO_TIERS_SINCE, commune, table
 
-__all__ = ["Crs", "Extent", "Meridian", "crs", "default_epsg", "extent", "extents", "meridian"]
+__all__ = ["Extent", "Meridian", "default_epsg", "extent", "extents", "meridian"]
 
 Scheme = Literal["legacy63", "new34"]
 
@@ -35,16 +35,6 @@ class Meridian(NamedTuple):
     central_meridian_deg: float
     epsg: int
     note: str | None  # other meridians in its inherited records; doubts about the source
-
-
-class Crs(NamedTuple):
-    """A VN-2000 coordinate reference system of the EPSG dataset."""
-
-    epsg: int
-    name: str
-    kind: str  # projected | geographic_2d | geographic_3d | geocentric
-    central_meridian_deg: float | None
-    deprecated: bool
 
 
 def extent(code: str) -> Extent | None:
@@ -73,12 +63,6 @@ def meridian(province_code: str, scheme: Scheme) -> Meridian | None:
     """Return the meridian of a province: `legacy63` up to June 2025, `new34` since."""
     found = (Meridian(**row) for row in table("meridians").to_pylist())
     return next((m for m in found if (m.scheme, m.province_code) == (scheme, province_code)), None)
-
-
-@cache
-def crs(epsg: int) -> Crs | None:
-    """Return the VN-2000 system with an EPSG code; None if it is none."""
-    return next((Crs(**row) for row in table("crs").to_pylist() if row["epsg"] == epsg), None)
 
 
 def default_epsg(commune_code: str) -> int:

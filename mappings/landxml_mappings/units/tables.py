@@ -53,7 +53,7 @@ KINDS = {
 }
 """Kinds of units by the words with which official names begin."""
 
-TableName = Literal["units", "transitions", "stale", "variants", "extents", "meridians", "crs"]
+TableName = Literal["units", "transitions", "stale", "variants", "extents", "meridians"]
 
 FOLDER = files("landxml_mappings.units")
 # Everything else is text: codes must not become numbers.
@@ -61,7 +61,7 @@ NUMBERS = "min_lon min_lat max_lon max_lat inside_lon inside_lat area_km2 centra
 TYPES = (
     dict.fromkeys(NUMBERS.split(), pa.float64())
     | dict.fromkeys("valid_from valid_to date effective listed_from".split(), pa.date32())
-    | {"epsg": pa.int32(), "deprecated": pa.bool_()}
+    | {"epsg": pa.int32()}
 )
 
 

@@ -15,10 +15,10 @@ from decimal import Decimal
 from typing import Any
 
 import numpy as np
-import pyproj
 import shapely
 from msgspec.structs import replace
 
+from landxml import crs
 from landxml.model import (
     CaNhan,
     DiaChi,
@@ -120,8 +120,8 @@ def _swapped(record: ThuaDat) -> dict[str, Any]:
 
 def _in_degrees(record: ThuaDat) -> dict[str, Any]:
     """Give the shape in longitude and latitude of WGS 84."""
-    to = pyproj.Transformer.from_crs(shapely.get_srid(record.ranh_gioi), 4326, always_xy=True).transform
-    degrees = shapely.transform(record.ranh_gioi, to, interleaved=False)
+    epsg = shapely.get_srid(record.ranh_gioi)
+    degrees = shapely.transform(record.ranh_gioi, lambda x, y: crs.to_wgs84(x, y, epsg), interleaved=False)
     return {"ranh_gioi": shapely.set_srid(degrees, 4326)}
 
 
@@ -258,6 +258,11 @@ def _all_in_degrees(records: Records) -> Edit | None:
     return found and found._replace(rewrite=sub(r"<ld:heToaDo>\d*", "<ld:heToaDo>4326"))
 
 
+def _withdrawn(text: bytes) -> bytes:
+    """Name the CRS by a code that EPSG withdrew."""
+    return _reseal(re.sub(rb"(EPSG::|<ld:heToaDo>)\d+", rb"\g<1>6959", text))
+
+
 def _stranger(text: bytes) -> bytes:
     """Add a record of a kind that the layout does not have."""
     identifier = re.findall(rb'<ld:ThuaDat gml:id="([^"]*)"', text)[-1]
@@ -333,6 +338,7 @@ FAULTS: dict[str, Fault] = {
     "CRS001": Fault("coordinates in EPSG:4326", _all_in_degrees, GML, True),
     "CRS002": Fault("northing before easting", about_file(change(ThuaDat, _swapped), "ThuaDat"), GML, True),
     "CRS003": Fault("another zone in the metadata", document(_another_zone, META), GML, True),
+    "CRS004": Fault("a withdrawn code of the CRS", document(_withdrawn, "ThuaDat"), GML, True),
     "ADM001": Fault("address in commune 99999", change(DiaChi, lambda _: {"ma_xa": NEVER})),
     "ADM002": Fault("registered in a commune of the past", change(TinhHinhDangKy, lambda _: {"ma_xa": GONE})),
     "ADM003": Fault("parcel 150 km to the east of its place", change(ThuaDat, _moved), GML),

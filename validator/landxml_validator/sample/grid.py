@@ -13,11 +13,11 @@ from math import ceil, sqrt
 from typing import Any, NamedTuple
 
 import numpy as np
-import pyproj
 import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
+from landxml import crs
 from landxml_mappings import units
 from landxml_validator.sample.noise import noise, uniform
 
@@ -77,7 +77,7 @@ def plan(commune: str, parcels: int, seed: int) -> Grid:
     wide, high = (across * SIDE + 2) * CELL[0], (up * SIDE + 2) * CELL[1]
     room = 0.5 * place["area_km2"] * 1e6 / (wide * high)
     scale = min(1.0, (east - west) / wide, (north - south) / high, sqrt(room))
-    x, y = _projection(epsg).transform(place["inside_lon"], place["inside_lat"])
+    x, y = map(float, crs.from_wgs84(place["inside_lon"], place["inside_lat"], epsg))
     wide, high, cell = wide * scale, high * scale, (CELL[0] * scale, CELL[1] * scale)
     left = min(max(x - wide / 2, west), east - wide) + cell[0]
     bottom = min(max(y - high / 2, south), north - high) + cell[1]
@@ -149,15 +149,9 @@ def _box(place: dict[str, Any], epsg: int) -> tuple[float, float, float, float]:
     share = np.linspace(0, 1, 21)
     lon = place["min_lon"] + share * (place["max_lon"] - place["min_lon"])
     lat = place["min_lat"] + share * (place["max_lat"] - place["min_lat"])
-    to = _projection(epsg).transform
-    west, east = (to(np.full_like(lat, lon[side]), lat)[0] for side in (0, -1))
-    south, north = (to(lon, np.full_like(lon, lat[side]))[1] for side in (0, -1))
+    west, east = (crs.from_wgs84(np.full_like(lat, lon[side]), lat, epsg)[0] for side in (0, -1))
+    south, north = (crs.from_wgs84(lon, np.full_like(lon, lat[side]), epsg)[1] for side in (0, -1))
     return west.max(), south.max(), east.min(), north.min()
-
-
-@cache
-def _projection(epsg: int) -> pyproj.Transformer:
-    return pyproj.Transformer.from_crs(4326, epsg, always_xy=True)
 
 
 @cache
