@@ -186,7 +186,8 @@ def _amended(rows: pa.Table, changes: Iterable[dict[str, Any]]) -> pa.Table:
 def _amend(periods: dict[str, list[Unit]], day: date, changes: list[dict[str, Any]]) -> None:
     """Carry out the changes of one day: a code that goes nowhere ends, one that comes or changes begins."""
     before = {code: units[-1] for code, units in periods.items() if units and units[-1].valid_to is None}
-    after = {row["new_code"]: row for row in sorted(changes, key=lambda row: bool(row["name"]))}
+    named_last = sorted(changes, key=lambda row: bool(row["name"]))
+    after = {row["new_code"]: row for row in named_last if row["new_code"]}
     for code in {row["old_code"] for row in changes} | set(after):
         now, row = before.get(code), after.get(code)
         begins = _begun(row, day, now or before[row["old_code"]]) if row else None
