@@ -34,10 +34,13 @@ BIG_LINE = 65_535
 
 
 def line_of(element: etree._Element) -> int:
-    """Line of a start tag, from 1.
+    """Line of a start tag, from 1."""
+    line: int = element.sourceline  # type: ignore[assignment]
+    return line if line < BIG_LINE else _line_behind(element)
 
-    Beyond line 65,534 libxml2 knows only where the text behind a tag ends, and nothing of nested tags.
-    """
+
+def _line_behind(element: etree._Element) -> int:
+    """Line of a start tag beyond line 65,534, where libxml2 knows only where the text behind a tag ends."""
     while (line := cast("int", element.sourceline) or 0) >= BIG_LINE:
         if element.text:
             return line - element.text.count("\n")
@@ -59,14 +62,15 @@ def target_of(element: etree._Element) -> str | None:
 class Plan(msgspec.Struct, eq=False):
     """What to do with the children of one class, and the rows found so far.
 
-    A row is a list: the columns of :data:`SYSTEM`, then the fields of the class in file order.
+    A row is a list: the columns of :data:`SYSTEM`, then the fields of the class in file order. ``key`` is the
+    column with a vendor's key.
     """
 
     cls: Class
     actions: dict[str, Action]
-    width: int
+    blank: tuple[None, ...]
     name: str = ""
-    key: str | None = None
+    key: int | None = None
     rows: list[list[Any]] = []
 
 
@@ -103,7 +107,7 @@ class Extractor:
         if plan is None:
             return None
         identifier = element.get(GML_ID)
-        row: list[Any] = [file, line_of(element), identifier, parent, None, *[None] * plan.width]
+        row: list[Any] = [file, line_of(element), identifier, parent, None, *plan.blank]
         self._walk(element, plan.actions, row, file, identifier)
         plan.rows.append(row)
         self.size += 1
@@ -132,15 +136,41 @@ class Extractor:
     def _vendor_record(
         self, element: etree._Element, plan: Plan, file: str, dossier: str, parent: str | None
     ) -> None:
-        key = _key(element, plan.key)
+        row: list[Any] = [file, line_of(element), None, parent, dossier, *plan.blank]
+        nested: list[tuple[etree._Element, Plan]] = []
+        self._vendor_fields(element, plan.actions, row, nested)
+        key = "" if plan.key is None else _key(row[plan.key])
         if not key:
             self._keyless[plan.name] += 1
             key = f"stt-{self._keyless[plan.name]}"
-        identifier = f"{plan.name}.{dossier}.{key}"
-        row = [file, line_of(element), identifier, parent, dossier, *[None] * plan.width]
-        self._walk(element, plan.actions, row, file, identifier)
+        row[2] = identifier = f"{plan.name}.{dossier}.{key}"
         plan.rows.append(row)
         self.size += 1
+        for record, below in nested:
+            self._vendor_record(record, below, file, dossier, identifier)
+
+    def _vendor_fields(
+        self,
+        element: etree._Element,
+        actions: dict[str, Action],
+        row: list[Any],
+        nested: list[tuple[etree._Element, Plan]],
+    ) -> None:
+        """Fill a row; records inside have to wait until the key of this one is known."""
+        for child in element:
+            action = actions.get(child.tag)
+            if action.__class__ is int:  # twice as fast as isinstance, in the innermost loop
+                row[action] = child.text
+            elif action is None:  # an element that the schema check reports
+                continue
+            else:
+                what, target = action  # type: ignore[misc]
+                if what == "record":
+                    nested.append((child, target))
+                elif what == "wrapper":
+                    self._vendor_fields(child, target, row, nested)
+                else:
+                    self.earlier += 1
 
     def _walk(
         self,
@@ -165,26 +195,18 @@ class Extractor:
                     self.add(nested, file, identifier)
             elif what == "geometry":
                 self.rings.add(child, len(self.plans["ThuaDat"].rows))
-            elif what == "wrapper":
-                self._walk(child, target, row, file, identifier)
-            elif what == "record":
-                self._vendor_record(child, target, file, row[4], identifier)
-            elif what == "dossier":
-                self.earlier += 1
             else:
                 item = child.text if what == "texts" else target_of(child)
                 row[target] = [*(row[target] or ()), item]
 
 
-def _key(element: etree._Element, name: str | None) -> str:
-    """Key of a vendor's record, as references to it write it; it is nearly always the first child.
+def _key(text: str | None) -> str:
+    """Key of a vendor's record, as references to it write it.
 
     Empty where it is neither an integer nor a GUID: ids are shown in reports, and a text may be anything.
     """
-    if name is None or not len(element):
-        return ""
-    first = element[0]
-    text = first.text if first.tag == name else element.findtext(name)
+    if text and text.isascii() and text.isdecimal() and text[0] != "0" and len(text) <= 18:  # nearly all
+        return text
     key = (text or "").strip(_BLANKS).lower()
     if _INTEGER.fullmatch(key):
         return str(int(key))
@@ -196,7 +218,7 @@ def _national_plans(dictionary: Dictionary) -> dict[str, Plan]:
     return {
         cls.name: Plan(
             cls=cls,
-            width=len(cls.columns),
+            blank=(None,) * len(cls.columns),
             actions={prefix + f.element: _national_action(cls, f) for f in cls.fields},
         )
         for cls in dictionary.classes.values()
@@ -217,9 +239,13 @@ def _vendor_plans(dictionary: Dictionary) -> dict[str, Plan]:
     for cls in dictionary.classes.values():
         name = cls.name.removeprefix("DC_")
         key = f"{name[0].lower()}{name[1:]}Id"
-        known = any(field.element == key for field in cls.columns)
+        elements = [field.element for field in cls.columns]
         plans[cls.name] = Plan(
-            cls=cls, actions={}, width=len(cls.columns), name=name, key=key if known else None
+            cls=cls,
+            actions={},
+            blank=(None,) * len(elements),
+            name=name,
+            key=len(SYSTEM) + elements.index(key) if key in elements else None,
         )
     _vendor_actions(tree(dictionary.layout), plans)
     return plans
@@ -251,7 +277,7 @@ def _vendor_children(
 
 def _table(plan: Plan) -> pa.Table:
     fields = plan.cls.columns
-    columns = list(zip(*plan.rows, strict=True)) or [()] * (len(SYSTEM) + plan.width)
+    columns = list(zip(*plan.rows, strict=True)) or [()] * (len(SYSTEM) + len(plan.blank))
     types = [pa.string(), pa.int64(), pa.string(), pa.string(), pa.string()]
     types += [pa.list_(pa.string()) if field.repeated else pa.string() for field in fields]
     arrays = [pa.array(column, kind) for column, kind in zip(columns, types, strict=True)]

@@ -92,7 +92,7 @@ class Ledger(msgspec.Struct, kw_only=True):
         )
 
     def add(self, other: Ledger) -> None:
-        """Add what another ledger holds."""
+        """Add what the ledger of another process holds; :meth:`sort` afterwards."""
         self.counts += other.counts
         self.records += other.records
         self.unmapped += other.unmapped
@@ -100,8 +100,13 @@ class Ledger(msgspec.Struct, kw_only=True):
         self.unread |= other.unread
         self.broken |= other.broken
         for code, found in other.findings.items():
-            kept = self.findings.setdefault(code, [])
-            kept += found[: self.samples - len(kept)]
+            self.findings.setdefault(code, []).extend(found)
+
+    def sort(self) -> None:
+        """Bring all into the order of the files, however the processes shared them, and keep the first."""
+        self.files.sort(key=lambda file: file.name)
+        for code, found in self.findings.items():
+            self.findings[code] = sorted(found, key=lambda f: (f.file, f.line))[: self.samples]
 
     def _finding(
         self, fault: Fault, key: str = "", x: float | None = None, y: float | None = None

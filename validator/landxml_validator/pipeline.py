@@ -1,6 +1,6 @@
-"""Validate: paths → report. The parent cuts the work into tasks, workers do them, DuckDB sees the whole.
+"""Validate: paths → report. One process per core checks documents, this one too; DuckDB sees the whole.
 
-Memory hardly grows with the delivery: a worker holds one batch of records, the parent the list of documents
+Memory hardly grows with the delivery: a process holds one batch of records, this one the list of documents
 and a ledger of counts and samples, and the package rules read Parquet parts, which DuckDB may spill to disk.
 """
 
@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import hashlib
-import math
 import multiprocessing
 import os
 import shutil
@@ -17,26 +16,29 @@ import signal
 import tempfile
 import threading
 import time
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, wait
 from importlib.metadata import version
-from typing import Any, NamedTuple
+from multiprocessing.sharedctypes import Synchronized
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
 
 from landxml.intake import Document, Refusal, find
 from landxml.loading import Fault, refusal_fault
-from landxml_validator import package, reference, verdict
+from landxml_validator import package, verdict
 from landxml_validator.ledger import Ledger
 from landxml_validator.profile import Profile, load
 from landxml_validator.report import File, Report
-from landxml_validator.worker import Settings, Task, check
+from landxml_validator.worker import Settings, check
 
 __all__ = ["Progress", "validate"]
 
-TASK_BYTES = 20_000_000
-"""Bytes of small files that make one task at most."""
-TASK_DOCUMENTS = 2_500
-"""Most small files in one task."""
+HAND_BYTES = 1_000_000
+"""Bytes of documents that a process takes at a time: few enough that all end together."""
+HAND_DOCUMENTS = 100
+"""Most documents that a process takes at a time."""
 ALONE = 8_000_000
 """Bytes below which starting workers costs more than it saves."""
 
@@ -128,6 +130,7 @@ def _fill(
         )
         for ledger in _run(documents, settings, workers, progress):
             total.add(ledger)
+        total.sort()
         _mixed(total)
         package.check(total, settings)
 
@@ -140,7 +143,7 @@ def _documents(names: Iterable[str], ledger: Ledger) -> list[Document]:
             ledger.fault(refusal_fault(item))
         else:
             documents.append(item)
-    return documents
+    return sorted(documents, key=lambda document: document.name)
 
 
 def _mixed(ledger: Ledger) -> None:
@@ -164,11 +167,9 @@ def _run(
     workers: int | None,
     progress: Callable[[Progress], None],
 ) -> Iterator[Ledger]:
-    """Do all tasks, and yield their ledgers in the order of the tasks."""
+    """Check all documents, and yield the ledger of each process."""
     size = sum(document.size for document in documents)
-    count = workers or os.cpu_count() or 1
-    tasks = _tasks(documents, size, count)
-    count = min(count, len(tasks))
+    count = min(workers or os.cpu_count() or 1, len(documents))
     if count <= 1 or (workers is None and size < ALONE):
         done = 0
 
@@ -177,28 +178,32 @@ def _run(
             done += read
             progress(Progress(done, size))
 
-        for task in tasks:
-            yield check(task, settings, advance)
-        progress(Progress(size, size))
-        return
-    yield from _parallel(tasks, settings, count, size, progress)
+        yield check(documents, 0, settings, advance)
+    else:
+        yield from _parallel(documents, settings, count, lambda done: progress(Progress(done, size)))
+    progress(Progress(size, size))
 
 
 def _parallel(
-    tasks: list[Task], settings: Settings, count: int, size: int, progress: Callable[[Progress], None]
+    documents: Sequence[Document], settings: Settings, count: int, progress: Callable[[int], None]
 ) -> Iterator[Ledger]:
     context = multiprocessing.get_context("spawn")
-    done = context.Value("q", 0)
-    pool = ProcessPoolExecutor(count, context, initializer=_begin, initargs=(done, settings.folder))
+    shared = _Shared(done=context.Value("q", 0), dealt=context.Value("q", 0), folder=settings.folder)
+    _lay(documents, settings.folder)
+
+    def advance(read: int) -> None:
+        shared.advance(read)
+        progress(shared.done.value)
+
+    pool = ProcessPoolExecutor(count - 1, context, initializer=_begin, initargs=(shared,))
     try:
         with _deaf():  # Ctrl-C is the parent's business
-            futures = [pool.submit(_work, task, settings) for task in tasks]
-        reference.table("Extent")  # the slow one; the package rules need it, and the workers are starting
+            futures = [pool.submit(_work, number, settings) for number in range(1, count)]
+        yield check(_dealt(shared), 0, settings, advance)
         for future in futures:
             while not wait([future], timeout=0.2).done:
-                progress(Progress(done.value, size))
+                progress(shared.done.value)
             yield future.result()
-        progress(Progress(size, size))
         pool.shutdown(wait=False)
     except BaseException:
         for process in list((pool._processes or {}).values()):  # noqa: SLF001 - public only from Python 3.14 on
@@ -220,15 +225,59 @@ def _deaf() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-_shared: dict[str, Any] = {}
-"""What the parent shares with this worker process."""
+class _Shared(NamedTuple):
+    """What the processes of a run share: bytes done, hands dealt, and the run's folder."""
+
+    done: Synchronized[int]
+    dealt: Synchronized[int]
+    folder: str
+
+    def advance(self, read: int) -> None:
+        """Add bytes to those done by all."""
+        with self.done.get_lock():
+            self.done.value += read
 
 
-def _begin(done: Any, folder: str) -> None:
-    """Prepare a worker: deaf to Ctrl-C, its progress in one shared number, and not to outlive its parent."""
+def _lay(documents: Sequence[Document], folder: str) -> None:
+    """Lay the documents out in hands, as files: no process holds them all but this one."""
+    hands: list[list[Document]] = [[]]
+    size = 0
+    for document in documents:
+        if size >= HAND_BYTES or len(hands[-1]) >= HAND_DOCUMENTS:
+            hands.append([])
+            size = 0
+        hands[-1].append(document)
+        size += document.size
+    for number, hand in enumerate(hands):
+        Path(folder, f"{number}.hand").write_bytes(msgspec.msgpack.encode(hand, enc_hook=os.fsencode))
+
+
+def _dealt(shared: _Shared) -> Iterator[Document]:
+    """Yield the documents of the next hand, and the next, until none is left: whoever is free takes it."""
+    while True:
+        with shared.dealt.get_lock():
+            number = shared.dealt.value
+            shared.dealt.value += 1
+        try:
+            hand = Path(shared.folder, f"{number}.hand").read_bytes()
+        except FileNotFoundError:
+            return
+        yield from msgspec.msgpack.decode(hand, type=list[Document], dec_hook=_path)
+
+
+def _path(_: type, name: bytes) -> Path:
+    return Path(os.fsdecode(name))
+
+
+_run_of: list[_Shared] = []
+"""The run that this worker process belongs to."""
+
+
+def _begin(shared: _Shared) -> None:
+    """Prepare a worker: deaf to Ctrl-C, and not to outlive its parent."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _shared["done"] = done
-    threading.Thread(target=_end_with_parent, args=(folder,), daemon=True).start()
+    _run_of.append(shared)
+    threading.Thread(target=_end_with_parent, args=(shared.folder,), daemon=True).start()
 
 
 def _end_with_parent(folder: str) -> None:
@@ -240,22 +289,6 @@ def _end_with_parent(folder: str) -> None:
         os._exit(1)
 
 
-def _work(task: Task, settings: Settings) -> Ledger:
-    done = _shared["done"]
-
-    def advance(size: int) -> None:
-        with done.get_lock():
-            done.value += size
-
-    return check(task, settings, advance)
-
-
-def _tasks(documents: Sequence[Document], size: int, workers: int) -> list[Task]:
-    """Cut documents, in their order, into tasks of even size, equally many for each worker."""
-    share = max(size / TASK_BYTES, len(documents) / TASK_DOCUMENTS, 1)
-    parts = workers * math.ceil(share / workers)
-    done, cut = 0, defaultdict[int, list[Document]](list)
-    for document in documents:
-        cut[(2 * done + document.size) * parts // (2 * size + 1)].append(document)
-        done += document.size
-    return [Task(number, cut[number]) for number in sorted(cut)]
+def _work(number: int, settings: Settings) -> Ledger:
+    shared = _run_of[0]
+    return check(_dealt(shared), number, settings, shared.advance)

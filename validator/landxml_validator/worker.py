@@ -1,15 +1,14 @@
-"""What one worker process does: documents in, a ledger of findings and Parquet parts out.
+"""What one process does: documents in, a ledger of findings and Parquet parts out.
 
-A task is one large file, or many small ones. Its records become typed national tables in the worker's own
-DuckDB, batch by batch; the rules of scope ``record`` run there. What rules of scope ``package`` need goes to
-Parquet, personal data only as hashes.
+The records become typed national tables in the process's own DuckDB, batch by batch; the rules of scope
+``record`` run there. What rules of scope ``package`` need goes to Parquet, personal data only as hashes.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import BinaryIO
@@ -32,7 +31,7 @@ from landxml_validator.profile import Profile
 from landxml_validator.report import File
 from landxml_validator.rule import Rule, RuleError, builtin
 
-__all__ = ["VENDOR", "Settings", "Task", "check", "connect", "create_geometry", "evaluate"]
+__all__ = ["VENDOR", "Settings", "check", "connect", "create_geometry", "evaluate"]
 
 VENDOR = "vbdlis-xml"
 FUNCTIONS = {"crs": zones.crs}
@@ -46,7 +45,7 @@ TOO_LARGE = {
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
-    """What is the same for all tasks of a run. ``folder`` takes the Parquet parts."""
+    """What is the same for all processes of a run. ``folder`` takes the Parquet parts."""
 
     profile: Profile
     as_of: dt.date
@@ -55,21 +54,16 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     folder: str
 
 
-class Task(msgspec.Struct, frozen=True):
-    """Documents that one worker reads in one go."""
-
-    number: int
-    documents: list[Document]
-
-
-def check(task: Task, settings: Settings, advance: Callable[[int], None]) -> Ledger:
-    """Check the documents of one task; ``advance`` is told of the bytes as they are read."""
+def check(
+    documents: Iterable[Document], number: int, settings: Settings, advance: Callable[[int], None]
+) -> Ledger:
+    """Check documents as they come, as process ``number``; ``advance`` is told of the bytes read."""
     ledger = Ledger(samples=settings.samples, personal_data=settings.personal_data)
     dossiers = Extractor(vendor(VENDOR))
     with connect(settings.folder) as con:
-        session = _Session(con, ledger, settings, task.number)
+        session = _Session(con, ledger, settings, number)
         filled = 0
-        for document, stream in open_many(task.documents):
+        for document, stream in open_many(documents):
             if isinstance(stream, Refusal):
                 ledger.fault(refusal_fault(stream))
                 continue
@@ -144,7 +138,7 @@ def _short(srs: str) -> str:
 
 
 class _Session:
-    """The tables of one task: typed, judged by the record rules, and written as Parquet parts."""
+    """The tables of one process: typed, judged by the record rules, and written as Parquet parts."""
 
     def __init__(
         self, con: duckdb.DuckDBPyConnection, ledger: Ledger, settings: Settings, number: int
@@ -200,7 +194,7 @@ class _Session:
     def _part(self, name: str, query: str) -> None:
         folder = Path(self.settings.folder, name)
         folder.mkdir(exist_ok=True)
-        path = str(folder / f"{self.number:07}-{self.parts:05}.parquet").replace("'", "''")
+        path = str(folder / f"{self.number:03}-{self.parts:05}.parquet").replace("'", "''")
         # Read once and thrown away: not worth compressing.
         self.con.execute(f"COPY ({query}) TO '{path}' (FORMAT parquet, COMPRESSION uncompressed)")
 
