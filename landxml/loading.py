@@ -35,7 +35,7 @@ __all__ = [
     "schema_of",
 ]
 
-BATCH = 60_000
+BATCH = 100_000
 """Records per batch: large enough for vector work, small enough for a laptop."""
 BATCH_BYTES = 64_000_000
 """Bytes per batch, for files whose records are few but huge."""
