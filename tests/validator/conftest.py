@@ -34,7 +34,7 @@ class Tables:
             con.execute(empty(cls))
         columns = ", ".join(f"{name} {kind}" for name, kind in GEOMETRY.items())
         con.execute(f"CREATE OR REPLACE TABLE HinhHoc (_file VARCHAR, _line INTEGER, _id VARCHAR, {columns})")
-        query.prepare(con, national())
+        query.prepare(con, national(), builtin().values())
 
     def add(self, cls: str, **values: Any) -> str:
         self.lines += 1

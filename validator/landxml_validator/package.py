@@ -12,8 +12,8 @@ from landxml.dictionary import national
 from landxml.tables import empty
 from landxml_validator import query, reference
 from landxml_validator.ledger import Ledger
-from landxml_validator.rule import Text, builtin
-from landxml_validator.worker import VENDOR, Settings, create_geometry, evaluate
+from landxml_validator.rule import Text
+from landxml_validator.worker import PARTS, VENDOR, Settings, create_geometry, evaluate, scoped
 
 __all__ = ["check"]
 
@@ -25,9 +25,9 @@ def check(ledger: Ledger, settings: Settings) -> None:
     with duckdb.connect(config=_limits(settings.folder)) as con:
         reference.load(con)
         _views(con, Path(settings.folder), ledger.unread)
-        query.prepare(con, national())
-        for rule in builtin().values():
-            if rule.scope != "package" or (rule.applies_to and not present & set(rule.applies_to)):
+        query.prepare(con, national(), scoped("package"))
+        for rule in scoped("package"):
+            if rule.applies_to and not present & set(rule.applies_to):
                 continue
             if rule.complete and partial is not None:
                 ledger.broken[rule.code] = partial
@@ -63,18 +63,14 @@ def _views(con: duckdb.DuckDBPyConnection, folder: Path, unread: set[str]) -> No
     What the metadata of a half-read file states cannot be judged, so it is left out.
     """
     con.execute("CREATE TABLE Unread AS SELECT unnest($files::VARCHAR[]) AS _file", {"files": sorted(unread)})
-    for name, cls in national().classes.items():
+    for name in [*national().classes, "HinhHoc", *PARTS]:
         if (folder / name).is_dir():
             skip = " WHERE _file NOT IN (FROM Unread)" if name in {"SieuDuLieu", "SoBanGhi"} else ""
-            con.execute(
-                f"CREATE VIEW \"{name}\" AS SELECT * FROM read_parquet('{_glob(folder / name)}'){skip}"
-            )
-        else:
-            con.execute(empty(cls))
-    if (folder / "HinhHoc").is_dir():
-        con.execute(f"CREATE VIEW HinhHoc AS SELECT * FROM read_parquet('{_glob(folder / 'HinhHoc')}')")
-    else:
-        create_geometry(con)
+            con.execute(f"CREATE VIEW \"{name}\" AS FROM read_parquet('{_glob(folder / name)}'){skip}")
+        elif name in national().classes:
+            con.execute(empty(national().classes[name]))
+        elif name == "HinhHoc":
+            create_geometry(con)
 
 
 def _glob(folder: Path) -> str:

@@ -16,15 +16,13 @@ Besides the tables a query may use the views that :func:`prepare` makes:
     every free text, that is without code list and pattern;
 ``Keys(_file, _id, cls, key)``
     business key of each record that has one; a nested record has that of its owner;
-``<Class>_<element>``
-    the table of a class, one row per item of a repeated element.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -35,7 +33,7 @@ import pyarrow as pa
 from landxml.dictionary import Class, Dictionary, Field
 from landxml_validator.rule import Each, Rule, RuleError
 
-__all__ = ["FINDINGS", "prepare", "run", "statement"]
+__all__ = ["FINDINGS", "prepare", "run", "shared", "statement", "views"]
 
 FINDINGS = pa.schema([
     ("rule", pa.string()), ("cls", pa.string()), ("id", pa.string()), ("key", pa.string()),
@@ -129,18 +127,37 @@ def statement(rule: Rule, dictionary: Dictionary) -> str:
     return "\nUNION ALL\n".join(branches)
 
 
-def prepare(con: duckdb.DuckDBPyConnection, dictionary: Dictionary) -> None:
-    """Make the views that rules may use; the tables of all classes must be there."""
-    for cls, field in dictionary.fields():
-        if field.repeated:
-            unnest = f"* REPLACE (unnest({field.element}) AS {field.element})"
-            _view(con, _table(cls, field), [f"SELECT {unnest} FROM {cls.name}"])
-    classes = dictionary.classes.values()
-    _view(con, "Ids", [_ids(cls) for cls in classes])
-    _view(con, "Refs", [_refs(cls, f) for cls, f in dictionary.fields() if f.kind == "reference"])
-    _view(con, "Codes", [_code(cls, f) for cls, f in dictionary.fields() if _QUALIFIES["codelist"](f)])
-    _view(con, "Texts", [_text(cls, f) for cls, f in dictionary.fields() if _QUALIFIES["text"](f)])
-    _view(con, "Keys", [key for cls in classes if (key := _key(cls, dictionary))])
+def prepare(con: duckdb.DuckDBPyConnection, dictionary: Dictionary, rules: Iterable[Rule]) -> None:
+    """Make the views that these rules name, unless they are there; the tables of all classes must be."""
+    named = words(rules) | {"Keys"}
+    for name, sql in views(dictionary).items():
+        if name in named:
+            con.execute(f"CREATE VIEW IF NOT EXISTS {name} AS {sql}")
+
+
+def words(rules: Iterable[Rule]) -> set[str]:
+    """Return every word in the SQL of rules, among them the tables and columns that they use."""
+    return {word for rule in rules for word in re.findall(r"\w+", rule.sql or "")}
+
+
+def views(dictionary: Dictionary) -> dict[str, str]:
+    """Return the queries of the views, by name."""
+    classes, fields = dictionary.classes.values(), list(dictionary.fields())
+    branches = {
+        "Ids": [_ids(cls) for cls in classes],
+        "Refs": [_refs(cls, f) for cls, f in fields if f.kind == "reference"],
+        "Codes": [_code(cls, f) for cls, f in fields if _QUALIFIES["codelist"](f)],
+        "Texts": [_text(cls, f) for cls, f in fields if _QUALIFIES["text"](f)],
+        "Keys": [key for cls in classes if (key := _key(cls, dictionary))],
+    }
+    return {name: " UNION ALL ".join(queries) for name, queries in branches.items()}
+
+
+def shared(cls: Class, rules: Sequence[Rule]) -> list[Field]:
+    """Return the columns of a class that rules over the whole delivery use, and its business key."""
+    named = words(rules) | {*cls.key}
+    qualifies = [_QUALIFIES[rule.each] for rule in rules if rule.each in _QUALIFIES]
+    return [f for f in cls.columns if f.element in named or any(q(f) for q in qualifies)]
 
 
 def _columns(rule: Rule, dictionary: Dictionary) -> Iterator[tuple[Class, Field | None, str]]:
@@ -168,16 +185,15 @@ def _fill(sql: str, cls: Class, field: Field | None) -> str:
 
 
 def _table(cls: Class, field: Field | None) -> str:
-    return f"{cls.name}_{field.element}" if field is not None and field.repeated else cls.name
+    """Table of a class, with one row per item of a repeated field."""
+    if field is None or not field.repeated:
+        return cls.name
+    return f"(SELECT * REPLACE (unnest({field.element}) AS {field.element}) FROM {cls.name})"
 
 
 def _literal(texts: Sequence[str]) -> str:
     quoted = ", ".join(f"'{text}'" for text in texts)
     return f"[{quoted}]"
-
-
-def _view(con: duckdb.DuckDBPyConnection, name: str, branches: list[str]) -> None:
-    con.execute(f"CREATE OR REPLACE VIEW {name} AS {' UNION ALL '.join(branches)}")
 
 
 def _ids(cls: Class) -> str:

@@ -31,11 +31,13 @@ from landxml_validator.profile import Profile
 from landxml_validator.report import File
 from landxml_validator.rule import Rule, RuleError, builtin
 
-__all__ = ["VENDOR", "Settings", "check", "connect", "create_geometry", "evaluate"]
+__all__ = ["PARTS", "VENDOR", "Settings", "check", "connect", "create_geometry", "evaluate", "scoped"]
 
 VENDOR = "vbdlis-xml"
 FUNCTIONS = {"crs": zones.crs}
 """Rules written in Python, by the name that their rule file gives."""
+PARTS = ("Ids", "Refs")
+"""Views that package rules look at as a whole, written as parts like the classes."""
 LARGEST_DOSSIER = 64_000_000
 """Bytes; a dossier is parsed whole, and a real one has some ten thousand."""
 TOO_LARGE = {
@@ -176,10 +178,10 @@ class _Session:
         """Run the record rules whose classes are present, and write the parts."""
         counts = {name: _count(self.con, name) for name in national().classes}
         self.ledger.records += {name: count for name, count in counts.items() if count}
-        query.prepare(self.con, national())
-        for rule in builtin().values():
+        query.prepare(self.con, national(), scoped("record"))
+        for rule in scoped("record"):
             present = not rule.applies_to or any(counts.get(name) for name in rule.applies_to)
-            if rule.scope != "record" or not present or (rule.layouts and layout not in rule.layouts):
+            if not present or (rule.layouts and layout not in rule.layouts):
                 continue
             evaluate(self.con, rule, self.ledger, self.settings)
         self._write({name for name, count in counts.items() if count})
@@ -187,6 +189,8 @@ class _Session:
     def _write(self, classes: set[str]) -> None:
         for name in sorted(classes):
             self._part(name, f'SELECT {_shared(name)} FROM "{name}"')
+        for name in PARTS:
+            self._part(name, query.views(national())[name])
         if _count(self.con, "HinhHoc"):
             self._part("HinhHoc", "FROM HinhHoc")
         self.parts += 1
@@ -222,12 +226,18 @@ def connect(folder: str) -> duckdb.DuckDBPyConnection:
 
 @cache
 def _shared(name: str) -> str:
-    """Columns of a class that leave the worker: personal data only as hashes, enough to compare."""
+    """Columns of a class that package rules need, personal data as hashes, enough to compare."""
     columns = [
         f'md5("{f.element}"::VARCHAR) AS "{f.element}"' if f.personal else f'"{f.element}"'
-        for f in national().classes[name].columns
+        for f in query.shared(national().classes[name], scoped("package"))
     ]
     return ", ".join(["_file", "_line", "_id", "_parent", "_dossier", *columns])
+
+
+@cache
+def scoped(scope: str) -> tuple[Rule, ...]:
+    """Return the rules of one scope."""
+    return tuple(rule for rule in builtin().values() if rule.scope == scope)
 
 
 def _count(con: duckdb.DuckDBPyConnection, table: str) -> int:
