@@ -13,7 +13,7 @@ from landxml.tables import empty
 from landxml_validator import query, reference
 from landxml_validator.ledger import Ledger
 from landxml_validator.rule import Text
-from landxml_validator.worker import PARTS, VENDOR, Settings, create_geometry, evaluate, scoped
+from landxml_validator.worker import MANIFEST, PARTS, VENDOR, Settings, create_geometry, evaluate, scoped
 
 __all__ = ["check"]
 
@@ -65,7 +65,7 @@ def _views(con: duckdb.DuckDBPyConnection, folder: Path, unread: set[str]) -> No
     con.execute("CREATE TABLE Unread AS SELECT unnest($files::VARCHAR[]) AS _file", {"files": sorted(unread)})
     for name in [*national().classes, "HinhHoc", *PARTS]:
         if (folder / name).is_dir():
-            skip = " WHERE _file NOT IN (FROM Unread)" if name in {"SieuDuLieu", "SoBanGhi"} else ""
+            skip = " WHERE _file NOT IN (FROM Unread)" if name in MANIFEST else ""
             con.execute(f"CREATE VIEW \"{name}\" AS FROM read_parquet('{_glob(folder / name)}'){skip}")
         elif name in national().classes:
             con.execute(empty(national().classes[name]))
