@@ -7,7 +7,20 @@ schema.
 
 from landxml import model
 from landxml.errors import LandXmlError
+from landxml.geojson import from_geojson, to_geojson
+from landxml.json import from_json, to_json
 from landxml.reading import Item, Source, read
 from landxml.writing import write
 
-__all__ = ["Item", "LandXmlError", "Source", "model", "read", "write"]
+__all__ = [
+    "Item",
+    "LandXmlError",
+    "Source",
+    "from_geojson",
+    "from_json",
+    "model",
+    "read",
+    "to_geojson",
+    "to_json",
+    "write",
+]

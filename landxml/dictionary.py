@@ -19,6 +19,7 @@ import msgspec
 
 import landxml_schemas
 from landxml import model
+from landxml.objects import metas
 
 __all__ = ["Class", "Dictionary", "Element", "Field", "Kind", "dictionary", "national", "tree", "vendor"]
 
@@ -156,8 +157,8 @@ def _labels(struct: type[model.Record]) -> tuple[str, str]:
 
 
 def _field(info: msgspec.structs.FieldInfo) -> Field:
-    inner, metas = _inner(info.type), list(_metas(info.type))
-    meta = next((m for m in metas if m.extra), msgspec.Meta())
+    inner, notes = _inner(info.type), list(metas(info.type))
+    meta = next((m for m in notes if m.extra), msgspec.Meta())
     extra: dict[str, Any] = dict(meta.extra or {})
     repeated = "tuple" in str(info.type)
     nested = isinstance(inner, type) and issubclass(inner, model.Record)
@@ -165,7 +166,7 @@ def _field(info: msgspec.structs.FieldInfo) -> Field:
     return Field(
         element=info.encode_name,
         kind="object" if nested else extra.pop("kind"),
-        required=any(not m.extra for m in metas) if repeated else info.default is not None,
+        required=any(not m.extra for m in notes) if repeated else info.default is not None,
         repeated=repeated,
         length=meta.max_length,
         minimum=meta.ge if meta.ge is None else int(meta.ge),
@@ -176,15 +177,6 @@ def _field(info: msgspec.structs.FieldInfo) -> Field:
         en=en,
         **extra,
     )
-
-
-def _metas(annotation: Any) -> Iterator[msgspec.Meta]:
-    """Metadata found anywhere in an annotation, outermost first: that of a list, then that of its items."""
-    for part in get_args(annotation):
-        if isinstance(part, msgspec.Meta):
-            yield part
-    for part in get_args(annotation):
-        yield from _metas(part)
 
 
 def _inner(annotation: Any) -> Any:

@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 from functools import cache
-from typing import Any, BinaryIO, NamedTuple
+from typing import Any, BinaryIO, NamedTuple, cast
 
 import msgspec
 import pygml
@@ -26,6 +26,7 @@ from landxml.geometry import GML, epsg_of
 from landxml.intake import Refusal, RefusedError, find
 from landxml.layout import sniff
 from landxml.model import STRUCTS
+from landxml.objects import Object
 from landxml.parsing import PARSER_OPTIONS, parser, problem
 from landxml.xsd import NATIONAL_FORMS, VENDOR_FORMS
 
@@ -42,7 +43,7 @@ class Source(NamedTuple):
 class Item(NamedTuple):
     """A record and where it stands."""
 
-    object: msgspec.Struct
+    object: Object
     source: Source
 
 
@@ -157,7 +158,7 @@ def _geometry(element: etree._Element) -> Any:
     return shapely.set_srid(shape, epsg_of(gml.get("srsName")) or 0)
 
 
-def _convert(record: dict[str, Any], kind: type[msgspec.Struct], source: Source) -> msgspec.Struct:
+def _convert(record: dict[str, Any], kind: type[Object], source: Source) -> Object:
     try:
         return msgspec.convert(record, kind, dec_hook=lambda _, value: value)
     except msgspec.ValidationError as error:
@@ -184,7 +185,7 @@ def _records(element: etree._Element, features: set[str]) -> Iterator[etree._Ele
             yield from _records(child, features)
 
 
-def _vendor_object(element: etree._Element, cls: Class, layout: str, source: Source) -> msgspec.Struct:
+def _vendor_object(element: etree._Element, cls: Class, layout: str, source: Source) -> Object:
     values: dict[str, Any] = {}
     for field in cls.fields:
         found = element.findall("/".join(filter(None, (field.within, field.element))))
@@ -204,7 +205,7 @@ def _vendor_object(element: etree._Element, cls: Class, layout: str, source: Sou
 
 
 @cache
-def struct(layout: str, name: str) -> type[msgspec.Struct]:
+def struct(layout: str, name: str) -> type[Object]:
     """Return the struct type of a class of a vendor layout, made from its dictionary.
 
     Every field may be absent (None), lists may be empty: vendors' files are as they are.
@@ -217,7 +218,12 @@ def struct(layout: str, name: str) -> type[msgspec.Struct]:
             fields.append((attribute, tuple[nested, ...], ()))
         elif field.kind != "dossier":
             fields.append((attribute, PYTHON_TYPES[field.kind] | None, None))
-    return msgspec.defstruct(name, fields, frozen=True, kw_only=True, module=__name__)
+    personal = {_attribute(field.element) for field in vendor(layout).classes[name].fields if field.personal}
+    made = msgspec.defstruct(
+        name, fields, bases=(Object,), namespace={"PERSONAL": frozenset(personal)}, frozen=True, kw_only=True,
+        module=__name__,
+    )  # fmt: skip
+    return cast("type[Object]", made)
 
 
 @cache

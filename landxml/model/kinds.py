@@ -9,8 +9,9 @@ from __future__ import annotations
 import datetime as dt
 from typing import Annotated, Any, ClassVar
 
-import msgspec
 from msgspec import Meta
+
+from landxml.objects import Object
 
 __all__ = [
     "PARTIES",
@@ -93,7 +94,9 @@ LoaiDoiTuongSuDungDat = Annotated[
 ]
 
 
-class Record(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+class Record(
+    Object, frozen=True, kw_only=True, rename="camel", tag_field="class", tag=True, omit_defaults=True
+):
     """Bản ghi: a record of the national model.
 
     Attributes

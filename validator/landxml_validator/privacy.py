@@ -7,18 +7,10 @@ from functools import cache
 from typing import Any
 
 from landxml.dictionary import national, vendor
+from landxml.objects import mask
 from landxml_validator.rule import Rule
 
-__all__ = ["mask", "masked"]
-
-
-def mask(value: object) -> str:
-    """Return what may be shown of a personal value: its length.
-
-    >>> mask("Nguyễn Văn Mẫu")
-    '•••(14)'
-    """
-    return f"•••({len(str(value))})"
+__all__ = ["masked"]
 
 
 def masked(rule: Rule, cls: str, path: str, params: Mapping[str, Any]) -> dict[str, Any]:
