@@ -6,21 +6,15 @@ from and go back to. Coordinates have nine decimals, a tenth of a millimetre.
 
 from __future__ import annotations
 
-import contextlib
-import warnings
 from collections.abc import Callable, Iterable
-from functools import cache, partial
 from typing import Any
 
 import msgspec
 import numpy as np
 import shapely
-from pyproj import Transformer
-from pyproj.enums import TransformDirection
-from pyproj.exceptions import ProjError
-from pyproj.transformer import TransformerGroup
 from shapely.geometry.base import BaseGeometry
 
+from landxml.crs import from_wgs84, to_wgs84
 from landxml.errors import LandXmlError
 from landxml.json import MultiPolygon, Polygon, plain, refused
 from landxml.model import ThuaDat
@@ -29,7 +23,9 @@ __all__ = ["from_geojson", "to_geojson"]
 
 DECIMALS = 9
 """Of a degree, at most 0.06 mm away from the truth."""
-Way = Callable[[Transformer, Any, Any], tuple[Any, Any]]
+HIGHEST = 1_000_000
+"""EPSG codes are below."""
+Way = Callable[[Any, Any, int], tuple[Any, Any]]
 
 
 class Feature(msgspec.Struct, frozen=True, tag_field="type", tag=True):
@@ -79,7 +75,7 @@ def _feature(parcel: ThuaDat) -> Feature:
     if parcel.ranh_gioi is None:
         return Feature(identifier, None, properties)
     epsg = int(shapely.get_srid(parcel.ranh_gioi))
-    there = _moved(parcel.ranh_gioi, epsg, _forth, identifier)
+    there = _moved(parcel.ranh_gioi, epsg, to_wgs84, identifier)
     there = shapely.transform(there, lambda numbers: np.round(numbers, DECIMALS))
     # RFC 7946 wants outer rings counter-clockwise, and says WGS 84 by saying nothing.
     geometry = plain(shapely.set_srid(shapely.orient_polygons(there), 0))
@@ -92,41 +88,17 @@ def _parcel(feature: Feature) -> ThuaDat:
     if feature.geometry is None:
         return parcel
     epsg = feature.properties.get("epsg")
-    shape = _moved(feature.geometry.shape(), epsg, _back, feature.id)
+    shape = _moved(feature.geometry.shape(), epsg, from_wgs84, feature.id)
     return parcel.with_(ranh_gioi=shapely.set_srid(shape, epsg))
 
 
 def _moved(shape: BaseGeometry, epsg: Any, way: Way, identifier: str) -> BaseGeometry:
-    transformer = _transformer(epsg) if isinstance(epsg, int) else None
-    if transformer is not None:
-        moved = shapely.transform(shape, partial(way, transformer), interleaved=False)
-        if np.isfinite(shapely.get_coordinates(moved)).all():
-            return moved
+    if isinstance(epsg, int) and 0 < epsg < HIGHEST:
+        x, y = shapely.get_coordinates(shape).T
+        moved = np.column_stack(way(x, y, epsg))
+        if np.isfinite(moved).all():
+            return shapely.transform(shape, lambda _: moved)
     raise LandXmlError(
         f"{identifier}: coordinates of EPSG:{epsg} cannot be brought to WGS 84 or back",
         vi=f"{identifier}: không chuyển được tọa độ EPSG:{epsg} sang WGS 84 hoặc ngược lại",
     )
-
-
-def _forth(transformer: Transformer, east: Any, north: Any) -> tuple[Any, Any]:
-    longitude, latitude = transformer.transform(east, north)
-    return longitude, latitude
-
-
-def _back(transformer: Transformer, longitude: Any, latitude: Any) -> tuple[Any, Any]:
-    """Undo :func:`_forth`, and mend what PROJ's inverse misses by a millimetre, not knowing the height."""
-    near = transformer.transform(longitude, latitude, direction=TransformDirection.INVERSE)
-    there = _forth(transformer, *near)
-    east, north = transformer.transform(
-        2 * longitude - there[0], 2 * latitude - there[1], direction=TransformDirection.INVERSE
-    )
-    return east, north
-
-
-@cache
-def _transformer(epsg: int) -> Transformer | None:
-    """Return one operation for the whole country: a choice point by point could come back another way."""
-    with warnings.catch_warnings(), contextlib.suppress(ProjError, OverflowError):
-        warnings.simplefilter("ignore")  # of grids that are not installed; Vietnam needs none
-        return next(iter(TransformerGroup(epsg, 4326, always_xy=True).transformers), None)
-    return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import re
 import shutil
 import subprocess
@@ -13,6 +14,7 @@ import pytest
 import xmlschema
 from lxml import etree
 
+import landxml
 import landxml_schemas
 
 LAYOUTS = list(landxml_schemas.layouts())
@@ -82,6 +84,18 @@ def test_code_lists_are_as_shipped(exported) -> None:
     for name in landxml_schemas.codelists():
         with (folder / "codelists" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
             assert list(csv.DictReader(file)) == landxml_schemas.codelist(name)
+
+
+def test_the_example_as_json_meets_the_exported_schema(exported, mismatches) -> None:
+    folder, manifest = exported
+    if manifest["id"] != "national":
+        pytest.skip("dossiers have no JSON")
+    schema = json.loads((folder / "vn-land.schema.json").read_bytes())
+    for path in examples(folder):
+        records = [item.object for item in landxml.read(path)]
+        data = json.loads(landxml.to_json(records))
+        assert len(data) == len(records) > 10
+        assert mismatches(data, schema, schema["$defs"]) == []
 
 
 def test_the_readme_names_only_what_is_there(exported) -> None:

@@ -11,11 +11,10 @@ from hypothesis import strategies as st
 
 import landxml
 from landxml import testing
+from landxml.crs import systems
 from landxml.model import ThuaDat
-from landxml_mappings import units
 
-CRS = units.table("crs").to_pylist()
-ZONES = [int(row["epsg"]) for row in CRS if row["kind"] == "projected" and not row["deprecated"]]
+ZONES = [one.epsg for one in systems().values() if one.kind == "projected" and not one.deprecated]
 PARCELS = st.lists(testing.records(ThuaDat), max_size=3)
 
 

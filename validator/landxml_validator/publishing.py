@@ -9,8 +9,10 @@ from importlib.resources import files
 from pathlib import Path
 
 import jinja2
+import msgspec
 
 import landxml_schemas
+from landxml.json import json_schema
 from landxml.writing import filling
 from landxml_validator.render import dictionary
 from landxml_validator.sample.package import write
@@ -44,6 +46,9 @@ def export(layout: str, out: str | os.PathLike[str]) -> None:
         shutil.copytree(landxml_schemas.path("codelists"), folder / "codelists")
         write(folder / "examples", layout=layout, parcels=PARCELS)
         (folder / "dictionary.html").write_text(dictionary.render(layout, "vi"), "utf-8")
+        if layout == "national":
+            schema = msgspec.json.format(msgspec.json.encode(json_schema()), indent=1)
+            (folder / "vn-land.schema.json").write_bytes(schema + b"\n")
         (folder / "README.md").write_text(_readme(layout, folder), "utf-8")
         (folder / SUMS).write_text(_sums(folder), "utf-8")
 
