@@ -18,7 +18,8 @@ from msgspec import Meta
 
 from landxml.dictionary import national
 from landxml.errors import LandXmlError
-from landxml.model import STRUCTS, Record
+from landxml.model import STRUCTS
+from landxml.objects import Object
 
 __all__ = ["MultiPolygon", "Polygon", "from_json", "json_schema", "plain", "refused", "to_json"]
 
@@ -65,8 +66,10 @@ def _shape(rings: Rings) -> shapely.Polygon:
     return shapely.Polygon(rings[0], rings[1:])
 
 
-def to_json(records: Record | Iterable[Record]) -> str:
+def to_json(records: Object | Iterable[Object]) -> str:
     """Return a record as a JSON object, or several as an array.
+
+    Objects of vendor layouts can be written too, with their attributes as keys, but not read.
 
     Examples
     --------
@@ -74,7 +77,7 @@ def to_json(records: Record | Iterable[Record]) -> str:
     >>> to_json(VoChong(id="VoChong.1", vo="CaNhan.1", chong="CaNhan.2"))
     '{"class":"VoChong","id":"VoChong.1","vo":"CaNhan.1","chong":"CaNhan.2"}'
     """
-    what = records if isinstance(records, Record) else list(records)
+    what = records if isinstance(records, Object) else list(records)
     return msgspec.json.encode(what, enc_hook=plain).decode()
 
 

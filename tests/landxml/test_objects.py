@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import msgspec
@@ -57,6 +58,7 @@ def test_objects_of_vendor_layouts_mask_them_too(tmp_path) -> None:
                 assert f"{name}={mask(value)}" in repr(thing)
                 hidden += 1
     assert hidden > 10
+    assert len(json.loads(landxml.to_json(found))) == len(found)
 
 
 def test_repr_is_short_and_says_what_matters(make) -> None:
