@@ -19,8 +19,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-import pyproj
-from pyproj.enums import TransformDirection
 
 import landxml_schemas
 
@@ -95,7 +93,7 @@ def to_wgs84(first: npt.ArrayLike, second: npt.ArrayLike, epsg: int) -> tuple[Fl
     >>> f"{lon:.6f} {lat:.6f}"
     '107.154447 20.962195'
     """
-    lat, lon = _transform(first, second, epsg, TransformDirection.FORWARD)
+    lat, lon = _transform(first, second, epsg, "FORWARD")
     return lon, lat
 
 
@@ -105,15 +103,13 @@ def from_wgs84(lon: npt.ArrayLike, lat: npt.ArrayLike, epsg: int) -> tuple[Float
     PROJ's own inverse is a millimetre off, not knowing the height that was dropped on the way; one step of
     correction leaves less than a thousandth of that.
     """
-    near = _transform(lat, lon, epsg, TransformDirection.INVERSE)
-    there = _transform(*near, epsg, TransformDirection.FORWARD)
-    return _transform(
-        2 * np.asarray(lat) - there[0], 2 * np.asarray(lon) - there[1], epsg, TransformDirection.INVERSE
-    )
+    near = _transform(lat, lon, epsg, "INVERSE")
+    there = _transform(*near, epsg, "FORWARD")
+    return _transform(2 * np.asarray(lat) - there[0], 2 * np.asarray(lon) - there[1], epsg, "INVERSE")
 
 
 def _transform(
-    first: npt.ArrayLike, second: npt.ArrayLike, epsg: int, direction: TransformDirection
+    first: npt.ArrayLike, second: npt.ArrayLike, epsg: int, direction: str
 ) -> tuple[Floats, Floats]:
     a, b = np.asarray(first, float), np.asarray(second, float)
     transformer = _transformer(epsg)
@@ -127,6 +123,8 @@ def _transform(
 @cache
 def _transformer(epsg: int) -> Any:
     """Return the transformer to latitude and longitude of WGS 84; None for a code that has none."""
+    import pyproj  # noqa: PLC0415 - slow to load, and dossiers have no coordinates
+
     try:
         if epsg not in systems():
             return pyproj.Transformer.from_crs(epsg, 4326)

@@ -230,8 +230,10 @@ def test_dates_that_do_not_exist_are_found_with_their_records():
     changed = DOSSIER.replace("1/8/2024", "31/02/2024").replace("01/08/2024 07:30", "30/02/2024 07:30")
     extractor = Extractor(vendor("vbdlis-xml"))
     extractor.add_dossier(etree.fromstring(changed.replace("2024-08-01T", "2024-02-30T")), "hs.xml")
+    layout, raw = vendor("vbdlis-xml"), extractor.take()
     with duckdb.connect() as con:
-        found = sorted(tables.impossible(con, vendor("vbdlis-xml"), extractor.take()))
+        tables.create(con, layout, raw)
+        found = sorted(tables.impossible(con, layout, raw))
     dossier = "0f8fad5b-d9cb-469f-a165-70867728950e"
     registration = f"TinhHinhDangKy.{dossier}.1"
     assert found == sorted(

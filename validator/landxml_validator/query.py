@@ -153,11 +153,16 @@ def views(dictionary: Dictionary) -> dict[str, str]:
     return {name: " UNION ALL ".join(queries) for name, queries in branches.items()}
 
 
-def shared(cls: Class, rules: Sequence[Rule]) -> list[Field]:
-    """Return the columns of a class that rules over the whole delivery use, and its business key."""
-    named = words(rules) | {*cls.key}
+def shared(dictionary: Dictionary, rules: Sequence[Rule]) -> dict[str, list[Field]]:
+    """Return the classes that rules over a whole delivery use, or business keys, with the columns used."""
+    named = words(rules)
     qualifies = [_QUALIFIES[rule.each] for rule in rules if rule.each in _QUALIFIES]
-    return [f for f in cls.columns if f.element in named or any(q(f) for q in qualifies)]
+    found = {}
+    for cls in dictionary.classes.values():
+        fields = [f for f in cls.columns if f.element in named | {*cls.key} or any(q(f) for q in qualifies)]
+        if cls.name in named or any(q(f) for q in qualifies for f in fields) or _key(cls, dictionary):
+            found[cls.name] = fields
+    return found
 
 
 def _columns(rule: Rule, dictionary: Dictionary) -> Iterator[tuple[Class, Field | None, str]]:

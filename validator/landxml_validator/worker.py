@@ -18,7 +18,7 @@ import msgspec
 import pyarrow as pa
 
 from landxml.columns import Extractor
-from landxml.dictionary import national, vendor
+from landxml.dictionary import Field, national, vendor
 from landxml.geometry import MEASURES, Rings, epsg_of, measure
 from landxml.intake import Document, Refusal, RefusedError, open_many
 from landxml.layout import sniff
@@ -199,10 +199,9 @@ class _Session:
         self._write({name for name, count in counts.items() if count})
 
     def _write(self, classes: set[str]) -> None:
-        for name in sorted(classes):
-            self._part(name, f'SELECT {_shared(name)} FROM "{name}"')
-        for name in PARTS:
-            self._part(name, query.views(national())[name])
+        for name, select in _exports().items():
+            if name in classes or name in PARTS:
+                self._part(name, select)
         if _count(self.con, "HinhHoc"):
             self._part("HinhHoc", "FROM HinhHoc")
         self.parts += 1
@@ -237,14 +236,21 @@ def connect(folder: str) -> duckdb.DuckDBPyConnection:
 
 
 @cache
-def _shared(name: str) -> str:
-    """Columns of a class that package rules need, personal data as hashes, enough to compare."""
-    cls = national().classes[name]
-    fields = cls.columns if name in MANIFEST else query.shared(cls, scoped("package"))
+def _exports() -> dict[str, str]:
+    """Return the queries of what leaves the worker: what package rules use, personal data as hashes."""
+    dictionary = national()
+    fields = query.shared(dictionary, scoped("package"))
+    fields |= {name: list(dictionary.classes[name].columns) for name in MANIFEST}
+    queries = {name: _export(name, columns) for name, columns in fields.items()}
+    return queries | {name: query.views(dictionary)[name] for name in PARTS}
+
+
+def _export(name: str, fields: list[Field]) -> str:
     columns = [
         f'md5("{f.element}"::VARCHAR) AS "{f.element}"' if f.personal else f'"{f.element}"' for f in fields
     ]
-    return ", ".join(["_file", "_line", "_id", "_parent", "_dossier", *columns])
+    listed = ", ".join(["_file", "_line", "_id", "_parent", "_dossier", *columns])
+    return f'SELECT {listed} FROM "{name}"'
 
 
 @cache
