@@ -198,7 +198,8 @@ def test_inspect_text(run, good, dossiers) -> None:
 def test_inspect_json(run, good) -> None:
     (found,) = json.loads(run("inspect", good, "--format", "json").out)
     assert found["records"]["ThuaDat"] == 12
-    assert found["communes"] == [{"code": "06652", "name": "Phường Hà Tu", "until": None}]
+    assert found["communes"] == [{"code": "06652", "name": "Phường Hà Tu", "until": None, "count": 49}]
+    assert found["codes_valid_on"] == ["2026-01-01"]
 
 
 def test_inspect_what_cannot_be_read(run, tmp_path: Path) -> None:

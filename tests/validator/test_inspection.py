@@ -91,10 +91,10 @@ def test_each_input_has_its_own_answer(package, tmp_path) -> None:
 @pytest.mark.parametrize(
     ("code", "commune"),
     [
-        ("06652", Commune("06652", "Phường Hà Tu")),
-        ("00001", Commune("00001", "Phường Phúc Xá", dt.date(2025, 6, 30))),
-        ("99999", Commune("99999", "")),
+        ("06652", Commune("06652", "Phường Hà Tu", count=7)),
+        ("00001", Commune("00001", "Phường Phúc Xá", dt.date(2025, 6, 30), 7)),
+        ("99999", Commune("99999", "", count=7)),
     ],
 )
 def test_communes_of_today_of_before_and_of_never(code, commune) -> None:
-    assert inspection._commune(code, dt.date(2026, 1, 1)) == commune
+    assert inspection._commune(code, 7, dt.date(2026, 1, 1)) == commune

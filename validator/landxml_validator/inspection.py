@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from typing import BinaryIO
 
 import msgspec
+import pyarrow as pa
 from lxml import etree
 
 from landxml.columns import Extractor
@@ -28,11 +29,15 @@ LISTED = 10
 
 
 class Commune(msgspec.Struct, frozen=True):
-    """A commune code in the data; ``name`` is ``""`` if it never was one, ``until`` its last day if past."""
+    """A commune code in the data, and the number of records that have it.
+
+    ``name`` is ``""`` if it never was a commune's, ``until`` its last day if past.
+    """
 
     code: str
     name: str
     until: dt.date | None = None
+    count: int = 0
 
 
 class Trouble(msgspec.Struct, frozen=True):
@@ -56,8 +61,8 @@ class Inspection(msgspec.Struct, kw_only=True):
         Number of documents of each.
     records
         Records per class, by the class names of the layout. Earlier dossiers inside dossiers do not count.
-    communes, crs
-        Commune codes, and CRS names as the geometry gives them.
+    communes, codes_valid_on, crs
+        Commune codes; the days on which these are valid, as metadata say; CRS names as geometry gives them.
     troubles, unread
         The first troubles; number of all.
     """
@@ -69,6 +74,7 @@ class Inspection(msgspec.Struct, kw_only=True):
     encodings: Counter[str] = msgspec.field(default_factory=Counter)
     records: Counter[str] = msgspec.field(default_factory=Counter)
     communes: list[Commune] = []
+    codes_valid_on: list[str] = []
     crs: list[str] = []
     troubles: list[Trouble] = []
     unread: int = 0
@@ -84,7 +90,8 @@ class _Look:
 
     def __init__(self, name: str) -> None:
         self.found = Inspection(name=name)
-        self.codes: set[str] = set()
+        self.codes: Counter[str] = Counter()
+        self.days: set[str] = set()
         self.crs: set[str] = set()
         self.extractors: dict[str, Extractor] = {}
 
@@ -103,7 +110,8 @@ class _Look:
         for extractor in self.extractors.values():
             self._count(extractor)
         today = dt.datetime.now(dt.UTC).astimezone().date()
-        self.found.communes = [_commune(code, today) for code in sorted(self.codes)]
+        self.found.communes = [_commune(code, count, today) for code, count in sorted(self.codes.items())]
+        self.found.codes_valid_on = sorted(self.days)
         self.found.crs = sorted(self.crs)
         return self.found
 
@@ -156,7 +164,10 @@ class _Look:
             if table.num_rows:
                 self.found.records[name] += table.num_rows
             if _has_commune(extractor.dictionary, name):
-                self.codes |= {code.strip() for code in table["maXa"].unique().to_pylist() if code}
+                for code, count in _counted(table["maXa"]):
+                    self.codes[code.strip()] += count
+            if name == "SieuDuLieu":
+                self.days |= {day.strip() for day, _ in _counted(table["ngayHieuLucMaDonVi"])}
 
     def _refusal(self, refusal: Refusal) -> None:
         self._trouble(refusal.name, Text(vi=refusal.vi, en=refusal.en), 0)
@@ -175,12 +186,16 @@ def _has_commune(layout: Dictionary, name: str) -> bool:
     return any(field.element == "maXa" and not field.repeated for field in fields)
 
 
-def _commune(code: str, today: dt.date) -> Commune:
+def _counted(texts: pa.ChunkedArray) -> list[tuple[str, int]]:
+    """Return each text that is not empty, and how often it occurs."""
+    return [(text, count) for text, count in Counter(texts.to_pylist()).items() if text]
+
+
+def _commune(code: str, count: int, today: dt.date) -> Commune:
     known = [unit for unit in units.validities(code) if unit.level == "commune"]
-    if not known:
-        return Commune(code, "")
     now = units.commune(code, today)
-    return Commune(code, now.name) if now else Commune(code, known[-1].name, known[-1].valid_to)
+    last = now or (known[-1] if known else None)
+    return Commune(code, last.name if last else "", None if now or not last else last.valid_to, count)
 
 
 def _unknown_root(root: str) -> Text:

@@ -9,7 +9,7 @@ one code and `crosswalk` of all; `history` and `validities` say what happened to
 `meridian` where it lies; `table` has the tables themselves.
 """
 
-from landxml_mappings.units.names import Match, find, undecided
+from landxml_mappings.units.names import Match, find, near, undecided, within
 from landxml_mappings.units.places import (
     Extent,
     Meridian,
@@ -61,10 +61,12 @@ __all__ = [
     "get",
     "history",
     "meridian",
+    "near",
     "predecessors",
     "resolve",
     "successors",
     "table",
     "undecided",
     "validities",
+    "within",
 ]

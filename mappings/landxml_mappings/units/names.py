@@ -7,13 +7,14 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
+from difflib import get_close_matches
 from functools import cache
 from itertools import starmap
 from typing import Literal, NamedTuple
 
 from landxml_mappings.units.tables import KINDS, TWO_TIERS_SINCE, Unit, kind_of, table, validities
 
-__all__ = ["Match", "Question", "find", "undecided"]
+__all__ = ["Match", "Question", "find", "near", "plain", "undecided", "within"]
 
 ABBREVIATIONS = {
     "t": "tinh", "tp": "thanh_pho", "t p": "thanh_pho", "q": "quan", "h": "huyen", "tx": "thi_xa", "x": "xa",
@@ -79,7 +80,7 @@ def find(text: str, as_of: date | None = None) -> list[Match]:
     """
     parts = [list(_readings(part)) for part in _parts(text)]
     found = [*_search(parts, as_of)] or [*_search(parts[::-1], as_of)]
-    accents = _spelled(text) != _plain(text)
+    accents = _spelled(text) != plain(text)
     ranks = [(accents and misfit.accents, misfit.kind) for _, misfit in found]
     best = [match for (match, _), rank in zip(found, ranks, strict=True) if rank == min(ranks)]
     return sorted(best, key=lambda match: (not match.exact, len(match.unit.code), match.unit.code))
@@ -102,6 +103,31 @@ def undecided(matches: Iterable[Match]) -> tuple[Question, ...]:
     return tuple(differ)
 
 
+def within(unit: Unit) -> tuple[Unit, ...]:
+    """Return the district, if it had one, and the province in which a unit was at the end of its period.
+
+    >>> [each.name for each in within(validities("00001")[0])]
+    ['Quận Ba Đình', 'Thành phố Hà Nội']
+    """
+    return tuple(each[-1] for each in _above(unit))
+
+
+def near(text: str) -> str | None:
+    """Return the name that is most like the first part of a text which is no unit's name; None if none is.
+
+    >>> near("xã Hoang Tienn, Chí Linh"), near("Ba Chẽ, Quang Nin")
+    ('Hoàng Tiến', 'Quảng Ninh')
+    """
+    for part in _parts(text):
+        bare = [plain(name.bare) for name in _readings(part)]
+        if not _index().keys() & bare:
+            found = next(
+                (match for name in bare for match in get_close_matches(name, _index(), 1, 0.8)), None
+            )
+            return _split(_index()[found][0].name).bare if found else None
+    return None
+
+
 def _answers(match: Match) -> dict[Question, object]:
     unit, chain = match.unit, {unit.level: unit.code for unit in (match.unit, *match.within)}
     place: dict[Question, object] = {name: chain.get(name) for name in ("province", "district")}
@@ -111,7 +137,7 @@ def _answers(match: Match) -> dict[Question, object]:
 def _parts(text: str) -> Iterator[str]:
     for part in re.split(r"[,;\n]", unicodedata.normalize("NFC", text)):
         for name in INNER_KIND.split(" ".join(part.split())):
-            if _plain(name) not in {"", "viet nam"}:
+            if plain(name) not in {"", "viet nam"}:
                 yield name
 
 
@@ -128,19 +154,19 @@ def _readings(part: str) -> Iterator[Name]:
 
 def _name(kind: str | None, words: list[str]) -> Name:
     bare = " ".join(words)
-    return Name(kind, SHORT.get(_plain(bare), bare))
+    return Name(kind, SHORT.get(plain(bare), bare))
 
 
 def _search(parts: list[list[Name]], as_of: date | None) -> Iterator[tuple[Match, Misfit]]:
     first, *rest = parts or [[]]
-    for unit in {unit: None for name in first for unit in _index().get(_plain(name.bare), ())}:
+    for unit in {unit: None for name in first for unit in _index().get(plain(name.bare), ())}:
         if as_of is None or unit.valid_on(as_of):
             above = _above(unit)
             misfits = [_misfit(first, [unit]), *_misfits(rest, above)]
             known = [misfit for misfit in misfits if misfit]
             if len(known) == len(misfits):
                 whole = Misfit(any(m.accents for m in known), any(m.kind for m in known))
-                yield Match(unit, tuple(each[-1] for each in above), not whole.accents), whole
+                yield Match(unit, within(unit), not whole.accents), whole
 
 
 def _misfits(parts: list[list[Name]], above: list[list[Unit]]) -> Iterator[Misfit | None]:
@@ -160,7 +186,7 @@ def _misfit(names: list[Name], units: list[Unit]) -> Misfit | None:
             for unit in units
             for own in _names(unit)
             for name in names
-            if _plain(name.bare) == _plain(own.bare)
+            if plain(name.bare) == plain(own.bare)
         ),
         default=None,
     )
@@ -168,13 +194,16 @@ def _misfit(names: list[Name], units: list[Unit]) -> Misfit | None:
 
 def _above(unit: Unit) -> list[list[Unit]]:
     """Return the periods of the district and of the province in which a unit was while its own lasted."""
+    found, above = [], unit.parent
     since, until = unit.valid_from or date.min, unit.valid_to or date.max
-    parents = [
-        parent
-        for parent in validities(unit.parent or "")
-        if (parent.valid_from or date.min) <= until and since <= (parent.valid_to or date.max)
-    ]
-    return [parents, *_above(parents[-1])] if parents else []
+    while periods := [
+        each
+        for each in validities(above or "")
+        if (each.valid_from or date.min) <= until and since <= (each.valid_to or date.max)
+    ]:
+        found.append(periods)
+        above = periods[-1].parent
+    return found
 
 
 def _names(unit: Unit) -> list[Name]:
@@ -194,7 +223,7 @@ def _index() -> dict[str, list[Unit]]:
     """Index all periods of all units by their names without kind and without diacritics."""
     found = defaultdict(list)
     for unit in starmap(Unit, zip(*table("units").to_pydict().values(), strict=True)):
-        for name in {_plain(name.bare) for name in _names(unit)}:
+        for name in {plain(name.bare) for name in _names(unit)}:
             found[name].append(unit)
     return found
 
@@ -210,7 +239,7 @@ def _variants() -> dict[str, list[str]]:
 @cache
 def _kinds() -> dict[str, str]:
     spelled = {_spelled(words): kind for words, kind in KINDS.items()}
-    return ABBREVIATIONS | {_plain(words): kind for words, kind in spelled.items()} | spelled
+    return ABBREVIATIONS | {plain(words): kind for words, kind in spelled.items()} | spelled
 
 
 def _spelled(text: str) -> str:
@@ -218,8 +247,12 @@ def _spelled(text: str) -> str:
     return " ".join(spelled for spelled, _ in _words(text))
 
 
-def _plain(text: str) -> str:
-    """Return text as `_spelled`, without diacritics."""
+def plain(text: str) -> str:
+    """Return text in lower case without diacritics and punctuation, its words apart by one blank.
+
+    >>> plain("Xã Đạ M'ri"), plain("P.01")
+    ('xa da mri', 'p 1')
+    """
     return " ".join(plain for _, plain in _words(text))
 
 

@@ -53,7 +53,7 @@ KINDS = {
 }
 """Kinds of units by the words with which official names begin."""
 
-TableName = Literal["units", "transitions", "stale", "variants", "extents", "meridians"]
+TableName = Literal["units", "transitions", "stale", "variants", "words", "extents", "meridians"]
 
 FOLDER = files("landxml_mappings.units")
 # Everything else is text: codes must not become numbers.
