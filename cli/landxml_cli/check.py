@@ -33,7 +33,9 @@ SUFFIXES = {".html": "html", ".htm": "html", ".json": "json"}
 @click.option("--format", "format_", type=Word(lambda: FORMATS))
 @click.option("-o", "--output", type=Plain("FILE"))
 @click.option(
-    "--profile", type=Word(profiles, "NAME", lambda name: name.endswith(".toml")), default="trial-integration"
+    "--profile",
+    type=Word(profiles, "NAME", lambda name: name.endswith(".toml") or Path(name).is_dir()),
+    default="trial-integration",
 )
 @click.option("--as-of", type=Day())
 @click.option("--samples", type=Number(0), default=100)

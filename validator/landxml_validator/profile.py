@@ -9,7 +9,9 @@ from typing import Any
 
 import msgspec
 
+from landxml import external
 from landxml.errors import LandXmlError
+from landxml.external import External
 from landxml_validator.rule import FAMILIES, Rule, Severity, Text, builtin
 
 __all__ = ["Profile", "profiles"]
@@ -24,6 +26,8 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
         Conformance classes that must pass for the delivery to conform.
     severity, parameters
         Rule code → severity; rule code → parameter → value.
+    layout
+        Of a profile that is a folder: the layout that it brings with it. Never in the file.
     """
 
     id: str
@@ -31,6 +35,7 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     required: list[str]
     severity: dict[str, Severity] = {}
     parameters: dict[str, dict[str, Any]] = {}
+    layout: External | None = None
 
     def severity_of(self, rule: Rule) -> Severity:
         """Severity of a rule in this profile."""
@@ -48,13 +53,18 @@ def profiles() -> list[str]:
 
 
 def load(name: str) -> Profile:
-    """Read a built-in profile by name, or one from a ``.toml`` file.
+    """Read a built-in profile by name, or one from a ``.toml`` file or from a folder with its own layout.
 
     Raises
     ------
     LandXmlError
-        If there is none of that name, or it names a rule, class or parameter that does not exist.
+        If there is none of that name, it names a rule, class or parameter that does not exist, or the layout
+        of the folder cannot be used.
     """
+    if name not in profiles() and Path(name).is_dir():
+        return msgspec.structs.replace(
+            load(str(Path(name, "profile.toml"))), layout=external.load(Path(name))
+        )
     path = Path(name) if name.endswith(".toml") else _folder() / f"{name}.toml"
     try:
         profile = msgspec.toml.decode(path.read_bytes(), type=Profile)

@@ -9,10 +9,12 @@ from typing import TypedDict
 
 import msgspec
 
+import landxml_schemas
 from landxml_validator.ledger import Ledger
 from landxml_validator.profile import Profile
 from landxml_validator.report import Conformance, File, Package, Result, State, Verdict
 from landxml_validator.rule import FAMILIES, Rule, Text, builtin
+from landxml_validator.worker import VENDOR
 
 __all__ = ["Judgement", "judge"]
 
@@ -75,7 +77,9 @@ def _state(rule: Rule, ledger: Ledger, count: int, checked: int) -> tuple[State,
     if count:
         return "failed", None
     layouts = _layouts(ledger)
-    if rule.layouts and layouts and not layouts & set(rule.layouts):
+    # Of a layout that is not built in there is no table; only what is found while reading can be judged.
+    suitable = set(rule.layouts or (landxml_schemas.layouts() if rule.scope != "file" else layouts))
+    if layouts and not layouts & suitable:
         return "not-applicable", _REASONS["layout"]
     judges_records = rule.applies_to or rule.scope != "file" or rule.function == "schema"
     if not (layouts if judges_records else checked):
@@ -119,7 +123,7 @@ def _files(found: list[File]) -> list[File]:
     """List files; the dossiers of one archive, or several of one folder, count as one."""
     groups: dict[tuple[str, str, str | None], list[File]] = {}
     for file in found:
-        container = file.name if file.layout == "national" else _container(file.name)
+        container = _container(file.name) if file.layout in {"", VENDOR} else file.name
         groups.setdefault((container, file.layout, file.encoding), []).append(file)
     return [_together(name, group) for (name, _, _), group in groups.items()]
 

@@ -17,12 +17,15 @@ import duckdb
 import msgspec
 import pyarrow as pa
 
+from landxml import external
 from landxml.columns import Extractor
 from landxml.dictionary import Field, national, vendor
+from landxml.external import External
 from landxml.geometry import MEASURES, Rings, epsg_of, measure
 from landxml.intake import Document, Refusal, RefusedError, open_many
 from landxml.layout import sniff
 from landxml.loading import BATCH, BATCH_BYTES, Fault, load_dossier, load_national, parse_fault, refusal_fault
+from landxml.objects import mask
 from landxml.tables import create, impossible
 from landxml_mappings import engine
 from landxml_validator import query, reference, zones
@@ -55,6 +58,12 @@ LARGEST_DOSSIER = 64_000_000
 TOO_LARGE = {
     "vi": "một hồ sơ không thể lớn hơn 64 MB; có lẽ nhiều hồ sơ bị gộp vào một tệp",
     "en": "a dossier cannot be larger than 64 MB; perhaps many were put into one file",
+}
+
+
+NO_MEMBER = {
+    "vi": "tệp trên 64 MB chỉ đọc được từng bản ghi; hãy ghi phần tử chứa bản ghi vào member của layout.toml",
+    "en": "a file beyond 64 MB is read record by record only; name their element as member of layout.toml",
 }
 
 
@@ -98,6 +107,9 @@ def _document(document: Document, counted: _Counted, dossiers: Extractor, sessio
     """Read one document by its layout, whatever its name says."""
     ledger = session.ledger
     found = sniff(counted.stream)
+    own = session.settings.profile.layout
+    if own is not None and own.owns(found):
+        found = msgspec.structs.replace(found, layout=own.id)
     file = File(
         name=document.name, layout=found.layout or "", bytes=document.size, documents=1, records=0,
         encoding=found.encoding,
@@ -111,7 +123,9 @@ def _document(document: Document, counted: _Counted, dossiers: Extractor, sessio
         return
     if found.encoding not in {"utf-8", "utf-8-sig"}:
         ledger.fault(Fault("PKG008", document.name, 1, "", "", "", {"encoding": found.encoding}))
-    if found.layout != VENDOR:
+    if own is not None and found.layout == own.id:
+        _external(counted, file, own, ledger)
+    elif found.layout != VENDOR:
         _national(counted, file, session)
     elif document.size > LARGEST_DOSSIER:
         ledger.fault(Fault("PKG009", document.name, 0, "", "", "", {"reason": TOO_LARGE}))
@@ -119,6 +133,22 @@ def _document(document: Document, counted: _Counted, dossiers: Extractor, sessio
         before = dossiers.size
         load_dossier(counted, document.name, dossiers, ledger.fault)
         file.records = dossiers.size - before
+
+
+def _external(counted: _Counted, file: File, layout: External, ledger: Ledger) -> None:
+    """Check a document of a layout of which only the XSD is known: any value may be personal."""
+    if not layout.member and file.bytes > external.LARGEST:
+        ledger.fault(Fault("PKG009", file.name, 0, "", "", "", {"reason": NO_MEMBER}))
+        return
+
+    def report(fault: Fault) -> None:
+        value = fault.params.get("value")
+        hidden = {"value": mask(value)} if value and not ledger.personal_data else {}
+        ledger.fault(fault._replace(params=fault.params | hidden))
+
+    counts = external.check(counted, file.name, layout, report)
+    file.records = counts.total()
+    ledger.records += counts
 
 
 def _national(counted: _Counted, file: File, session: _Session) -> None:
