@@ -19,18 +19,20 @@ from landxml.dictionary import Class, Dictionary, Element, Field, tree
 from landxml.geometry import Rings
 from landxml.xsd import VENDOR_FORMS
 
-__all__ = ["BIG_LINE", "GML_ID", "Extractor", "line_of", "target_of"]
+__all__ = ["BIG_LINE", "EARLIER", "GML_ID", "Extractor", "line_of", "target_of"]
 
 XLINK_HREF = "{http://www.w3.org/1999/xlink}href"
 GML_ID = "{http://www.opengis.net/gml/3.2}id"
 
-What = Literal["texts", "href", "hrefs", "object", "geometry", "wrapper", "record", "dossier"]
+What = Literal["texts", "href", "hrefs", "object", "geometry", "wrapper", "record"]
 Action = int | tuple[What, Any]
 """What a child element means; a number is the commonest case, the column that takes its text."""
 SYSTEM = ("_file", "_line", "_id", "_parent", "_dossier")
 _BLANKS = " {}\t\r\n"
 _INTEGER, _GUID = (re.compile(VENDOR_FORMS[kind]) for kind in ("int", "guid"))
 BIG_LINE = 65_535
+EARLIER = "-truoc-"
+"""Stands in the ids of all records of a dossier before a change, and in no others."""
 
 
 def line_of(element: etree._Element) -> int:
@@ -86,20 +88,17 @@ class Extractor:
     ----------
     rings
         Geometry of the parcels found so far, one entry per row of ``ThuaDat``.
-    earlier
-        Number of earlier dossiers inside dossiers (``HoSoTruocBienDong``), which are not read.
     """
 
     def __init__(self, dictionary: Dictionary) -> None:
         self.dictionary = dictionary
         self.rings = Rings()
-        self.earlier = 0
         national_layout = dictionary.layout == "national"
         self.plans = _national_plans(dictionary) if national_layout else _vendor_plans(dictionary)
         prefix = f"{{{dictionary.namespace}}}" if dictionary.namespace else ""
         self._by_tag = {f"{prefix}{name}": plan for name, plan in self.plans.items()}
         self.size = 0
-        self._keyless = Counter[str]()
+        self._keyless = Counter[tuple[str, str]]()
 
     def add(self, element: etree._Element, file: str, parent: str | None = None) -> str | None:
         """Add one national record and all that is nested in it; return its ``gml:id``."""
@@ -116,7 +115,8 @@ class Extractor:
     def add_dossier(self, root: etree._Element, file: str) -> str:
         """Add every record of one ``HoSoXml``; return what stands for the dossier in their ids.
 
-        That is its GUID, or ``tep-`` and a hash of the file's name, which may be a person's.
+        That is its GUID, or ``tep-`` and a hash of the file's name, which may be a person's. For a dossier
+        before a change it is that of the dossier it stands in, :data:`EARLIER` and a number.
         """
         guid = (root.findtext("hoSoGuid") or "").strip(_BLANKS).lower()
         dossier = guid if _GUID.fullmatch(guid) else f"tep-{hashlib.sha256(file.encode()).hexdigest()[:12]}"
@@ -141,13 +141,14 @@ class Extractor:
         self._vendor_fields(element, plan.actions, row, nested)
         key = "" if plan.key is None else _key(row[plan.key])
         if not key:
-            self._keyless[plan.name] += 1
-            key = f"stt-{self._keyless[plan.name]}"
+            key = f"stt-{self._next(plan.name, dossier)}"
         row[2] = identifier = f"{plan.name}.{dossier}.{key}"
         plan.rows.append(row)
         self.size += 1
         for record, below in nested:
-            self._vendor_record(record, below, file, dossier, identifier)
+            whole = below.cls.name == self.dictionary.root
+            inner = f"{dossier}{EARLIER}{self._next(EARLIER, dossier)}" if whole else dossier
+            self._vendor_record(record, below, file, inner, identifier)
 
     def _vendor_fields(
         self,
@@ -167,10 +168,12 @@ class Extractor:
                 what, target = action  # type: ignore[misc]
                 if what == "record":
                     nested.append((child, target))
-                elif what == "wrapper":
-                    self._vendor_fields(child, target, row, nested)
                 else:
-                    self.earlier += 1
+                    self._vendor_fields(child, target, row, nested)
+
+    def _next(self, name: str, dossier: str) -> int:
+        self._keyless[name, dossier] += 1
+        return self._keyless[name, dossier]
 
     def _walk(
         self,
@@ -252,7 +255,7 @@ def _vendor_plans(dictionary: Dictionary) -> dict[str, Plan]:
 
 
 def _vendor_actions(node: Element, plans: dict[str, Plan]) -> None:
-    plan = plans[node.field.element]
+    plan = plans[node.name]
     index = {f.element: len(SYSTEM) + n for n, f in enumerate(plan.cls.columns)}
     _vendor_children(node, plan.actions, index, plans)
 
@@ -263,11 +266,11 @@ def _vendor_children(
     for child in node.children:
         name, kind = child.field.element, child.field.kind
         if kind == "dossier":
-            actions[name] = ("dossier", None)
+            actions[name] = ("record", plans[name])
         elif kind != "object":
             actions[name] = index[name]
         elif child.is_class:
-            actions[name] = ("record", plans[name])
+            actions[name] = ("record", plans[child.name])
             _vendor_actions(child, plans)
         else:
             below: dict[str, Action] = {}

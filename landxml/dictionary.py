@@ -196,6 +196,11 @@ class Element(msgspec.Struct, frozen=True, kw_only=True):
         """A container that holds leaves; the other containers only group."""
         return any(child.field.kind not in {"object", "dossier"} for child in self.children)
 
+    @property
+    def name(self) -> str:
+        """Name of the class: that of the element, unless the dictionary gives it another."""
+        return self.field.targets[0] if self.field.targets else self.field.element
+
 
 @cache
 def tree(layout: str) -> Element:
@@ -230,7 +235,7 @@ def _element(row: dict[str, str], parent: str, below: dict[str, list[dict[str, s
 def vendor(layout: str) -> Dictionary:
     """Return the dictionary of a vendor layout, derived from its element tree.
 
-    The same element at several places (``DiaChiChuan``) is one class with the union of its fields.
+    The same class at several places (``DiaChiChuan``) has the union of its fields.
     """
     manifest = landxml_schemas.layouts()[layout]
     classes: dict[str, Class] = {}
@@ -239,15 +244,19 @@ def vendor(layout: str) -> Dictionary:
 
 
 def _add_class(node: Element, owner: str | None, classes: dict[str, Class]) -> None:
-    name = node.field.element
-    known = classes.get(name)
-    fields = {field.element: field for field in (known.fields if known else ())}
+    name, known = node.name, classes.get(node.name)
+    fields = {_key(field): field for field in (known.fields if known else ())}
     classes[name] = Class(name=name, fields=(), owner=owner, vi=node.field.vi, en=node.field.en)
     for field, child in _members(node, ()):
-        fields.setdefault(field.element, field)
+        fields.setdefault(_key(field), field)
         if field.kind == "object":
             _add_class(child, name, classes)
     classes[name] = msgspec.structs.replace(classes[name], fields=tuple(fields.values()))
+
+
+def _key(field: Field) -> str:
+    """Return what tells the fields of a class apart: the element, or the class that stands in it."""
+    return field.targets[0] if field.kind == "object" else field.element
 
 
 def _members(node: Element, within: tuple[str, ...]) -> Iterator[tuple[Field, Element]]:
@@ -257,6 +266,6 @@ def _members(node: Element, within: tuple[str, ...]) -> Iterator[tuple[Field, El
         if field.kind != "object":
             yield field, child
         elif child.is_class:
-            yield msgspec.structs.replace(field, targets=(field.element,)), child
+            yield msgspec.structs.replace(field, targets=(child.name,)), child
         else:
             yield from _members(child, (*within, field.element))

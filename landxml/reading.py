@@ -189,7 +189,7 @@ def _vendor_object(element: etree._Element, cls: Class, layout: str, source: Sou
     values: dict[str, Any] = {}
     for field in cls.fields:
         found = element.findall("/".join(filter(None, (field.within, field.element))))
-        name = _attribute(field.element)
+        name = _attribute(field.targets[0] if field.kind == "object" else field.element)
         if field.kind == "object":
             inner = vendor(layout).classes[field.targets[0]]
             values[name] = tuple(_vendor_object(child, inner, layout, source) for child in found)
@@ -212,7 +212,7 @@ def struct(layout: str, name: str) -> type[Object]:
     """
     fields: list[tuple[str, Any, Any]] = []
     for field in vendor(layout).classes[name].fields:
-        attribute = _attribute(field.element)
+        attribute = _attribute(field.targets[0] if field.kind == "object" else field.element)
         if field.kind == "object":
             nested: Any = struct(layout, field.targets[0])
             fields.append((attribute, tuple[nested, ...], ()))

@@ -16,6 +16,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections import defaultdict
+from collections.abc import Iterator
 from decimal import Decimal
 from functools import cache
 from graphlib import TopologicalSorter
@@ -26,7 +27,7 @@ import shapely
 from hypothesis import strategies as st
 
 import landxml_schemas
-from landxml.dictionary import Class, Dictionary, Field, Kind, national
+from landxml.dictionary import Class, Field, Kind, national
 from landxml.model import STRUCTS, Record, SieuDuLieu
 
 __all__ = ["SRID", "dates", "decimals", "multipolygons", "packages", "polygons", "records", "texts"]
@@ -127,7 +128,7 @@ def _values(field: Field) -> st.SearchStrategy[Any]:
         return texts(field.length, field.pattern)
     if field.kind in {"int", "year"}:
         highest = 2**63 - 1 if field.maximum is None else field.maximum
-        return st.integers(field.minimum, highest)
+        return st.integers(-(2**63) if field.minimum is None else field.minimum, highest)
     return _VALUES[field.kind]
 
 
@@ -143,7 +144,7 @@ def _record(draw: st.DrawFn, cls: type[R], pool: Pool) -> R:
     infos = (info for info in msgspec.structs.fields(cls) if info.name != "id")
     for field, info in zip(national().classes[name].fields, infos, strict=True):
         choices = [identifier for target in field.targets for identifier in pool.get(target, ())]
-        possible = field.kind != "reference" or bool(choices)
+        possible = all(any(map(pool.get, targets)) for targets in _needs(field))
         if field.repeated:
             count = draw(st.integers(int(field.required), 2)) if possible else 0
             values[info.name] = tuple(_item(draw, field, choices, pool) for _ in range(count))
@@ -165,7 +166,8 @@ def packages(draw: st.DrawFn) -> tuple[SieuDuLieu, list[Record]]:
     order = _order()
     present = draw(st.sets(st.sampled_from(order), min_size=1, max_size=4))
     for name in reversed(order):  # what a present class cannot do without stands before it
-        for owners in _needs(name) if name in present else ():
+        for targets in _wanted(name) if name in present else ():
+            owners = [_feature(target) for target in targets]
             if not present.intersection(owners):
                 present.add(draw(st.sampled_from(owners)))
     pool: Pool = defaultdict(list)
@@ -183,29 +185,41 @@ def packages(draw: st.DrawFn) -> tuple[SieuDuLieu, list[Record]]:
 @cache
 def _order() -> list[str]:
     """Classes of members, each after those that it refers to."""
-    dictionary = national()
-    graph = {
-        cls.name: {_feature(dictionary, target) for field in _references(dictionary, cls) for target in field}
-        for cls in dictionary.features()
+    graph: dict[str, set[str]] = {
+        cls.name: {_feature(target) for target in _targets(cls)} - {cls.name}
+        for cls in national().features()
         if cls.name != "SieuDuLieu"
     }
     return list(TopologicalSorter(graph).static_order())
 
 
-def _references(dictionary: Dictionary, cls: Class) -> list[tuple[str, ...]]:
+def _targets(cls: Class) -> Iterator[str]:
     """Targets of every reference of a class and of what is nested in it."""
-    found = [field.targets for field in cls.fields if field.kind == "reference"]
-    nested = (dictionary.classes[f.targets[0]] for f in cls.fields if f.kind == "object")
-    return found + [targets for inner in nested for targets in _references(dictionary, inner)]
+    for field in cls.fields:
+        if field.kind == "reference":
+            yield from field.targets
+        elif field.kind == "object":
+            yield from _targets(national().classes[field.targets[0]])
 
 
-def _feature(dictionary: Dictionary, name: str) -> str:
+def _feature(name: str) -> str:
     """Class of the member in which records of a class stand."""
-    owner = dictionary.classes[name].owner
-    return _feature(dictionary, owner) if owner else name
+    owner = national().classes[name].owner
+    return _feature(owner) if owner else name
 
 
-def _needs(name: str) -> list[tuple[str, ...]]:
-    """For each required reference of a class: its targets, sorted as declared."""
-    fields = national().classes[name].fields
-    return [field.targets for field in fields if field.kind == "reference" and field.required]
+def _needs(field: Field) -> Iterator[tuple[str, ...]]:
+    """Targets of the references that a value of a field cannot do without."""
+    if field.kind == "reference":
+        yield field.targets
+    elif field.kind == "object":
+        for inner in national().classes[field.targets[0]].fields:
+            if inner.required:
+                yield from _needs(inner)
+
+
+def _wanted(name: str) -> Iterator[tuple[str, ...]]:
+    """Targets of the references without which a record of a class, or one nested in it, cannot be made."""
+    for field in national().classes[name].fields:
+        if field.required or field.kind == "object":
+            yield from _needs(field)

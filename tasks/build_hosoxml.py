@@ -51,7 +51,10 @@ SOFT = {
 """Marked required by the workbook, yet accepted empty or absent, and why."""
 
 ABSENT_IN_SAMPLE = {"soThuTuBienDong", "loaiNhaChungCu", "loaiCanHo", "trangGiayChungNhan"}
-INLINE_LISTS = {"gioiTinh": "GioiTinh", "donViCap": "DonViCap", "loaiHanChe": "LoaiHanChe"}
+INLINE_LISTS = {"gioiTinh": "GioiTinh", "donViCap": "DonViCap", "loaiHanChe": "LoaiHanChe"} | dict.fromkeys(
+    (f"loaiQuyenSoHuu{asset}" for asset in ("NhaRiengLe", "CanHo", "CongTrinhXayDung", "CongTrinhNgam")),
+    "LoaiQuyenSoHuu",
+)
 """Elements whose few values stand in the definition column instead of a sheet of codes."""
 
 PERSON_KEYS = ("daiDienKhaiTrinhId", "voId", "chongId", "chuHoId", "voChongChuHoId", "nguoiDaiDienId")
@@ -66,10 +69,16 @@ TARGETS = {
 }
 """Keys whose target class the definition does not name outright."""
 
+SIDES = ("BenTheChap", "BenNhanTheChap", "BenBaoLanh")
+"""Sides of a secured transaction. The elements in them are all called ``Chu``, their classes are named so."""
+
 PERSONAL = {
     "DC_CaNhan": "hoTen ngaySinh namSinh namMat maSoThue soDienThoai email maSoDinhDanh diaChi",
     "DC_GiayToTuyThan": "soGiayTo ngayCap",
     "DC_ThuaDat": "diaChi",
+    "DC_NhaRiengLe": "soNha diaChi",
+    "DC_RungTrong": "diaChi",
+    "DC_CayLauNam": "diaChi",
     "DC_HoGiaDinh": "diaChi",
     # One list of addresses serves parcels and people: all but the administrative unit may be a person's.
     "DC_DiaChi": "soNha tenDuongPho tenToDanPho diaChiChiTiet",
@@ -81,6 +90,7 @@ PERSONAL = {
     "DC_NoiDungInXacNhan": "noiDungThayDoi",
     # Scans are often named after the owner.
     "DC_ChiTietHoSoQuet": "tenFile moTa",
+    "DC_SoDiaChinh": "tenFile moTa",
 }
 """Personal data, by class."""
 
@@ -209,7 +219,7 @@ def _row(path: str, entry: Entry, found: Format, labels: dict[str, tuple[str, st
         "required": "x" if required else "",
         "repeated": "x" if mark in {"*", "+"} else "",
         "codelist": _codelist(entry),
-        "targets": _targets(entry),
+        "targets": owner if owner in SIDES and entry.type == "*container*" else _targets(entry),
         "empty": "x" if soft else "",
         "personal": "x" if entry.element in PERSONAL.get(owner, "").split() else "",
         "vi": vi,

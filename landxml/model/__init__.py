@@ -10,7 +10,20 @@ The profile is an open interpretation of Circular 09/2024/TT-BTNMT, not an offic
 
 from __future__ import annotations
 
-from landxml.model.kinds import Record
+from landxml.model.assets import (
+    CanHo,
+    CayLauNam,
+    CongTrinhNgam,
+    CongTrinhXayDung,
+    HangMucCongTrinh,
+    HangMucSoHuuChung,
+    KhuChungCu,
+    NhaChungCu,
+    NhaRiengLe,
+    RungTrong,
+)
+from landxml.model.finances import MienGiamNghiaVuTaiChinh, NghiaVuTaiChinh, NoNghiaVuTaiChinh
+from landxml.model.kinds import Feature, Record
 from landxml.model.metadata import SieuDuLieu, SoBanGhi
 from landxml.model.parcels import DiaChi, MucDichSuDung, NguonGocDat, TaiLieuDoDac, ThuaDat
 from landxml.model.parties import (
@@ -23,29 +36,66 @@ from landxml.model.parties import (
     ToChuc,
     VoChong,
 )
-from landxml.model.registration import GiayChungNhan, TinhHinhDangKy
-from landxml.model.rights import QuyenSuDungDat
+from landxml.model.registration import GiayChungNhan, SoDiaChinh, TinhHinhDangKy
+from landxml.model.rights import (
+    DangKyChungRieng,
+    HanCheQuyen,
+    QuyenQuanLyDat,
+    QuyenSoHuuTaiSanGanLienVoiDat,
+    QuyenSuDungDat,
+)
 from landxml.model.scans import ChiTietHoSoQuet, HoSoQuet
+from landxml.model.transactions import (
+    ChiTietGiaoDichBaoDam,
+    DangKyThayDoi,
+    GiaoDich,
+    GiaoDichBaoDam,
+    NoiDungInXacNhan,
+)
 
 __all__ = [
     "FEATURES",
     "STRUCTS",
     "CaNhan",
+    "CanHo",
+    "CayLauNam",
+    "ChiTietGiaoDichBaoDam",
     "ChiTietHoSoQuet",
     "CongDong",
+    "CongTrinhNgam",
+    "CongTrinhXayDung",
+    "DangKyChungRieng",
+    "DangKyThayDoi",
     "DiaChi",
+    "Feature",
+    "GiaoDich",
+    "GiaoDichBaoDam",
     "GiayChungNhan",
     "GiayToToChuc",
     "GiayToTuyThan",
+    "HanCheQuyen",
+    "HangMucCongTrinh",
+    "HangMucSoHuuChung",
     "HoGiaDinh",
     "HoSoQuet",
+    "KhuChungCu",
+    "MienGiamNghiaVuTaiChinh",
     "MucDichSuDung",
+    "NghiaVuTaiChinh",
     "NguonGocDat",
+    "NhaChungCu",
+    "NhaRiengLe",
     "NhomNguoiDongSuDung",
+    "NoNghiaVuTaiChinh",
+    "NoiDungInXacNhan",
+    "QuyenQuanLyDat",
+    "QuyenSoHuuTaiSanGanLienVoiDat",
     "QuyenSuDungDat",
     "Record",
+    "RungTrong",
     "SieuDuLieu",
     "SoBanGhi",
+    "SoDiaChinh",
     "TaiLieuDoDac",
     "ThuaDat",
     "TinhHinhDangKy",
@@ -58,6 +108,14 @@ FEATURES: tuple[type[Record], ...] = (
     ThuaDat,
     DiaChi,
     TaiLieuDoDac,
+    NhaRiengLe,
+    KhuChungCu,
+    NhaChungCu,
+    CanHo,
+    CongTrinhXayDung,
+    CongTrinhNgam,
+    RungTrong,
+    CayLauNam,
     CaNhan,
     VoChong,
     HoGiaDinh,
@@ -66,10 +124,26 @@ FEATURES: tuple[type[Record], ...] = (
     NhomNguoiDongSuDung,
     GiayChungNhan,
     QuyenSuDungDat,
+    QuyenQuanLyDat,
+    QuyenSoHuuTaiSanGanLienVoiDat,
+    DangKyChungRieng,
+    HanCheQuyen,
+    NghiaVuTaiChinh,
+    MienGiamNghiaVuTaiChinh,
+    NoNghiaVuTaiChinh,
     TinhHinhDangKy,
+    GiaoDich,
+    GiaoDichBaoDam,
+    DangKyThayDoi,
+    NoiDungInXacNhan,
+    SoDiaChinh,
     HoSoQuet,
 )
 """Every class that stands for itself in a package, in the order in which documents list them."""
 
-STRUCTS: dict[str, type[Record]] = {struct.__name__: struct for struct in Record.__subclasses__()}
+STRUCTS: dict[str, type[Record]] = {
+    struct.__name__: struct
+    for struct in (*Record.__subclasses__(), *Feature.__subclasses__())
+    if struct is not Feature
+}
 """Every class by name, nested ones included."""

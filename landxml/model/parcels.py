@@ -7,7 +7,7 @@ from typing import Annotated
 
 from shapely.geometry.base import BaseGeometry
 
-from landxml.model.kinds import A, DiaChiChuan, MaXa, Ngay, Record, area, many, number, of, text, to
+from landxml.model.kinds import A, DiaChiChuan, Feature, MaXa, Ngay, Record, area, many, number, of, text, to
 
 __all__ = ["DiaChi", "MucDichSuDung", "NguonGocDat", "TaiLieuDoDac", "ThuaDat"]
 
@@ -55,7 +55,7 @@ class MucDichSuDung(Record, frozen=True, kw_only=True):
     nguon_goc_dat: Annotated[tuple[NguonGocDat, ...], many(1)]
 
 
-class ThuaDat(Record, frozen=True, kw_only=True):
+class ThuaDat(Feature, frozen=True, kw_only=True):
     """Thửa đất: land parcel."""
 
     KEY = ("maXa", "soHieuToBanDo", "soThuTuThua")
@@ -72,7 +72,7 @@ class ThuaDat(Record, frozen=True, kw_only=True):
     la_doi_tuong_chiem_dat: Annotated[
         bool, of("bool", "là đối tượng chiếm đất", "land-occupying object that forms no parcel", A)
     ]
-    dia_chi: Annotated[str, text("địa chỉ thửa đất", "address of the parcel as text", A, 255, personal=True)]
+    dia_chi: Annotated[str, text("địa chỉ thửa đất", "address of the parcel as text", A, personal=True)]
     in_so_lieu_cu: Annotated[bool, of("bool", "in số liệu cũ", "print with old numbers", A)] | None = None
     loai_thua_dat: (
         Annotated[str, text("loại thửa đất", "parcel kind", "[E] §11.3", 10, codelist="LoaiThuaDat")] | None
@@ -82,6 +82,13 @@ class ThuaDat(Record, frozen=True, kw_only=True):
             str,
             text("mã định danh thửa đất", "parcel code", "[N] §9.1", 12, pattern=r"^[0-9b-hjkmnp-z]{12}$"),
         ]
+        | None
+    ) = None
+    phan_loai_du_lieu: (
+        Annotated[int, number("phân loại dữ liệu", "class of the data; values unknown", "[E] §2.3")] | None
+    ) = None
+    trang_thai_dang_ky: (
+        Annotated[int, number("trạng thái đăng ký", "state of registration; values unknown", "[E] §2.3")]
         | None
     ) = None
     tai_lieu_do_dac: (
@@ -97,7 +104,7 @@ class ThuaDat(Record, frozen=True, kw_only=True):
     ) = None
 
 
-class DiaChi(Record, frozen=True, kw_only=True):
+class DiaChi(Feature, frozen=True, kw_only=True):
     """Địa chỉ: structured address."""
 
     ma_xa: MaXa
@@ -115,7 +122,7 @@ class DiaChi(Record, frozen=True, kw_only=True):
     ) = None
 
 
-class TaiLieuDoDac(Record, frozen=True, kw_only=True):
+class TaiLieuDoDac(Feature, frozen=True, kw_only=True):
     """Tài liệu đo đạc: survey document."""
 
     ma_xa: MaXa

@@ -9,6 +9,7 @@ from landxml.model.kinds import (
     B,
     DiaChiChuan,
     DiaChiText,
+    Feature,
     LoaiDoiTuongSuDungDat,
     Ngay,
     Record,
@@ -33,6 +34,14 @@ __all__ = [
 ]
 
 
+HinhThucXacThuc = Annotated[
+    int, number("hình thức xác thực", "how it was authenticated", B, codelist="HinhThucXacThuc")
+]
+ToVoChong = Annotated[
+    str, to("VoChong", vi="vợ chồng là thành viên", en="couple as members", source="[E] §1.5 sample")
+]
+
+
 class GiayToTuyThan(Record, frozen=True, kw_only=True):
     """Giấy tờ tùy thân: identity paper of a person."""
 
@@ -42,9 +51,17 @@ class GiayToTuyThan(Record, frozen=True, kw_only=True):
     so_giay_to: Annotated[str, text("số giấy tờ", "paper number", A, 30, personal=True)]
     ngay_cap: Annotated[Ngay, of("date", "ngày cấp", "date of issue", A, personal=True)] | None = None
     noi_cap: Annotated[str, text("nơi cấp", "place of issue", A, 100)]
+    ma_dinh_danh_ca_nhan: (
+        Annotated[str, text("mã định danh cá nhân", "personal identifier", B, 150, personal=True)] | None
+    ) = None
+    hinh_thuc_xac_thuc: HinhThucXacThuc | None = None
+    phien_ban_ca_nhan: Annotated[int, number("phiên bản cá nhân", "version of the person", B, 1)] | None = (
+        None
+    )
+    hieu_luc: Annotated[bool, of("bool", "hiệu lực", "in force, not replaced", "[E] §2.3")] | None = None
 
 
-class CaNhan(Record, frozen=True, kw_only=True):
+class CaNhan(Feature, frozen=True, kw_only=True):
     """Cá nhân: natural person."""
 
     loai_doi_tuong_su_dung_dat: LoaiDoiTuongSuDungDat
@@ -55,10 +72,9 @@ class CaNhan(Record, frozen=True, kw_only=True):
     gioi_tinh: Annotated[int, number("giới tính", "sex", "[E] §1.6", codelist="GioiTinh")]
     ma_so_thue: Annotated[str, text("mã số thuế", "tax code", A, 20, personal=True)] | None = None
     so_dien_thoai: Annotated[str, text("số điện thoại", "phone", A, 20, personal=True)] | None = None
-    email: Annotated[str, text("thư điện tử", "e-mail", A, 255, personal=True)] | None = None
+    email: Annotated[str, text("thư điện tử", "e-mail", A, personal=True)] | None = None
     ma_so_dinh_danh: (
-        Annotated[str, text("mã số định danh", "personal identification number", A, 150, personal=True)]
-        | None
+        Annotated[str, text("mã số định danh", "personal identification number", A, personal=True)] | None
     ) = None
     quoc_tich_id: Annotated[str, text("quốc tịch", "nationality", A, 3, codelist="QuocTich")]
     dan_toc_id: Annotated[int, number("dân tộc", "ethnic group", A, codelist="DanToc")]
@@ -67,7 +83,7 @@ class CaNhan(Record, frozen=True, kw_only=True):
     giay_to_tuy_than: Annotated[tuple[GiayToTuyThan, ...], many(1)]
 
 
-class VoChong(Record, frozen=True, kw_only=True):
+class VoChong(Feature, frozen=True, kw_only=True):
     """Vợ chồng: married couple."""
 
     vo: Annotated[str, to("CaNhan", vi="vợ", en="wife", source=A)]
@@ -75,7 +91,7 @@ class VoChong(Record, frozen=True, kw_only=True):
     in_vo_truoc: Annotated[bool, of("bool", "in vợ trước", "print wife first", A)] | None = None
 
 
-class HoGiaDinh(Record, frozen=True, kw_only=True):
+class HoGiaDinh(Feature, frozen=True, kw_only=True):
     """Hộ gia đình: household."""
 
     chu_ho: Annotated[str, to("CaNhan", vi="chủ hộ", en="head of household", source=A)]
@@ -85,6 +101,7 @@ class HoGiaDinh(Record, frozen=True, kw_only=True):
     dia_chi: DiaChiText
     dia_chi_chuan: tuple[DiaChiChuan, ...] = ()
     thanh_vien: tuple[ToCaNhan, ...] = ()
+    vo_chong_thanh_vien: tuple[ToVoChong, ...] = ()
 
 
 class GiayToToChuc(Record, frozen=True, kw_only=True):
@@ -97,9 +114,16 @@ class GiayToToChuc(Record, frozen=True, kw_only=True):
     ngay_cap: Annotated[Ngay, of("date", "ngày cấp", "date of issue", A)] | None = None
     noi_cap: Annotated[str, text("nơi cấp", "place of issue", A, 100)]
     ghi_chu: Annotated[str, text("ghi chú", "note", A, 255)] | None = None
+    ma_dinh_danh_doanh_nghiep: (
+        Annotated[str, text("mã định danh doanh nghiệp", "enterprise identifier", B, 150)] | None
+    ) = None
+    hinh_thuc_xac_thuc: HinhThucXacThuc | None = None
+    phien_ban_to_chuc: (
+        Annotated[int, number("phiên bản tổ chức", "version of the organisation", B, 1)] | None
+    ) = None
 
 
-class ToChuc(Record, frozen=True, kw_only=True):
+class ToChuc(Feature, frozen=True, kw_only=True):
     """Tổ chức: organisation."""
 
     loai_doi_tuong_su_dung_dat: LoaiDoiTuongSuDungDat
@@ -110,9 +134,9 @@ class ToChuc(Record, frozen=True, kw_only=True):
         Annotated[str, to("CaNhan", vi="người đại diện", en="representative", source=A)] | None
     ) = None
     so_quyet_dinh: Annotated[str, text("số quyết định", "decision number", A, 30)] | None = None
-    ngay_quyet_dinh: (
-        Annotated[str, text("ngày quyết định", "decision date as text", "[E] §1.6", 30)] | None
-    ) = None
+    ngay_quyet_dinh: Annotated[str, text("ngày quyết định", "decision date as text", "[E] §1.6")] | None = (
+        None
+    )
     loai_quyet_dinh_thanh_lap: (
         Annotated[str, text("loại quyết định thành lập", "class of decision", A, 150)] | None
     ) = None
@@ -127,7 +151,7 @@ class ToChuc(Record, frozen=True, kw_only=True):
     giay_to_to_chuc: Annotated[tuple[GiayToToChuc, ...], many(1)]
 
 
-class CongDong(Record, frozen=True, kw_only=True):
+class CongDong(Feature, frozen=True, kw_only=True):
     """Cộng đồng dân cư: residential community."""
 
     loai_doi_tuong_su_dung_dat: LoaiDoiTuongSuDungDat
@@ -139,7 +163,7 @@ class CongDong(Record, frozen=True, kw_only=True):
     dia_chi_chuan: tuple[DiaChiChuan, ...] = ()
 
 
-class NhomNguoiDongSuDung(Record, frozen=True, kw_only=True):
+class NhomNguoiDongSuDung(Feature, frozen=True, kw_only=True):
     """Nhóm người đồng sử dụng: group of co-users."""
 
     nguoi_dai_dien: Annotated[str, to("CaNhan", vi="người đại diện", en="representative", source=B)]

@@ -1,15 +1,16 @@
-"""Registration dossiers and certificates."""
+"""Registration dossiers, certificates and cadastral books."""
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Annotated
 
-from landxml.model.kinds import A, MaXa, Ngay, Record, number, of, text, to
+from landxml.model.kinds import A, Feature, LaThuaDat, MaXa, Ngay, ToCanHo, ToThuaDat, number, of, text, to
 
-__all__ = ["GiayChungNhan", "TinhHinhDangKy"]
+__all__ = ["GiayChungNhan", "SoDiaChinh", "TinhHinhDangKy"]
 
 
-class GiayChungNhan(Record, frozen=True, kw_only=True):
+class GiayChungNhan(Feature, frozen=True, kw_only=True):
     """Giấy chứng nhận: land certificate."""
 
     KEY = ("soPhatHanh",)
@@ -18,7 +19,7 @@ class GiayChungNhan(Record, frozen=True, kw_only=True):
         int, number("loại giấy chứng nhận", "certificate type", A, codelist="LoaiGiayChungNhan")
     ]
     so_ho_so_goc: Annotated[int, number("số hồ sơ gốc", "original dossier number", A)] | None = None
-    so_ho_so_goc_cu: Annotated[str, text("số hồ sơ gốc cũ", "old dossier number", A, 50)] | None = None
+    so_ho_so_goc_cu: Annotated[str, text("số hồ sơ gốc cũ", "old dossier number", A)] | None = None
     so_vao_so: Annotated[str, text("số vào sổ", "register number", A, 20)]
     so_vao_so_cu: Annotated[str, text("số vào sổ cũ", "old register number", A, 20)] | None = None
     so_phat_hanh: Annotated[str, text("số phát hành", "serial", A, 20)]
@@ -37,12 +38,12 @@ class GiayChungNhan(Record, frozen=True, kw_only=True):
     ban_quet: Annotated[str, text("bản quét", "path or GUID of the scan", A)] | None = None
 
 
-class TinhHinhDangKy(Record, frozen=True, kw_only=True):
+class TinhHinhDangKy(Feature, frozen=True, kw_only=True):
     """Tình hình đăng ký: registration dossier."""
 
     ho_so_guid: Annotated[str, of("guid", "mã hồ sơ toàn quốc", "nationwide dossier key", A)] | None = None
     ma_xa: MaXa
-    ma_don: Annotated[str, text("mã đơn", "application code", A, 50)] | None = None
+    ma_don: Annotated[str, text("mã đơn", "application code", A)] | None = None
     ngay_tiep_nhan: Annotated[Ngay, of("date", "ngày tiếp nhận", "date received", A)] | None = None
     thoi_diem_dang_ky_lan_dau: (
         Annotated[Ngay, of("date", "thời điểm đăng ký lần đầu", "first registration", A)] | None
@@ -60,3 +61,17 @@ class TinhHinhDangKy(Record, frozen=True, kw_only=True):
         | None
     ) = None
     so_thu_tu_bien_dong: Annotated[int, number("số thứ tự biến động", "number of changes", A)] | None = None
+
+
+class SoDiaChinh(Feature, frozen=True, kw_only=True):
+    """Sổ địa chính: cadastral book."""
+
+    la_thua_dat: LaThuaDat | None = None
+    thua_dat: ToThuaDat | None = None
+    can_ho: ToCanHo | None = None
+    thoi_diem_lap_so: (
+        Annotated[dt.datetime, of("datetime", "thời điểm lập sổ", "time the book was made", A)] | None
+    ) = None
+    ten_file: Annotated[str, text("tên tệp", "file name", A, 150, personal=True)] | None = None
+    mo_ta: Annotated[str, text("đường dẫn tệp", "file path", A, 250, personal=True)] | None = None
+    ban_quet: Annotated[str, text("bản quét sổ địa chính", "scan of the cadastral book", A)] | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from landxml.model.kinds import A, Record, number, of, text, to
+from landxml.model.kinds import A, Feature, Record, ToGiayChungNhan, number, of, text
 
 __all__ = ["ChiTietHoSoQuet", "HoSoQuet"]
 
@@ -23,12 +23,10 @@ class ChiTietHoSoQuet(Record, frozen=True, kw_only=True):
     la_giay_chung_nhan: (
         Annotated[bool, of("bool", "là giấy chứng nhận", "the certificate itself", A)] | None
     ) = None
-    giay_chung_nhan: (
-        Annotated[str, to("GiayChungNhan", vi="giấy chứng nhận", en="certificate", source=A)] | None
-    ) = None
+    giay_chung_nhan: ToGiayChungNhan | None = None
 
 
-class HoSoQuet(Record, frozen=True, kw_only=True):
+class HoSoQuet(Feature, frozen=True, kw_only=True):
     """Hồ sơ quét: dossier of scans."""
 
     kho: Annotated[str, text("kho", "store", A, 50)] | None = None

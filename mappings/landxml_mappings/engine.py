@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import duckdb
 
+from landxml.columns import EARLIER
 from landxml.dictionary import Class, Field, national, vendor
 from landxml.tables import TYPES, empty
-from landxml_mappings.mapping import ClassMapping, Reference, mapping
+from landxml_mappings.mapping import ClassMapping, Mapping, Reference, mapping
 
 __all__ = ["apply", "unmapped"]
 
@@ -25,7 +26,7 @@ def apply(con: duckdb.DuckDBPyConnection, layout: str) -> None:
     spec = mapping(layout)
     for cls in national().classes.values():
         made = spec.classes.get(cls.name)
-        con.execute(empty(cls) if made is None else _table(cls, made, vendor(layout).root))
+        con.execute(empty(cls) if made is None else _table(cls, made, spec))
 
 
 def unmapped(con: duckdb.DuckDBPyConnection, layout: str) -> dict[str, int]:
@@ -44,36 +45,49 @@ def unmapped(con: duckdb.DuckDBPyConnection, layout: str) -> dict[str, int]:
     for name in spec.lost:
         cls, _, element = name.partition(".")
         counts.append(f"""SELECT '{name}', count("{element}") FROM "{cls}\"""")
-    return {name: count for name, count in con.execute(" UNION ALL ".join(counts)).fetchall() if count}
+    sql = " UNION ALL ".join(counts)
+    return {name: count for name, count in con.execute(sql).fetchall() if count} if sql else {}
 
 
-def _table(cls: Class, spec: ClassMapping, root: str) -> str:
-    columns = ", ".join(
-        [*_SYSTEM, *(f'{_column(field, spec, root)} AS "{field.element}"' for field in cls.columns)]
+def _table(cls: Class, spec: ClassMapping, whole: Mapping) -> str:
+    renamed = whole.renamed(cls.name)
+    values = (
+        _column(field, spec, whole) if field.element in renamed else _same(field) for field in cls.columns
     )
+    named = (f'{value} AS "{field.element}"' for value, field in zip(values, cls.columns, strict=True))
+    columns = ", ".join([*_SYSTEM, *named])
     return (
         f'CREATE OR REPLACE TABLE "{cls.name}" AS SELECT {columns} FROM "{spec.source}" AS s ORDER BY s.rowid'
     )
 
 
-def _column(field: Field, spec: ClassMapping, root: str) -> str:
-    name, kind = field.element, f"{TYPES[field.kind]}{'[]' if field.repeated else ''}"
-    if name in spec.absent:
-        return f"NULL::{kind}"
+def _same(field: Field) -> str:
+    return f'try_cast(s."{field.element}" AS {_type(field)})'
+
+
+def _type(field: Field) -> str:
+    return f"{TYPES[field.kind]}{'[]' if field.repeated else ''}"
+
+
+def _column(field: Field, spec: ClassMapping, whole: Mapping) -> str:
+    name = field.element
     if name in spec.dossier:
-        value = f'any_value(r."{spec.dossier[name]}")'
+        value, root = f'any_value(r."{spec.dossier[name]}")', vendor(whole.layout).root
         return f'(SELECT {value} FROM "{root}" AS r WHERE r._file = s._file AND r._id = s._parent)'
+    if name in whole.everywhere.earlier:
+        return f"CASE WHEN contains(s._dossier, '{EARLIER}') THEN {whole.everywhere.earlier[name]} END"
     reference = spec.references.get(name)
     if reference is None:
-        return f'try_cast(s."{name}" AS {kind})'
-    if reference.rows:
-        return _list(reference)
-    return _target(reference, "s")
+        return f"NULL::{_type(field)}"
+    return _list(reference) if reference.rows else _target(reference, "s")
 
 
 def _list(reference: Reference) -> str:
     """Write the references made from the rows that a record owns, in the order of the file."""
     rows = f'"{reference.rows}" AS r WHERE r._file = s._file AND r._parent = s._id'
+    if reference.within:
+        owner = f'"{reference.within}" AS w ON w._file = r._file AND w._id = r._parent'
+        rows = f'"{reference.rows}" AS r JOIN {owner} WHERE w._file = s._file AND w._parent = s._id'
     found = f"list({_target(reference, 'r')} ORDER BY r.rowid)"
     return f'coalesce((SELECT {found} FROM {rows} AND r."{reference.key}" IS NOT NULL), [])'
 

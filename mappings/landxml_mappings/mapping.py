@@ -13,7 +13,7 @@ import msgspec
 
 from landxml.dictionary import national, vendor
 
-__all__ = ["ClassMapping", "Mapping", "Reference", "mapping"]
+__all__ = ["ClassMapping", "Everywhere", "Mapping", "Reference", "mapping"]
 
 
 class Reference(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -24,9 +24,12 @@ class Reference(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     key
         Element that holds the key.
     to
-        National class of the record; or, where it varies, the class of each code of the element ``kind``.
+        National class of the record; or, where it varies, the class of each code of the element ``kind``
+        (in the file: the name of such a table under ``kinds``).
     rows
         Nested source class whose rows, one by one, make a list of references.
+    within
+        Source class nested in this one that holds the rows: a dossier before a change.
     evidence
         Evidence mark and section of the format study.
     """
@@ -36,6 +39,7 @@ class Reference(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     evidence: str
     kind: str | None = None
     rows: str | None = None
+    within: str | None = None
 
 
 class ClassMapping(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -62,6 +66,21 @@ class ClassMapping(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     absent: dict[str, str] = {}
 
 
+class Everywhere(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What holds for the fields of this name of every class, unless the source has an element of that name.
+
+    Attributes
+    ----------
+    absent
+        National field without a source element → reason.
+    earlier
+        National field → its value in the records of a dossier before a change; empty in all others.
+    """
+
+    absent: dict[str, str]
+    earlier: dict[str, bool]
+
+
 class Mapping(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A whole layout.
 
@@ -77,8 +96,16 @@ class Mapping(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
     layout: str
     classes: dict[str, ClassMapping]
+    everywhere: Everywhere
     absent: dict[str, str]
-    lost: dict[str, str]
+    lost: dict[str, str] = {}
+
+    def renamed(self, name: str) -> set[str]:
+        """National fields of a class that do not come from a source element of the same name."""
+        spec = self.classes[name]
+        source = {field.element for field in vendor(self.layout).classes[spec.source].columns}
+        common = {*self.everywhere.absent, *self.everywhere.earlier} - source
+        return {*spec.references, *spec.dossier, *spec.absent, *common}
 
     def carried(self) -> dict[str, set[str]]:
         """Source elements that reach the national model, by source class."""
@@ -92,7 +119,7 @@ class Mapping(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
             elements.update(
                 field.element
                 for field in national().classes[name].columns
-                if field.element not in {*spec.references, *spec.dossier, *spec.absent}
+                if field.element not in self.renamed(name)
             )
             found[vendor(self.layout).root].update(spec.dossier.values())
         return found
@@ -106,4 +133,10 @@ class Mapping(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 def mapping(layout: str) -> Mapping:
     """Return the mapping of a vendor layout (``vbdlis-xml``)."""
     text = files(__package__).joinpath(f"{layout.replace('-', '_')}.toml").read_bytes()
-    return msgspec.toml.decode(text, type=Mapping)
+    data = msgspec.toml.decode(text)
+    kinds = data.pop("kinds")
+    for cls in data["classes"].values():
+        for reference in cls.get("references", {}).values():
+            if "kind" in reference:
+                reference["to"] = kinds[reference["to"]]
+    return msgspec.convert(data, Mapping)

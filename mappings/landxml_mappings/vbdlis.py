@@ -18,7 +18,7 @@ from typing import Any, cast
 import msgspec
 
 from landxml.dictionary import Element, Field, Kind, national, tree, vendor
-from landxml.model import STRUCTS, Record, TinhHinhDangKy
+from landxml.model import STRUCTS, GiaoDich, Record, TinhHinhDangKy
 from landxml.writing import refuse_forbidden
 from landxml_mappings.mapping import Reference, mapping
 
@@ -30,12 +30,21 @@ DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>'
 _GUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 
+Group = dict[str, list[Record]]
+"""Records of one dossier, by class."""
+
+
 class _Document(msgspec.Struct):
-    """The lines so far; ``scope`` is what stands between class and key in every id of the dossier."""
+    """The lines so far.
+
+    ``scope`` is what stands between class and key in every id of the dossier, ``earlier`` holds the records
+    of the dossiers before its changes, by their scope.
+    """
 
     guid: str
     scope: str
     lines: list[str]
+    earlier: dict[str, Group]
 
 
 Step = Callable[[Any, _Document], None]
@@ -49,6 +58,7 @@ class _Place(msgspec.Struct):
 
     values: dict[str, Value]
     records: dict[str, tuple[Members, Callable[[], _Place]]]
+    dossiers: Members | None = None
 
 
 def dossier(objects: Iterable[Record]) -> bytes:
@@ -62,7 +72,8 @@ def dossier(objects: Iterable[Record]) -> bytes:
     ----------
     objects
         Records of one dossier, in any order, one ``TinhHinhDangKy`` among them. Ids are
-        ``<class>.<dossier>.<integer>``, the same ``<dossier>`` throughout.
+        ``<class>.<dossier>.<integer>``, the same ``<dossier>`` throughout. Records with another are those of
+        a dossier before a change, if a ``GiaoDich`` refers to its ``TinhHinhDangKy``.
 
     Raises
     ------
@@ -71,29 +82,48 @@ def dossier(objects: Iterable[Record]) -> bytes:
         long, a key that is no integer, a reference out of the dossier, a character that XML cannot hold). The
         message names record and element, never the value.
     """
-    group: dict[str, list[Record]] = {}
-    for record in objects:
+    records = list(objects)
+    groups: dict[str, Group] = {}
+    for record in records:
+        group = groups.setdefault(_parts(record.id)[1], {})
         group.setdefault(type(record).__name__, []).append(record)
-    step, known = _plan()
-    if strange := sorted(group.keys() - known):
-        raise ValueError(f"HoSoXml has no place for {', '.join(strange)} by itself")
-    document = _Document(*_identity(group.get("TinhHinhDangKy", [])), [DECLARATION])
-    step(group, document)
-    text = "\n".join([*document.lines, ""])
-    refuse_forbidden(text, (record for records in group.values() for record in records))
+    strange = {type(record).__name__ for record in records} - _features()
+    if strange:
+        raise ValueError(f"HoSoXml has no place for {', '.join(sorted(strange))} by itself")
+    lines = [DECLARATION]
+    _write(_scope(records), groups, lines, 0)
+    if groups:
+        (record, *_), *_ = next(iter(groups.values())).values()
+        raise ValueError(f"{record.id} does not belong to the dossier, and no change refers to its own")
+    text = "\n".join([*lines, ""])
+    refuse_forbidden(text, records)
     return text.encode()
 
 
-def _identity(found: Collection[Record]) -> tuple[str, str]:
-    """GUID of the dossier, and the middle part of its ids."""
+def _scope(records: Iterable[Record]) -> str:
+    """Middle part of the ids of the dossier that the others stand in."""
+    earlier = {i for record in records if isinstance(record, GiaoDich) for i in record.ho_so_truoc_bien_dong}
+    found = [r.id for r in records if isinstance(r, TinhHinhDangKy) and r.id not in earlier]
+    if len(found) != 1:
+        raise ValueError(f"a dossier has one TinhHinhDangKy, not {len(found)}")
+    return _parts(found[0])[1]
+
+
+def _write(scope: str, groups: dict[str, Group], lines: list[str], depth: int) -> None:
+    """Write one dossier, and take its records out of the groups."""
+    group = groups.pop(scope, {})
+    guid = _guid(group.get("TinhHinhDangKy", []), scope)
+    _plan(depth)(group, _Document(guid, scope, lines, groups))
+
+
+def _guid(found: Collection[Record], scope: str) -> str:
     if len(found) != 1:
         raise ValueError(f"a dossier has one TinhHinhDangKy, not {len(found)}")
     registration = cast(TinhHinhDangKy, next(iter(found)))
-    scope = _parts(registration.id)[1]
     guid = registration.ho_so_guid or scope
     if not _GUID.fullmatch(guid):
         raise ValueError(f"{registration.id}: hoSoGuid is required, and the id holds no GUID")
-    return guid, scope
+    return guid
 
 
 def _parts(identifier: str) -> tuple[str, str, str]:
@@ -103,17 +133,20 @@ def _parts(identifier: str) -> tuple[str, str, str]:
 
 
 @cache
-def _plan() -> tuple[Step, frozenset[str]]:
-    """Return the step that writes a document, and the classes that stand for themselves in it."""
-    classes = mapping(LAYOUT).classes
-    features = frozenset(cls.name for cls in national().features() if cls.name in classes)
-    root = tree(LAYOUT)
+def _features() -> frozenset[str]:
+    """Classes that stand for themselves in a dossier."""
+    return frozenset(cls.name for cls in national().features() if cls.name in mapping(LAYOUT).classes)
+
+
+@cache
+def _plan(depth: int) -> Step:
+    """Return the step that writes a dossier so deep in another."""
+    classes, root = mapping(LAYOUT).classes, tree(LAYOUT)
     place = _Place(
         values={"hoSoGuid": lambda _, document: document.guid},
-        records={classes[name].source: (_of_class(name), _place_of(name)) for name in features},
+        records={classes[name].source: (_of_class(name), _place_of(name)) for name in _features()},
     )
-    step = _wrapper(root, [*_steps(root, 1, place)], 0)
-    return step, features
+    return _wrapper(root, [*_steps(root, depth + 1, place)], depth)
 
 
 def _of_class(name: str) -> Members:
@@ -125,7 +158,7 @@ def _place_of(name: str) -> Callable[[], _Place]:
 
 
 def _class_place(name: str) -> _Place:
-    spec = mapping(LAYOUT).classes[name]
+    spec, renamed = mapping(LAYOUT).classes[name], mapping(LAYOUT).renamed(name)
     source = {field.element: field for field in vendor(LAYOUT).classes[spec.source].fields}
     attributes = {info.encode_name: info.name for info in msgspec.structs.fields(STRUCTS[name])}
     place = _Place({}, {})
@@ -137,7 +170,7 @@ def _class_place(name: str) -> _Place:
             place.records[mapping(LAYOUT).classes[nested].source] = (get, _place_of(nested))
         elif reference is not None:
             _add_reference(place, get, reference)
-        elif field.element not in {*spec.dossier, *spec.absent}:
+        elif field.element not in renamed:
             place.values[field.element] = _value(get, source[field.element])
     # A scanned file has its GUID as a field and as its key: there the field is written.
     place.values.setdefault(spec.id, _key(attrgetter("id"), {name: ""}))
@@ -147,13 +180,17 @@ def _class_place(name: str) -> _Place:
 def _add_reference(place: _Place, get: Callable[[Any], Any], reference: Reference) -> None:
     to = {"": reference.to} if isinstance(reference.to, str) else reference.to
     codes = {cls: code for code, cls in to.items()}
-    if reference.rows:
-        row = _Place({reference.key: _key(lambda identifier: identifier, codes)}, {})
-        place.records[reference.rows] = (get, lambda: row)
-        return
-    place.values[reference.key] = _key(get, codes)
-    if reference.kind:
-        place.values[reference.kind] = _kind(get, codes)
+    if reference.within:
+        place.dossiers = get
+    elif reference.rows:
+        row = msgspec.structs.replace(reference, rows=None)
+        inside = _Place({}, {})
+        _add_reference(inside, lambda identifier: identifier, row)
+        place.records[f"{reference.rows}/{reference.key}"] = (get, lambda: inside)
+    else:
+        place.values[reference.key] = _key(get, codes)
+        if reference.kind:
+            place.values[reference.kind] = _kind(get, codes, place.values.get(reference.kind))
 
 
 def _key(get: Callable[[Any], Any], classes: Collection[str]) -> Value:
@@ -167,7 +204,7 @@ def _key(get: Callable[[Any], Any], classes: Collection[str]) -> Value:
         if cls not in classes:
             raise ValueError(f"{identifier} is not of class {', '.join(classes)}")
         if scope != document.scope:
-            raise ValueError(f"{identifier} does not belong to dossier {document.scope!r}")
+            raise ValueError(f"{identifier} does not belong to the dossier {document.scope!r}")
         if not (key.isascii() and key.isdigit()):
             raise ValueError(f"{identifier} does not end in an integer, as keys in HoSoXml are")
         return key
@@ -175,14 +212,18 @@ def _key(get: Callable[[Any], Any], classes: Collection[str]) -> Value:
     return value
 
 
-def _kind(get: Callable[[Any], Any], codes: dict[str, str]) -> Value:
-    def value(record: Any, _: _Document) -> str | None:
-        identifier = get(record)
+def _kind(get: Callable[[Any], Any], codes: dict[str, str], other: Value | None) -> Value:
+    """Code of the class of an id; ``other`` gives that of an asset, which its item must agree with."""
+
+    def value(record: Any, document: _Document) -> str | None:
+        identifier, code = get(record), other(record, document) if other else None
         if identifier is None:
-            return None
+            return code
         cls = _parts(identifier)[0]
         if cls not in codes:
             raise ValueError(f"{identifier} is not of class {', '.join(codes)}")
+        if code not in {None, codes[cls]}:
+            raise ValueError(f"{identifier} is not an item of such an asset")
         return codes[cls]
 
     return value
@@ -216,22 +257,45 @@ def _date(value: dt.date) -> str:
     return f"{value.day:02}/{value.month:02}/{value.year:04}"
 
 
+def _datetime(value: dt.datetime) -> str:
+    if value.microsecond:
+        raise ValueError("HoSoXml holds no part of a second")
+    return f"{_date(value)} {value:%H:%M:%S}"
+
+
 _FORMS: dict[Kind, Callable[[Any], str]] = {
     "text": _text, "guid": _text, "int": str, "decimal": "{:f}".format, "bool": _bool, "date": _date,
+    "datetime": _datetime,
 }  # fmt: skip
 
 
 def _steps(node: Element, depth: int, place: _Place) -> Iterable[Step]:
     for child in node.children:
         name = child.field.element
-        if name in place.values:
+        if child.field.kind == "dossier":
+            if place.dossiers:
+                yield _earlier(place.dossiers, depth)
+        elif name in place.values:
             yield _leaf(child.field, place.values[name], depth)
-        # Popped: of the two places for members of a household only the first, the workbook's, is used.
-        elif found := place.records.pop(name, None):
+        elif found := _take(child, place):
             members, inside = found
             yield _records(child.field, members, [*_steps(child, depth + 1, inside())], depth)
         elif not child.is_class and (below := [*_steps(child, depth + 1, place)]):
             yield _wrapper(child, below, depth)
+
+
+def _take(node: Element, place: _Place) -> tuple[Members, Callable[[], _Place]] | None:
+    """Take the records that an element holds; those that two places could hold stand in the first."""
+    names = (node.name, *(f"{node.name}/{leaf.field.element}" for leaf in node.children))
+    return next((place.records.pop(name) for name in names if name in place.records), None)
+
+
+def _earlier(members: Members, depth: int) -> Step:
+    def step(change: Any, document: _Document) -> None:
+        for registration in members(change):
+            _write(_parts(registration)[1], document.earlier, document.lines, depth)
+
+    return step
 
 
 def _leaf(field: Field, value: Value, depth: int) -> Step:

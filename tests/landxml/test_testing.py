@@ -79,7 +79,7 @@ def test_every_class_occurs(name):
         lambda parcel: parcel.ranh_gioi is not None and shape_holes(parcel.ranh_gioi) > 1,
         lambda parcel: any(letter in parcel.dia_chi for letter in "<&"),
         lambda parcel: any(letter in testing.VIETNAMESE for letter in parcel.dia_chi),
-        lambda parcel: len(parcel.dia_chi) == 255,
+        lambda parcel: len(parcel.so_hieu_to_ban_do_cu or "") == 50,
         lambda parcel: parcel.dien_tich == parcel.dien_tich.to_integral_value(),
         lambda parcel: parcel.dien_tich.as_tuple().exponent == -4,
     ],

@@ -86,7 +86,9 @@ def documentation(component: Any) -> list[str]:
 def described(element: Any) -> dict[str, Any]:
     """What the schema says of one element, in the words of the dictionary."""
     kind = element.type
-    facets = {name.removeprefix(XS): facet for name, facet in (getattr(kind, "facets", None) or {}).items()}
+    facets = {
+        name.removeprefix(XS): facet for name, facet in (getattr(kind, "facets", None) or {}).items() if name
+    }
     inside = [] if kind.is_simple() else [e.local_name for e in kind.content.iter_elements()]
     return {
         "element": element.local_name,

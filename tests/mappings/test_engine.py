@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import duckdb
+from msgspec.structs import replace
 
 from landxml import tables
 from landxml.dictionary import dictionary, national, vendor
@@ -196,23 +198,107 @@ def test_an_unknown_kind_of_party_stays_visible(load):
     assert con.execute("SELECT chu FROM QuyenSuDungDat").fetchone() == (f"loaiDoiTuong=9.{GUID}.1",)
 
 
-def test_what_has_no_place_is_counted(load):
-    assert engine.unmapped(load(PLAIN), LAYOUT) == {}
-    house = (
-        "<ThongTinNhaRiengLe><DC_NhaRiengLe><nhaRiengLeId>1</nhaRiengLeId><maXa>00004</maXa>"
-        "<dienTichXayDung>80</dienTichXayDung><dienTichSan>80</dienTichSan>"
-        "<ThongTinLienKetThuaDat><LienKetThuaDat><thuaDatId>1</thuaDatId></LienKetThuaDat></ThongTinLienKetThuaDat>"
-        "</DC_NhaRiengLe></ThongTinNhaRiengLe>"
+HOUSE = """
+<ThongTinNhaRiengLe><DC_NhaRiengLe>
+  <nhaRiengLeId>1</nhaRiengLeId><maXa>00004</maXa><dienTichXayDung>80</dienTichXayDung>
+  <dienTichSan>80,5</dienTichSan>
+  <ThongTinLienKetThuaDat><LienKetThuaDat><thuaDatId>1</thuaDatId></LienKetThuaDat></ThongTinLienKetThuaDat>
+</DC_NhaRiengLe></ThongTinNhaRiengLe>
+"""
+CHANGE = """
+<giaoDichId>1</giaoDichId><loaiGiaoDichBienDong>CN</loaiGiaoDichBienDong>
+<thoiDiemDangKyBienDong>02/03/2021 07:30:00</thoiDiemDangKyBienDong><maBienDong>1</maBienDong>
+<maHoSoThuTucDangKy>1</maHoSoThuTucDangKy>
+"""
+PLEDGE = """
+<ThongTinGiaoDichBaoDam><DC_GiaoDichBaoDam>
+  <giaoDichBaoDamId>1</giaoDichBaoDamId><giaoDichId>1</giaoDichId><loaiGiaoDichBaoDam>0</loaiGiaoDichBaoDam>
+  <thoiDiemDangKy>02/03/2021</thoiDiemDangKy><ngayBatDau>02/03/2021</ngayBatDau><hieuLuc>1</hieuLuc>
+  <ChuThamGia>
+    <BenTheChap>
+      <Chu><loaiDoiTuong>0</loaiDoiTuong><chuId>1</chuId></Chu>
+      <Chu><loaiDoiTuong>2</loaiDoiTuong><chuId>1</chuId></Chu>
+    </BenTheChap>
+    <BenNhanTheChap><Chu><loaiDoiTuong>3</loaiDoiTuong><chuId>7</chuId></Chu></BenNhanTheChap>
+  </ChuThamGia>
+  <ThongTinChiTietGiaoDichBaoDam><DC_ChiTietGiaoDichBaoDam>
+    <chiTietGiaoDichBaoDamId>1</chiTietGiaoDichBaoDamId><giayChungNhanId>1</giayChungNhanId>
+    <loaiTaiSan>9</loaiTaiSan><taiSanId>3</taiSanId><hangMucTaiSanId>4</hangMucTaiSanId>
+  </DC_ChiTietGiaoDichBaoDam></ThongTinChiTietGiaoDichBaoDam>
+</DC_GiaoDichBaoDam></ThongTinGiaoDichBaoDam>
+"""
+
+
+def changed(before: bytes = b"") -> bytes:
+    """The plain dossier with a change, whose dossier before it is given."""
+    earlier = f"<HoSoTruocBienDong>{before.decode()}</HoSoTruocBienDong>" if before else ""
+    change = f"<ThongTinGiaoDich><DC_GiaoDich>{CHANGE}{earlier}</DC_GiaoDich></ThongTinGiaoDich>"
+    return PLAIN.replace(b"<ThongTinTaiSan>", f"{change}{PLEDGE}<ThongTinTaiSan>{HOUSE}".encode())
+
+
+def test_nothing_of_a_dossier_is_lost(load):
+    assert SPEC.homeless() == ()
+    assert SPEC.lost == {}
+    assert engine.unmapped(load(changed(PLAIN)), LAYOUT) == {}
+
+
+def test_what_would_be_lost_is_counted(load, monkeypatch):
+    poorer = {name: spec for name, spec in SPEC.classes.items() if name != "NhaRiengLe"}
+    lost = {"DC_GiaoDichBaoDam.hieuLuc": "nowhere to go"}
+    monkeypatch.setattr(engine, "mapping", lambda _: replace(SPEC, classes=poorer, lost=lost))
+    assert engine.unmapped(load(changed()), LAYOUT) == {"DC_NhaRiengLe": 1, "DC_GiaoDichBaoDam.hieuLuc": 1}
+
+
+def test_an_asset_stands_on_its_parcels(load):
+    assert load(changed()).execute("SELECT dienTichSan, thuaDat FROM NhaRiengLe").fetchone() == (
+        Decimal("80.5"),
+        [f"ThuaDat.{GUID}.1"],
     )
-    more = (
-        PLAIN.replace(b"<ThongTinTaiSan>", f"<ThongTinTaiSan>{house}".encode())
-        .replace(b"</DC_QuyenSuDungDat>", b"<hanCheQuyenId>4</hanCheQuyenId></DC_QuyenSuDungDat>")
-    )  # fmt: skip
-    assert engine.unmapped(load(more), LAYOUT) == {
-        "DC_NhaRiengLe": 1,
-        "LienKetThuaDat": 1,
-        "DC_QuyenSuDungDat.hanCheQuyenId": 1,
-    }
+
+
+def test_the_sides_of_a_secured_transaction_are_told_apart(load):
+    con = load(changed())
+    sides = "benTheChap, benNhanTheChap, benBaoLanh, hieuLuc"
+    assert con.execute(f"SELECT {sides} FROM GiaoDichBaoDam").fetchone() == (
+        [f"CaNhan.{GUID}.1", f"HoGiaDinh.{GUID}.1"],
+        [f"ToChuc.{GUID}.7"],
+        [],
+        True,
+    )
+    assert con.execute("SELECT taiSan, hangMucTaiSan FROM ChiTietGiaoDichBaoDam").fetchone() == (
+        f"NhaChungCu.{GUID}.3",
+        f"HangMucSoHuuChung.{GUID}.4",
+    )
+
+
+def test_the_dossier_before_a_change_is_records_no_longer_in_force(load):
+    con = load(changed(changed(PLAIN) + PLAIN))
+    found = con.execute("SELECT _id, hoSoTruocBienDong, hieuLuc FROM GiaoDich ORDER BY len(_id)").fetchall()
+    assert found == [
+        (
+            f"GiaoDich.{GUID}.1",
+            [f"TinhHinhDangKy.{GUID}-truoc-1.1", f"TinhHinhDangKy.{GUID}-truoc-2.1"],
+            None,
+        ),
+        (f"GiaoDich.{GUID}-truoc-1.1", [f"TinhHinhDangKy.{GUID}-truoc-1-truoc-1.1"], False),
+    ]
+    # The change stands before its own dossier is at its end: the order is that of the file.
+    right = f"SELECT thuaDat, hieuLuc FROM QuyenSuDungDat WHERE _dossier = '{GUID}-truoc-1-truoc-1'"
+    assert con.execute(right).fetchall() == [(f"ThuaDat.{GUID}-truoc-1-truoc-1.1", False)]
+    assert con.execute("SELECT DISTINCT hoSoGuid, count(*) FROM TinhHinhDangKy GROUP BY ALL").fetchall() == [
+        (GUID, 4)
+    ]
+    for name in national().classes:
+        assert con.execute(f'SELECT count(*) - count(DISTINCT _id) FROM "{name}"').fetchone() == (0,)
+
+
+def test_couples_may_be_members_of_a_household(load):
+    member = b"<ThongTinThanhVienHoGiaDinh><ThanhVienHoGiaDinh><voChongId>5</voChongId></ThanhVienHoGiaDinh>"
+    con = load(PLAIN.replace(b"</DC_HoGiaDinh>", member + b"</ThongTinThanhVienHoGiaDinh></DC_HoGiaDinh>"))
+    assert con.execute("SELECT len(thanhVien), voChongThanhVien FROM HoGiaDinh").fetchone() == (
+        2,
+        [f"VoChong.{GUID}.5"],
+    )
 
 
 def test_every_national_table_has_the_columns_of_the_model(load):
@@ -236,21 +322,32 @@ def test_every_national_class_and_field_is_mapped_or_declared_absent():
     for name, spec in SPEC.classes.items():
         there = {field.element for field in vendor(LAYOUT).classes[spec.source].columns}
         named = {*spec.references, *spec.dossier, *spec.absent}
+        assert not named & {*SPEC.everywhere.absent, *SPEC.everywhere.earlier}
         for field in national().classes[name].fields:
             if field.kind == "object":
                 assert field.targets[0] in SPEC.classes
-            elif field.element not in named:
+            elif field.element not in SPEC.renamed(name):
                 assert field.element in there, f"{name}.{field.element}"
         assert named <= {field.element for field in national().classes[name].fields}, name
 
 
-def test_every_element_of_a_mapped_class_is_carried_or_declared_lost():
-    for name, carried in SPEC.carried().items():
-        elements = {field.element for field in vendor(LAYOUT).classes[name].columns}
-        lost = {key.partition(".")[2] for key in SPEC.lost if key.startswith(f"{name}.")}
-        assert carried | lost == elements, name
-        assert not carried & lost, name
-    assert {key.partition(".")[0] for key in SPEC.lost} <= SPEC.carried().keys()
+def test_every_element_of_the_vendor_dictionary_is_carried_or_declared_lost():
+    carried = SPEC.carried()
+    for cls in vendor(LAYOUT).classes.values():
+        elements = {field.element for field in cls.columns}
+        lost = {key.partition(".")[2] for key in SPEC.lost if key.startswith(f"{cls.name}.")}
+        assert carried[cls.name] | lost == elements, cls.name
+        assert not carried[cls.name] & lost, cls.name
+
+
+def test_every_text_of_a_dossier_fits_its_national_field():
+    for name, spec in SPEC.classes.items():
+        there = {field.element: field for field in vendor(LAYOUT).classes[spec.source].columns}
+        for field in national().classes[name].columns:
+            source = there.get(field.element)
+            if field.length and source and source.kind == "text" and not (field.codelist or field.pattern):
+                assert source.length, f"{name}.{field.element}"
+                assert source.length <= field.length, f"{name}.{field.element}"
 
 
 def test_references_lead_where_both_dictionaries_say():
@@ -261,6 +358,9 @@ def test_references_lead_where_both_dictionaries_say():
             source = vendor(LAYOUT).classes[reference.rows or spec.source]
             (key,) = (field for field in source.fields if field.element == reference.key)
             assert to <= set(fields[element].targets)
+            if reference.within:
+                assert {f.kind for f in vendor(LAYOUT).classes[spec.source].fields} >= {"dossier"}
+                continue
             assert {SPEC.classes[target].source for target in to} == set(key.targets)
             assert fields[element].repeated == bool(reference.rows)
 

@@ -209,9 +209,6 @@ class _Session:
             params = {"element": element, "value": value, "expected": "dd/MM/yyyy", "detail": ""}
             self.ledger.fault(Fault("XSD002", file, line, cls, identifier, f"{cls}/{element}", params))
         self.ledger.unmapped += engine.unmapped(self.con, VENDOR)
-        if extractor.earlier:
-            self.ledger.unmapped["HoSoTruocBienDong"] += extractor.earlier
-            extractor.earlier = 0
         engine.apply(self.con, VENDOR)
         create_geometry(self.con)
         self.judge(VENDOR)
