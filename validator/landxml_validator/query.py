@@ -22,7 +22,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -31,7 +31,7 @@ import msgspec
 import pyarrow as pa
 
 from landxml.dictionary import Class, Dictionary, Field
-from landxml_validator.rule import Each, Rule, RuleError
+from landxml_validator.rule import QUALIFIES, Rule, RuleError
 
 __all__ = ["FINDINGS", "prepare", "run", "shared", "statement", "views"]
 
@@ -42,13 +42,6 @@ FINDINGS = pa.schema([
 ])  # fmt: skip
 """Columns of a table of findings; ``params`` is a JSON object, ``line`` 0 stands for a whole file."""
 
-_QUALIFIES: dict[Each, Callable[[Field], bool]] = {
-    "codelist": lambda field: field.codelist is not None,
-    "reference": lambda field: field.kind == "reference",
-    # A coded or patterned text is judged by its list or pattern, once.
-    "text": lambda field: field.kind == "text" and not (field.codelist or field.pattern),
-    "unit": lambda field: field.element == "maXa",
-}
 _PARAMETER = re.compile(r"\$([a-z]\w*)")
 
 
@@ -146,8 +139,8 @@ def views(dictionary: Dictionary) -> dict[str, str]:
     branches = {
         "Ids": [_ids(cls) for cls in classes],
         "Refs": [_refs(cls, f) for cls, f in fields if f.kind == "reference"],
-        "Codes": [_code(cls, f) for cls, f in fields if _QUALIFIES["codelist"](f)],
-        "Texts": [_text(cls, f) for cls, f in fields if _QUALIFIES["text"](f)],
+        "Codes": [_code(cls, f) for cls, f in fields if QUALIFIES["codelist"](f)],
+        "Texts": [_text(cls, f) for cls, f in fields if QUALIFIES["text"](f)],
         "Keys": [key for cls in classes if (key := _key(cls, dictionary))],
     }
     return {name: " UNION ALL ".join(queries) for name, queries in branches.items()}
@@ -156,7 +149,7 @@ def views(dictionary: Dictionary) -> dict[str, str]:
 def shared(dictionary: Dictionary, rules: Sequence[Rule]) -> dict[str, list[Field]]:
     """Return the classes that rules over a whole delivery use, or business keys, with the columns used."""
     named = words(rules)
-    qualifies = [_QUALIFIES[rule.each] for rule in rules if rule.each in _QUALIFIES]
+    qualifies = [QUALIFIES[rule.each] for rule in rules if rule.each in QUALIFIES]
     found = {}
     for cls in dictionary.classes.values():
         fields = [f for f in cls.columns if f.element in named | {*cls.key} or any(q(f) for q in qualifies)]
@@ -170,7 +163,7 @@ def _columns(rule: Rule, dictionary: Dictionary) -> Iterator[tuple[Class, Field 
     if rule.each == "id":
         yield from ((cls, None, "") for cls in dictionary.classes.values() if _applies(rule, cls))
     elif rule.each is not None:
-        qualifies = _QUALIFIES[rule.each]
+        qualifies = QUALIFIES[rule.each]
         for cls, field in dictionary.fields():
             if qualifies(field) and _applies(rule, cls):
                 yield cls, field, field.element

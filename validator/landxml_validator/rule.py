@@ -8,15 +8,19 @@ qualifies.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 import msgspec
 
+from landxml.dictionary import Field, national
+
 __all__ = [
     "FAMILIES",
+    "QUALIFIES",
     "Each",
     "Parameter",
     "Rule",
@@ -31,6 +35,14 @@ __all__ = [
 Severity = Literal["error", "warning", "info"]
 Scope = Literal["file", "record", "package"]
 Each = Literal["codelist", "reference", "id", "text", "unit"]
+QUALIFIES: dict[str, Callable[[Field], bool]] = {
+    "codelist": lambda field: field.codelist is not None,
+    "reference": lambda field: field.kind == "reference",
+    # A coded or patterned text is judged by its list or pattern, once.
+    "text": lambda field: field.kind == "text" and not (field.codelist or field.pattern),
+    "unit": lambda field: field.element == "maXa",
+}
+"""Which fields are meant by a word that stands for a kind of field."""
 
 FAMILIES = {
     "PKG": "package", "XSD": "schema", "COD": "codes", "REF": "references", "UNQ": "uniqueness",
@@ -69,7 +81,7 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         Three letters and three digits, never reused.
     applies_to
         Classes whose records it judges; with none present in the input the rule is not applicable.
-        Empty: files.
+        Empty: files. In the file a word of :data:`Each` may stand for every class with such a field.
     scope
         ``file`` while a file is opened and parsed, ``record`` over the records of one task, ``package``
         over all records of the delivery.
@@ -134,7 +146,10 @@ def load(path: Path) -> Rule:
         If the file is not TOML, has unknown or missing keys, or its name is not its code.
     """
     try:
-        rule = msgspec.toml.decode(path.read_bytes(), type=Rule)
+        data = msgspec.toml.decode(path.read_bytes(), type=dict)
+        if isinstance(kind := data.get("applies_to"), str):
+            data["applies_to"] = _with(kind)
+        rule = msgspec.convert(data, Rule)
     except (OSError, msgspec.MsgspecError, ValueError) as error:
         raise RuleError(f"{path.name}: {error}") from error
     if path.stem != rule.code or rule.code[:3] not in FAMILIES:
@@ -142,6 +157,16 @@ def load(path: Path) -> Rule:
     if (rule.sql is None) == (rule.function is None):
         raise RuleError(f"{path.name}: give either sql or function")
     return rule
+
+
+def _with(kind: str) -> list[str]:
+    """Every class that has a field of a kind."""
+    if kind not in get_args(Each):
+        raise ValueError(f"applies_to: {kind} is none of {', '.join(get_args(Each))}")
+    classes = national().classes.values()
+    if kind == "id":
+        return [cls.name for cls in classes]
+    return [cls.name for cls in classes if any(map(QUALIFIES[kind], cls.columns))]
 
 
 @cache
