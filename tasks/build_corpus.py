@@ -234,6 +234,9 @@ def relations() -> Cases:
         "UNQ001/pass-address.xml": national(added(address.replace("DiaChi.1", "DiaChi.2"))),
         "UNQ002/fail-number.xml": national(added(parcel(2, twin, east=10))),
         "UNQ002/fail-hosoxml.xml": dossier((second, second + copied)),
+        "UNQ002/pass-no-longer-in-force.xml": national(
+            added(parcel(2, twin, (" <ld:maXa>", " <ld:hieuLuc>false</ld:hieuLuc>\n <ld:maXa>")))
+        ),
         "UNQ002/pass-neighbour.xml": national(added(parcel(2, east=10))),
         "UNQ002/pass-no-parcel.xml": national(added(parcel(2, twin, (">false<", ">true<"), east=10))),
         "UNQ003/fail-serial.xml": national(added(other("CD 123456", "CD123456"))),

@@ -7,7 +7,8 @@ the first few; the business keys are looked up for those few only, so a rule tha
 Besides the tables a query may use the views that :func:`prepare` makes:
 
 ``Ids(_file, _line, _id, cls, owner)``
-    every record; ``owner`` is the class it is nested in, NULL for a record that stands for itself;
+    every record, those no longer in force too (:mod:`landxml_validator.history`); ``owner`` is the class it
+    is nested in, NULL for a record that stands for itself;
 ``Refs(_file, _line, _id, cls, element, target, targets)``
     every reference, with the classes it may point at;
 ``Codes(_file, _line, _id, cls, element, code, list)``
@@ -31,6 +32,7 @@ import msgspec
 import pyarrow as pa
 
 from landxml.dictionary import Class, Dictionary, Field
+from landxml_validator import history
 from landxml_validator.rule import QUALIFIES, Rule, RuleError
 
 __all__ = ["FINDINGS", "prepare", "run", "shared", "statement", "views"]
@@ -122,6 +124,7 @@ def statement(rule: Rule, dictionary: Dictionary) -> str:
 
 def prepare(con: duckdb.DuckDBPyConnection, dictionary: Dictionary, rules: Iterable[Rule]) -> None:
     """Make the views that these rules name, unless they are there; the tables of all classes must be."""
+    history.create(con)
     named = words(rules) | {"Keys"}
     for name, sql in views(dictionary).items():
         if name in named:
@@ -137,7 +140,7 @@ def views(dictionary: Dictionary) -> dict[str, str]:
     """Return the queries of the views, by name."""
     classes, fields = dictionary.classes.values(), list(dictionary.fields())
     branches = {
-        "Ids": [_ids(cls) for cls in classes],
+        "Ids": [*(_ids(cls) for cls in classes), f"FROM {history.TABLE}"],
         "Refs": [_refs(cls, f) for cls, f in fields if f.kind == "reference"],
         "Codes": [_code(cls, f) for cls, f in fields if QUALIFIES["codelist"](f)],
         "Texts": [_text(cls, f) for cls, f in fields if QUALIFIES["text"](f)],

@@ -28,7 +28,7 @@ from landxml.loading import BATCH, BATCH_BYTES, Fault, load_dossier, load_nation
 from landxml.objects import mask
 from landxml.tables import create, impossible
 from landxml_mappings import engine
-from landxml_validator import query, reference, zones
+from landxml_validator import history, query, reference, zones
 from landxml_validator.ledger import Ledger
 from landxml_validator.profile import Profile
 from landxml_validator.report import File
@@ -217,13 +217,15 @@ class _Session:
         """Run the record rules whose classes are present, and write the parts."""
         counts = {name: _count(self.con, name) for name in national().classes}
         self.ledger.records += {name: count for name, count in counts.items() if count}
+        present = {name for name, count in counts.items() if count}
+        history.retire(self.con, national(), present)
         query.prepare(self.con, national(), scoped("record"))
         for rule in scoped("record"):
-            present = not rule.applies_to or any(counts.get(name) for name in rule.applies_to)
-            if not present or (rule.layouts and layout not in rule.layouts):
+            applies = not rule.applies_to or not present.isdisjoint(rule.applies_to)
+            if not applies or (rule.layouts and layout not in rule.layouts):
                 continue
             evaluate(self.con, rule, self.ledger, self.settings)
-        self._write({name for name, count in counts.items() if count})
+        self._write(present)
 
     def _write(self, classes: set[str]) -> None:
         for name, select in _exports().items():
