@@ -17,6 +17,7 @@ import shapely
 from lxml import etree
 
 from landxml import crs
+from landxml.identifiers import parcel_code
 
 __all__ = ["Rings", "epsg_of", "measure"]
 
@@ -31,6 +32,7 @@ MEASURES = pa.schema(
         "row": pa.int64(), "epsg": pa.int32(), "srs": pa.string(), "rings": pa.int32(), "points": pa.int32(),
         "closed": pa.bool_(), "finite": pa.bool_(), "valid": pa.bool_(), "reason": pa.string(),
         "area": pa.float64(), "x": pa.float64(), "y": pa.float64(), "lon": pa.float64(), "lat": pa.float64(),
+        "off": pa.float64(), "code": pa.string(),
     }
 )  # fmt: skip
 """Columns of :func:`measure`."""
@@ -72,15 +74,23 @@ class Rings:
 
 
 @np.errstate(over="ignore", invalid="ignore")
-def measure(rings: Rings) -> pa.Table:
+def measure(rings: Rings, codes: pa.Array | None = None) -> pa.Table:
     """Measure every geometry of a batch.
+
+    Parameters
+    ----------
+    rings
+        The geometries.
+    codes
+        Parcel code of each record, by its row number; none at all by default.
 
     Returns
     -------
     pa.Table
         One row per geometry, columns of :data:`MEASURES`: number of its record, EPSG code, rings, points,
         whether all rings are closed, all coordinates finite and enough, the polygon valid (and why not),
-        area in m², a point inside in the CRS of the file, and the same point in WGS 84 degrees.
+        area in m², a point inside in the CRS of the file, and the same point in WGS 84 degrees; for a record
+        with a parcel code how far its point lies outside, in metres, and if it does, what the code would be.
     """
     count = len(rings.rows)
     numbers, starts = _numbers(rings.texts)
@@ -105,7 +115,18 @@ def measure(rings: Rings) -> pa.Table:
         "area": pa.array(shapely.area(shapes), mask=missing | ~valid), "x": _null(x), "y": _null(y),
     }  # fmt: skip
     columns["lon"], columns["lat"] = map(_null, _degrees(x, y, epsg))
+    columns["off"], columns["code"] = _codes(codes, rings, shapes, epsg)
     return pa.table(columns, schema=MEASURES)
+
+
+def _codes(
+    codes: pa.Array | None, rings: Rings, shapes: npt.NDArray[Any], epsg: list[int | None]
+) -> tuple[pa.Array, pa.Array]:
+    if codes is None or codes.null_count == len(codes):
+        return pa.nulls(len(shapes), pa.float64()), pa.nulls(len(shapes), pa.string())
+    off = parcel_code.offsets(codes.take(pa.array(rings.rows, pa.int64())), shapes, epsg)
+    astray = np.where(off > 0, shapes, np.array(None, object))
+    return _null(off), parcel_code.codes(astray, epsg)
 
 
 def _null(values: npt.NDArray[np.float64]) -> pa.Array:

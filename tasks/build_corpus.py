@@ -21,6 +21,8 @@ NATIONAL = (CORPUS / "base/national.xml").read_text("utf-8")
 DOSSIER = (CORPUS / "base/hosoxml.xml").read_text("utf-8")
 
 END, METADATA_END = "</ld:DuLieuDatDai>", "</ld:SieuDuLieu>"
+CODE, CODE_OF_THE_EDGE, CODE_FAR_AWAY = "w7spq253xddy", "w7spq2598sqs", "w7spq2ncwx2n"
+"""Parcel codes: of the base parcel, of a point on its eastern edge, of a point 500 m to the east."""
 METADATA = re.findall(r"<ld:sieuDuLieu>.*</ld:sieuDuLieu>\n", NATIONAL, re.DOTALL)[0]
 PARCEL = re.findall(r"<ld:thanhVien>\n<ld:ThuaDat.*?</ld:thanhVien>\n", NATIONAL, re.DOTALL)[0]
 BOUNDARY = re.findall(r" <ld:ranhGioi>.*</ld:ranhGioi>\n", NATIONAL)[0]
@@ -28,6 +30,7 @@ POSITIONS = re.findall(r"<gml:posList>(.*)</gml:posList>", NATIONAL)[0]
 PURPOSE = re.findall(r" <ld:mucDichSuDung>.*?</ld:mucDichSuDung>\n", NATIONAL, re.DOTALL)[0]
 ORIGIN = re.findall(r" {3}<ld:nguonGocDat>.*?</ld:nguonGocDat>\n", NATIONAL, re.DOTALL)[0]
 CERTIFICATE = re.findall(r"<ld:thanhVien>\n<ld:GiayChungNhan.*?</ld:thanhVien>\n", NATIONAL, re.DOTALL)[0]
+OFFICE = ("CS 00123", "VP 00123")
 ISSUED, SERIAL = "<ld:ngayCap>2020-05-20<", "<ld:soPhatHanh>CD 123456<"
 TERM = "   <ld:thoiHanSuDung>Lâu dài</ld:thoiHanSuDung>\n"
 AREAS = ("\n <ld:dienTich", "\n   <ld:dienTich", "\n     <ld:dienTich")
@@ -126,6 +129,11 @@ def before(element: str, xml: str) -> Change:
     return f" <ld:{element}", f" {xml}\n <ld:{element}"
 
 
+def coded(code: str) -> Change:
+    """Return the change that gives the parcel a code."""
+    return before("taiLieuDoDac", f"<ld:maThuaDat>{code}</ld:maThuaDat>")
+
+
 def archive(**members: str) -> bytes:
     """Return a zip archive with the same bytes on every machine."""
     file = io.BytesIO()
@@ -158,10 +166,6 @@ COUNTS = Counter(re.findall(r"<ld:thanhVien>\n<ld:(\w+)", NATIONAL))
 
 def packages() -> Cases:
     """Cases of the families PKG and XSD."""
-
-    def coded(code: str) -> Change:
-        return before("taiLieuDoDac", f"<ld:maThuaDat>{code}</ld:maThuaDat>")
-
     date = "   <ngayCap>20/05/2020</ngayCap>\n"
     sheet = " <ld:soHieuToBanDo>12</ld:soHieuToBanDo>\n"
     between = "</ld:thanhVien>\n<ld:thanhVien>\n"
@@ -203,7 +207,7 @@ def packages() -> Cases:
         "XSD002/pass-hosoxml-date.xml": DOSSIER,
         "XSD003/fail-length.xml": national(("CS 00123", "CS 00123 " + "0" * 20)),
         "XSD003/fail-pattern.xml": national(coded("w7eq3k5m2n8i")),
-        "XSD003/pass-pattern.xml": national(coded("w7eq3k5m2n8p")),
+        "XSD003/pass-pattern.xml": national(coded(CODE)),
         "XSD004/fail-two-records.xml": national((f"</ld:DiaChi>\n{between}", "</ld:DiaChi>\n")),
         "XSD004/fail-metadata-missing.xml": national((METADATA, "")),
         "XSD004/fail-stranger.xml": national(added("<ld:ghiChu>mẫu</ld:ghiChu>\n")),
@@ -239,6 +243,10 @@ def relations() -> Cases:
         ),
         "UNQ002/pass-neighbour.xml": national(added(parcel(2, east=10))),
         "UNQ002/pass-no-parcel.xml": national(added(parcel(2, twin, (">false<", ">true<"), east=10))),
+        "UNQ004/fail-code.xml": national(
+            coded(CODE_OF_THE_EDGE), added(parcel(2, coded(CODE_OF_THE_EDGE), east=10))
+        ),
+        "UNQ004/pass-one-code.xml": national(coded(CODE), added(parcel(2, east=10))),
         "UNQ003/fail-serial.xml": national(added(other("CD 123456", "CD123456"))),
         "UNQ003/pass-serial.xml": national(added(other("CD 123456", "CD 123457"))),
     }
@@ -317,6 +325,8 @@ def lands() -> Cases:
         "LND005/fail-no-term.xml": national((TERM, "")),
         "LND005/pass-expiry.xml": national((TERM, expiry)),
         "LND006/fail-long-term.xml": national((TERM, TERM + expiry)),
+        "LND007/fail-far-away.xml": national(coded(CODE_FAR_AWAY)),
+        "LND007/pass-last-characters.xml": national(coded(f"{CODE[:-2]}00")),
         "LND006/pass-fifty-years.xml": national((TERM, TERM.replace("Lâu dài", "50 năm") + expiry)),
     }
 
@@ -328,6 +338,7 @@ def people() -> Cases:
     sex = "<ld:gioiTinh>1</ld:gioiTinh>"
     kind = ">11</ld:loaiGiayChungNhan>"
     oldest = (kind, kind.replace("11", "2"))
+    one_letter = (SERIAL, SERIAL.replace("CD 123456", "Đ 123456"))
     newest = (kind, kind.replace("11", "98")), (SERIAL, SERIAL.replace("CD 123456", "AA 01234567"))
     foreign = (f"{sex}\n <ld:quocTichId>VNM<", f"{sex}\n <ld:quocTichId>KOR<")
 
@@ -358,14 +369,16 @@ def people() -> Cases:
             (husband, husband.replace("1970", "2001")), numbered("022201000002")
         ),
         "CRT001/fail-order.xml": national((SERIAL, SERIAL.replace("CD 123456", "123456 CD"))),
-        "CRT001/pass-one-letter.xml": national(
-            oldest, issued("2001-05-20"), (SERIAL, SERIAL.replace("CD 123456", "Đ 123456"))
-        ),
+        "CRT001/pass-one-letter.xml": national(oldest, issued("2001-05-20"), one_letter),
+        "CRT005/fail-series.xml": national((SERIAL, SERIAL.replace("CD 123456", "EA 123456"))),
+        "CRT005/pass-decree-88.xml": national((SERIAL, SERIAL.replace("CD 123456", "BĐ 123456"))),
+        "CRT006/fail-serial.xml": national(*newest, issued("2025-05-20"), ("CS 00123", "AA 01234567")),
+        "CRT006/pass-office.xml": national(*newest, issued("2025-05-20"), OFFICE),
         "CRT002/fail-future.xml": national(issued("2062-05-20")),
-        "CRT002/fail-year.xml": national(oldest, issued("1902-05-20")),
-        "CRT002/pass-date-of-check.xml": national(*newest, issued("2026-01-01")),
+        "CRT002/fail-year.xml": national(oldest, issued("1902-05-20"), one_letter),
+        "CRT002/pass-date-of-check.xml": national(*newest, issued("2026-01-01"), OFFICE),
         "CRT003/fail-older-form.xml": national(issued("2025-05-20")),
-        "CRT003/pass-model-2024.xml": national(*newest, issued("2025-05-20")),
+        "CRT003/pass-model-2024.xml": national(*newest, issued("2025-05-20"), OFFICE),
         "CRT004/fail-authority.xml": national(coded("T92200000001")),
         "CRT004/fail-form.xml": national(coded("222200000001")),
         "CRT004/pass-code.xml": national(coded("T12200000001")),

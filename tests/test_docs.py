@@ -11,3 +11,8 @@ ROOT = Path(__file__).parents[1]
 def test_data_dictionary_is_fresh():
     task = runpy.run_path(str(ROOT / "tasks" / "build_dictionary_docs.py"))
     assert (ROOT / "docs" / "dictionary.md").read_text("utf-8") == task["page"]()
+
+
+def test_page_of_identifiers_is_fresh():
+    task = runpy.run_path(str(ROOT / "tasks" / "build_identifier_docs.py"))
+    assert (ROOT / "docs" / "identifiers.md").read_text("utf-8") == task["page"]()

@@ -109,8 +109,7 @@ def codes(shapes: Shapes, epsg: Systems, precision: float = PRECISION) -> pa.Arr
         Text, null where there is no point, or no system.
     """
     systems = np.array([_plane(code) for code in epsg], np.int64)
-    placed = shapes.copy()
-    placed[systems == 0] = None
+    placed = np.where(systems > 0, shapes, np.array(None, object))
     x, y = characteristic_points(placed, precision)
     lon, lat = _each_system(crs.to_wgs84, x, y, systems)
     found = np.isfinite(lon)

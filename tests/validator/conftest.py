@@ -20,7 +20,7 @@ AS_OF = dt.date(2026, 1, 1)
 GEOMETRY = {
     "epsg": "INTEGER", "rings": "INTEGER", "points": "INTEGER", "closed": "BOOLEAN", "finite": "BOOLEAN",
     "valid": "BOOLEAN", "reason": "VARCHAR", "area": "DOUBLE", "x": "DOUBLE", "y": "DOUBLE", "lon": "DOUBLE",
-    "lat": "DOUBLE",
+    "lat": "DOUBLE", "off": "DOUBLE", "code": "VARCHAR",
 }  # fmt: skip
 
 

@@ -92,6 +92,13 @@ CASES: dict[str, tuple[list[Row], list[str]]] = {
         ],
         ["b"],
     ),
+    "UNQ004": (
+        [
+            *parcel("1", maThuaDat="w7spq253xddy"), *parcel("2", maThuaDat="w7spq253xddy", _file="b.xml"),
+            *parcel("3", maThuaDat="w7spq2598sqs"), *parcel("4"), *parcel("5"),
+        ],
+        ["2"],
+    ),
     "GEO001": ([*parcel("1", {"closed": False, "valid": None}), *parcel("2")], ["1"]),
     "GEO002": ([*parcel("1", {"valid": False, "reason": "Self-intersection[1 2]"}), *parcel("2")], ["1"]),
     "GEO003": (
@@ -185,6 +192,14 @@ CASES: dict[str, tuple[list[Row], list[str]]] = {
         ],
         ["a"],
     ),
+    "LND007": (
+        [
+            *parcel("1", {"off": 12.5, "code": "w7spq253xddy"}, maThuaDat="w7spq2ncwx2n"),
+            *parcel("2", {"off": 0.9, "code": "w7spq253xddy"}, maThuaDat="w7spq2598sqs"),
+            *parcel("3", {"off": 12.5, "lat": 10.0}, maThuaDat="w7spq2ncwx2n"), *parcel("4", {"off": 0.0}),
+        ],
+        ["1"],
+    ),
     "PTY001": (
         [
             ("CaNhan", {"_id": "short", "quocTichId": "VNM", "maSoDinhDanh": "123456789"}),
@@ -265,6 +280,27 @@ CASES: dict[str, tuple[list[Row], list[str]]] = {
              6, 30)}),
             ("GiayChungNhan", {"maGiayChungNhan": "X12200000001", "ngayCap": dt.date(2025, 7, 1)}),
             ("GiayChungNhan", {"maGiayChungNhan": "H22200000001"}), ("GiayChungNhan", {}),
+        ],
+        ["a", "b"],
+    ),
+    "CRT005": (
+        [
+            ("GiayChungNhan", {"_id": "a", "loaiGiayChungNhan": 6, "soPhatHanh": "CD 123456"}),
+            ("GiayChungNhan", {"_id": "b", "loaiGiayChungNhan": 2, "soPhatHanh": "AB 123456"}),
+            ("GiayChungNhan", {"loaiGiayChungNhan": 6, "soPhatHanh": "BD 123456"}),
+            ("GiayChungNhan", {"loaiGiayChungNhan": 6, "soPhatHanh": "?"}),
+            ("GiayChungNhan", {"loaiGiayChungNhan": 98, "soPhatHanh": "ZZ 01234567"}),
+            ("GiayChungNhan", {"soPhatHanh": "ZZ 123456"}), ("GiayChungNhan", {"loaiGiayChungNhan": 6}),
+        ],
+        ["a", "b"],
+    ),
+    "CRT006": (
+        [
+            ("GiayChungNhan", {"_id": "a", "loaiGiayChungNhan": 98, "soVaoSo": "00123"}),
+            ("GiayChungNhan", {"_id": "b", "loaiGiayChungNhan": 98, "soVaoSo": "CS 00123"}),
+            ("GiayChungNhan", {"loaiGiayChungNhan": 98, "soVaoSo": "VP00123"}),
+            ("GiayChungNhan", {"loaiGiayChungNhan": 11, "soVaoSo": "00123"}),
+            ("GiayChungNhan", {"loaiGiayChungNhan": 98}),
         ],
         ["a", "b"],
     ),

@@ -1,4 +1,4 @@
-"""Reference tables that rules join with: code lists, administrative units, commune extents, VN-2000 CRSs."""
+"""What rules refer to: tables of code lists, units, commune extents, VN-2000 CRSs; forms of identifiers."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import pyarrow as pa
 import landxml_schemas
 from landxml import crs
 from landxml_mappings import units
+from landxml_validator.forms import macros
 
 __all__ = ["RECORD", "load", "table"]
 
@@ -22,7 +23,9 @@ PACKAGE = (*RECORD, "Extent")
 
 
 def load(con: duckdb.DuckDBPyConnection, names: Sequence[str] = PACKAGE) -> None:
-    """Create reference tables in a connection."""
+    """Create reference tables in a connection, and the macros of :mod:`landxml_validator.forms`."""
+    for macro in macros():
+        con.execute(macro)
     for name in names:
         con.register("reference", table(name))
         con.execute(f"CREATE OR REPLACE TABLE {name} AS FROM reference")

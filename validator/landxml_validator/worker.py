@@ -299,7 +299,7 @@ def create_geometry(
     if parcels is None or rings is None or not rings.rows:
         measures, places = MEASURES.empty_table(), pa.table({"_file": [], "_line": [], "_id": []})
     else:
-        measures = measure(rings)
+        measures = measure(rings, parcels["maThuaDat"].combine_chunks())
         places = parcels.select(["_file", "_line", "_id"]).take(measures["row"])
     for name in MEASURES.names[1:]:
         places = places.append_column(name, measures[name])

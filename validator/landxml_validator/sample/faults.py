@@ -1,7 +1,7 @@
 """The faults that can be put into a sample: for each rule one that leads to a finding of it, and of no other.
 
 Rules without a fault here are about whole deliveries or archives (PKG003, PKG005, PKG009, PKG010), or need a
-code that has gone out of use, of which the lists have none (COD002).
+code that has gone out of use, of which the lists have none (COD002), or two parcels in one place (UNQ004).
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ import shapely
 from msgspec.structs import replace
 
 from landxml import crs
+from landxml.identifiers import ParcelCode
 from landxml.model import (
     CaNhan,
     DiaChi,
@@ -125,6 +126,14 @@ def _in_degrees(record: ThuaDat) -> dict[str, Any]:
     return {"ranh_gioi": shapely.set_srid(degrees, 4326)}
 
 
+def _code_of_another_place(record: ThuaDat) -> dict[str, Any]:
+    """Give the code of a point about a kilometre to the east."""
+    epsg = shapely.get_srid(record.ranh_gioi)
+    x, y = shapely.get_coordinates(shapely.centroid(record.ranh_gioi))[0]
+    lon, lat = map(float, crs.to_wgs84(x, y, epsg))
+    return {"ma_thua_dat": str(ParcelCode.at(lon + 0.01, lat))}
+
+
 def _open(text: bytes) -> bytes:
     """Leave out the last point of the boundary."""
     return re.sub(rb" \S+ \S+</gml:posList>", b"</gml:posList>", text, count=1)
@@ -211,6 +220,16 @@ def _serial(record: GiayChungNhan) -> dict[str, Any]:
 
 def _other_type(record: GiayChungNhan) -> dict[str, Any]:
     return {"loai_giay_chung_nhan": 11 if record.loai_giay_chung_nhan == 6 else 6}
+
+
+def _other_series(record: GiayChungNhan) -> dict[str, Any] | None:
+    """Give a serial letters that no generation has."""
+    digits = record.so_phat_hanh.lstrip("ABCD")
+    return {"so_phat_hanh": f"EE{digits}"} if record.loai_giay_chung_nhan != 98 else None
+
+
+def _other_register(record: GiayChungNhan) -> dict[str, Any] | None:
+    return {"so_vao_so": "SAI 01"} if record.loai_giay_chung_nhan == 98 else None
 
 
 def _no_such_day(text: bytes) -> bytes:
@@ -350,6 +369,7 @@ FAULTS: dict[str, Fault] = {
     "LND004": Fault("origin 10 m² larger than its purpose", change(ThuaDat, _origin_larger, at=_first_use)),
     "LND005": Fault("purpose without term", change(ThuaDat, _no_term, at=_first_use)),
     "LND006": Fault("long-term purpose that expires", change(ThuaDat, _long_term, at=_first_use)),
+    "LND007": Fault("parcel code of another place", change(ThuaDat, _code_of_another_place), GML),
     "PTY001": Fault("identification number of 11 digits", change(CaNhan, _number)),
     "PTY002": Fault("one person as wife and husband", change(VoChong, lambda pair: {"vo": pair.chong})),
     "PTY003": Fault("died before birth", change(CaNhan, lambda person: {"nam_mat": person.nam_sinh - 1})),
@@ -361,6 +381,8 @@ FAULTS: dict[str, Fault] = {
     "CRT004": Fault(
         "a wrong certificate code", change(GiayChungNhan, lambda _: {"ma_giay_chung_nhan": "SAI"}), GML
     ),
+    "CRT005": Fault("serial of no generation", change(GiayChungNhan, _other_series)),
+    "CRT006": Fault("register number of no form", change(GiayChungNhan, _other_register)),
     "TXT001": Fault("decomposed text", _store(unicodedata.normalize("NFD", STORE))),
     "TXT002": Fault("UTF-8 read as Windows-1252", _store(STORE.encode().decode("cp1252"))),
     "TXT003": Fault("a blank of no width", _store(f"{STORE}\N{ZERO WIDTH SPACE}")),
