@@ -47,9 +47,9 @@ def test_what_is_not_known_is_null(con):
 
 def test_the_rule_reads_personal_numbers_as_a_plain_loop_does(tables):
     rng, expected = random.Random(4), set()  # noqa: S311 - test data is not a secret
-    for _ in range(300):
+    for _ in range(120):
         number = PersonalNumber.parse("".join(rng.choices("0123456789", k=12)))
-        sex, born = rng.choice([0, 1, 2]), number.birth_year + rng.choice([0, 0, 1, 100])
+        sex, born = rng.choice([0, 1, 2]), number.birth_year + rng.choice([0, 0, 0, 1, 100])
         identifier = tables.add("CaNhan", maSoDinhDanh=str(number), gioiTinh=sex, namSinh=born)
         expected |= set() if number.consistent(sex, born) else {identifier}
     assert set(tables.found("PTY005")) == expected
