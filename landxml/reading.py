@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 from functools import cache
-from typing import Any, BinaryIO, NamedTuple, cast
+from typing import Any, BinaryIO, NamedTuple, TypeVar, cast
 
 import msgspec
 import pygml
@@ -30,7 +30,9 @@ from landxml.objects import Object
 from landxml.parsing import PARSER_OPTIONS, parser, problem
 from landxml.xsd import NATIONAL_FORMS, VENDOR_FORMS
 
-__all__ = ["Item", "Source", "read", "struct"]
+__all__ = ["Item", "Source", "read", "struct", "typed"]
+
+T = TypeVar("T", bound=Object)
 
 
 class Source(NamedTuple):
@@ -105,7 +107,7 @@ def _national(stream: BinaryIO, file: str) -> Iterator[Item]:
             if cls is None:
                 raise LandXmlError(f"unknown class {element.tag}", file=file, line=line_of(element))
             source = Source(file, line_of(element))
-            yield Item(_convert(_record(element, cls, file), STRUCTS[cls.name], source), source)
+            yield Item(typed(_record(element, cls, file), STRUCTS[cls.name], source), source)
         member.clear()
         while member.getprevious() is not None:
             root.remove(member.getprevious())
@@ -158,7 +160,14 @@ def _geometry(element: etree._Element) -> Any:
     return shapely.set_srid(shape, epsg_of(gml.get("srsName")) or 0)
 
 
-def _convert(record: dict[str, Any], kind: type[Object], source: Source) -> Object:
+def typed(record: dict[str, Any], kind: type[T], source: Source) -> T:
+    """Make an object of its values by element name.
+
+    Raises
+    ------
+    LandXmlError
+        If a value is missing, or none that the class allows; names file, line and element.
+    """
     try:
         return msgspec.convert(record, kind, dec_hook=lambda _, value: value)
     except msgspec.ValidationError as error:

@@ -1,1 +1,5 @@
-"""Vendor layouts to and from the national tables, and Vietnam's administrative units."""
+"""Vendor layouts to and from the national model, and Vietnam's administrative units."""
+
+from landxml_mappings.converting import convert
+
+__all__ = ["convert"]

@@ -1,0 +1,26 @@
+"""Print the area of each land use in a package, in hectares.
+
+python examples/areas_by_land_use.py delivery.zip
+"""
+
+import sys
+from collections import defaultdict
+from decimal import Decimal
+
+import landxml
+from landxml.codelists import label
+
+
+def main(path: str) -> None:
+    """Add up the purposes of all parcels, and print the largest first."""
+    areas: dict[str, Decimal] = defaultdict(Decimal)
+    for record, _ in landxml.read(path):
+        if isinstance(record, landxml.model.ThuaDat):
+            for purpose in record.muc_dich_su_dung:
+                areas[purpose.ma_muc_dich_su_dung] += purpose.dien_tich
+    for code, area in sorted(areas.items(), key=lambda item: -item[1]):
+        print(f"{code:4} {area / 10_000:>12.4f} ha  {label('LoaiMucDichSuDung', code, 'en')}")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,82 @@
+"""The examples run as their first lines say, are short, and do what they promise."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pyogrio
+import pytest
+
+import landxml
+from landxml_validator import validate
+from landxml_validator.sample.package import write
+
+EXAMPLES = Path(__file__).parents[1] / "examples"
+
+
+def run(name: str, *arguments: object) -> tuple[int, str]:
+    command = [sys.executable, str(EXAMPLES / f"{name}.py"), *map(str, arguments)]
+    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
+    assert done.stderr == ""
+    return done.returncode, done.stdout
+
+
+@pytest.fixture(scope="module")
+def good(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("goi") / "good"
+    write(folder, parcels=12)
+    return folder
+
+
+@pytest.mark.parametrize("path", sorted(EXAMPLES.glob("*.py")), ids=lambda path: path.stem)
+def test_each_is_short_and_tested(path) -> None:
+    assert len(path.read_text("utf-8").splitlines()) <= 40
+    assert f'run("{path.stem}"' in Path(__file__).read_text("utf-8")
+
+
+def test_areas(good) -> None:
+    code, out = run("areas_by_land_use", good)
+    parcels = [item.object for item in landxml.read(good) if isinstance(item.object, landxml.model.ThuaDat)]
+    total = sum(purpose.dien_tich for parcel in parcels for purpose in parcel.muc_dich_su_dung)
+    assert code == 0
+    assert sum(float(line.split()[1]) for line in out.splitlines()) == pytest.approx(
+        float(total) / 10_000, abs=1e-3
+    )
+
+
+def test_check(good, tmp_path) -> None:
+    assert run("check_delivery", good) == (0, "conformant: 0 errors, 0 warnings\n")
+    write(tmp_path / "bad", parcels=40, faults={"LND002": 2})
+    code, out = run("check_delivery", tmp_path / "bad")
+    assert (code, out.split()[:2]) == (1, ["LND002", "2"])
+    assert run("check_delivery", tmp_path / "none")[0] == 2
+
+
+def test_write(tmp_path) -> None:
+    assert run("write_package", tmp_path / "goi.gml") == (0, "")
+    failed = {r.rule.code for r in validate([tmp_path / "goi.gml"]).results if r.state == "failed"}
+    assert failed == set()
+
+
+def test_dossiers_to_national(tmp_path) -> None:
+    write(tmp_path / "ho-so.zip", layout="vbdlis-xml", parcels=5)
+    code, out = run("dossiers_to_national", tmp_path / "ho-so.zip", tmp_path / "goi.gml")
+    assert code == 0
+    assert "ThuaDat 5" in out
+    assert validate([tmp_path / "goi.gml"]).errors == 0
+
+
+def test_geojson_opens_where_qgis_opens_it(good, tmp_path) -> None:
+    assert run("parcels_to_geojson", good, tmp_path / "thua.geojson") == (0, "12 parcels\n")
+    info = pyogrio.read_info(tmp_path / "thua.geojson", force_feature_count=True, force_total_bounds=True)
+    assert (info["features"], info["geometry_type"], info["crs"]) == (12, "Polygon", "EPSG:4326")
+    west, south, east, north = info["total_bounds"]
+    assert 107 < west < east < 108
+    assert 20.8 < south < north < 21.2
+    addresses = {
+        f["properties"]["diaChi"] for f in json.loads((tmp_path / "thua.geojson").read_bytes())["features"]
+    }
+    assert addresses == {"–"}
