@@ -28,8 +28,9 @@ WORD = re.compile(r"\w+")
 TONES = "\u0300\u0301\u0303\u0309\u0323"  # grave, acute, tilde, hook above, dot below
 FINAL_Y = re.compile(r"(?<=[bcdđghklmnprstvx])y$|(?<=qu)y$")  # Mỹ is also written Mĩ, but Thủy never Thủi
 RUN_TOGETHER = re.compile(r"\b([pq]|tp)(?=\d|hcm)", re.IGNORECASE)  # P1, TPHCM
-KIND_WORDS = "thành phố|tp[.]|quận|q[.]|huyện|h[.]|thị xã|tx[.]|tỉnh|t[.]"
-INNER_KIND = re.compile(rf" [-–]? ?(?=(?:{KIND_WORDS})\W)", re.IGNORECASE)  # where a comma was forgotten
+INNER_KIND = re.compile(  # where a comma was forgotten
+    r" [-–]? ?(?=(?:thành phố|quận|huyện|thị xã|tỉnh) |(?:tp|q|h|tx|t)[.]|q\d|tphcm)", re.IGNORECASE
+)
 
 Question = Literal["province", "district", "kind", "date"]
 
@@ -172,8 +173,8 @@ def _search(parts: list[list[Name]], as_of: date | None) -> Iterator[tuple[Match
 def _misfits(parts: list[list[Name]], above: list[list[Unit]]) -> Iterator[Misfit | None]:
     """Compare the other parts with what the unit lies in, from small to large; a level may be left out."""
     for part in parts:
-        fitting = ((misfit, level) for level, units in enumerate(above) if (misfit := _misfit(part, units)))
-        misfit, level = next(fitting, (None, 0))
+        fits = ((misfit, level) for level, units in enumerate(above) if (misfit := _misfit(part, units)))
+        misfit, level = min(fits, default=(None, 0))
         above = above[level:]
         yield misfit
 
