@@ -28,8 +28,9 @@ WORD = re.compile(r"\w+")
 TONES = "\u0300\u0301\u0303\u0309\u0323"  # grave, acute, tilde, hook above, dot below
 FINAL_Y = re.compile(r"(?<=[bcdđghklmnprstvx])y$|(?<=qu)y$")  # Mỹ is also written Mĩ, but Thủy never Thủi
 RUN_TOGETHER = re.compile(r"\b([pq]|tp)(?=\d|hcm)", re.IGNORECASE)  # P1, TPHCM
-INNER_KIND = re.compile(  # where a comma was forgotten
-    r" [-–]? ?(?=(?:thành phố|quận|huyện|thị xã|tỉnh) |(?:tp|q|h|tx|t)[.]|q\d|tphcm)", re.IGNORECASE
+COMMA = re.compile(r"[,;]")
+FORGOTTEN = re.compile(  # a comma, or where one may have been forgotten: before the kind of the next unit
+    r"[,;]| [-–]? ?(?=(?:thành phố|quận|huyện|thị xã|tỉnh) |(?:tp|q|h|tx|t)[.]|q\d|tphcm)", re.IGNORECASE
 )
 
 Question = Literal["province", "district", "kind", "date"]
@@ -79,8 +80,7 @@ def find(text: str, as_of: date | None = None) -> list[Match]:
     >>> [match.within[-1].name for match in find("P. Ba Đình", date(2025, 7, 1))]
     ['Thành phố Hà Nội']
     """
-    parts = [list(_readings(part)) for part in _parts(text)]
-    found = [*_search(parts, as_of)] or [*_search(parts[::-1], as_of)]
+    found = next(filter(None, (list(_search(parts, as_of)) for parts in _attempts(text))), [])
     accents = _spelled(text) != plain(text)
     ranks = [(accents and misfit.accents, misfit.kind) for _, misfit in found]
     best = [match for (match, _), rank in zip(found, ranks, strict=True) if rank == min(ranks)]
@@ -119,7 +119,7 @@ def near(text: str) -> str | None:
     >>> near("xã Hoang Tienn, Chí Linh"), near("Ba Chẽ, Quang Nin")
     ('Hoàng Tiến', 'Quảng Ninh')
     """
-    for part in _parts(text):
+    for part in _parts(text, FORGOTTEN):
         bare = [plain(name.bare) for name in _readings(part)]
         if not _index().keys() & bare:
             found = next(
@@ -135,11 +135,17 @@ def _answers(match: Match) -> dict[Question, object]:
     return place | {"kind": unit.kind, "date": unit.valid_from}
 
 
-def _parts(text: str) -> Iterator[str]:
-    for part in re.split(r"[,;\n]", unicodedata.normalize("NFC", text)):
-        for name in INNER_KIND.split(" ".join(part.split())):
-            if plain(name) not in {"", "viet nam"}:
-                yield name
+def _attempts(text: str) -> Iterator[list[list[Name]]]:
+    """Yield what may be meant, likeliest first: from small to large, the other way, with commas forgotten."""
+    for separator in (COMMA, FORGOTTEN):
+        parts = [list(_readings(part)) for part in _parts(text, separator)]
+        yield parts
+        yield parts[::-1]
+
+
+def _parts(text: str, separator: re.Pattern[str]) -> list[str]:
+    line = " ".join(unicodedata.normalize("NFC", text).replace("\n", ",").split())
+    return [part for part in separator.split(line) if plain(part) not in {"", "viet nam"}]
 
 
 def _readings(part: str) -> Iterator[Name]:
