@@ -83,7 +83,10 @@ def test_code_lists_are_as_shipped(exported) -> None:
     folder, _ = exported
     for name in landxml_schemas.codelists():
         with (folder / "codelists" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-            assert list(csv.DictReader(file)) == landxml_schemas.codelist(name)
+            rows = list(csv.DictReader(file))
+        assert rows == landxml_schemas.codelist(name)
+        root = etree.parse(folder / "codelists" / f"{name}.gml").getroot()
+        assert len(root.findall("{*}definitionMember")) == len(rows)
 
 
 def test_the_example_as_json_meets_the_exported_schema(exported, mismatches) -> None:

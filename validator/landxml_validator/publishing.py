@@ -12,6 +12,7 @@ import jinja2
 import msgspec
 
 import landxml_schemas
+from landxml.definitions import gml
 from landxml.json import json_schema
 from landxml.writing import filling
 from landxml_validator.render import dictionary
@@ -44,6 +45,9 @@ def export(layout: str, out: str | os.PathLike[str]) -> None:
         source = landxml_schemas.path(layout.replace("-", "_"))
         shutil.copytree(source, folder, dirs_exist_ok=True)
         shutil.copytree(landxml_schemas.path("codelists"), folder / "codelists")
+        shutil.copy(landxml_schemas.path("codelists.csv"), folder)
+        for name in landxml_schemas.codelists():
+            (folder / "codelists" / f"{name}.gml").write_bytes(gml(name))
         write(folder / "examples", layout=layout, parcels=PARCELS)
         (folder / "dictionary.html").write_text(dictionary.render(layout, "vi"), "utf-8")
         if layout == "national":

@@ -7,6 +7,7 @@ from functools import cache
 import jinja2
 
 import landxml_schemas
+from landxml.codelists import Code, codelist, lists
 from landxml.dictionary import Field, dictionary
 from landxml_validator.render import page, wording
 from landxml_validator.rule import Text
@@ -23,7 +24,7 @@ def render(layout: str, lang: str) -> str:
         lang=lang,
         classes=list(known.classes.values()),
         fields=sum(len(cls.fields) for cls in known.classes.values()),
-        lists={name: landxml_schemas.codelist(name) for name in sorted(used)},
+        lists=[(lists()[name], codelist(name)) for name in sorted(used)],
     )
 
 
@@ -43,6 +44,7 @@ def _template() -> jinja2.Template:
         "dictionary.html.jinja",
         cardinality=cardinality,
         limits=_limits,
+        validity=_validity,
         both=lambda row: Text(vi=row["vi"], en=row["en"]),
         label=lambda of: Text(vi=of.vi, en=of.en),
     )
@@ -62,3 +64,13 @@ def _limits(field: Field) -> list[Text | str]:
     if field.empty:
         parts.append(wording.label("dictionary.empty"))
     return parts
+
+
+def _validity(code: Code) -> Text | str:
+    """First and last day of a code, or since when a newer list does without it."""
+    if code.deprecated and not code.valid_to:
+        return wording.label("dictionary.deprecated", day=wording.date(code.deprecated))
+    days = [wording.date(day) if day else Text(vi="", en="") for day in (code.valid_from, code.valid_to)]
+    if code.valid_from or code.valid_to:
+        return wording.label("dictionary.period", first=days[0], last=days[1])
+    return ""
