@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
+from operator import itemgetter
 from typing import Any, Literal, cast
 
 import msgspec
@@ -125,11 +126,18 @@ class Extractor:
         return dossier
 
     def take(self) -> dict[str, pa.Table]:
-        """Return the rows collected since the last call as one table of texts per class, and start anew."""
+        """Return the rows collected since the last call, and start anew.
+
+        Returns
+        -------
+        dict
+            One table of texts per class that has rows.
+        """
         tables = {}
         for name, plan in self.plans.items():
-            tables[name] = _table(plan)
-            plan.rows = []
+            if plan.rows:
+                tables[name] = _table(plan)
+                plan.rows = []
         self.size = 0
         return tables
 
@@ -280,7 +288,7 @@ def _vendor_children(
 
 def _table(plan: Plan) -> pa.Table:
     fields = plan.cls.columns
-    columns = list(zip(*plan.rows, strict=True)) or [()] * (len(SYSTEM) + len(plan.blank))
+    columns = (list(map(itemgetter(n), plan.rows)) for n in range(len(SYSTEM) + len(fields)))
     types = [pa.string(), pa.int64(), pa.string(), pa.string(), pa.string()]
     types += [pa.list_(pa.string()) if field.repeated else pa.string() for field in fields]
     arrays = [pa.array(column, kind) for column, kind in zip(columns, types, strict=True)]

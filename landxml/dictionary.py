@@ -11,7 +11,7 @@ object reader and writer and the documentation are made from that, whichever it 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from functools import cache
 from typing import Any, Literal, get_args
 
@@ -115,6 +115,11 @@ class Dictionary(msgspec.Struct, frozen=True, kw_only=True):
         for cls in self.classes.values():
             for field in cls.columns:
                 yield cls, field
+
+    def only(self, names: Container[str]) -> Dictionary:
+        """Return the dictionary of some of the classes: what is not in the data need not be looked at."""
+        kept = {name: cls for name, cls in self.classes.items() if name in names}
+        return msgspec.structs.replace(self, classes=kept)
 
     def features(self) -> Iterator[Class]:
         """Classes that stand for themselves: not nested in another record."""

@@ -101,7 +101,7 @@ def load_national(stream: Readable, file: str, report: Report) -> Iterator[Batch
             if extractor.size >= BATCH or payload.taken >= BATCH_BYTES:
                 payload.taken = 0
                 batch = _batch(extractor)
-                metadata = metadata or batch.tables["SieuDuLieu"]
+                metadata = metadata or batch.tables.get("SieuDuLieu")
                 yield batch
         _envelope(events.root, names, file, report, begun=expected == "thanhVien")
     except etree.XMLSyntaxError as error:
@@ -110,7 +110,7 @@ def load_national(stream: Readable, file: str, report: Report) -> Iterator[Batch
         yield _batch(extractor)
         return
     batch = _batch(extractor)
-    payload.check(metadata or batch.tables["SieuDuLieu"], file, report)
+    payload.check(metadata or batch.tables.get("SieuDuLieu"), file, report)
     yield batch
 
 
@@ -309,8 +309,10 @@ class _Payload:
             self.kept = self.kept[-64:]
         return chunk
 
-    def check(self, metadata: pa.Table, file: str, report: Report) -> None:
+    def check(self, metadata: pa.Table | None, file: str, report: Report) -> None:
         """Compare with the hash that the metadata declares, where there is one."""
+        if metadata is None:
+            return
         declared = metadata["maBamNoiDung"].to_pylist()
         last, found, _ = self.kept.rpartition(self.END)
         if self.digest is None or not found or not declared or not declared[0]:

@@ -15,7 +15,7 @@ import pyarrow as pa
 from landxml.dictionary import Class, Dictionary, Field, Kind
 from landxml.xsd import VENDOR_FORMS
 
-__all__ = ["TYPES", "create", "empty", "impossible", "select"]
+__all__ = ["TYPES", "clear", "create", "empty", "impossible", "select"]
 
 TYPES = {
     "text": "VARCHAR", "guid": "VARCHAR", "reference": "VARCHAR", "int": "BIGINT", "year": "BIGINT",
@@ -60,16 +60,21 @@ _SYSTEM = {
 }
 
 
-def create(con: duckdb.DuckDBPyConnection, dictionary: Dictionary, raw: Mapping[str, pa.Table]) -> None:
-    """Create one typed table per class from tables of raw texts; classes without rows get an empty table."""
-    for cls in dictionary.classes.values():
-        table = raw.get(cls.name)
-        if table is None or not table.num_rows:
-            con.execute(empty(cls))
-            continue
+def create(
+    con: duckdb.DuckDBPyConnection, dictionary: Dictionary, raw: Mapping[str, pa.Table]
+) -> dict[str, int]:
+    """Create one typed table for each table of raw texts, and return how many rows each has."""
+    for name, table in raw.items():
         con.register("raw_texts", table)
-        con.execute(f'CREATE OR REPLACE TABLE "{cls.name}" AS {select(cls, "raw_texts")}')
+        con.execute(f'CREATE OR REPLACE TABLE "{name}" AS {select(dictionary.classes[name], "raw_texts")}')
         con.unregister("raw_texts")
+    return {name: table.num_rows for name, table in raw.items()}
+
+
+def clear(con: duckdb.DuckDBPyConnection, dictionary: Dictionary) -> None:
+    """Create the tables of all classes without rows; where there are some, they go."""
+    for cls in dictionary.classes.values():
+        con.execute(empty(cls))
 
 
 def impossible(
@@ -85,10 +90,10 @@ def impossible(
     tuple
         File, line and id of the record, class, element, and the text.
     """
-    for cls in dictionary.classes.values():
-        table = raw.get(cls.name)
+    for name, table in raw.items():
+        cls = dictionary.classes[name]
         dates = [field for field in cls.columns if field.kind in {"date", "datetime"}]
-        if table is None or not table.num_rows or not dates:
+        if not dates:
             continue
         counts = ", ".join(f'count("{field.element}")' for field in dates)
         typed = con.execute(f'SELECT {counts} FROM "{cls.name}"').fetchall()[0]

@@ -2,34 +2,51 @@
 
 from __future__ import annotations
 
+from collections.abc import Container, Mapping
+
 import duckdb
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from landxml.columns import EARLIER
 from landxml.dictionary import Class, Field, national, vendor
 from landxml.tables import TYPES, empty
-from landxml_mappings.mapping import ClassMapping, Mapping, Reference, mapping
+from landxml_mappings.mapping import ClassMapping, Reference, mapping
+from landxml_mappings.mapping import Mapping as LayoutMapping
 
 __all__ = ["apply", "unmapped"]
 
 _SYSTEM = ("_file", "_line", "_id", "_parent", "_dossier")
 
 
-def apply(con: duckdb.DuckDBPyConnection, layout: str) -> None:
-    """Create every national table, empty ones too, from the tables that :func:`landxml.tables.create` made.
+def apply(con: duckdb.DuckDBPyConnection, layout: str, present: Container[str]) -> dict[str, int]:
+    """Create the national tables from those that :func:`landxml.tables.create` made of the vendor's.
 
     A reference is the id ``<class>.<dossier>.<key>`` of the record meant, whether or not there is such a
     record; without a key it is NULL. File, line, id, owner and dossier of each record stay as they are, and
-    so does the order of the records. For the national layout itself there is nothing to do.
+    so does the order of the records.
+
+    Parameters
+    ----------
+    con, layout
+        Connection with the vendor's tables, and the vendor's layout.
+    present
+        Vendor classes that have a table; all else that is needed is taken as empty.
+
+    Returns
+    -------
+    dict
+        Rows of each national table made; classes without a source among those present have none.
     """
-    if layout == "national":
-        return
-    spec = mapping(layout)
-    for cls in national().classes.values():
-        made = spec.classes.get(cls.name)
-        con.execute(empty(cls) if made is None else _table(cls, made, spec))
+    spec, source = mapping(layout), vendor(layout)
+    made = {name: one for name, one in spec.classes.items() if one.source in present}
+    for name in {name for one in made.values() for name in one.looked_up()}:
+        if name not in present:
+            con.execute(empty(source.classes[name]))
+    return {name: _count(con, _table(national().classes[name], one, spec)) for name, one in made.items()}
 
 
-def unmapped(con: duckdb.DuckDBPyConnection, layout: str) -> dict[str, int]:
+def unmapped(raw: Mapping[str, pa.Table], layout: str) -> dict[str, int]:
     """Count what :func:`apply` leaves behind: nothing is dropped in silence.
 
     Returns
@@ -38,18 +55,19 @@ def unmapped(con: duckdb.DuckDBPyConnection, layout: str) -> dict[str, int]:
         Records per source class that has no national class, and values per ``Class.element`` that has no
         national field; only what there is.
     """
-    if layout == "national":
-        return {}
     spec = mapping(layout)
-    counts = [f"""SELECT '{name}', count(*) FROM "{name}\"""" for name in spec.homeless()]
-    for name in spec.lost:
-        cls, _, element = name.partition(".")
-        counts.append(f"""SELECT '{name}', count("{element}") FROM "{cls}\"""")
-    sql = " UNION ALL ".join(counts)
-    return {name: count for name, count in con.execute(sql).fetchall() if count} if sql else {}
+    homeless = {name: raw[name].num_rows for name in spec.homeless() if name in raw}
+    lost = [name.partition(".") for name in spec.lost]
+    values = {f"{cls}.{name}": pc.count(raw[cls][name]).as_py() for cls, _, name in lost if cls in raw}
+    return homeless | {name: count for name, count in values.items() if count}
 
 
-def _table(cls: Class, spec: ClassMapping, whole: Mapping) -> str:
+def _count(con: duckdb.DuckDBPyConnection, creation: str) -> int:
+    """Create a table, and return how many rows it has."""
+    return int(con.execute(creation).fetchall()[0][0])
+
+
+def _table(cls: Class, spec: ClassMapping, whole: LayoutMapping) -> str:
     renamed = whole.renamed(cls.name)
     values = (
         _column(field, spec, whole) if field.element in renamed else _same(field) for field in cls.columns
@@ -69,7 +87,7 @@ def _type(field: Field) -> str:
     return f"{TYPES[field.kind]}{'[]' if field.repeated else ''}"
 
 
-def _column(field: Field, spec: ClassMapping, whole: Mapping) -> str:
+def _column(field: Field, spec: ClassMapping, whole: LayoutMapping) -> str:
     name = field.element
     if name in spec.dossier:
         value, root = f'any_value(r."{spec.dossier[name]}")', vendor(whole.layout).root

@@ -65,6 +65,11 @@ class ClassMapping(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     dossier: dict[str, str] = {}
     absent: dict[str, str] = {}
 
+    def looked_up(self) -> set[str]:
+        """Other source classes whose rows make references."""
+        named = ((reference.rows, reference.within) for reference in self.references.values())
+        return {name for pair in named for name in pair if name}
+
 
 class Everywhere(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What holds for the fields of this name of every class, unless the source has an element of that name.
@@ -111,22 +116,21 @@ class Mapping(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
         """Source elements that reach the national model, by source class."""
         found: dict[str, set[str]] = {vendor(self.layout).root: set()}
         for name, spec in self.classes.items():
-            elements = found.setdefault(spec.source, set())
+            elements, renamed = found.setdefault(spec.source, set()), self.renamed(name)
             elements.add(spec.id)
             for reference in spec.references.values():
                 made = found.setdefault(reference.rows or spec.source, set())
                 made.update(filter(None, (reference.key, reference.kind)))
             elements.update(
-                field.element
-                for field in national().classes[name].columns
-                if field.element not in self.renamed(name)
+                field.element for field in national().classes[name].columns if field.element not in renamed
             )
             found[vendor(self.layout).root].update(spec.dossier.values())
         return found
 
     def homeless(self) -> tuple[str, ...]:
         """Source classes that have no national class, in file order."""
-        return tuple(name for name in vendor(self.layout).classes if name not in self.carried())
+        carried = self.carried()
+        return tuple(name for name in vendor(self.layout).classes if name not in carried)
 
 
 @cache

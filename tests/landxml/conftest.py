@@ -55,7 +55,8 @@ class Loaded(NamedTuple):
         return [fault.code for fault in self.faults]
 
     def column(self, cls: str, name: str) -> list[Any]:
-        return [value for batch in self.batches for value in batch.tables[cls][name].to_pylist()]
+        found = (batch.tables[cls] for batch in self.batches if cls in batch.tables)
+        return [value for table in found for value in table[name].to_pylist()]
 
 
 def full(name: str, ids: Counter[str] | None = None) -> Record:

@@ -17,7 +17,7 @@ from lxml import etree
 import landxml
 from landxml import tables, testing
 from landxml.columns import SYSTEM, Extractor
-from landxml.dictionary import Dictionary, national, vendor
+from landxml.dictionary import Class, Dictionary, national, vendor
 from landxml.loading import load_dossier, load_national
 from landxml.model import Record
 from landxml.tables import TYPES
@@ -29,6 +29,7 @@ Rows = dict[str, list[dict[str, Any]]]
 def typed(raw: dict[str, pa.Table], dictionary: Dictionary) -> Rows:
     """Rows of every class, typed by DuckDB."""
     with duckdb.connect() as con:
+        tables.clear(con, dictionary)
         tables.create(con, dictionary, raw)
         names = list(dictionary.classes)
         return {name: arrow(con, f'FROM "{name}"').to_pylist() for name in names}
@@ -88,17 +89,19 @@ def without(row: dict[str, Any], *keys: str) -> dict[str, Any]:
     return {key: value for key, value in row.items() if key not in keys}
 
 
+def no_texts(cls: Class) -> pa.Table:
+    columns = {name: pa.array([], pa.int64() if name == "_line" else pa.string()) for name in SYSTEM}
+    lists = {True: pa.list_(pa.string()), False: pa.string()}
+    return pa.table(columns | {field.element: pa.array([], lists[field.repeated]) for field in cls.columns})
+
+
 @pytest.mark.parametrize("layout", ["national", "vbdlis-xml"])
 def test_every_class_has_its_typed_table_even_without_rows(layout):
     dictionary = national() if layout == "national" else vendor(layout)
-    raw = Extractor(dictionary).take()
     with duckdb.connect() as con:
-        tables.create(con, dictionary, {})
+        tables.clear(con, dictionary)
         empty = types(con, dictionary.classes)
-        con.execute("SET preserve_insertion_order = true")
-        for cls in dictionary.classes.values():
-            con.register("raw_texts", raw[cls.name])
-            con.execute(f'CREATE OR REPLACE TABLE "{cls.name}" AS {tables.select(cls, "raw_texts")}')
+        tables.create(con, dictionary, {cls.name: no_texts(cls) for cls in dictionary.classes.values()})
         assert types(con, dictionary.classes) == empty
     for cls in dictionary.classes.values():
         kinds = dict(empty[cls.name])

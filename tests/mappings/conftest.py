@@ -3,32 +3,45 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import duckdb
+import pyarrow as pa
 import pytest
 from lxml import etree
 
 import landxml_schemas
 from landxml import parsing, tables
 from landxml.columns import Extractor
-from landxml.dictionary import vendor
+from landxml.dictionary import national, vendor
 from landxml_mappings import engine
 
 LAYOUT = "vbdlis-xml"
 
 
 @pytest.fixture(scope="session")
-def load() -> Callable[..., duckdb.DuckDBPyConnection]:
-    """Dossiers that the schema accepts → a connection with the vendor's tables and the national ones."""
+def texts() -> Callable[..., dict[str, pa.Table]]:
+    """Dossiers that the schema accepts → the texts of their records."""
     schema = parsing.schema(landxml_schemas.path("vbdlis_xml", "hosoxml.xsd"))
 
-    def loaded(*documents: bytes) -> duckdb.DuckDBPyConnection:
-        con = duckdb.connect()
+    def taken(*documents: bytes) -> dict[str, pa.Table]:
         extractor = Extractor(vendor(LAYOUT))
         for number, document in enumerate(documents):
             root = etree.fromstring(document, parsing.parser())
             schema.assertValid(root)
             extractor.add_dossier(root, f"{number}.xml")
-        tables.create(con, vendor(LAYOUT), extractor.take())
-        engine.apply(con, LAYOUT)
+        return extractor.take()
+
+    return taken
+
+
+@pytest.fixture(scope="session")
+def load(texts: Callable[..., dict[str, pa.Table]]) -> Callable[..., duckdb.DuckDBPyConnection]:
+    """Dossiers that the schema accepts → a connection with the vendor's tables and the national ones."""
+
+    def loaded(*documents: bytes) -> duckdb.DuckDBPyConnection:
+        con, raw = duckdb.connect(), texts(*documents)
+        tables.clear(con, vendor(LAYOUT))
+        tables.clear(con, national())
+        tables.create(con, vendor(LAYOUT), raw)
+        engine.apply(con, LAYOUT, raw)
         return con
 
     return loaded

@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 import duckdb
+import pytest
 from msgspec.structs import replace
 
 from landxml import tables
@@ -236,17 +237,17 @@ def changed(before: bytes = b"") -> bytes:
     return PLAIN.replace(b"<ThongTinTaiSan>", f"{change}{PLEDGE}<ThongTinTaiSan>{HOUSE}".encode())
 
 
-def test_nothing_of_a_dossier_is_lost(load):
+def test_nothing_of_a_dossier_is_lost(texts):
     assert SPEC.homeless() == ()
     assert SPEC.lost == {}
-    assert engine.unmapped(load(changed(PLAIN)), LAYOUT) == {}
+    assert engine.unmapped(texts(changed(PLAIN)), LAYOUT) == {}
 
 
-def test_what_would_be_lost_is_counted(load, monkeypatch):
+def test_what_would_be_lost_is_counted(texts, monkeypatch):
     poorer = {name: spec for name, spec in SPEC.classes.items() if name != "NhaRiengLe"}
     lost = {"DC_GiaoDichBaoDam.hieuLuc": "nowhere to go"}
     monkeypatch.setattr(engine, "mapping", lambda _: replace(SPEC, classes=poorer, lost=lost))
-    assert engine.unmapped(load(changed()), LAYOUT) == {"DC_NhaRiengLe": 1, "DC_GiaoDichBaoDam.hieuLuc": 1}
+    assert engine.unmapped(texts(changed()), LAYOUT) == {"DC_NhaRiengLe": 1, "DC_GiaoDichBaoDam.hieuLuc": 1}
 
 
 def test_an_asset_stands_on_its_parcels(load):
@@ -309,11 +310,14 @@ def test_every_national_table_has_the_columns_of_the_model(load):
         assert con.execute(columns).fetchall() == bare.execute(columns).fetchall()
 
 
-def test_the_national_layout_needs_no_mapping():
-    con = duckdb.connect()
-    engine.apply(con, "national")
-    assert engine.unmapped(con, "national") == {}
-    assert con.execute("SHOW TABLES").fetchall() == []
+def test_classes_without_a_source_are_not_made(texts):
+    con, raw = duckdb.connect(), texts(PLAIN)
+    tables.create(con, vendor(LAYOUT), raw)
+    made = engine.apply(con, LAYOUT, raw)
+    assert made["ThuaDat"] == 1
+    assert "NhaRiengLe" not in made
+    with pytest.raises(duckdb.CatalogException):
+        con.execute("FROM NhaRiengLe")
 
 
 def test_every_national_class_and_field_is_mapped_or_declared_absent():

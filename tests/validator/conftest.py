@@ -11,7 +11,7 @@ import duckdb
 import pytest
 
 from landxml.dictionary import national
-from landxml.tables import empty
+from landxml.tables import clear
 from landxml_validator import query, reference
 from landxml_validator.query import FINDINGS
 from landxml_validator.rule import builtin
@@ -30,11 +30,10 @@ class Tables:
     def __init__(self, con: duckdb.DuckDBPyConnection) -> None:
         self.con = con
         self.lines = 0
-        for cls in national().classes.values():
-            con.execute(empty(cls))
+        clear(con, national())
         columns = ", ".join(f"{name} {kind}" for name, kind in GEOMETRY.items())
         con.execute(f"CREATE OR REPLACE TABLE HinhHoc (_file VARCHAR, _line INTEGER, _id VARCHAR, {columns})")
-        query.prepare(con, national(), builtin().values())
+        query.prepare(con, national(), query.views(national()))
 
     def add(self, cls: str, **values: Any) -> str:
         self.lines += 1

@@ -21,18 +21,18 @@ def create(con: duckdb.DuckDBPyConnection, *, replace: bool = False) -> None:
     con.execute(f"CREATE {how} (_file VARCHAR, _line INTEGER, _id VARCHAR, cls VARCHAR, owner VARCHAR)")
 
 
-def retire(con: duckdb.DuckDBPyConnection, dictionary: Dictionary, present: set[str]) -> None:
+def retire(con: duckdb.DuckDBPyConnection, dictionary: Dictionary) -> None:
     """Move what is no longer in force, and what is nested in it, out of the tables into ``HetHieuLuc``.
 
     Parameters
     ----------
     con
-        Connection that holds the tables of all classes, and ``HinhHoc``.
-    present
-        Classes whose tables are not empty.
+        Connection that holds the tables of the classes, and ``HinhHoc``.
+    dictionary
+        Of the classes whose tables are not empty.
     """
     create(con, replace=True)
-    classes = [cls for name, cls in dictionary.classes.items() if name in present]  # owners before the nested
+    classes = list(dictionary.classes.values())  # owners before the nested
     marked = [cls for cls in classes if _has_mark(cls)]
     tests = " OR ".join(f'EXISTS (FROM "{cls.name}" WHERE hieuLuc = false)' for cls in marked)
     if not marked or con.execute(f"SELECT {tests}").fetchone() == (False,):

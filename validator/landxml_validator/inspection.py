@@ -161,8 +161,7 @@ class _Look:
         rings, extractor.rings = extractor.rings, Rings()
         self.crs |= {srs for srs in rings.srs if srs}
         for name, table in extractor.take().items():
-            if table.num_rows:
-                self.found.records[name] += table.num_rows
+            self.found.records[name] += table.num_rows
             if _has_commune(extractor.dictionary, name):
                 for code, count in _counted(table["maXa"]):
                     self.codes[code.strip()] += count

@@ -20,19 +20,20 @@ __all__ = ["check"]
 
 def check(ledger: Ledger, settings: Settings) -> None:
     """Run every package rule that applies, and enter what it finds."""
-    present = {name for name, count in ledger.records.items() if count}
-    partial = _partial(ledger)
+    present = national().only({name for name, count in ledger.records.items() if count})
+    rules, partial = scoped("package"), _partial(ledger)
     with duckdb.connect(config=_limits(settings.folder)) as con:
         reference.load(con)
-        _views(con, Path(settings.folder), ledger.unread)
-        query.prepare(con, national(), scoped("package"))
-        for rule in scoped("package"):
-            if rule.applies_to and not present & set(rule.applies_to):
+        named = query.words(rules)
+        parts = _views(con, Path(settings.folder), ledger.unread, named)
+        query.prepare(con, present, named - parts)
+        for rule in rules:
+            if rule.applies_to and present.classes.keys().isdisjoint(rule.applies_to):
                 continue
             if rule.complete and partial is not None:
                 ledger.broken[rule.code] = partial
             else:
-                evaluate(con, rule, ledger, settings)
+                evaluate(con, rule, present, ledger, settings)
         ledger.describe(
             con.execute(_PACKAGES).fetchall(), [code for (code,) in con.execute(_COMMUNES).fetchall()]
         )
@@ -57,20 +58,23 @@ def _partial(ledger: Ledger) -> Text | None:
     )
 
 
-def _views(con: duckdb.DuckDBPyConnection, folder: Path, unread: set[str]) -> None:
-    """Create one view per class over all its parts; an empty table where there are none.
+def _views(con: duckdb.DuckDBPyConnection, folder: Path, unread: set[str], named: set[str]) -> set[str]:
+    """Create one view over all the parts of each table, and return their names.
 
-    What the metadata of a half-read file states cannot be judged, so it is left out.
+    Of classes without parts the rules get an empty table if they name them. What the metadata of a half-read
+    file states cannot be judged, so it is left out.
     """
     con.execute("CREATE TABLE Unread AS SELECT unnest($files::VARCHAR[]) AS _file", {"files": sorted(unread)})
-    for name in [*national().classes, "HinhHoc", *PARTS]:
-        if (folder / name).is_dir():
-            skip = " WHERE _file NOT IN (FROM Unread)" if name in MANIFEST else ""
-            con.execute(f"CREATE VIEW \"{name}\" AS FROM read_parquet('{_glob(folder / name)}'){skip}")
-        elif name in national().classes:
-            con.execute(empty(national().classes[name]))
-        elif name == "HinhHoc":
-            create_geometry(con)
+    classes = national().classes
+    parts = {name for name in [*classes, "HinhHoc", *PARTS] if (folder / name).is_dir()}
+    for name in parts:
+        skip = " WHERE _file NOT IN (FROM Unread)" if name in MANIFEST else ""
+        con.execute(f"CREATE VIEW \"{name}\" AS FROM read_parquet('{_glob(folder / name)}'){skip}")
+    for name in named & classes.keys() - parts:
+        con.execute(empty(classes[name]))
+    if "HinhHoc" not in parts:
+        create_geometry(con)
+    return parts
 
 
 def _glob(folder: Path) -> str:

@@ -23,7 +23,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -35,7 +35,7 @@ from landxml.dictionary import Class, Dictionary, Field
 from landxml_validator import history
 from landxml_validator.rule import QUALIFIES, Rule, RuleError
 
-__all__ = ["FINDINGS", "prepare", "run", "shared", "statement", "views"]
+__all__ = ["FINDINGS", "prepare", "run", "shared", "statement", "views", "words"]
 
 FINDINGS = pa.schema([
     ("rule", pa.string()), ("cls", pa.string()), ("id", pa.string()), ("key", pa.string()),
@@ -122,13 +122,12 @@ def statement(rule: Rule, dictionary: Dictionary) -> str:
     return "\nUNION ALL\n".join(branches)
 
 
-def prepare(con: duckdb.DuckDBPyConnection, dictionary: Dictionary, rules: Iterable[Rule]) -> None:
-    """Make the views that these rules name, unless they are there; the tables of all classes must be."""
+def prepare(con: duckdb.DuckDBPyConnection, dictionary: Dictionary, names: Container[str]) -> None:
+    """Make the views of these names, and ``Keys``; the tables of the classes must be there."""
     history.create(con)
-    named = words(rules) | {"Keys"}
     for name, sql in views(dictionary).items():
-        if name in named:
-            con.execute(f"CREATE VIEW IF NOT EXISTS {name} AS {sql}")
+        if name in names or name == "Keys":
+            con.execute(f"CREATE OR REPLACE VIEW {name} AS {sql}")
 
 
 def words(rules: Iterable[Rule]) -> set[str]:
@@ -139,12 +138,19 @@ def words(rules: Iterable[Rule]) -> set[str]:
 def views(dictionary: Dictionary) -> dict[str, str]:
     """Return the queries of the views, by name."""
     classes, fields = dictionary.classes.values(), list(dictionary.fields())
+    place, nothing = (
+        "SELECT _file, _line, _id, cls, cls AS element, cls AS",
+        f"FROM {history.TABLE} WHERE false",
+    )
     branches = {
-        "Ids": [*(_ids(cls) for cls in classes), f"FROM {history.TABLE}"],
-        "Refs": [_refs(cls, f) for cls, f in fields if f.kind == "reference"],
-        "Codes": [_code(cls, f) for cls, f in fields if QUALIFIES["codelist"](f)],
-        "Texts": [_text(cls, f) for cls, f in fields if QUALIFIES["text"](f)],
-        "Keys": [key for cls in classes if (key := _key(cls, dictionary))],
+        "Ids": [f"FROM {history.TABLE}", *(_ids(cls) for cls in classes)],
+        "Refs": [f"{place} target, [cls] AS targets {nothing}"]
+        + [_refs(cls, f) for cls, f in fields if f.kind == "reference"],
+        "Codes": [f"{place} code, cls AS list {nothing}"]
+        + [_code(cls, f) for cls, f in fields if QUALIFIES["codelist"](f)],
+        "Texts": [f"{place} text {nothing}"] + [_text(cls, f) for cls, f in fields if QUALIFIES["text"](f)],
+        "Keys": [f"SELECT _file, _id, cls, cls AS key {nothing}"]
+        + [key for cls in classes if (key := _key(cls, dictionary))],
     }
     return {name: " UNION ALL ".join(queries) for name, queries in branches.items()}
 

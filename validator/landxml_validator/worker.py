@@ -19,14 +19,14 @@ import pyarrow as pa
 
 from landxml import external
 from landxml.columns import Extractor
-from landxml.dictionary import Field, national, vendor
+from landxml.dictionary import Dictionary, Field, national, vendor
 from landxml.external import External
 from landxml.geometry import MEASURES, Rings, epsg_of, measure
 from landxml.intake import Document, Refusal, RefusedError, open_many
 from landxml.layout import sniff
 from landxml.loading import BATCH, BATCH_BYTES, Fault, load_dossier, load_national, parse_fault, refusal_fault
 from landxml.objects import mask
-from landxml.tables import create, impossible
+from landxml.tables import clear, create, impossible
 from landxml_mappings import engine
 from landxml_validator import history, query, reference, zones
 from landxml_validator.ledger import Ledger
@@ -195,41 +195,38 @@ class _Session:
 
     def national(self, tables: Mapping[str, pa.Table], rings: Rings) -> None:
         """Take one batch of a national file."""
-        create(self.con, national(), tables)
-        create_geometry(self.con, tables["ThuaDat"], rings)
-        self.judge("national")
+        counts = create(self.con, national(), tables)
+        create_geometry(self.con, tables.get("ThuaDat"), rings)
+        self.judge("national", counts)
+        create_geometry(self.con)
 
     def dossiers(self, extractor: Extractor) -> None:
         """Take the dossiers read so far: their vendor tables become national ones by the mapping."""
-        if not extractor.size:
-            return
         raw = extractor.take()
         create(self.con, extractor.dictionary, raw)
         for file, line, identifier, cls, element, value in impossible(self.con, extractor.dictionary, raw):
             params = {"element": element, "value": value, "expected": "dd/MM/yyyy", "detail": ""}
             self.ledger.fault(Fault("XSD002", file, line, cls, identifier, f"{cls}/{element}", params))
-        self.ledger.unmapped += engine.unmapped(self.con, VENDOR)
-        engine.apply(self.con, VENDOR)
-        create_geometry(self.con)
-        self.judge(VENDOR)
+        self.ledger.unmapped += engine.unmapped(raw, VENDOR)
+        self.judge(VENDOR, engine.apply(self.con, VENDOR, raw))
 
-    def judge(self, layout: str) -> None:
-        """Run the record rules whose classes are present, and write the parts."""
-        counts = {name: _count(self.con, name) for name in national().classes}
-        self.ledger.records += {name: count for name, count in counts.items() if count}
-        present = {name for name, count in counts.items() if count}
-        history.retire(self.con, national(), present)
-        query.prepare(self.con, national(), scoped("record"))
+    def judge(self, layout: str, counts: Mapping[str, int]) -> None:
+        """Run the record rules whose classes are present, write the parts, and clear the tables."""
+        present = national().only(counts)
+        self.ledger.records += counts
+        history.retire(self.con, present)
+        query.prepare(self.con, present, query.words(scoped("record")))
         for rule in scoped("record"):
-            applies = not rule.applies_to or not present.isdisjoint(rule.applies_to)
-            if not applies or (rule.layouts and layout not in rule.layouts):
-                continue
-            evaluate(self.con, rule, self.ledger, self.settings)
+            applies = not rule.applies_to or not counts.keys().isdisjoint(rule.applies_to)
+            if applies and (not rule.layouts or layout in rule.layouts):
+                evaluate(self.con, rule, present, self.ledger, self.settings)
         self._write(present)
+        clear(self.con, present)
 
-    def _write(self, classes: set[str]) -> None:
-        for name, select in _exports().items():
-            if name in classes or name in PARTS:
+    def _write(self, present: Dictionary) -> None:
+        views = query.views(present)
+        for name, select in [*_exports().items(), *((name, views[name]) for name in PARTS)]:
+            if name in present.classes or name in PARTS:
                 self._part(name, select)
         if _count(self.con, "HinhHoc"):
             self._part("HinhHoc", "FROM HinhHoc")
@@ -243,14 +240,16 @@ class _Session:
         self.con.execute(f"COPY ({query}) TO '{path}' (FORMAT parquet, COMPRESSION uncompressed)")
 
 
-def evaluate(con: duckdb.DuckDBPyConnection, rule: Rule, ledger: Ledger, settings: Settings) -> None:
-    """Run one rule over the tables of a connection, and enter what it finds, or that it cannot be run."""
+def evaluate(
+    con: duckdb.DuckDBPyConnection, rule: Rule, present: Dictionary, ledger: Ledger, settings: Settings
+) -> None:
+    """Run one rule over the classes that are present, and enter what it finds, or that it cannot be run."""
     parameters, limit = settings.profile.parameters_of(rule), settings.samples
     try:
         if rule.function is not None:
             found = FUNCTIONS[rule.function](con, as_of=settings.as_of, parameters=parameters, limit=limit)
         else:
-            found = query.run(con, rule, national(), as_of=settings.as_of, parameters=parameters, limit=limit)
+            found = query.run(con, rule, present, as_of=settings.as_of, parameters=parameters, limit=limit)
     except RuleError as error:
         ledger.fail(rule.code, error)
     else:
@@ -258,20 +257,21 @@ def evaluate(con: duckdb.DuckDBPyConnection, rule: Rule, ledger: Ledger, setting
 
 
 def connect(folder: str) -> duckdb.DuckDBPyConnection:
-    """Open a DuckDB with the reference tables of the record rules; what does not fit goes to ``folder``."""
+    """Open a DuckDB with the tables of all rules and classes; what does not fit goes to ``folder``."""
     con = duckdb.connect(config={"threads": 1, "memory_limit": "400MB", "temp_directory": folder})
     reference.load(con, reference.RECORD)
+    clear(con, national())
+    create_geometry(con)
     return con
 
 
 @cache
 def _exports() -> dict[str, str]:
-    """Return the queries of what leaves the worker: what package rules use, personal data as hashes."""
+    """Return the queries of what leaves a worker: what package rules use, personal data as hashes."""
     dictionary = national()
     fields = query.shared(dictionary, scoped("package"))
     fields |= {name: list(dictionary.classes[name].columns) for name in MANIFEST}
-    queries = {name: _export(name, columns) for name, columns in fields.items()}
-    return queries | {name: query.views(dictionary)[name] for name in PARTS}
+    return {name: _export(name, columns) for name, columns in fields.items()}
 
 
 def _export(name: str, fields: list[Field]) -> str:
