@@ -18,7 +18,7 @@ from landxml.layout import sniff
 from landxml.loading import Fault, load_dossier
 from landxml.model import STRUCTS, Record
 from landxml.reading import Source, typed
-from landxml.tables import create
+from landxml.tables import clear, create
 from landxml_mappings import engine
 
 __all__ = ["convert"]
@@ -68,8 +68,8 @@ def _refuse(fault: Fault) -> None:
 
 def _records(extractor: Extractor) -> Iterator[tuple[Record, Source]]:
     with duckdb.connect() as con:
-        create(con, extractor.dictionary, extractor.take())
-        engine.apply(con, LAYOUT)
+        clear(con, national())
+        engine.apply(con, LAYOUT, create(con, extractor.dictionary, extractor.take()))
         for cls in national().features():
             for row in _rows(con, cls):
                 source = Source(row.pop("_file"), row.pop("_line"))
