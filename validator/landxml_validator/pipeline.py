@@ -67,7 +67,7 @@ def validate(
     paths
         What to check; ``-`` is standard input.
     profile
-        Name of a built-in profile, or path of a ``.toml`` file.
+        Name of a built-in profile, or path of a ``.toml`` file or of a folder (``docs/profiles.md``).
     as_of
         Date on which codes are judged where the delivery does not say; today by default.
     samples
