@@ -7,6 +7,7 @@ Closure is looked at before polygons are built, because building them closes ope
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 from typing import Any
 
 import numpy as np
@@ -19,7 +20,7 @@ from lxml import etree
 from landxml import crs
 from landxml.identifiers import parcel_code
 
-__all__ = ["Rings", "epsg_of", "measure"]
+__all__ = ["Rings", "epsg_of", "measure", "polygons"]
 
 GML = "{http://www.opengis.net/gml/3.2}"
 _EPSG = re.compile(
@@ -73,6 +74,26 @@ class Rings:
         self.srs.append(next(filter(None, named), None))
 
 
+    def pick(self, rows: Container[int]) -> Rings:
+        """Return the geometries of some records only."""
+        kept = [index for index, row in enumerate(self.rows) if row in rows]
+        place = {index: new for new, index in enumerate(kept)}
+        picked = Rings()
+        picked.rows, picked.srs = [self.rows[index] for index in kept], [self.srs[index] for index in kept]
+        for text, first, owner in zip(self.texts, self.first, self.owner, strict=True):
+            if owner in place:
+                picked.texts.append(text)
+                picked.first.append(first)
+                picked.owner.append(place[owner])
+        return picked
+
+
+def polygons(rings: Rings) -> npt.NDArray[Any]:
+    """Return one (multi-)polygon per geometry; None where it is not closed, or has no proper coordinates."""
+    numbers, starts = _numbers(rings.texts)
+    return _shapes(rings, numbers, starts)[0]
+
+
 @np.errstate(over="ignore", invalid="ignore")
 def measure(rings: Rings, codes: pa.Array | None = None) -> pa.Table:
     """Measure every geometry of a batch.
@@ -92,15 +113,10 @@ def measure(rings: Rings, codes: pa.Array | None = None) -> pa.Table:
         area in m², a point inside in the CRS of the file, and the same point in WGS 84 degrees; for a record
         with a parcel code how far its point lies outside, in metres, and if it does, what the code would be.
     """
-    count = len(rings.rows)
     numbers, starts = _numbers(rings.texts)
-    points = np.diff(starts) // 2
-    even = np.diff(starts) % 2 == 0
+    shapes, closed, finite = _shapes(rings, numbers, starts)
+    count, points = len(rings.rows), np.diff(starts) // 2
     owner = np.asarray(rings.owner, dtype=np.int64)
-    finite_ring = _all(np.isfinite(numbers), starts) & even & (points >= 4)
-    closed_ring = _closed(numbers, starts, points) | ~finite_ring
-    finite, closed = _per_owner(finite_ring, owner, count), _per_owner(closed_ring, owner, count)
-    shapes = _polygons(numbers, starts, points, rings, finite & closed)
     valid = shapely.is_valid(shapes)
     reason = np.full(count, None, dtype=object)
     broken = ~valid & ~shapely.is_missing(shapes)
@@ -174,6 +190,18 @@ def _per_owner(
     """Whether every ring of each geometry has the flag; a geometry without rings has not."""
     bad = np.bincount(owner[~flags], minlength=count)
     return np.asarray((bad == 0) & (np.bincount(owner, minlength=count) > 0))
+
+
+def _shapes(
+    rings: Rings, numbers: npt.NDArray[np.float64], starts: npt.NDArray[np.int64]
+) -> tuple[npt.NDArray[Any], npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+    """Polygons of the geometries, and whether all rings of each are closed, and their numbers proper."""
+    points, even = np.diff(starts) // 2, np.diff(starts) % 2 == 0
+    owner, count = np.asarray(rings.owner, dtype=np.int64), len(rings.rows)
+    finite_ring = _all(np.isfinite(numbers), starts) & even & (points >= 4)
+    closed_ring = _closed(numbers, starts, points) | ~finite_ring
+    finite, closed = _per_owner(finite_ring, owner, count), _per_owner(closed_ring, owner, count)
+    return _polygons(numbers, starts, points, rings, finite & closed), closed, finite
 
 
 def _polygons(

@@ -28,6 +28,7 @@ __all__ = [
     "BATCH",
     "Batch",
     "Fault",
+    "digest_of",
     "load_dossier",
     "load_national",
     "parse_fault",
@@ -278,6 +279,14 @@ def refusal_fault(refusal: Refusal) -> Fault:
     return Fault(refusal.code, refusal.name, 0, "", "", "", {"reason": reason})
 
 
+def digest_of(stream: Readable) -> str | None:
+    """Return the SHA-256 of the members of a national file, from its beginning; None if its form has no such."""
+    payload = _Payload(stream)
+    while payload.read(1 << 20):
+        pass
+    return payload.hexdigest()
+
+
 class _Payload:
     """A stream that hashes the members as they pass: all bytes between the metadata and the end of the root.
 
@@ -309,17 +318,23 @@ class _Payload:
             self.kept = self.kept[-64:]
         return chunk
 
+    def hexdigest(self) -> str | None:
+        """Return the hash when all has been read."""
+        last, found, _ = self.kept.rpartition(self.END)
+        if self.digest is None or not found:
+            return None
+        self.digest.update(last)
+        return str(self.digest.hexdigest())
+
     def check(self, metadata: pa.Table | None, file: str, report: Report) -> None:
         """Compare with the hash that the metadata declares, where there is one."""
         if metadata is None:
             return
         declared = metadata["maBamNoiDung"].to_pylist()
-        last, found, _ = self.kept.rpartition(self.END)
-        if self.digest is None or not found or not declared or not declared[0]:
+        found = self.hexdigest()
+        if found is None or not declared or not declared[0] or found == declared[0]:
             return
-        self.digest.update(last)
-        if self.digest.hexdigest() != declared[0]:
-            line = metadata["_line"].to_pylist()[0]
-            identifier = metadata["_id"].to_pylist()[0] or ""
-            params = {"declared": declared[0][:16], "found": self.digest.hexdigest()[:16]}
-            report(Fault("PKG011", file, line, "SieuDuLieu", identifier, "SieuDuLieu/maBamNoiDung", params))
+        line = metadata["_line"].to_pylist()[0]
+        identifier = metadata["_id"].to_pylist()[0] or ""
+        params = {"declared": declared[0][:16], "found": found[:16]}
+        report(Fault("PKG011", file, line, "SieuDuLieu", identifier, "SieuDuLieu/maBamNoiDung", params))

@@ -1,0 +1,186 @@
+"""Remap: the codes of administrative units of one day become those of another, and back again, byte for byte.
+
+First the documents are read into tables and what becomes of every record is planned with joins; then the planned
+texts are replaced in place, and nothing else is touched. Communes that were divided are settled by a map or by an
+officer's table, never by a guess. The reference table that is written brings everything back.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import os
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from importlib.metadata import version
+from pathlib import Path
+from typing import IO, BinaryIO
+
+import duckdb
+
+from landxml.errors import LandXmlError
+from landxml.intake import Document
+from landxml.layout import sniff
+from landxml_mappings import units
+from landxml_mappings.remap import boundaries as maps
+from landxml_mappings.remap import markup, package, report, table
+from landxml_mappings.remap.apply import Applier
+from landxml_mappings.remap.boundaries import Tolerance
+from landxml_mappings.remap.choices import choices, numberings
+from landxml_mappings.remap.markup import Change
+from landxml_mappings.remap.plan import settle
+from landxml_mappings.remap.reading import Source, Terms, read
+from landxml_mappings.remap.report import RemapReport
+from landxml_mappings.remap.sheets import number
+from landxml_mappings.remap.table import SUFFIXES
+
+__all__ = ["POLICIES", "SUFFIXES", "RemapReport", "Tolerance", "beside", "remap", "reverse"]
+
+POLICIES = ("keep", "prefix", "table")
+"""What becomes of sheet numbers after a merger; ``table`` needs a file."""
+
+Path_ = str | os.PathLike[str]
+Progress = Callable[[int, int], None]
+"""Told how many bytes of how many are done."""
+
+
+def remap(
+    paths: Sequence[Path_],
+    out: Path_,
+    *,
+    until: dt.date = units.TWO_TIERS_SINCE,
+    since: dt.date | None = None,
+    boundaries: Path_ | None = None,
+    resolve: Path_ | None = None,
+    sheets: str = "keep",
+    table_path: Path_ | None = None,
+    tolerance: Tolerance = Tolerance(),  # noqa: B008 - it cannot be changed
+    progress: Progress = lambda _, __: None,
+) -> RemapReport:
+    """Write a package again with the codes, names and addresses of another day.
+
+    Parameters
+    ----------
+    paths
+        Files, folders or zips of the national layout or of ``vbdlis-xml``.
+    out
+        What to write: it has the form of what went in; several inputs come into one folder.
+    until, since
+        Day of the new codes; day of the old ones, where the data are not to say it.
+    boundaries
+        Map of the new communes, of any format that GDAL reads, by which parcels of divided communes are settled.
+    resolve
+        CSV or XLSX that says where parcels, sheets or communes go which nothing else settles.
+    sheets
+        ``keep``, ``prefix``, or the path of a CSV or XLSX with new numbers.
+    table_path
+        Reference table to write; by default ``<out>.remap.csv``.
+    tolerance
+        What of a parcel may lie in another commune.
+
+    Raises
+    ------
+    LandXmlError
+        If anything cannot be read; nothing is written then.
+    FileExistsError
+        If ``out`` is an input, or a folder with something in it.
+    """
+    started, created = time.perf_counter(), dt.datetime.now(dt.UTC)
+    target = Path(table_path) if table_path else beside(out)
+    chart = maps.load(boundaries, until) if boundaries else None
+    terms = Terms(until=until, since=since, boundaries=chart, tolerance=tolerance)
+    decided = choices(os.fspath(resolve), until) if resolve else []
+    numbering = [] if sheets in {"keep", "prefix"} else numberings(sheets)
+    found = package.documents(paths)
+    advance = _counted(progress, 2 * sum(document.size for _, document in found))
+    with tempfile.TemporaryDirectory(prefix="landxml-") as folder, _connect(Path(folder)) as con:
+        sources, strange, faults = read(con, found, terms, advance)
+        if not sources:
+            vi, en = "không có tệp nào thuộc định dạng ghi được", "nothing here is of a layout that can be written"
+            raise LandXmlError(en, vi=vi)
+        settle(con, sources, terms, decided)
+        number(con, "table" if numbering else sheets, numbering)
+        with table.open_table(target) as append:
+            applier = Applier(con, Path(folder), terms, append)
+            rewrites = {source.name: partial(_rewrite, applier, source, advance) for source in sources}
+            package.mirror(paths, out, found, rewrites)
+        told = report.told(con, until, applier.texts, chart)
+    return RemapReport(
+        tool=f"landxml {version('landxml-vn')}", created=created, seconds=round(time.perf_counter() - started, 3),
+        inputs=[os.fspath(path) for path in paths], output=os.fspath(out), table=os.fspath(target), until=until,
+        documents=len(sources), faults=faults, unread=[report.Unread(*each) for each in strange], **told,
+    )  # fmt: skip
+
+
+def beside(out: Path_) -> Path:
+    """Return where the reference table goes if nobody says."""
+    path = Path(out)
+    return path.with_name(f"{path.stem if path.suffix else path.name}.remap.csv")
+
+
+def _counted(progress: Progress, total: int) -> Callable[[int], None]:
+    done = 0
+
+    def advance(size: int) -> None:
+        nonlocal done
+        done += size
+        progress(done, total)
+
+    return advance
+
+
+def _connect(folder: Path) -> duckdb.DuckDBPyConnection:
+    config = {"memory_limit": "600MB", "temp_directory": str(folder / "spill")}
+    return duckdb.connect(str(folder / "plan.duckdb"), config=config)
+
+
+def _rewrite(
+    applier: Applier, source: Source, advance: Callable[[int], None], stream: BinaryIO, place: IO[bytes]
+) -> None:
+    applier.document(source, stream, place)
+    advance(source.document.size)
+
+
+def reverse(table_path: Path_, paths: Sequence[Path_], out: Path_, *, progress: Progress = lambda _, __: None) -> int:
+    """Undo a remap: write the package as it was, byte for byte, and return the number of its documents.
+
+    Parameters
+    ----------
+    table_path
+        The reference table of the remap.
+    paths, out
+        What the remap wrote; what to write.
+
+    Raises
+    ------
+    LandXmlError
+        If the table is none, or was made with another package, or the package was changed since.
+    """
+    found = package.documents(paths)
+    advance = _counted(progress, sum(document.size for _, document in found))
+    with table.undone(table_path, [name for name, _ in found]) as (digests, changes):
+        rewrites = {
+            name: partial(_restore, document, digests[name], changes, no, advance)
+            for no, (name, document) in enumerate(found)
+            if name in digests
+        }
+        package.mirror(paths, out, found, rewrites)
+    return len(rewrites)
+
+
+def _restore(
+    document: Document, digest: str, changes: Callable[[int], Iterator[Change]], no: int,
+    advance: Callable[[int], None], stream: BinaryIO, place: IO[bytes],
+) -> None:  # fmt: skip
+    try:
+        encoding = markup.codec(sniff(stream).encoding, bytes(stream.peek(4))[:4])  # type: ignore[attr-defined]
+        markup.replay(stream, place, encoding, changes(no))
+        place.seek(0)
+        if hashlib.file_digest(place, "sha256").hexdigest() != digest:
+            raise markup.changed_since()
+        place.seek(0, os.SEEK_END)
+    except LandXmlError as error:
+        raise LandXmlError(error.message, vi=error.vi, file=document.name) from error
+    advance(document.size)

@@ -1,0 +1,350 @@
+"""Second pass: the planned changes, made in the texts of the documents; and a row for each record touched."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import IO, Any, BinaryIO
+
+import duckdb
+import pyarrow.parquet as pq
+
+from landxml.dictionary import dictionary
+from landxml.errors import LandXmlError
+from landxml.loading import digest_of
+from landxml_mappings.remap import addresses, markup
+from landxml_mappings.remap.codes import judge, names
+from landxml_mappings.remap.markup import Change, Field, Record
+from landxml_mappings.remap.reading import Source, Terms
+from landxml_mappings.remap.roles import Role, classes, parcel_class, roles
+from landxml_mappings.remap.table import DOCUMENT, Append, Row, encoded
+
+__all__ = ["Applier"]
+
+METADATA = "SieuDuLieu"
+BATCH = 10_000
+
+PLANNED = """
+COPY (
+  SELECT r.seq, r.file, r.id, r.line, r.code, x.new, x.basis, x.trouble, x.candidates, p.kind,
+    p.resolution || CASE WHEN p.inferred THEN ' [I]' ELSE '' END AS resolution,
+    s.sheet, s.number, s.old_sheet, s.old_number, n.new_sheet, n.new_number
+  FROM record r
+  LEFT JOIN (
+    SELECT cls, seq, new, basis, trouble, candidates FROM settled
+    UNION ALL SELECT cls, seq, new, basis, trouble, candidates FROM others
+  ) x ON x.cls = r.cls AND x.seq = r.seq
+  LEFT JOIN settled s ON s.cls = r.cls AND s.seq = r.seq
+  LEFT JOIN renumbered n ON n.cls = r.cls AND n.seq = r.seq
+  JOIN file f ON f.no = r.file
+  LEFT JOIN pair p ON p.since = f.since AND p.code = r.code AND p.new = x.new
+  WHERE r.cls = '{cls}' ORDER BY r.seq
+) TO '{path}' (FORMAT parquet)
+"""
+
+Planned = dict[str, Any]
+
+
+class Applier:
+    """Makes the changes, document by document, in the order in which the documents were read.
+
+    Attributes
+    ----------
+    texts
+        Texts by class, element and outcome: ``rewritten``, ``same``, ``removed``, or why they were left.
+    """
+
+    def __init__(self, con: duckdb.DuckDBPyConnection, folder: Path, terms: Terms, append: Append) -> None:
+        self.con = con
+        self.terms = terms
+        self.append = append
+        self.texts = Counter[tuple[str, str, str]]()
+        self.plans: dict[str, Iterator[Planned]] = {}
+        for number, (cls,) in enumerate(con.execute("SELECT DISTINCT cls FROM record").fetchall()):
+            path = folder / f"plan-{number}.parquet"
+            con.execute(PLANNED.format(cls=cls, path=str(path).replace("'", "''")))
+            self.plans[cls] = _rows(path)
+
+    def document(self, source: Source, stream: BinaryIO, out: IO[bytes]) -> None:
+        """Write a document with its changes.
+
+        Raises
+        ------
+        LandXmlError
+            If what stands there is not what was planned for; then nothing of it may be used.
+        """
+        one = _Document(self, source)
+        counted = _Hashing(stream)
+        try:
+            one.encoding = markup.codec(source.encoding, counted.peek())
+            markup.edit(
+                counted, out, one.encoding, classes=_tracked(source.layout), skipped=_skipped(source.layout),
+                decide=one.decide, note=one.note,
+            )  # fmt: skip
+        except (LandXmlError, UnicodeError) as error:
+            said = error if isinstance(error, LandXmlError) else LandXmlError(str(error))
+            raise LandXmlError(said.message, vi=said.vi, file=source.document.name, line=said.line) from error
+        one.finish(out)
+        self.append(Row(source.name, DOCUMENT, counted.digest.hexdigest()))
+
+
+class _Hashing:
+    """A stream that hashes what is read from it."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self.stream = stream
+        self.digest = hashlib.sha256()
+
+    def peek(self) -> bytes:
+        """Return the first bytes without reading them."""
+        return bytes(self.stream.peek(4))[:4]  # type: ignore[attr-defined]
+
+    def read(self, size: int = -1) -> bytes:
+        """Read on."""
+        block = self.stream.read(size)
+        self.digest.update(block)
+        return block
+
+
+def _rows(path: Path) -> Iterator[Planned]:
+    with pq.ParquetFile(path) as file:
+        for batch in file.iter_batches(BATCH):
+            yield from batch.to_pylist()
+
+
+@cache
+def _tracked(layout: str) -> Mapping[str, tuple[str, ...]]:
+    """Elements of each class that may be changed, or must be seen for that."""
+    numbers, metadata = roles().parcel, roles().metadata
+    more = {
+        parcel_class(layout): (numbers.sheet, numbers.number, numbers.old_sheet, numbers.old_number),
+        METADATA: (metadata.date, metadata.digest),
+    }
+    return {name: (*elements, *more.get(name, ())) for name, elements in classes(layout).items()}
+
+
+@cache
+def _skipped(layout: str) -> str:
+    """Wrapper of earlier dossiers, which stay as they were."""
+    fields = (f for cls in dictionary(layout).classes.values() for f in cls.fields if f.kind == "dossier")
+    return next((field.within.rpartition("/")[2] for field in fields), "")
+
+
+class _Document:
+    """One document while it is changed."""
+
+    def __init__(self, applier: Applier, source: Source) -> None:
+        self.applier = applier
+        self.source = source
+        self.until = applier.terms.until
+        assert source.since is not None  # noqa: S101 - for the type checker
+        self.since = source.since
+        self.seen = Counter[str]()
+        self.pending: list[Planned] = []
+        self.metadata: tuple[Planned, list[Change]] | None = None
+        self.digest: Change | None = None
+        self.encoding = ""
+
+    def decide(self, record: Record) -> list[Change]:
+        """Return the changes of one record."""
+        plan = next(self.applier.plans[record.cls], None)
+        self.seen[record.cls] += 1
+        if plan is None or plan["file"] != self.source.no:
+            raise _astray(record.cls)
+        self.pending.append(plan)
+        if record.cls == METADATA:
+            return self._metadata(record)
+        changes = []
+        for element, role in classes(self.source.layout)[record.cls].items():
+            fields = record.fields.get(element, [])
+            if len(fields) > 1:
+                raise _astray(f"{record.cls}/{element}", plan["line"])
+            if fields:
+                changes += self._field(record, plan, element, role, fields[0])
+        if plan["new_sheet"] is not None:
+            changes += self._numbers(record, plan)
+        return changes
+
+    def _field(self, record: Record, plan: Planned, element: str, role: Role, field: Field) -> list[Change]:
+        value = record.value(field)
+        if role == "code":
+            if value.strip() != plan["code"]:
+                raise _astray(f"{record.cls}/{element}", plan["line"])
+            new = plan["new"] or plan["code"]
+            return _replaced(record, field, plan["code"], new) if new != plan["code"] else []
+        outcome, changes = self._text(record, plan, role, field, value)
+        self.applier.texts[record.cls, element, outcome] += 1
+        return changes
+
+    def _text(
+        self, record: Record, plan: Planned, role: Role, field: Field, value: str
+    ) -> tuple[str, list[Change]]:
+        """Return what becomes of a name or an address, and the changes that makes."""
+        if not value.strip() or plan["basis"] == "left" or self.since >= self.until:
+            return "same", []
+        code, new = plan["code"], plan["new"]
+        if code is None:
+            code = addresses.commune_of(tuple(part for part, _ in addresses.split(value)[-3:]), self.since)
+            if code is None:
+                return "unclear", []
+            new = judge(code, self.since, self.until, mixed=False).people
+        if new is None:
+            return "unsettled", []
+        if role == "text":
+            made = addresses.tail(value, code, self.since, new, self.until)
+            return _outcome(record, field, made)
+        before, after = names(code, self.since), names(new, self.until)
+        official = getattr(before, role) if before else None
+        becomes = getattr(after, role) if after else None
+        if official is None or addresses.renamed(value.strip(), official, official) is None:
+            return "unclear", []
+        if becomes is None:
+            start, behind = record.around(field)
+            return "removed", [Change(start, record.text[start:behind], "")]
+        written = addresses.renamed(value.strip(), official, becomes)
+        return _outcome(record, field, addresses.Tail(value.strip(), written or value.strip()))
+
+    def _numbers(self, record: Record, plan: Planned) -> list[Change]:
+        """Put new numbers in the place of the old ones, which go to the elements for old numbers."""
+        numbers = roles().parcel
+        changes = []
+        for element, value, new in (
+            (numbers.sheet, plan["sheet"], plan["new_sheet"]), (numbers.number, plan["number"], plan["new_number"]),
+        ):  # fmt: skip
+            (field,) = record.fields[element]
+            changes += _replaced(record, field, value, new) if value != new else []
+        (anchor,) = record.fields[numbers.number]
+        for element, value, older in (
+            (numbers.old_sheet, plan["sheet"], plan["old_sheet"]), (numbers.old_number, plan["number"], plan["old_number"]),
+        ):  # fmt: skip
+            joined = f"{value}; {older}" if older and len(value) + len(older) < 48 else value
+            if fields := record.fields.get(element):
+                changes.append(Change(fields[0].inside, record.raw(fields[0]), joined))
+                anchor = fields[0]
+            else:
+                changes.append(Change(anchor.after, "", _like(record, anchor, element, joined)))
+        return changes
+
+    def _metadata(self, record: Record) -> list[Change]:
+        """Bring the list of communes, the date of the codes and the hash of the members up to date."""
+        went, settled = self._went()
+        elements = roles().metadata
+        listed = next(name for name, role in classes("national")[METADATA].items() if role == "code")
+        changes = self._communes(record, record.fields.get(listed, []), listed, went)
+        until = self.until.isoformat()
+        for field in record.fields.get(elements.date, []) if settled and self.since < self.until else []:
+            value = record.value(field).strip()
+            changes += _replaced(record, field, value, until) if value != until else []
+        for field in record.fields.get(elements.digest, []) if self.source.true else []:
+            value = record.value(field).strip()
+            self.digest = Change(field.inside + record.raw(field).index(value), value, value)
+            changes.append(self.digest)  # found only when all is written
+        return changes
+
+    def _went(self) -> tuple[dict[str, list[str]], bool]:
+        """Where the parcels of each commune of a file go, and whether anything in it is settled."""
+        con, no = self.applier.con, [self.source.no]
+        query = "SELECT code, list(DISTINCT coalesce(new, code)) FROM settled WHERE file = ? GROUP BY code"
+        went = dict(con.execute(query, no).fetchall())
+        query = "SELECT 1 FROM (SELECT file, basis FROM settled UNION ALL SELECT file, basis FROM others)"
+        return went, bool(con.execute(f"{query} WHERE file = ? AND basis <> 'left' LIMIT 1", no).fetchall())
+
+    def _communes(self, record: Record, fields: list[Field], element: str, went: dict[str, list[str]]) -> list[Change]:
+        old = [record.value(field).strip() for field in fields]
+        new = sorted({code for each in old for code in went.get(each) or [self._alone(each)]})
+        if not fields or new == sorted(set(old)):
+            return []
+        changes = [
+            change for field, before, after in zip(fields, old, new, strict=False)
+            for change in _replaced(record, field, before, after)
+        ]  # fmt: skip
+        for field in fields[len(new) :]:
+            start, behind = record.around(field)
+            changes.append(Change(start, record.text[start:behind], ""))
+        more = "".join(_like(record, fields[-1], element, code) for code in new[len(fields) :])
+        return [*changes, Change(fields[-1].after, "", more)] if more else changes
+
+    def _alone(self, code: str) -> str:
+        return judge(code, self.since, self.until, mixed=False).land or code
+
+    def note(self, record: Record, changes: list[Change]) -> None:
+        """Append the row of a record."""
+        plan = self.pending.pop(0)
+        if record.cls == METADATA:
+            self.metadata = plan, changes
+        elif changes or plan["trouble"] or record.cls in _kept(self.source.layout):
+            self.applier.append(self._row(record.cls, plan, changes))
+
+    def _row(self, cls: str, plan: Planned, changes: list[Change]) -> Row:
+        return Row(
+            self.source.name, cls, plan["id"] or "", plan["code"], plan["new"], plan["sheet"],
+            plan["new_sheet"] or plan["sheet"], plan["number"], plan["new_number"] or plan["number"],
+            plan["trouble"] or plan["kind"], plan["resolution"], plan["basis"], plan["candidates"], encoded(changes),
+        )  # fmt: skip
+
+    def finish(self, out: IO[bytes]) -> None:
+        """Look whether all records were met; then make the hash of the members right."""
+        if self.seen != Counter(self.source.counts):
+            raise LandXmlError(**_misplaced(), file=self.source.document.name)
+        if self.metadata is None:
+            return
+        plan, changes = self.metadata
+        if self.digest is not None:
+            placed = changes.pop()
+            out.seek(0)
+            digest = digest_of(out) or placed.old
+            out.seek(placed.byte)
+            out.write(digest.encode(self.encoding))
+            out.seek(0, os.SEEK_END)
+            changes += [placed._replace(new=digest)] if digest != placed.old else []
+        if changes:
+            self.applier.append(self._row(METADATA, plan, changes))
+
+
+def _outcome(record: Record, field: Field, made: addresses.Tail | None) -> tuple[str, list[Change]]:
+    if made is None:
+        return "unclear", []
+    return ("rewritten", _replaced(record, field, *made)) if made.old != made.new else ("same", [])
+
+
+def _replaced(record: Record, field: Field, old: str, new: str) -> list[Change]:
+    """Put a text in the place of another one at the end of an element; else write the whole element anew."""
+    raw, written = record.raw(field), markup.escaped(old)
+    at = raw.rfind(written)
+    if at >= 0 and not raw[at + len(written) :].strip(" \t\r\n]>"):
+        return [Change(field.inside + at, written, markup.escaped(new))]
+    value = record.value(field)
+    whole = value[: value.rindex(old)] + new + value[value.rindex(old) + len(old) :]
+    return [Change(field.inside, raw, markup.escaped(whole))]
+
+
+def _like(record: Record, sibling: Field, element: str, value: str) -> str:
+    """Write an element in the manner of a sibling: same prefix, same white space in front."""
+    start, _ = record.around(sibling)
+    tag = record.text[sibling.start + 1 : sibling.inside].split()[0].rstrip("/>")
+    prefix = tag.rpartition(":")[0]
+    name = f"{prefix}:{element}" if prefix else element
+    return f"{record.text[start : sibling.start]}<{name}>{markup.escaped(value)}</{name}>"
+
+
+@cache
+def _kept(layout: str) -> frozenset[str]:
+    """Classes whose records always have a row: parcels, and assets attached to land."""
+    fields = (f for _, f in dictionary(layout).fields() if f.element.startswith("taiSan"))
+    return frozenset({parcel_class(layout), *(target for field in fields for target in field.targets)})
+
+
+def _misplaced() -> dict[str, str]:
+    return {
+        "message": "records stand where the layout has no place for them; validate it first",
+        "vi": "có bản ghi nằm ngoài chỗ mà định dạng quy định; hãy kiểm tra tệp trước",
+    }
+
+
+def _astray(what: str, line: int | None = None) -> LandXmlError:
+    said = _misplaced()
+    return LandXmlError(f"{what}: {said['message']}", vi=f"{what}: {said['vi']}", line=line)

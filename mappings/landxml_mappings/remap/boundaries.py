@@ -1,0 +1,174 @@
+"""Parcels of divided communes against a map of communes: which successor each lies in."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import pyogrio
+import pyproj
+import shapely
+
+from landxml.errors import LandXmlError
+from landxml_mappings import units
+
+__all__ = ["Boundaries", "Place", "Tolerance", "load"]
+
+Shapes = npt.NDArray[Any]
+
+
+class Tolerance(NamedTuple):
+    """What of a parcel may lie in another commune and still counts for nothing: either of the two.
+
+    ``metres`` is also how far a parcel may lie beside the only commune near it, where a map has gaps.
+    """
+
+    metres: float = 2.0
+    share: float = 0.01  # of the area
+
+
+class Place(NamedTuple):
+    """Where a parcel lies among the candidates.
+
+    ``state`` is ``inside`` one of them, ``across`` several, ``outside`` all of them, or ``shapeless``;
+    ``parts`` tells the share of its area in each, in per cent.
+    """
+
+    state: str
+    code: str | None = None
+    parts: str = ""
+
+
+class Boundaries:
+    """A map of communes, brought into the zone of the parcels when first needed there."""
+
+    def __init__(self, codes: Sequence[str], shapes: Shapes, crs: str) -> None:
+        self.crs = crs
+        self._rows: dict[str, list[Any]] = {}
+        for code, shape in zip(codes, shapes, strict=True):
+            self._rows.setdefault(code, []).append(shape)
+        self._placed: dict[tuple[str, int], Any] = {}
+
+    def missing(self, codes: Iterable[str]) -> list[str]:
+        """Return the communes that the map lacks."""
+        return sorted(set(codes) - self._rows.keys())
+
+    def place(
+        self, parcels: Shapes, epsg: int, candidates: Sequence[str], tolerance: Tolerance
+    ) -> list[Place]:
+        """Say for each parcel in which of the candidates it lies.
+
+        Parameters
+        ----------
+        parcels
+            Polygons in the CRS ``epsg``; None where there is none.
+        tolerance
+            What may lie outside and still counts for nothing.
+        """
+        known = [code for code in candidates if code in self._rows]
+        places = [Place("shapeless")] * len(parcels)
+        good = np.flatnonzero(shapely.is_valid(parcels) & ~shapely.is_empty(parcels))
+        inside = np.array([shapely.covers(self._shape(code, epsg), parcels[good]) for code in known])
+        for index, row in zip(good, inside.T if known else [()] * len(good), strict=True):
+            if sum(row) == 1:
+                places[index] = Place("inside", known[int(np.argmax(row))])
+            else:
+                places[index] = self._judge(parcels[index], epsg, known, tolerance)
+        return places
+
+    def _judge(self, parcel: Any, epsg: int, known: Sequence[str], tolerance: Tolerance) -> Place:
+        """Place a parcel that is not wholly in one candidate."""
+        shapes = {code: self._shape(code, epsg) for code in known}
+        areas = {code: shapely.intersection(shape, parcel).area for code, shape in shapes.items()}
+        held = {code: area for code, area in areas.items() if area > 0}
+        if not held:
+            near = [code for code, shape in shapes.items() if shape.distance(parcel) <= tolerance.metres]
+            return Place("inside", near[0]) if len(near) == 1 else Place("outside")
+        main = max(held, key=lambda code: held[code])
+        rest = shapely.difference(parcel, shapes[main])
+        parts = ", ".join(
+            f"{code} {100 * area / parcel.area:.1f} %" for code, area in sorted(held.items(), key=_by_area)
+        )
+        little = rest.area <= tolerance.share * parcel.area or _depth(rest, shapes[main]) <= tolerance.metres
+        # Where areas of the map overlap, the same land would count twice.
+        if little and sum(held.values()) <= (1 + tolerance.share) * parcel.area:
+            return Place("inside", main, parts)
+        return Place("across" if len(held) > 1 else "outside", None, parts)
+
+    def _shape(self, code: str, epsg: int) -> Any:
+        key = (code, epsg)
+        if key not in self._placed:
+            transform = _transformer(self.crs, epsg).transform
+            shape = shapely.union_all(
+                shapely.make_valid(
+                    shapely.transform(np.array(self._rows[code]), transform, interleaved=False)
+                )
+            )
+            shapely.prepare(shape)
+            self._placed[key] = shape
+        return self._placed[key]
+
+
+def _by_area(item: tuple[str, float]) -> float:
+    return -item[1]
+
+
+def _depth(rest: Any, shape: Any) -> float:
+    """How far the rest of a parcel reaches away from a commune, m."""
+    points = shapely.points(shapely.get_coordinates(rest))
+    return float(shapely.distance(points, shape).max(initial=0.0))
+
+
+@cache
+def _transformer(crs: str, epsg: int) -> pyproj.Transformer:
+    return pyproj.Transformer.from_crs(crs, epsg, always_xy=True)
+
+
+def load(path: str | os.PathLike[str], until: Any) -> Boundaries:
+    """Read a map of the communes of a day, of any format that GDAL reads.
+
+    The column with the codes is found by its values.
+
+    Raises
+    ------
+    LandXmlError
+        If it cannot be read, states no CRS, has no areas, or no column holds commune codes of that day.
+    """
+    name = os.fspath(path)
+    try:
+        meta, _, geometry, columns = pyogrio.raw.read(name, force_2d=True)
+    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, OSError) as error:
+        raise _wrong(name, f"không đọc được bản đồ ({error})", f"the map cannot be read ({error})") from error
+    if not meta["crs"]:
+        raise _wrong(name, "bản đồ không ghi hệ tọa độ", "the map states no coordinate reference system")
+    shapes = shapely.from_wkb(geometry)
+    areal = np.isin(shapely.get_type_id(shapes), (3, 6))
+    known = set(units.communes(until)["code"].to_pylist())
+    fields = [str(field) for field in meta["fields"]]
+    found = [list(_codes(column)) for column in columns]
+    hits = [sum(code in known for code in codes) for codes in found]
+    if not hits or max(hits) * 2 < len(shapes) or not areal.any():
+        listed = ", ".join(fields) or "–"
+        raise _wrong(
+            name,
+            f"không có cột nào chứa mã xã có hiệu lực ngày {until:%d/%m/%Y} của các vùng (có các cột: {listed})",
+            f"no column holds codes of communes of {until} for areas (columns: {listed})",
+        )
+    codes = np.array(found[hits.index(max(hits))], dtype=object)
+    keep = areal & np.isin(codes, list(known))
+    return Boundaries(codes[keep].tolist(), shapes[keep], str(meta["crs"]))
+
+
+def _codes(column: npt.NDArray[Any]) -> Iterator[str]:
+    """Values as codes; a number has lost its leading zeros."""
+    for value in column.tolist():
+        text = str(int(value)) if isinstance(value, float) and value.is_integer() else str(value or "").strip()
+        yield text.zfill(5) if text.isdecimal() and not isinstance(value, str) else text
+
+
+def _wrong(name: str, vi: str, en: str) -> LandXmlError:
+    return LandXmlError(en, vi=vi, file=name)

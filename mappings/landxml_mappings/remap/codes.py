@@ -1,0 +1,106 @@
+"""What becomes of each code that the data hold: one successor, several, or none, with all that may be meant.
+
+Nothing here chooses. Land and people are told apart, because the law sometimes sends all people of a divided
+commune to one successor, or only people to another.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import lru_cache
+from typing import Literal, NamedTuple
+
+from landxml_mappings import units
+from landxml_mappings.remap.roles import roles
+
+__all__ = ["Code", "State", "judge", "names"]
+
+State = Literal["settled", "target", "split", "both", "open", "unknown", "stale", "district", "not-valid",
+                "zeros-lost"]  # fmt: skip
+"""``target``: no code of the first day, but one of the last; ``both``: a code of both days, for other areas,
+in data that mix codes of both. The others are those of :data:`landxml_mappings.units.State`."""
+
+
+class Code(NamedTuple):
+    """What becomes of a code.
+
+    Attributes
+    ----------
+    land, people
+        The commune that all land, all people went to; None where that is not known.
+    pairs
+        Successors, each with the kind of the transition, its resolutions, and whether it is inferred.
+    candidates
+        Codes of the last day that may be meant.
+    """
+
+    code: str
+    state: State
+    land: str | None
+    people: str | None
+    pairs: tuple[units.Successor, ...]
+    candidates: tuple[str, ...]
+
+
+@lru_cache(maxsize=100_000)
+def judge(code: str, since: dt.date, until: dt.date, *, mixed: bool) -> Code:
+    """Say what became of a code between two days.
+
+    Parameters
+    ----------
+    mixed
+        The data also hold codes that were none on the first day but are on the last, and nobody said of which
+        day they are: a code of both days is then not understood as that of the first.
+    """
+    now = units.commune(code, until)
+    found = units.resolve(code, min(since, until), until)
+    if now and (since >= until or found.state not in {"settled", "split", "open"}):
+        return Code(code, "target", code, code, (), (code,))
+    candidates = tuple(successor.code for successor in found.successors)
+    if found.state not in {"settled", "split"}:
+        return Code(code, found.state, None, None, (), _meant(found, until))
+    if mixed and now and candidates != (code,):
+        return Code(code, "both", None, None, found.successors, tuple(sorted({code, *candidates})))
+    notes = roles().notes
+    land = _only(found.successors, notes.no_land, notes.all_land)
+    people = _only(found.successors, notes.no_people, notes.all_people)
+    return Code(code, found.state, land, people, found.successors, candidates)
+
+
+def _only(successors: tuple[units.Successor, ...], none: str, everything: str) -> str | None:
+    """Return the one successor that notes leave over, or that one of them says has got everything."""
+    taking = [s.code for s in successors if none not in s.note]
+    whole = [s.code for s in successors if everything in s.note]
+    return (whole or taking)[0] if 1 in {len(whole), len(taking)} else None
+
+
+def _meant(found: units.Resolution, until: dt.date) -> tuple[str, ...]:
+    """Communes of the last day that may be meant by a code that was none on the first."""
+    codes = set()
+    for candidate in found.candidates or (found.code,):
+        for period in units.validities(candidate):
+            if period.level == "commune":
+                day = min(period.valid_to or until, until)
+                codes |= {s.code for s in units.resolve(candidate, day, until).successors}
+    return tuple(sorted(codes))
+
+
+class Names(NamedTuple):
+    """Names of a commune and of what it belongs to; None for what there is not."""
+
+    commune: str
+    district: str | None
+    province: str | None
+
+
+@lru_cache(maxsize=100_000)
+def names(code: str, day: dt.date) -> Names | None:
+    """Return the official names of a commune, its district and its province on a day."""
+    unit = units.commune(code, day)
+    if unit is None:
+        return None
+    above = units.get(unit.parent, day) if unit.parent else None
+    if above is None or above.level == "province":
+        return Names(unit.name, None, above.name if above else None)
+    province = units.get(above.parent, day) if above.parent else None
+    return Names(unit.name, above.name, province.name if province else None)

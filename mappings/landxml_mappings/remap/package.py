@@ -1,0 +1,158 @@
+"""Packages in and out: a file, a folder, a zip; what comes out has the form of what went in."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import shutil
+import tempfile
+import zipfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import IO, BinaryIO
+
+from landxml import archive
+from landxml.archive import Entry
+from landxml.intake import Document, Refusal, RefusedError, find
+from landxml.writing import replacing
+
+__all__ = ["documents", "mirror"]
+
+Rewrite = Callable[[BinaryIO, IO[bytes]], None]
+"""Copies a document, with changes; what it writes to can be read and sought in as well."""
+
+
+def documents(paths: Sequence[str | os.PathLike[str]]) -> list[tuple[str, Document]]:
+    """List the documents of a package with their names in it: ``.`` where it is one file.
+
+    Raises
+    ------
+    RefusedError
+        If anything in it cannot be read.
+    """
+    found = []
+    for path in paths:
+        for item in find([path]):
+            if isinstance(item, Refusal):
+                raise RefusedError(item)
+            found.append((_name(Path(path), item, several=len(paths) > 1), item))
+    return found
+
+
+def _name(given: Path, document: Document, *, several: bool) -> str:
+    inside = document.path.relative_to(given).as_posix() if given.is_dir() else "."
+    if several:
+        inside = given.name if inside == "." else f"{given.name}/{inside}"
+    if document.entry is None:
+        return inside
+    return document.entry.name if inside == "." else f"{inside}!/{document.entry.name}"
+
+
+def mirror(
+    paths: Sequence[str | os.PathLike[str]],
+    out: str | os.PathLike[str],
+    found: Sequence[tuple[str, Document]],
+    rewrites: Mapping[str, Rewrite],
+) -> None:
+    """Write a package in the form of another one, complete or not at all; what has no rewrite is copied.
+
+    Parameters
+    ----------
+    found
+        What :func:`documents` gave for the paths.
+    rewrites
+        By the names of documents. They are called in the order of ``found``.
+
+    Raises
+    ------
+    FileExistsError
+        If ``out`` is a folder with something in it, or one of the inputs.
+    """
+    target = Path(out).absolute()
+    _refuse(target, [Path(path).absolute() for path in paths])
+    known = dict(found)
+    places: dict[Path, dict[str | None, str]] = {}
+    for name, document in found:
+        places.setdefault(document.path, {})[document.member] = name
+
+    def copy(source: Path, place: IO[bytes]) -> None:
+        names = places.get(source, {})
+        if None in names and names[None] in rewrites:
+            with known[names[None]].open() as stream:
+                rewrites[names[None]](stream, place)
+        elif names and None not in names:
+            _zip(source, place, {m: (known[n], rewrites.get(n)) for m, n in names.items() if m})
+        else:
+            with source.open("rb") as stream:
+                shutil.copyfileobj(stream, place, 1 << 20)
+
+    if len(paths) == 1 and not Path(paths[0]).is_dir():
+        with replacing(target) as place:
+            copy(found[0][1].path, place)
+        return
+    with _folder(target) as root:
+        for path in map(Path, paths):
+            base = root / path.name if len(paths) > 1 else root
+            for source, inside in _files(path):
+                place_path = base / inside if path.is_dir() else base
+                place_path.parent.mkdir(parents=True, exist_ok=True)
+                with place_path.open("w+b") as place:
+                    copy(source, place)
+
+
+def _refuse(target: Path, sources: Sequence[Path]) -> None:
+    same = any(target == source or source in target.parents and source.is_dir() for source in sources)
+    if same or (target.is_dir() and any(target.iterdir())):
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(target))
+
+
+def _files(path: Path) -> Iterator[tuple[Path, Path]]:
+    """Every file of a folder and below, with its place in it, in the order in which documents are found."""
+    if not path.is_dir():
+        yield path, Path()
+        return
+    for below in sorted(path.iterdir(), key=lambda item: item.name):
+        if below.is_dir() and not below.is_symlink():
+            for source, inside in _files(below):
+                yield source, below.name / inside
+        elif below.is_file() and not below.is_symlink():
+            yield below, Path(below.name)
+
+
+def _zip(source: Path, place: IO[bytes], inside: Mapping[str, tuple[Document, Rewrite | None]]) -> None:
+    """Write an archive again, with its entries in their order."""
+    with source.open("rb") as file, zipfile.ZipFile(place, "w") as made:
+        for entry in archive.entries(file):
+            document, rewrite = inside.get(entry.name, (None, None))
+            with tempfile.TemporaryFile() as changed:
+                if document and rewrite:
+                    with document.open() as stream:
+                        rewrite(stream, changed)
+                else:
+                    for block in archive.inflate(file, entry):
+                        changed.write(block)
+                _pack(made, entry, changed)
+
+
+def _pack(made: zipfile.ZipFile, entry: Entry, content: IO[bytes]) -> None:
+    info = zipfile.ZipInfo(entry.name)
+    info.compress_type = zipfile.ZIP_DEFLATED if entry.method else zipfile.ZIP_STORED
+    info.file_size = content.seek(0, os.SEEK_END)
+    info.external_attr = 0o644 << 16
+    content.seek(0)
+    with made.open(info, "w") as member:
+        shutil.copyfileobj(content, member, 1 << 20)
+
+
+@contextlib.contextmanager
+def _folder(target: Path) -> Iterator[Path]:
+    """Give a folder to write in, which becomes the target when the block ends well."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=f".{target.name}.", dir=target.parent) as name:
+        yield Path(name)
+        target.mkdir(exist_ok=True)
+        for path in Path(name).iterdir():
+            path.rename(target / path.name)
+
+

@@ -1,0 +1,124 @@
+"""The plan: what becomes of every record, found with joins; nothing is written yet."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from importlib.resources import files
+
+import duckdb
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from landxml_mappings.remap.choices import Choice
+from landxml_mappings.remap.codes import Code, judge
+from landxml_mappings.remap.reading import Source, Terms
+
+__all__ = ["settle"]
+
+TABLES = """
+ALTER TABLE file ADD COLUMN mixed BOOLEAN DEFAULT false;
+CREATE TABLE code (since DATE, mixed BOOLEAN, code VARCHAR, state VARCHAR, land VARCHAR, people VARCHAR, candidates VARCHAR);
+CREATE TABLE pair (since DATE, code VARCHAR, new VARCHAR, kind VARCHAR, resolution VARCHAR, inferred BOOLEAN);
+CREATE TABLE choice (code VARCHAR, sheet VARCHAR, number VARCHAR, new VARCHAR);
+CREATE TABLE part (file INTEGER, id VARCHAR, part VARCHAR);
+"""
+"""``part``: records that belong together, such as those of a dossier; where something may depend on it."""
+
+
+def settle(
+    con: duckdb.DuckDBPyConnection, sources: Sequence[Source], terms: Terms, choices: Iterable[Choice]
+) -> None:
+    """Make the tables ``settled`` (parcels) and ``others``: new code, basis, or trouble and candidates."""
+    con.execute(TABLES)
+    con.execute("UPDATE record SET code = coalesce(code, '') WHERE cls IN (SELECT cls FROM record WHERE code IS NOT NULL)")
+    if rows := [(c.code, c.sheet, c.number, c.new) for c in choices]:
+        con.executemany("INSERT INTO choice VALUES (?, ?, ?, ?)", rows)
+    used = con.execute("SELECT DISTINCT since, code FROM record JOIN file ON no = file WHERE code IS NOT NULL").fetchall()
+    judged = {key: judge(key[1], key[0], terms.until, mixed=False) for key in used}
+    if terms.since is None:
+        _mark_mixed(con, sources, judged)
+    _fill(con, judged, terms.until)
+    _fill_parts(con, sources)
+    for statement in files("landxml_mappings.remap").joinpath("plan.sql").read_text("utf-8").split(";\n"):
+        con.execute(statement)
+
+
+def _mark_mixed(
+    con: duckdb.DuckDBPyConnection, sources: Sequence[Source], judged: dict[tuple[dt.date, str], Code]
+) -> None:
+    """Mark the files that also hold codes of the last day only; dossiers are one delivery."""
+    new = [(since, code) for (since, code), found in judged.items() if found.state == "target"]
+    if not new:
+        return
+    con.execute("CREATE TEMP TABLE target (since DATE, code VARCHAR)")
+    con.executemany("INSERT INTO target VALUES (?, ?)", new)
+    con.execute("UPDATE file SET mixed = true WHERE no IN (SELECT r.file FROM record r JOIN file f ON f.no = r.file"
+                " JOIN target t ON t.since = f.since AND t.code = r.code)")  # fmt: skip
+    dossiers = [source.no for source in sources if source.layout != "national"]
+    mixed = {no for (no,) in con.execute("SELECT no FROM file WHERE mixed").fetchall()}
+    if mixed.intersection(dossiers):
+        con.execute("UPDATE file SET mixed = true WHERE no IN (SELECT unnest(?))", [dossiers])
+
+
+def _fill(con: duckdb.DuckDBPyConnection, judged: dict[tuple[dt.date, str], Code], until: dt.date) -> None:
+    """Enter what becomes of each code, in files that mix codes and in others, and its successors."""
+    rows, pairs = [], []
+    for (since, code), plain in judged.items():
+        for mixed in (False, True):
+            found = judge(code, since, until, mixed=mixed)
+            rows.append((since, mixed, *found[:4], ", ".join(found.candidates) or None))
+        pairs += [(since, code, s.code, s.kind, s.basis, s.inferred) for s in plain.pairs]
+    columns = ("since", "mixed", "code", "state", "land", "people", "candidates")
+    _insert(con, "code", columns, rows)
+    _insert(con, "pair", ("since", "code", "new", "kind", "resolution", "inferred"), pairs)
+
+
+def _insert(con: duckdb.DuckDBPyConnection, table: str, names: Sequence[str], rows: Sequence[tuple[object, ...]]) -> None:
+    if rows:
+        con.register("rows", pa.table(dict(zip(names, zip(*rows, strict=True), strict=True))))
+        con.execute(f"INSERT INTO {table} BY NAME FROM rows")
+        con.unregister("rows")
+
+
+def _fill_parts(con: duckdb.DuckDBPyConnection, sources: Sequence[Source]) -> None:
+    """Enter which records belong together, in files with divided communes."""
+    divided = {
+        no
+        for (no,) in con.execute(
+            "SELECT DISTINCT r.file FROM record r JOIN file f ON f.no = r.file JOIN code c ON c.since = f.since"
+            " AND c.mixed = f.mixed AND c.code = r.code WHERE c.state = 'split'"
+        ).fetchall()
+    }
+    dossiers = [s.no for s in sources if s.no in divided and s.layout != "national"]
+    con.execute(
+        "INSERT INTO part SELECT file, id, '' FROM record WHERE code IS NOT NULL AND file IN (SELECT unnest(?))", [dossiers]
+    )
+    for no in sorted(divided.difference(dossiers)):
+        edges = con.sql(f"SELECT a, b FROM edge WHERE file = {no}").to_arrow_table()
+        ids = pa.chunked_array([*edges["a"].chunks, *edges["b"].chunks], pa.string()).combine_chunks().dictionary_encode()
+        ends = np.asarray(ids.indices, dtype=np.int64).reshape(2, -1)
+        labels = pa.array(_components(ends, len(ids.dictionary))).cast(pa.string())
+        _insert_table(con, no, ids.dictionary, labels)
+
+
+def _insert_table(con: duckdb.DuckDBPyConnection, no: int, ids: pa.Array, labels: pa.Array) -> None:
+    con.register("parts", pa.table({"id": ids, "part": labels}))
+    con.execute(f"INSERT INTO part SELECT {no}, id, part FROM parts SEMI JOIN record r ON r.id = parts.id AND r.file = {no}")
+    con.unregister("parts")
+
+
+def _components(ends: npt.NDArray[np.int64], count: int) -> npt.NDArray[np.int64]:
+    """Label the nodes of a graph so that connected ones have the same label: the least number among them."""
+    label = np.arange(count)
+    while ends.size:
+        least = label[ends].min(axis=0)
+        before = label.copy()
+        for side in ends:
+            np.minimum.at(label, label[side], least)
+            np.minimum.at(label, side, least)
+        label = label[label]
+        if (label == before).all():
+            break
+    return label

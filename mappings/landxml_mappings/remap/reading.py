@@ -1,0 +1,293 @@
+"""First pass: what the documents hold that a remap must know, as tables in DuckDB.
+
+Documents go through the loader that the validator uses, batch by batch; kept are the place of every record
+that names a unit, the numbers of the parcels, and what belongs to a parcel. Memory does not grow with the data.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from typing import BinaryIO
+
+import duckdb
+import msgspec
+import pyarrow as pa
+
+from landxml.columns import Extractor
+from landxml.dictionary import Field, national, vendor
+from landxml.errors import LandXmlError
+from landxml.geometry import Rings, epsg_of, polygons
+from landxml.intake import Document, Refusal, RefusedError, open_many
+from landxml.layout import sniff
+from landxml.loading import BATCH, BATCH_BYTES, Batch, Fault, load_dossier, load_national
+from landxml.tables import create
+from landxml_mappings import engine, units
+from landxml_mappings.remap.boundaries import Boundaries, Place, Tolerance
+from landxml_mappings.remap.codes import Code, judge
+from landxml_mappings.remap.roles import classes, parcel_class, roles
+
+__all__ = ["Source", "Terms", "read"]
+
+LAST_OF_THREE_TIERS = units.TWO_TIERS_SINCE - dt.timedelta(days=1)
+UNREADABLE = ("PKG001", "PKG002", "PKG003", "PKG009")
+PARTIES = ("CaNhan", "VoChong", "HoGiaDinh", "ToChuc", "CongDong", "NhomNguoiDongSuDung")
+
+TABLES = """
+CREATE TABLE file (no INTEGER, since DATE, stated BOOLEAN);
+CREATE TABLE record (cls VARCHAR, seq BIGINT, file INTEGER, id VARCHAR, line BIGINT, code VARCHAR);
+CREATE TABLE parcel (
+  seq BIGINT, file INTEGER, id VARCHAR, sheet VARCHAR, number VARCHAR, old_sheet VARCHAR, old_number VARCHAR,
+  occupies BOOLEAN, area DECIMAL(18, 4), place VARCHAR, found VARCHAR, parts VARCHAR
+);
+CREATE TABLE link (file INTEGER, parcel VARCHAR, id VARCHAR);
+CREATE TABLE home (file INTEGER, id VARCHAR);
+CREATE TABLE edge (file INTEGER, a VARCHAR, b VARCHAR);
+"""
+"""``link``: records that belong to a parcel directly; ``home``: addresses of parties; ``edge``: who refers to
+whom, in files with divided communes."""
+
+
+class Terms(msgspec.Struct, frozen=True, kw_only=True):
+    """What is asked for: codes of which day become those of which other, and how divided communes are settled.
+
+    ``since`` is None where the data or their layout say it.
+    """
+
+    until: dt.date
+    since: dt.date | None = None
+    boundaries: Boundaries | None = None
+    tolerance: Tolerance = Tolerance()
+
+    @property
+    def assumed(self) -> dt.date | None:
+        """Day of the codes of data that do not say it."""
+        return self.since or (LAST_OF_THREE_TIERS if self.until > LAST_OF_THREE_TIERS else None)
+
+
+class Source(msgspec.Struct, kw_only=True):
+    """A document that can be re-coded: its place in the package, layout and encoding, the day of its codes."""
+
+    no: int
+    name: str
+    document: Document
+    layout: str
+    encoding: str
+    since: dt.date | None = None
+    true: bool = True  # not contradicted by its own hash
+    counts: dict[str, int] = {}
+
+
+def read(
+    con: duckdb.DuckDBPyConnection,
+    documents: list[tuple[str, Document]],
+    terms: Terms,
+    advance: Callable[[int], None],
+) -> tuple[list[Source], list[tuple[str, str, str]], int]:
+    """Fill the tables with what the documents hold.
+
+    Parameters
+    ----------
+    documents
+        With their names in the package.
+
+    Returns
+    -------
+    tuple
+        The documents of known layouts; name and reason (Vietnamese, English) of those that are none; and the
+        number of violations of the schema.
+
+    Raises
+    ------
+    LandXmlError
+        If a document of a known layout cannot be read to its end, or nothing says of which day its codes are.
+    """
+    con.execute(TABLES)
+    names = {document.name: name for name, document in documents}
+    reader = _Reader(con, terms)
+    strange = []
+    for document, stream in open_many(document for _, document in documents):
+        if isinstance(stream, Refusal):
+            raise RefusedError(stream)
+        found = sniff(stream)
+        if found.layout is None:
+            problem = found.problem
+            said = (problem.vi, problem.en) if problem else (f"phần tử gốc {found.root}", f"root {found.root}")
+            strange.append((names[document.name], *said))
+            continue
+        source = Source(
+            no=len(reader.sources), name=names[document.name], document=document, layout=found.layout,
+            encoding=found.encoding,
+        )  # fmt: skip
+        reader.document(source, stream)
+        advance(document.size)
+    reader.flush()
+    return reader.sources, strange, reader.faults
+
+
+class _Reader:
+    """The tables as they grow."""
+
+    def __init__(self, con: duckdb.DuckDBPyConnection, terms: Terms) -> None:
+        self.con = con
+        self.terms = terms
+        self.sources: list[Source] = []
+        self.faults = 0
+        self.dossiers = Extractor(vendor("vbdlis-xml"))
+        self.bytes = 0
+        self.seqs: dict[str, int] = {}
+        self.staging = duckdb.connect(config={"threads": 1})
+
+    def document(self, source: Source, stream: BinaryIO) -> None:
+        """Read one document."""
+        self.sources.append(source)
+        if source.layout == "national":
+            for batch in load_national(stream, str(source.no), self._fault):
+                self._dated(source, batch.tables["SieuDuLieu"])
+                self._batch(batch, "national")
+            return
+        self._date(source, None)
+        load_dossier(stream, str(source.no), self.dossiers, self._fault)
+        self.bytes += source.document.size
+        if self.dossiers.size >= BATCH or self.bytes >= BATCH_BYTES:
+            self.flush()
+
+    def flush(self) -> None:
+        """Take the dossiers read so far."""
+        if self.dossiers.size:
+            self._batch(Batch(self.dossiers.take(), Rings()), "vbdlis-xml")
+            self.bytes = 0
+
+    def _fault(self, fault: Fault) -> None:
+        """Count what the validator would report; what keeps a document from being read ends the run."""
+        if fault.code in UNREADABLE:
+            reason = fault.params["reason"]
+            name = self.sources[int(fault.file)].document.name
+            raise LandXmlError(reason["en"], vi=reason["vi"], file=name, line=fault.line or None)
+        if fault.code == "PKG011":
+            self.sources[int(fault.file)].true = False
+        self.faults += 1
+
+    def _dated(self, source: Source, metadata: pa.Table) -> None:
+        if source.since is None:
+            stated = metadata[roles().metadata.date].to_pylist()
+            try:
+                self._date(source, dt.date.fromisoformat((stated or [""])[0] or ""))
+            except ValueError:
+                self._date(source, None)
+
+    def _date(self, source: Source, stated: dt.date | None) -> None:
+        source.since = self.terms.since or stated or self.terms.assumed
+        if source.since is None:
+            raise LandXmlError(
+                "nothing says on which day its codes are valid; say it with --from",
+                vi="không có gì cho biết mã đơn vị có hiệu lực ngày nào; hãy ghi --from",
+                file=source.document.name,
+            )
+        known = stated is not None or self.terms.since is not None
+        self.con.execute("INSERT INTO file VALUES (?, ?, ?)", [source.no, source.since, known])
+
+    def _batch(self, batch: Batch, layout: str) -> None:
+        """Keep what a batch holds of each class that names units."""
+        parcel = parcel_class(layout)
+        for name, elements in classes(layout).items():
+            table = batch.tables[name]
+            if not table.num_rows:
+                continue
+            code = next((element for element, role in elements.items() if role == "code"), None)
+            if name == "SieuDuLieu":
+                code = None
+            first = self.seqs.get(name, 0)
+            self.seqs[name] = first + table.num_rows
+            self._count(name, table["_file"])
+            self.con.register("batch", table)
+            value = f"""trim("{code}")""" if code else "NULL"
+            self.con.execute(
+                f"INSERT INTO record SELECT '{name}', {first} + row_number() OVER () - 1, _file::INTEGER, _id, _line,"
+                f" {value} FROM batch"
+            )
+            if name == parcel:
+                self._parcels(table, batch.rings, first)
+            self.con.unregister("batch")
+        self._links(batch.tables, layout)
+
+    def _count(self, name: str, files: pa.ChunkedArray) -> None:
+        for row in files.value_counts().to_pylist():
+            counts = self.sources[int(row["values"])].counts
+            counts[name] = counts.get(name, 0) + row["counts"]
+
+    def _parcels(self, table: pa.Table, rings: Rings, first: int) -> None:
+        """Keep the numbers and areas of parcels, and where those of divided communes lie."""
+        numbers = roles().parcel
+        places = self._places(table, rings)
+        found = {name: pa.array([getattr(p, name) for p in places], pa.string()) for name in Place._fields}
+        self.con.register("places", pa.table(found))
+        self.con.execute(
+            f"""INSERT INTO parcel SELECT {first} + n, _file::INTEGER, _id, trim("{numbers.sheet}"),
+            trim("{numbers.number}"), "{numbers.old_sheet}", "{numbers.old_number}",
+            laDoiTuongChiemDat IN ('1', 'true'), try_cast(replace(dienTich, ',', '.') AS DECIMAL(18, 4)),
+            state, code, nullif(parts, '')
+            FROM (SELECT *, row_number() OVER () - 1 AS n FROM batch)
+            JOIN (SELECT *, row_number() OVER () - 1 AS n FROM places) USING (n)"""
+        )
+        self.con.unregister("places")
+
+    def _places(self, table: pa.Table, rings: Rings) -> list[Place]:
+        places = [Place("shapeless")] * table.num_rows
+        if self.terms.boundaries is None or not rings.rows:
+            return places
+        divided: dict[tuple[str, int], list[int]] = {}
+        srs = dict(zip(rings.rows, rings.srs, strict=True))
+        for row, (file, code) in enumerate(zip(*table.select(["_file", "maXa"]).to_pydict().values(), strict=True)):
+            epsg = epsg_of(srs.get(row))
+            if epsg and self._divided(file, code):
+                divided.setdefault((str(code).strip(), epsg), []).append(row)
+        for (code, epsg), rows in divided.items():
+            picked = rings.pick(set(rows))
+            candidates = self._judged(table["_file"][rows[0]].as_py(), code).candidates
+            shapes = polygons(picked)
+            placed = self.terms.boundaries.place(shapes, epsg, candidates, self.terms.tolerance)
+            for row, place in zip(picked.rows, placed, strict=True):
+                places[row] = place
+        return places
+
+    def _divided(self, file: str, code: str | None) -> bool:
+        found = self._judged(file, (code or "").strip())
+        return found.state == "split" and found.land is None
+
+    def _judged(self, file: str, code: str) -> Code:
+        since = self.sources[int(file)].since
+        assert since is not None  # noqa: S101 - for the type checker
+        return judge(code, since, self.terms.until, mixed=False)
+
+    def _links(self, tables: Mapping[str, pa.Table], layout: str) -> None:
+        """Keep what belongs to a parcel, what to a party, and in national files who refers to whom."""
+        con, texts = self.staging, layout == "national"
+        if texts:
+            for name, table in tables.items():
+                con.register(f"raw_{name}", table)
+        else:
+            create(con, vendor(layout), tables)
+            engine.apply(con, layout)
+        for cls in national().classes.values():
+            if texts and not tables[cls.name].num_rows:
+                continue
+            source = f'"raw_{cls.name}"' if texts else f'"{cls.name}"'
+            for field in cls.columns:
+                if field.kind == "reference" and (texts or cls.name == "ThuaDat" or field.targets == ("DiaChi",)):
+                    self._references(source, cls.name, field)
+
+    def _references(self, source: str, cls: str, field: Field) -> None:
+        target = f'unnest("{field.element}")' if field.repeated else f'"{field.element}"'
+        query = f"SELECT _file::INTEGER AS file, _id AS a, {target} AS b FROM {source}"
+        found = self.staging.sql(f"FROM ({query}) WHERE b IS NOT NULL").to_arrow_table()
+        if not found.num_rows:
+            return
+        self.con.register("found", found)
+        if cls == "ThuaDat":
+            self.con.execute("INSERT INTO link FROM found")
+        elif cls in PARTIES and field.targets == ("DiaChi",):
+            self.con.execute("INSERT INTO home SELECT file, b FROM found")
+        if field.targets != ("TaiLieuDoDac",):
+            self.con.execute("INSERT INTO edge FROM found")
+        self.con.unregister("found")

@@ -1,0 +1,87 @@
+"""Which elements of a layout a remap touches: ``roles.toml``, read against the dictionary of the layout."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from typing import Literal
+
+import msgspec
+
+from landxml.dictionary import dictionary
+from landxml_mappings.mapping import mapping
+
+__all__ = ["Metadata", "Notes", "Numbers", "Role", "Roles", "classes", "kinds", "parcel_class", "roles"]
+
+Role = Literal["code", "commune", "district", "province", "text"]
+"""What an element says: a commune's code or name, the name of its district or province, a whole address."""
+
+
+class Numbers(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Elements of a parcel that hold its sheet and number, and those of earlier times."""
+
+    sheet: str
+    number: str
+    old_sheet: str
+    old_number: str
+
+
+class Metadata(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Elements of the metadata: the date on which the codes are valid, the hash of the members."""
+
+    date: str
+    digest: str
+
+
+class Notes(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Words in the notes of transitions that tell where all or no land, all or no people of a commune went."""
+
+    no_land: str
+    all_land: str
+    no_people: str
+    all_people: str
+
+
+class Roles(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The file as it stands."""
+
+    roles: dict[Role, list[str]]
+    parcel: Numbers
+    metadata: Metadata
+    kinds: dict[str, list[str]]
+    notes: Notes
+
+
+@cache
+def roles() -> Roles:
+    """Return what ``roles.toml`` says."""
+    data = files("landxml_mappings.remap").joinpath("roles.toml").read_bytes()
+    return msgspec.toml.decode(data, type=Roles)
+
+
+@cache
+def classes(layout: str) -> dict[str, dict[str, Role]]:
+    """Return the classes of a layout that name units: element → what it says, in file order.
+
+    >>> classes("national")["TaiLieuDoDac"]
+    {'maXa': 'code'}
+    """
+    meaning: dict[str, Role] = {element: role for role, names in roles().roles.items() for element in names}
+    found = {
+        cls.name: {f.element: meaning[f.element] for f in cls.columns if f.element in meaning}
+        for cls in dictionary(layout).classes.values()
+    }
+    return {name: elements for name, elements in found.items() if elements}
+
+
+@cache
+def parcel_class(layout: str) -> str:
+    """Return the name of a layout's class of parcels."""
+    return "ThuaDat" if layout == "national" else mapping(layout).classes["ThuaDat"].source
+
+
+@cache
+def kinds() -> dict[str, str]:
+    """Return the kind that each word in front of a unit's name stands for, longest words first."""
+    words = {word: kind for kind, names in roles().kinds.items() for word in names}
+    return dict(sorted(words.items(), key=lambda item: -len(item[0])))

@@ -1,0 +1,58 @@
+"""Sheet and parcel numbers after a merger: which collide, and what they become if a policy says so."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import duckdb
+
+from landxml_mappings.remap.choices import Renumbering
+
+__all__ = ["number"]
+
+PREFIXED = """
+WITH parcel AS (SELECT *, try_cast(sheet AS BIGINT) AS s FROM settled WHERE new IS NOT NULL),
+shared AS (SELECT new, s FROM parcel GROUP BY ALL HAVING count(DISTINCT code) > 1),
+width AS (SELECT new, greatest(1000, 10 ** len(max(s)::VARCHAR))::BIGINT AS step FROM parcel GROUP BY ALL),
+place AS (  -- among all that were merged, so that it does not depend on what this delivery holds
+  SELECT new, code, row_number() OVER (PARTITION BY new ORDER BY code) AS n FROM (
+    SELECT DISTINCT new, code FROM parcel WHERE code <> new))
+INSERT INTO renumbered
+SELECT p.cls, p.seq, (place.n * width.step + p.s)::VARCHAR, p.number
+FROM parcel p JOIN shared USING (new, s) JOIN width USING (new) JOIN place ON place.new = p.new AND place.code = p.code
+"""
+"""The n-th old commune of a new one gets n000 added to the sheets that others have too; that which kept its code
+keeps its numbers."""
+
+LISTED = """
+INSERT INTO renumbered
+SELECT p.cls, p.seq, coalesce(one.new_sheet, whole.new_sheet), coalesce(one.new_number, p.number)
+FROM settled p
+LEFT JOIN numbering one ON one.code = p.code AND one.sheet = p.sheet AND one.number = p.number
+LEFT JOIN numbering whole ON whole.code = p.code AND whole.sheet = p.sheet AND whole.number IS NULL
+WHERE p.new IS NOT NULL AND coalesce(one.new_sheet, whole.new_sheet) IS NOT NULL
+"""
+
+COLLISIONS = """
+CREATE TABLE collision AS
+SELECT s.new, coalesce(r.new_sheet, s.sheet) AS sheet, coalesce(r.new_number, s.number) AS number,
+  list_sort(list(DISTINCT concat_ws('/', s.code, s.sheet, s.number))) AS old
+FROM settled s LEFT JOIN renumbered r ON r.cls = s.cls AND r.seq = s.seq
+WHERE s.new IS NOT NULL AND s.occupies IS NOT TRUE AND s.sheet IS NOT NULL AND s.number IS NOT NULL
+GROUP BY ALL HAVING len(list(DISTINCT concat_ws('/', s.code, s.sheet, s.number))) > 1
+"""
+"""One parcel in several dossiers, or twice in a file, is no collision: its old commune and numbers are the same."""
+
+
+def number(con: duckdb.DuckDBPyConnection, policy: str, numbering: Sequence[Renumbering]) -> None:
+    """Make the tables ``renumbered`` (by the policy ``keep``, ``prefix`` or ``table``) and ``collision``."""
+    con.execute("CREATE TABLE renumbered (cls VARCHAR, seq BIGINT, new_sheet VARCHAR, new_number VARCHAR)")
+    if policy == "prefix":
+        con.execute(PREFIXED)
+    elif policy == "table":
+        con.execute(
+            "CREATE TABLE numbering (code VARCHAR, sheet VARCHAR, number VARCHAR, new_sheet VARCHAR, new_number VARCHAR)"
+        )
+        con.executemany("INSERT INTO numbering VALUES (?, ?, ?, ?, ?)", numbering)
+        con.execute(LISTED)
+    con.execute(COLLISIONS)

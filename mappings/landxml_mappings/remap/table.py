@@ -1,0 +1,223 @@
+"""The reference table: every parcel old and new, and every record that was changed, with what brings it back.
+
+CSV, XLSX or Parquet, by the suffix. The column ``changes`` holds, as JSON, each place that was changed (in
+characters from the beginning of the file that was written), what stood there, and what stands there now; a row of
+the class ``(file)`` ends each document and holds the SHA-256 of the original.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+import io
+import os
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import IO, Any, NamedTuple
+
+import duckdb
+import msgspec
+import pyarrow as pa
+import pyarrow.parquet as pq
+import python_calamine
+import xlsxwriter
+
+from landxml.errors import LandXmlError
+from landxml.writing import replacing
+from landxml_mappings.remap.markup import Change
+
+__all__ = ["DOCUMENT", "SUFFIXES", "Append", "Row", "encoded", "open_table", "undone"]
+
+SUFFIXES = (".csv", ".xlsx", ".parquet")
+DOCUMENT = "(file)"
+BATCH = 20_000
+SHEET_ROWS = 1_000_000
+
+
+class Row(NamedTuple):
+    """A record before and after.
+
+    Attributes
+    ----------
+    file, class_, id
+        Place in the package; what it is.
+    reason
+        Kind of the transition, or why the record is not settled.
+    resolution
+        Resolutions that the transition rests on; ``[I]`` where a step of it is inferred.
+    basis
+        What settled it: ``table`` (of transitions), ``geometry``, ``resolve`` (an officer's table), ``parcel`` (its
+        parcels went there), ``left`` (its code was a new one).
+    candidates
+        What it may become, where it is not settled.
+    """
+
+    file: str
+    class_: str
+    id: str
+    old_commune: str | None = None
+    new_commune: str | None = None
+    old_sheet: str | None = None
+    new_sheet: str | None = None
+    old_parcel: str | None = None
+    new_parcel: str | None = None
+    reason: str | None = None
+    resolution: str | None = None
+    basis: str | None = None
+    candidates: str | None = None
+    changes: str | None = None
+
+
+COLUMNS = tuple(name.rstrip("_") for name in Row._fields)
+Append = Callable[[Row], None]
+
+
+@contextlib.contextmanager
+def open_table(path: str | os.PathLike[str]) -> Iterator[Append]:
+    """Offer a function that appends rows to a table, which stands there when the block ends well.
+
+    Raises
+    ------
+    LandXmlError
+        If the suffix is none of :data:`SUFFIXES`.
+    """
+    opened = {".csv": _csv, ".xlsx": _xlsx, ".parquet": _parquet}.get(Path(path).suffix.lower())
+    if opened is None:
+        raise _wrong(path, f"bảng phải có đuôi {', '.join(SUFFIXES)}", f"a table ends in {', '.join(SUFFIXES)}")
+    with replacing(path) as out, opened(out) as append:
+        yield append
+
+
+@contextlib.contextmanager
+def _csv(out: IO[bytes]) -> Iterator[Append]:
+    text = io.TextIOWrapper(out, "utf-8-sig", newline="")  # Excel knows UTF-8 by its mark
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow(COLUMNS)
+    yield writer.writerow
+    text.flush()
+    text.detach()
+
+
+@contextlib.contextmanager
+def _parquet(out: IO[bytes]) -> Iterator[Append]:
+    schema = pa.schema([(name, pa.string()) for name in COLUMNS])
+    rows: list[Row] = []
+    with pq.ParquetWriter(out, schema, compression="zstd") as writer:
+
+        def flush() -> None:
+            if rows:
+                arrays = [pa.array(column, pa.string()) for column in zip(*rows, strict=True)]
+                writer.write_table(pa.table(arrays, schema=schema))
+                rows.clear()
+
+        def append(row: Row) -> None:
+            rows.append(row)
+            if len(rows) >= BATCH:
+                flush()
+
+        yield append
+        flush()
+
+
+@contextlib.contextmanager
+def _xlsx(out: IO[bytes]) -> Iterator[Append]:
+    options = {"constant_memory": True, "strings_to_numbers": False, "strings_to_formulas": False,
+               "strings_to_urls": False}  # fmt: skip
+    with xlsxwriter.Workbook(out, options) as book:
+        bold = book.add_format({"bold": True})
+        count = 0
+        sheet: Any = None
+
+        def append(row: Row) -> None:
+            nonlocal count, sheet
+            if count % SHEET_ROWS == 0:
+                sheet = book.add_worksheet()
+                sheet.freeze_panes(1, 0)
+                sheet.write_row(0, 0, COLUMNS, bold)
+            for at, value in enumerate(row):
+                if value is not None:
+                    sheet.write_string(1 + count % SHEET_ROWS, at, value)
+            count += 1
+
+        yield append
+        if sheet is None:
+            book.add_worksheet().write_row(0, 0, COLUMNS, bold)
+
+
+@contextlib.contextmanager
+def undone(
+    path: str | os.PathLike[str], names: Sequence[str]
+) -> Iterator[tuple[dict[str, str], Callable[[int], Iterator[Change]]]]:
+    """Offer what a table knows of a package: SHA-256 of its documents, and the changes of the n-th one, in order.
+
+    The documents are asked for in their order, each once.
+
+    Raises
+    ------
+    LandXmlError
+        If the table cannot be read or is none of ours, or was made with another package.
+    """
+    with duckdb.connect() as con:
+        _load(con, path)
+        digests = dict(con.execute("SELECT file, id FROM known WHERE class = ?", [DOCUMENT]).fetchall())
+        if strange := next((name for name in digests if name not in names), None):
+            raise _wrong(path, f"gói không có tệp {strange} mà bảng nói đến", f"the package lacks {strange}, of which it tells")
+        con.register("names", pa.table({"no": range(len(names)), "file": pa.array(names, pa.string())}))
+        rows = _rows(con.execute(CHANGES))
+        pending = next(rows, None)
+
+        def changes(no: int) -> Iterator[Change]:
+            nonlocal pending
+            while pending is not None and pending[0] == no:
+                yield Change(*pending[1:])
+                pending = next(rows, None)
+
+        yield digests, changes
+
+
+CHANGES = """
+WITH change AS (
+  SELECT n.no, unnest(from_json(k.changes, '["JSON"]')) AS c FROM known k JOIN names n USING (file) WHERE k.changes <> ''
+)
+SELECT no, (c->>0)::BIGINT AS place, c->>1, c->>2 FROM change ORDER BY no, place
+"""
+
+
+def _rows(result: Any) -> Iterator[tuple[Any, ...]]:
+    while rows := result.fetchmany(BATCH):
+        yield from rows
+
+
+def _load(con: duckdb.DuckDBPyConnection, path: str | os.PathLike[str]) -> None:
+    """Make the table ``known`` of a reference table."""
+    if not Path(path).is_file():
+        raise _wrong(path, "không có tệp này", "there is no such file")
+    try:
+        match Path(path).suffix.lower():
+            case ".parquet":
+                found = con.read_parquet(os.fspath(path))
+            case ".xlsx":
+                found = con.from_arrow(_workbook(path))
+            case _:
+                found = con.read_csv(os.fspath(path), header=True, all_varchar=True, quotechar='"', escapechar='"')
+        found.select("file", "class", "id", "changes").create("known")
+    except (duckdb.Error, python_calamine.CalamineError) as error:
+        raise _wrong(path, "không phải bảng đối chiếu của landxml remap", "no reference table of landxml remap") from error
+
+
+def _workbook(path: str | os.PathLike[str]) -> pa.Table:
+    book = python_calamine.CalamineWorkbook.from_path(os.fspath(path))
+    rows = [row for name in book.sheet_names for row in book.get_sheet_by_name(name).to_python()]
+    header = [str(cell) for cell in rows[0]] if rows else []
+    texts = [[str(cell) for cell in row] for row in rows if [str(cell) for cell in row] != header]
+    columns = list(zip(*texts, strict=True)) or [()] * len(header)
+    return pa.table({name: pa.array(column, pa.string()) for name, column in zip(header, columns, strict=True)})
+
+
+def encoded(changes: list[Change]) -> str | None:
+    """Return changes as the table holds them."""
+    return msgspec.json.encode([change[:3] for change in changes]).decode() if changes else None
+
+
+def _wrong(path: str | os.PathLike[str], vi: str, en: str) -> LandXmlError:
+    return LandXmlError(en, vi=vi, file=os.fspath(path))
