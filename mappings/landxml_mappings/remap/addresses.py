@@ -1,25 +1,25 @@
 """Addresses as text: the part that names commune, district and province, at the end, and nothing else.
 
-A text is rewritten only where its end names exactly the commune that its record had, or one that there was
-once only; house, street and hamlet stay as they are.
+A text is rewritten only where its end names the commune that its record had, or one that there was only once;
+house, street and hamlet stay as they are.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import re
-import unicodedata
-from collections import defaultdict
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import NamedTuple
 
 from landxml_mappings import units
-from landxml_mappings.remap.codes import Names, names
-from landxml_mappings.remap.roles import kinds
+from landxml_mappings.remap.codes import chain
+from landxml_mappings.units.tables import KINDS
 
-__all__ = ["Tail", "commune_of", "renamed", "split", "tail"]
+__all__ = ["Tail", "commune_of", "renamed", "tail"]
 
 SEPARATOR = re.compile(r"\s*[,;]\s*|\s+[-–]\s+")
+LEVELS = (("commune", "district", "province"), ("commune", "province"), ("commune", "district"), ("commune",))
+"""What the last parts of an address may name, the longest run first."""
 
 
 class Tail(NamedTuple):
@@ -31,43 +31,16 @@ class Tail(NamedTuple):
 
 class _Part(NamedTuple):
     text: str
-    kind: str  # "" if the text does not say
-    name: str  # folded
+    start: int
+    end: int
 
 
-def split(text: str) -> tuple[tuple[str, int], ...]:
-    """Cut an address into its parts, each with the place where it begins."""
-    parts, start = [], 0
-    for found in SEPARATOR.finditer(text):
-        parts.append((text[start : found.start()], start))
-        start = found.end()
-    parts.append((text[start:].rstrip(" .\t\r\n"), start))
-    return tuple(parts)
-
-
-@lru_cache(maxsize=100_000)
-def _part(text: str) -> _Part:
-    """Tell the kind of a unit from its name: ``TT. Ba Chẽ`` → (thi_tran, ba chẽ)."""
-    folded = " ".join(unicodedata.normalize("NFC", text).casefold().split())
-    for word, kind in kinds().items():
-        rest = folded.removeprefix(word)
-        if rest != folded and (rest.startswith(" ") or (word.endswith(".") and rest)):
-            return _Part(text, kind, rest.strip())
-    return _Part(text, "", folded)
-
-
-def _same(part: _Part, official: str, spellings: frozenset[str]) -> bool:
-    """Whether a text names a unit: with its kind, or without one; in an official spelling."""
-    unit = _part(official)
-    return part.kind in {"", unit.kind} and (part.name == unit.name or part.name in spellings)
-
-
-@cache
-def _spellings() -> dict[str, frozenset[str]]:
-    found: dict[str, set[str]] = defaultdict(set)
-    for row in units.table("variants").to_pylist():
-        found[row["code"]].add(_part(row["name"]).name)
-    return {code: frozenset(spelt) for code, spelt in found.items()}
+def _parts(text: str) -> list[_Part]:
+    """Cut an address into its parts, each with its place; a full stop at the end belongs to none."""
+    end = len(text.rstrip(" .\t\r\n"))
+    starts = [0, *(found.end() for found in SEPARATOR.finditer(text, 0, end))]
+    ends = [*(found.start() for found in SEPARATOR.finditer(text, 0, end)), end]
+    return [_Part(text[a:b], a, b) for a, b in zip(starts, ends, strict=True)]
 
 
 def tail(text: str, code: str, since: dt.date, new: str, until: dt.date) -> Tail | None:
@@ -79,78 +52,66 @@ def tail(text: str, code: str, since: dt.date, new: str, until: dt.date) -> Tail
     >>> tail("Thôn 2, xã Hải Sơn, TP. Móng Cái, tỉnh Quảng Ninh", "06724", days[0], "06724", days[1])
     Tail(old='xã Hải Sơn, TP. Móng Cái, tỉnh Quảng Ninh', new='xã Hải Sơn, tỉnh Quảng Ninh')
     """
-    before, after = names(code, since), names(new, until)
-    if before is None or after is None:
-        return None
-    parts = split(text)
-    named = _named(tuple(part for part, _ in parts[-3:]), code, before)
-    if not named:
-        return None
-    count = len(named)
-    start = parts[-count][1]
-    old = text[start : parts[-1][1] + len(parts[-1][0])]
-    separator = text[parts[-2][1] + len(parts[-2][0]) : parts[-1][1]] if count > 1 else ", "
-    texts = dict(zip(named, (part for part, _ in parts[-count:]), strict=True))
-    made = [
-        _styled(getattr(after, level), texts.get(level) or texts["commune"])
-        for level in ("commune", "district", "province")
-        if getattr(after, level) and (level in texts or (level == "province" and "district" in texts))
-    ]
-    return Tail(text[start:], separator.join(made) + text[start + len(old) :])
-
-
-def _named(texts: tuple[str, ...], code: str, before: Names) -> tuple[str, ...]:
-    """Levels that the last parts of a text name, the longest run first; all must be right."""
-    for levels in (("commune", "district", "province"), ("commune", "province"), ("commune", "district"), ("commune",)):
-        ends = texts[-len(levels) :]
+    before, after = chain(code, since), chain(new, until)
+    parts = _parts(text)
+    for levels in LEVELS:
+        ends = parts[-len(levels) :]
         if len(ends) == len(levels) and all(
-            (official := getattr(before, level)) is not None
-            and _same(_part(end), official, _spellings().get(code, frozenset()) if level == "commune" else frozenset())
-            for level, end in zip(levels, ends, strict=True)
+            level in before and _names(part.text, before[level].code, since)
+            for level, part in zip(levels, ends, strict=True)
         ):
-            bare = levels == ("commune",) and not _part(ends[0]).kind
-            return () if bare else levels  # a lone name may be that of a hamlet
-    return ()
+            break
+    else:
+        return None
+    if not after or (len(levels) == 1 and not _kind(ends[0].text, before["commune"].name)):
+        return None  # a lone name may be that of a hamlet
+    likes = dict(zip(levels, ends, strict=True))
+    made = [
+        _styled(unit.name, likes.get(level, ends[0]).text, before[level].name if level in before else "")
+        for level, unit in sorted(after.items(), key=lambda item: LEVELS[0].index(item[0]))
+        if level in likes or (level == "province" and "district" in likes)
+    ]
+    separator = text[ends[-2].end : ends[-1].start] if len(ends) > 1 else ", "
+    return Tail(text[ends[0].start :], separator.join(made) + text[ends[-1].end :])
 
 
-def renamed(text: str, old: str, new: str) -> str | None:
-    """Return the new name of a unit in the manner of the old text; None if that does not name the old unit.
-
-    >>> renamed("X. Hải Sơn", "Xã Hải Sơn", "Phường Móng Cái 1"), renamed("Hải Sơn", "Xã Hải Sơn", "Xã Hải Ninh")
-    ('Phường Móng Cái 1', 'Hải Ninh')
-    """
-    part = _part(text)
-    return _styled(new, text) if _same(part, old, frozenset()) else None
+def renamed(text: str, old: units.Unit, new: units.Unit, since: dt.date) -> str | None:
+    """Return the name of a unit in the manner of a text; None if that does not name the old unit."""
+    return _styled(new.name, text, old.name) if _names(text, old.code, since) else None
 
 
-def _styled(official: str, like: str) -> str:
+@lru_cache(maxsize=100_000)
+def _names(text: str, code: str, day: dt.date) -> bool:
+    """Whether a text can be the name of a unit: in an official spelling, with its kind or without."""
+    return any(match.exact and match.unit.code == code for match in units.find(text, day))
+
+
+def _bare(official: str) -> str:
+    return next(official[len(words) + 1 :] for words in KINDS if official.startswith(f"{words} "))
+
+
+def _kind(text: str, official: str) -> bool:
+    """Whether a text says the kind of the unit that it names."""
+    return bool(official) and " ".join(text.split()).casefold() != _bare(official).casefold()
+
+
+def _styled(official: str, like: str, old: str) -> str:
     """Write an official name with its kind in full, in small letters, or without it, as another text does."""
-    part = _part(like)
-    kind_length = len(official) - len(_part(official).name)
-    if not part.kind:
-        return official[kind_length:]
+    if old and not _kind(like, old):
+        return _bare(official)
     return official[0].lower() + official[1:] if like[:1].islower() else official
 
 
 @lru_cache(maxsize=100_000)
-def commune_of(texts: tuple[str, ...], day: dt.date) -> str | None:
-    """Return the only commune of a day that the last three parts of an address name, with all above it."""
-    if len(texts) < 2:
-        return None
-    name = _part(texts[-3] if len(texts) > 2 and day < units.TWO_TIERS_SINCE else texts[-2]).name
-    found = [
-        code
-        for code in _by_name(day).get(name, ())
-        if (known := names(code, day)) and _named(texts, code, known) not in {(), ("commune",), ("commune", "district")}
-        and (known.district is None or "district" in _named(texts, code, known))
-    ]
-    return found[0] if len(found) == 1 else None
+def _commune(text: str, day: dt.date) -> str | None:
+    found = {match.unit.code for match in units.find(text, day) if match.exact and match.unit.level == "commune"}
+    return found.pop() if len(found) == 1 else None
 
 
-@lru_cache(maxsize=8)
-def _by_name(day: dt.date) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = defaultdict(list)
-    for row in units.communes(day).select(["code", "name"]).to_pylist():
-        for name in {_part(row["name"]).name, *_spellings().get(row["code"], ())}:
-            found[name].append(row["code"])
-    return found
+def commune_of(text: str, day: dt.date) -> str | None:
+    """Return the only commune that the end of an address can mean on a day, where it names what that lies in."""
+    parts = _parts(text)
+    for count in (3, 2):
+        if len(parts) >= count and (code := _commune(", ".join(part.text for part in parts[-count:]), day)):
+            return code
+    return None

@@ -17,7 +17,7 @@ from landxml.dictionary import dictionary
 from landxml.errors import LandXmlError
 from landxml.loading import digest_of
 from landxml_mappings.remap import addresses, markup
-from landxml_mappings.remap.codes import judge, names
+from landxml_mappings.remap.codes import chain, judge
 from landxml_mappings.remap.markup import Change, Field, Record
 from landxml_mappings.remap.reading import Source, Terms
 from landxml_mappings.remap.roles import Role, classes, parcel_class, roles
@@ -188,25 +188,22 @@ class _Document:
             return "same", []
         code, new = plan["code"], plan["new"]
         if code is None:
-            code = addresses.commune_of(tuple(part for part, _ in addresses.split(value)[-3:]), self.since)
+            code = addresses.commune_of(value, self.since)
             if code is None:
                 return "unclear", []
             new = judge(code, self.since, self.until, mixed=False).people
         if new is None:
             return "unsettled", []
         if role == "text":
-            made = addresses.tail(value, code, self.since, new, self.until)
-            return _outcome(record, field, made)
-        before, after = names(code, self.since), names(new, self.until)
-        official = getattr(before, role) if before else None
-        becomes = getattr(after, role) if after else None
-        if official is None or addresses.renamed(value.strip(), official, official) is None:
+            return _outcome(record, field, addresses.tail(value, code, self.since, new, self.until))
+        before, after = chain(code, self.since).get(role), chain(new, self.until).get(role)
+        if before is None or addresses.renamed(value, before, before, self.since) is None:
             return "unclear", []
-        if becomes is None:
+        if after is None:
             start, behind = record.around(field)
             return "removed", [Change(start, record.text[start:behind], "")]
-        written = addresses.renamed(value.strip(), official, becomes)
-        return _outcome(record, field, addresses.Tail(value.strip(), written or value.strip()))
+        written = addresses.renamed(value.strip(), before, after, self.since)
+        return _outcome(record, field, addresses.Tail(value.strip(), written or ""))
 
     def _numbers(self, record: Record, plan: Planned) -> list[Change]:
         """Put new numbers in the place of the old ones, which go to the elements for old numbers."""

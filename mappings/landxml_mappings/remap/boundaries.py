@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -13,6 +12,7 @@ import pyogrio
 import pyproj
 import shapely
 
+from landxml.crs import GEOGRAPHIC, Floats, from_wgs84, systems, to_wgs84
 from landxml.errors import LandXmlError
 from landxml_mappings import units
 
@@ -102,12 +102,9 @@ class Boundaries:
     def _shape(self, code: str, epsg: int) -> Any:
         key = (code, epsg)
         if key not in self._placed:
-            transform = _transformer(self.crs, epsg).transform
-            shape = shapely.union_all(
-                shapely.make_valid(
-                    shapely.transform(np.array(self._rows[code]), transform, interleaved=False)
-                )
-            )
+            rows = np.array(self._rows[code])
+            placed = shapely.transform(rows, lambda x, y: _into(x, y, self.crs, epsg), interleaved=False)
+            shape = shapely.union_all(shapely.make_valid(placed))
             shapely.prepare(shape)
             self._placed[key] = shape
         return self._placed[key]
@@ -123,9 +120,17 @@ def _depth(rest: Any, shape: Any) -> float:
     return float(shapely.distance(points, shape).max(initial=0.0))
 
 
-@cache
-def _transformer(crs: str, epsg: int) -> pyproj.Transformer:
-    return pyproj.Transformer.from_crs(crs, epsg, always_xy=True)
+def _into(x: Floats, y: Floats, crs: str, epsg: int) -> tuple[Floats, Floats]:
+    """Bring coordinates, longitude or easting first, from the CRS of a map into the zone of the parcels."""
+    own = pyproj.CRS.from_user_input(crs)
+    code = own.to_epsg()
+    if code == epsg:
+        return x, y
+    if code in systems():
+        lon, lat = to_wgs84(*((y, x) if code == GEOGRAPHIC else (x, y)), code)
+    else:
+        lon, lat = pyproj.Transformer.from_crs(own, 4326, always_xy=True).transform(x, y)
+    return from_wgs84(lon, lat, epsg)
 
 
 def load(path: str | os.PathLike[str], until: Any) -> Boundaries:

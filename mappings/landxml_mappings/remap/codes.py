@@ -7,13 +7,14 @@ commune to one successor, or only people to another.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from landxml_mappings import units
 from landxml_mappings.remap.roles import roles
 
-__all__ = ["Code", "State", "judge", "names"]
+__all__ = ["Code", "State", "chain", "judge"]
 
 State = Literal["settled", "target", "split", "both", "open", "unknown", "stale", "district", "not-valid",
                 "zeros-lost"]  # fmt: skip
@@ -85,22 +86,12 @@ def _meant(found: units.Resolution, until: dt.date) -> tuple[str, ...]:
     return tuple(sorted(codes))
 
 
-class Names(NamedTuple):
-    """Names of a commune and of what it belongs to; None for what there is not."""
-
-    commune: str
-    district: str | None
-    province: str | None
-
-
 @lru_cache(maxsize=100_000)
-def names(code: str, day: dt.date) -> Names | None:
-    """Return the official names of a commune, its district and its province on a day."""
+def chain(code: str, day: dt.date) -> Mapping[str, units.Unit]:
+    """Return a commune of a day and what it belongs to, by level; empty if there is no such commune."""
+    found: dict[str, units.Unit] = {}
     unit = units.commune(code, day)
-    if unit is None:
-        return None
-    above = units.get(unit.parent, day) if unit.parent else None
-    if above is None or above.level == "province":
-        return Names(unit.name, None, above.name if above else None)
-    province = units.get(above.parent, day) if above.parent else None
-    return Names(unit.name, above.name, province.name if province else None)
+    while unit is not None:
+        found[unit.level] = unit
+        unit = units.get(unit.parent, day) if unit.parent else None
+    return found

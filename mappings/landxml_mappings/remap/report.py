@@ -12,7 +12,6 @@ import msgspec
 
 from landxml_mappings import units
 from landxml_mappings.remap.boundaries import Boundaries
-from landxml_mappings.remap.codes import names
 
 __all__ = ["Collision", "Flow", "Problem", "RemapReport", "Text", "Unread", "told"]
 
@@ -144,11 +143,10 @@ def flows(con: duckdb.DuckDBPyConnection, until: dt.date) -> list[Flow]:
 
 
 def _name(code: str | None, day: dt.date) -> str:
-    found = names(code, day) if code else None
-    if found is None:
-        periods = [unit for unit in units.validities(code or "") if unit.level == "commune"]
-        return periods[-1].name if periods else ""
-    return found.commune
+    """Return the name of a commune on a day, or the last that it had."""
+    unit = units.commune(code or "", day)
+    known = [unit] if unit else [period for period in units.validities(code or "") if period.level == "commune"]
+    return known[-1].name if known else ""
 
 
 def problems(con: duckdb.DuckDBPyConnection) -> list[Problem]:

@@ -11,7 +11,7 @@ import msgspec
 from landxml.dictionary import dictionary
 from landxml_mappings.mapping import mapping
 
-__all__ = ["Metadata", "Notes", "Numbers", "Role", "Roles", "classes", "kinds", "parcel_class", "roles"]
+__all__ = ["Metadata", "Notes", "Numbers", "Role", "Roles", "classes", "parcel_class", "roles"]
 
 Role = Literal["code", "commune", "district", "province", "text"]
 """What an element says: a commune's code or name, the name of its district or province, a whole address."""
@@ -48,7 +48,6 @@ class Roles(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     roles: dict[Role, list[str]]
     parcel: Numbers
     metadata: Metadata
-    kinds: dict[str, list[str]]
     notes: Notes
 
 
@@ -79,9 +78,3 @@ def parcel_class(layout: str) -> str:
     """Return the name of a layout's class of parcels."""
     return "ThuaDat" if layout == "national" else mapping(layout).classes["ThuaDat"].source
 
-
-@cache
-def kinds() -> dict[str, str]:
-    """Return the kind that each word in front of a unit's name stands for, longest words first."""
-    words = {word: kind for kind, names in roles().kinds.items() for word in names}
-    return dict(sorted(words.items(), key=lambda item: -len(item[0])))
