@@ -21,6 +21,7 @@ from landxml_mappings import units
 from landxml_validator.render import render, wording
 from landxml_validator.sample.faults import FAULTS
 from landxml_validator.sample.package import write
+from landxml_validator.sample.places import EARLIEST
 
 __all__ = ["demo", "sample"]
 
@@ -50,7 +51,7 @@ def _bare(name: str) -> str:
 @click.option("--province", type=Word(_provinces, "PROVINCE"), default="22")
 @click.option("--faults", type=Faults(lambda: FAULTS))
 @click.option("--seed", type=Number(0), default=1)
-@click.option("--date", type=Day(units.TWO_TIERS_SINCE), default="2026-01-01")
+@click.option("--date", type=Day(EARLIEST), default="2026-01-01")
 @shared
 @click.pass_obj
 def sample(

@@ -162,7 +162,7 @@ def _addresses(parcel: Parcel, identifier: str, draws: Draws) -> tuple[DiaChi, D
     """Make the address of the parcel and that of its holder, in the same commune."""
     place, group = parcel.place, f"{'Khu phố' if parcel.place.urban else 'Thôn'} Mẫu {1 + next(draws) % 9}"
     house = f"Số {1 + next(draws) % 200}"
-    commune = f"{place.name}, {place.province}"
+    commune = ", ".join(filter(None, (place.name, place.district, place.province)))
     site, home = (
         DiaChi(
             id=f"DiaChi.{identifier}.{n}",
@@ -170,6 +170,7 @@ def _addresses(parcel: Parcel, identifier: str, draws: Draws) -> tuple[DiaChi, D
             so_nha=number,
             ten_to_dan_pho=group,
             ten_xa=place.name,
+            ten_quan=place.district,
             ten_tinh=place.province,
             dia_chi_chi_tiet=", ".join(filter(None, (number, group, commune))),
         )

@@ -7,6 +7,7 @@ of two sheets, have the same points on their common edge although neither knows 
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from functools import cache
 from math import ceil, sqrt
@@ -21,7 +22,7 @@ from landxml import crs
 from landxml_mappings import units
 from landxml_validator.sample.noise import noise, uniform
 
-__all__ = ["SHEET_PARCELS", "Grid", "Sheet", "plan", "sheets"]
+__all__ = ["SHEET_PARCELS", "Grid", "Sheet", "plan", "plans", "sheets", "zone"]
 
 SIDE = 12
 """Cells along each side of a map sheet."""
@@ -50,6 +51,7 @@ class Grid(NamedTuple):
     south: float
     cell: tuple[float, float]
     columns: int  # of sheets
+    first: int = 1  # number of its first sheet
 
 
 class Sheet(NamedTuple):
@@ -60,39 +62,87 @@ class Sheet(NamedTuple):
     areas: list[float]
 
 
-def plan(commune: str, parcels: int, seed: int) -> Grid:
+def zone(commune: str, date: dt.date) -> int:
+    """Return the EPSG code of the zone in which a commune of a day has its parcels."""
+    if date >= units.TWO_TIERS_SINCE:
+        return units.default_epsg(commune)
+    unit = units.commune(commune, date)
+    district = units.get(unit.parent, date) if unit and unit.parent else None
+    meridian = units.meridian(district.parent, "legacy63") if district and district.parent else None
+    if meridian is None:
+        raise KeyError(commune)
+    return meridian.epsg
+
+
+def plans(commune: str, parcels: int, seed: int, date: dt.date) -> list[Grid]:
+    """Lay the grids of a commune of any day: before July 2025 one in each commune that got land of it.
+
+    Communes that were merged lie there side by side.
+
+    Raises
+    ------
+    KeyError
+        The commune has no known extent or zone.
+    """
+    since = units.TWO_TIERS_SINCE
+    if date >= since:
+        return [plan(commune, parcels, seed)]
+    homes = [s.code for s in units.resolve(commune, date, since).successors if "population only" not in s.note]
+    ends = [parcels * n // len(homes) for n in range(len(homes) + 1)]
+    grids, sheet = [], 1
+    for home, start, end in zip(homes, ends, ends[1:], strict=False):
+        there = sorted(set(units.predecessors(home, date, since)["old"].to_pylist()))
+        shift = there.index(commune) - (len(there) - 1) / 2
+        grid = plan(commune, end - start, seed, home=home, epsg=zone(commune, date), shift=shift)
+        grids.append(grid._replace(first=sheet))
+        sheet += ceil((end - start) / SHEET_PARCELS)
+    return grids
+
+
+def plan(
+    commune: str, parcels: int, seed: int, *, home: str = "", epsg: int | None = None, shift: float = 0
+) -> Grid:
     """Lay the grid of a commune: around its inside point, within its extent and half its area.
+
+    Parameters
+    ----------
+    home
+        The commune of today in which it lies; itself by default.
+    epsg
+        Zone; by default that of today.
+    shift
+        How far to the east of the inside point, in widths of the grid.
 
     Raises
     ------
     KeyError
         The commune has no known extent.
     """
-    place = _places()[commune]
-    epsg = units.default_epsg(commune)
+    place = _places()[home or commune]
+    epsg = epsg or units.default_epsg(commune)
     west, south, east, north = _box(place, epsg)
     across = ceil(sqrt(ceil(parcels / SHEET_PARCELS)))
-    up = ceil(ceil(parcels / SHEET_PARCELS) / across)
+    up = ceil(ceil(parcels / SHEET_PARCELS) / across) if parcels else 0
     # One cell to spare on each side: the outer nodes move too.
     wide, high = (across * SIDE + 2) * CELL[0], (up * SIDE + 2) * CELL[1]
     room = 0.5 * place["area_km2"] * 1e6 / (wide * high)
     scale = min(1.0, (east - west) / wide, (north - south) / high, sqrt(room))
     x, y = map(float, crs.from_wgs84(place["inside_lon"], place["inside_lat"], epsg))
     wide, high, cell = wide * scale, high * scale, (CELL[0] * scale, CELL[1] * scale)
-    left = min(max(x - wide / 2, west), east - wide) + cell[0]
+    left = min(max(x + (shift - 0.5) * wide, west), east - wide) + cell[0]
     bottom = min(max(y - high / 2, south), north - high) + cell[1]
     return Grid(commune, parcels, seed, epsg, left, bottom, cell, across)
 
 
 def sheets(grid: Grid) -> Iterator[Sheet]:
-    """Yield the sheets of a grid one by one, numbered from 1; all but the last are full."""
+    """Yield the sheets of a grid one by one, in the order of their numbers; all but the last are full."""
     for index in range(ceil(grid.parcels / SHEET_PARCELS)):
         count = min(SHEET_PARCELS, grid.parcels - index * SHEET_PARCELS)
         row, column = divmod(index, grid.columns)
         coordinates, sizes = _rings(grid, column * SIDE, row * SIDE)
         rings = shapely.linearrings(coordinates, indices=np.repeat(np.arange(len(sizes)), sizes))
         boundaries = shapely.set_srid(shapely.polygons(rings[:count]), grid.epsg)
-        yield Sheet(index + 1, list(boundaries), shapely.area(boundaries).tolist())
+        yield Sheet(grid.first + index, list(boundaries), shapely.area(boundaries).tolist())
 
 
 def _rings(grid: Grid, column: int, row: int) -> tuple[NDArray[np.float64], NDArray[np.int64]]:

@@ -16,7 +16,7 @@ import shutil
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import count
+from itertools import chain, count
 from pathlib import Path
 from typing import NamedTuple, cast
 
@@ -30,7 +30,7 @@ from landxml_mappings import units, vbdlis
 from landxml_validator.sample.dossier import Parcel, dossier, guid, survey
 from landxml_validator.sample.edits import Edit
 from landxml_validator.sample.faults import FAULTS, NATIONAL, VENDOR
-from landxml_validator.sample.grid import plan, sheets
+from landxml_validator.sample.grid import plans, sheets, zone
 from landxml_validator.sample.noise import draws, noise
 from landxml_validator.sample.places import Place, places
 
@@ -96,7 +96,8 @@ def write(
     faults
         Code of a rule → how many faults of it to put in; each leads to exactly one finding.
     date
-        Day of delivery, 1 July 2025 or later: no event is later, and communes are those of that day.
+        Day of delivery: no event is later, and communes are those of that day. Before July 2025 those with
+        districts; parcels of a commune that was divided lie in all its successors.
 
     Returns
     -------
@@ -239,7 +240,8 @@ def _drafts(order: Order, share: tuple[Place, int, int]) -> Iterator[Draft]:
     """Make the dossiers of a commune, sheet by sheet, each with at most one of the faults that are due."""
     place, parcels, before = share
     running = count(before)
-    for sheet in sheets(plan(place.code, parcels, order.seed)):
+    grids = plans(place.code, parcels, order.seed, order.date)
+    for sheet in chain.from_iterable(map(sheets, grids)):
         survey_id = f"TaiLieuDoDac.{guid(order.seed, place.code, sheet.number)}.1"
         luck = draws(order.seed, int(place.code), sheet.number, len(sheet.areas))
         for number, (boundary, area, source) in enumerate(
@@ -274,7 +276,7 @@ def _metadata(order: Order, place: Place, name: str) -> SieuDuLieu:
         he_thong="landxml sample",
         don_vi_cung_cap=f"Văn phòng đăng ký đất đai Mẫu, {place.province}",
         thoi_diem_lap=dt.datetime.combine(order.date, dt.time(8), HANOI),
-        he_toa_do=units.default_epsg(place.code),
+        he_toa_do=zone(place.code, order.date),
         ngay_hieu_luc_ma_don_vi=order.date,
         ma_xa=(place.code,),
     )

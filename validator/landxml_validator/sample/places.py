@@ -11,9 +11,11 @@ from typing import NamedTuple
 from landxml.errors import LandXmlError
 from landxml_mappings import units
 
-__all__ = ["Place", "places"]
+__all__ = ["EARLIEST", "Place", "places"]
 
-KIND = re.compile("^(tỉnh|thành phố|xã|phường|đặc khu) ")
+KIND = re.compile("^(tỉnh|thành phố|xã|phường|thị trấn|đặc khu) ")
+EARLIEST = dt.date(2024, 7, 1)
+"""No sample is older: the newest papers in it are of June 2024."""
 
 
 class Place(NamedTuple):
@@ -24,6 +26,7 @@ class Place(NamedTuple):
     province_code: str
     province: str
     urban: bool
+    district: str | None = None  # before July 2025
 
 
 def places(province: str, communes: int | Sequence[str], date: dt.date) -> list[Place]:
@@ -32,42 +35,46 @@ def places(province: str, communes: int | Sequence[str], date: dt.date) -> list[
     Raises
     ------
     LandXmlError
-        If there is no such province or commune, or the date is earlier than July 2025.
+        If there is no such province or commune, or the date is earlier than :data:`EARLIEST`.
 
     Examples
     --------
     >>> [place.name for place in places("Quảng Ninh", 2, dt.date(2026, 1, 1))]
     ['Phường Hà Tu', 'Phường Cao Xanh']
     """
-    if date < units.TWO_TIERS_SINCE:
-        since = units.TWO_TIERS_SINCE
+    if date < EARLIEST:
         raise LandXmlError(
-            f"samples have two tiers of units: no date before {since}",
-            vi=f"gói mẫu theo hai cấp đơn vị hành chính: ngày phải từ {since:%d/%m/%Y} trở đi",
+            f"samples are made for dates from {EARLIEST} on",
+            vi=f"gói mẫu chỉ làm được cho ngày từ {EARLIEST:%d/%m/%Y} trở đi",
         )
-    provinces = _provinces(date)
-    within = _find(province, provinces, "province")
+    provinces = _of_level("province", date)
+    within = _find(province, {code: unit.name for code, unit in provinces.items()}, "province")
+    districts = _of_level("district", date)
     rows = {row["code"]: row for row in units.communes(date).to_pylist()}
-    names = {code: row["name"] for code, row in rows.items() if row["parent"] == within}
+    above = {code: districts[row["parent"]].parent if districts else row["parent"] for code, row in rows.items()}
+    names = {code: row["name"] for code, row in rows.items() if above[code] == within}
     if not isinstance(communes, int):
         codes = [code if code in rows else _find(code, names, "commune") for code in communes]
     elif 1 <= communes <= len(names):
         codes = list(names)[:communes]
     else:
         raise LandXmlError(
-            f"{communes} communes: {provinces[within]} has {len(names)}",
-            vi=f"{communes} xã: {provinces[within]} có {len(names)}",
+            f"{communes} communes: {provinces[within].name} has {len(names)}",
+            vi=f"{communes} xã: {provinces[within].name} có {len(names)}",
         )
     return [
-        Place(code, row["name"], row["parent"], provinces[row["parent"]], row["kind"] == "phuong")
+        Place(
+            code, row["name"], above[code] or "", provinces[above[code] or ""].name,
+            row["kind"] in {"phuong", "thi_tran"}, districts[row["parent"]].name if districts else None,
+        )
         for code, row in ((code, rows[code]) for code in dict.fromkeys(codes))
-    ]
+    ]  # fmt: skip
 
 
-def _provinces(date: dt.date) -> dict[str, str]:
-    """Names of the provinces of a day, by code."""
-    rows = (units.Unit(**row) for row in units.table("units").to_pylist() if row["level"] == "province")
-    return {unit.code: unit.name for unit in rows if unit.valid_on(date)}
+def _of_level(level: str, date: dt.date) -> dict[str, units.Unit]:
+    """Units of a level that there are on a day, by code."""
+    rows = (units.Unit(**row) for row in units.table("units").to_pylist() if row["level"] == level)
+    return {unit.code: unit for unit in rows if unit.valid_on(date)}
 
 
 def _find(wanted: str, names: Mapping[str, str], level: str) -> str:
