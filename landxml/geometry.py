@@ -73,7 +73,6 @@ class Rings:
         named = (part.get("srsName") for part in element.iter(f"{GML}MultiSurface", f"{GML}Polygon"))
         self.srs.append(next(filter(None, named), None))
 
-
     def pick(self, rows: Container[int]) -> Rings:
         """Return the geometries of some records only."""
         kept = [index for index, row in enumerate(self.rows) if row in rows]

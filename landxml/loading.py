@@ -280,7 +280,7 @@ def refusal_fault(refusal: Refusal) -> Fault:
 
 
 def digest_of(stream: Readable) -> str | None:
-    """Return the SHA-256 of the members of a national file, from its beginning; None if its form has no such."""
+    """Return the SHA-256 of the members of a national file; None if its form does not allow one."""
     payload = _Payload(stream)
     while payload.read(1 << 20):
         pass

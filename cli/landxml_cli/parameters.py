@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
 import click
 
 from landxml_cli.words import LANGUAGES, name, say, unknown
 
-__all__ = ["Complaint", "Day", "Faults", "Number", "Plain", "Word", "lang_of", "shared"]
+__all__ = ["Complaint", "Day", "Faults", "Number", "Plain", "Real", "Word", "lang_of", "shared"]
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -83,15 +84,35 @@ class Number(Plain):
         return number
 
 
-class Day(Plain):
-    """A date, ISO or as Vietnamese write it: ``2025-07-01``, ``01/07/2025``; not before ``least``."""
+class Real(Plain):
+    """A number of at least zero, with a decimal point or comma."""
 
-    def __init__(self, least: dt.date = dt.date.min) -> None:
+    def __init__(self) -> None:
+        super().__init__("NUMBER")
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """Return the number."""
+        text = str(value).replace(",", ".")
+        if not re.fullmatch(r"[0-9]+(\.[0-9]*)?", text):
+            self.fail(say(lang_of(ctx), "not-real", value=value), param, ctx)
+        return float(text)
+
+
+class Day(Plain):
+    """A date, ISO or as Vietnamese write it: ``2025-07-01``, ``01/07/2025``; not before ``least``.
+
+    ``names`` are words that stand for dates.
+    """
+
+    def __init__(self, least: dt.date = dt.date.min, names: Mapping[str, dt.date] | None = None) -> None:
         super().__init__("DATE")
         self.least = least
+        self.names = names or {}
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> dt.date:
         """Return the date."""
+        if value.casefold() in self.names:
+            return self.names[value.casefold()]
         try:
             day = dt.date.fromisoformat("-".join(reversed(value.split("/"))))
         except ValueError:

@@ -149,7 +149,9 @@ def coloured() -> bool:
 
 
 @contextlib.contextmanager
-def progress(lang: str, *, quiet: bool = False) -> Iterator[Callable[[Done], None] | None]:
+def progress(
+    lang: str, *, quiet: bool = False, doing: str = "checking", ending: str = "comparing"
+) -> Iterator[Callable[[Done], None] | None]:
     """Offer a function that moves a progress bar; none where standard error is no terminal."""
     console = Console(stderr=True)
     if quiet or not console.is_terminal:
@@ -157,7 +159,7 @@ def progress(lang: str, *, quiet: bool = False) -> Iterator[Callable[[Done], Non
         return
     columns = TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn()
     with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task(say(lang, "checking"), total=None)
+        task = bar.add_task(say(lang, doing), total=None)
 
         def advance(done: Done) -> None:
             ended = done.total and done.done >= done.total
@@ -165,7 +167,7 @@ def progress(lang: str, *, quiet: bool = False) -> Iterator[Callable[[Done], Non
                 task,
                 completed=done.done,
                 total=done.total,
-                description=say(lang, "comparing" if ended else "checking"),
+                description=say(lang, ending if ended else doing),
             )
 
         yield advance

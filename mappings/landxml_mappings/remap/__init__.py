@@ -1,8 +1,8 @@
 """Remap: the codes of administrative units of one day become those of another, and back again, byte for byte.
 
-First the documents are read into tables and what becomes of every record is planned with joins; then the planned
-texts are replaced in place, and nothing else is touched. Communes that were divided are settled by a map or by an
-officer's table, never by a guess. The reference table that is written brings everything back.
+First the documents are read into tables, and what becomes of every record is planned with joins; then the
+planned texts are replaced in place, and nothing else is touched. Communes that were divided are settled by a
+map or by an officer's table, never by a guess. The reference table that is written brings everything back.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
-from typing import IO, BinaryIO
+from typing import IO, Any, BinaryIO
 
 import duckdb
 
@@ -31,7 +31,7 @@ from landxml_mappings.remap.boundaries import Tolerance
 from landxml_mappings.remap.choices import choices, numberings
 from landxml_mappings.remap.markup import Change
 from landxml_mappings.remap.plan import settle
-from landxml_mappings.remap.reading import Source, Terms, read
+from landxml_mappings.remap.reading import Terms, read
 from landxml_mappings.remap.report import RemapReport
 from landxml_mappings.remap.sheets import number
 from landxml_mappings.remap.table import SUFFIXES
@@ -70,7 +70,7 @@ def remap(
     until, since
         Day of the new codes; day of the old ones, where the data are not to say it.
     boundaries
-        Map of the new communes, of any format that GDAL reads, by which parcels of divided communes are settled.
+        Map of the new communes, of any format that GDAL reads, to settle parcels of divided communes.
     resolve
         CSV or XLSX that says where parcels, sheets or communes go which nothing else settles.
     sheets
@@ -98,20 +98,31 @@ def remap(
     with tempfile.TemporaryDirectory(prefix="landxml-") as folder, _connect(Path(folder)) as con:
         sources, strange, faults = read(con, found, terms, advance)
         if not sources:
-            vi, en = "không có tệp nào thuộc định dạng ghi được", "nothing here is of a layout that can be written"
+            vi, en = (
+                "không có tệp nào thuộc định dạng ghi được",
+                "nothing here is of a layout that can be written",
+            )
             raise LandXmlError(en, vi=vi)
         settle(con, sources, terms, decided)
         number(con, "table" if numbering else sheets, numbering)
         with table.open_table(target) as append:
             applier = Applier(con, Path(folder), terms, append)
-            rewrites = {source.name: partial(_rewrite, applier, source, advance) for source in sources}
-            package.mirror(paths, out, found, rewrites)
+            rewrites = {source.name: partial(applier.document, source) for source in sources}
+            package.mirror(paths, out, found, rewrites, advance)
         told = report.told(con, until, applier.texts, chart)
     return RemapReport(
-        tool=f"landxml {version('landxml-vn')}", created=created, seconds=round(time.perf_counter() - started, 3),
-        inputs=[os.fspath(path) for path in paths], output=os.fspath(out), table=os.fspath(target), until=until,
-        documents=len(sources), faults=faults, unread=[report.Unread(*each) for each in strange], **told,
-    )  # fmt: skip
+        tool=f"landxml {version('landxml-vn')}",
+        created=created,
+        seconds=round(time.perf_counter() - started, 3),
+        inputs=[os.fspath(path) for path in paths],
+        output=os.fspath(out),
+        table=os.fspath(target),
+        until=until,
+        documents=len(sources),
+        faults=faults,
+        unread=[report.Unread(*each) for each in strange],
+        **told,
+    )
 
 
 def beside(out: Path_) -> Path:
@@ -132,18 +143,13 @@ def _counted(progress: Progress, total: int) -> Callable[[int], None]:
 
 
 def _connect(folder: Path) -> duckdb.DuckDBPyConnection:
-    config = {"memory_limit": "600MB", "temp_directory": str(folder / "spill")}
+    config: dict[str, Any] = {"memory_limit": "600MB", "temp_directory": str(folder / "spill")}
     return duckdb.connect(str(folder / "plan.duckdb"), config=config)
 
 
-def _rewrite(
-    applier: Applier, source: Source, advance: Callable[[int], None], stream: BinaryIO, place: IO[bytes]
-) -> None:
-    applier.document(source, stream, place)
-    advance(source.document.size)
-
-
-def reverse(table_path: Path_, paths: Sequence[Path_], out: Path_, *, progress: Progress = lambda _, __: None) -> int:
+def reverse(
+    table_path: Path_, paths: Sequence[Path_], out: Path_, *, progress: Progress = lambda _, __: None
+) -> int:
     """Undo a remap: write the package as it was, byte for byte, and return the number of its documents.
 
     Parameters
@@ -162,25 +168,27 @@ def reverse(table_path: Path_, paths: Sequence[Path_], out: Path_, *, progress: 
     advance = _counted(progress, sum(document.size for _, document in found))
     with table.undone(table_path, [name for name, _ in found]) as (digests, changes):
         rewrites = {
-            name: partial(_restore, document, digests[name], changes, no, advance)
+            name: partial(_restore, document, digests[name], partial(changes, no))
             for no, (name, document) in enumerate(found)
             if name in digests
         }
-        package.mirror(paths, out, found, rewrites)
+        package.mirror(paths, out, found, rewrites, advance)
     return len(rewrites)
 
 
 def _restore(
-    document: Document, digest: str, changes: Callable[[int], Iterator[Change]], no: int,
-    advance: Callable[[int], None], stream: BinaryIO, place: IO[bytes],
-) -> None:  # fmt: skip
+    document: Document,
+    digest: str,
+    changes: Callable[[], Iterator[Change]],
+    stream: BinaryIO,
+    place: IO[bytes],
+) -> None:
     try:
-        encoding = markup.codec(sniff(stream).encoding, bytes(stream.peek(4))[:4])  # type: ignore[attr-defined]
-        markup.replay(stream, place, encoding, changes(no))
+        encoding = markup.codec(sniff(stream).encoding, markup.first_bytes(stream))
+        markup.replay(stream, place, encoding, changes())
         place.seek(0)
-        if hashlib.file_digest(place, "sha256").hexdigest() != digest:
+        if hashlib.file_digest(place, "sha256").hexdigest() != digest:  # type: ignore[arg-type]
             raise markup.changed_since()
         place.seek(0, os.SEEK_END)
     except LandXmlError as error:
         raise LandXmlError(error.message, vi=error.vi, file=document.name) from error
-    advance(document.size)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -56,10 +57,7 @@ def tail(text: str, code: str, since: dt.date, new: str, until: dt.date) -> Tail
     parts = _parts(text)
     for levels in LEVELS:
         ends = parts[-len(levels) :]
-        if len(ends) == len(levels) and all(
-            level in before and _names(part.text, before[level].code, since)
-            for level, part in zip(levels, ends, strict=True)
-        ):
+        if _all_named([part.text for part in ends], levels, before, since):
             break
     else:
         return None
@@ -102,16 +100,29 @@ def _styled(official: str, like: str, old: str) -> str:
     return official[0].lower() + official[1:] if like[:1].islower() else official
 
 
-@lru_cache(maxsize=100_000)
-def _commune(text: str, day: dt.date) -> str | None:
-    found = {match.unit.code for match in units.find(text, day) if match.exact and match.unit.level == "commune"}
-    return found.pop() if len(found) == 1 else None
-
-
 def commune_of(text: str, day: dt.date) -> str | None:
-    """Return the only commune that the end of an address can mean on a day, where it names what that lies in."""
-    parts = _parts(text)
-    for count in (3, 2):
-        if len(parts) >= count and (code := _commune(", ".join(part.text for part in parts[-count:]), day)):
-            return code
-    return None
+    """Return the only commune that the end of an address can mean on a day, if it names what that lies in."""
+    ends = tuple(part.text for part in _parts(text)[-3:])
+    return _commune(ends, day) or _commune(ends[-2:], day)
+
+
+@lru_cache(maxsize=100_000)
+def _commune(ends: tuple[str, ...], day: dt.date) -> str | None:
+    if len(ends) < 2:
+        return None
+    found = {m.unit.code for m in units.find(", ".join(ends), day) if m.exact and m.unit.level == "commune"}
+    fitting = [
+        code for code in found
+        if any(_all_named(ends, levels, chain(code, day), day) for levels in LEVELS)
+    ]  # fmt: skip
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def _all_named(
+    texts: Sequence[str], levels: Sequence[str], known: Mapping[str, units.Unit], day: dt.date
+) -> bool:
+    """Whether texts name the units of these levels, one by one."""
+    return len(texts) == len(levels) and all(
+        level in known and _names(text, known[level].code, day)
+        for level, text in zip(levels, texts, strict=True)
+    )

@@ -34,10 +34,7 @@ COPY (
     p.resolution || CASE WHEN p.inferred THEN ' [I]' ELSE '' END AS resolution,
     s.sheet, s.number, s.old_sheet, s.old_number, n.new_sheet, n.new_number
   FROM record r
-  LEFT JOIN (
-    SELECT cls, seq, new, basis, trouble, candidates FROM settled
-    UNION ALL SELECT cls, seq, new, basis, trouble, candidates FROM others
-  ) x ON x.cls = r.cls AND x.seq = r.seq
+  LEFT JOIN outcome x ON x.cls = r.cls AND x.seq = r.seq
   LEFT JOIN settled s ON s.cls = r.cls AND s.seq = r.seq
   LEFT JOIN renumbered n ON n.cls = r.cls AND n.seq = r.seq
   JOIN file f ON f.no = r.file
@@ -80,15 +77,15 @@ class Applier:
         one = _Document(self, source)
         counted = _Hashing(stream)
         try:
-            one.encoding = markup.codec(source.encoding, counted.peek())
+            one.encoding = markup.codec(source.encoding, markup.first_bytes(stream))
             markup.edit(
                 counted, out, one.encoding, classes=_tracked(source.layout), skipped=_skipped(source.layout),
                 decide=one.decide, note=one.note,
             )  # fmt: skip
+            one.finish(out)
         except (LandXmlError, UnicodeError) as error:
             said = error if isinstance(error, LandXmlError) else LandXmlError(str(error))
             raise LandXmlError(said.message, vi=said.vi, file=source.document.name, line=said.line) from error
-        one.finish(out)
         self.append(Row(source.name, DOCUMENT, counted.digest.hexdigest()))
 
 
@@ -98,10 +95,6 @@ class _Hashing:
     def __init__(self, stream: BinaryIO) -> None:
         self.stream = stream
         self.digest = hashlib.sha256()
-
-    def peek(self) -> bytes:
-        """Return the first bytes without reading them."""
-        return bytes(self.stream.peek(4))[:4]  # type: ignore[attr-defined]
 
     def read(self, size: int = -1) -> bytes:
         """Read on."""
@@ -129,7 +122,7 @@ def _tracked(layout: str) -> Mapping[str, tuple[str, ...]]:
 
 @cache
 def _skipped(layout: str) -> str:
-    """Wrapper of earlier dossiers, which stay as they were."""
+    """Name the wrapper of earlier dossiers, which stay as they were."""
     fields = (f for cls in dictionary(layout).classes.values() for f in cls.fields if f.kind == "dossier")
     return next((field.within.rpartition("/")[2] for field in fields), "")
 
@@ -209,15 +202,13 @@ class _Document:
         """Put new numbers in the place of the old ones, which go to the elements for old numbers."""
         numbers = roles().parcel
         changes = []
-        for element, value, new in (
-            (numbers.sheet, plan["sheet"], plan["new_sheet"]), (numbers.number, plan["number"], plan["new_number"]),
-        ):  # fmt: skip
+        for element, column in ((numbers.sheet, "sheet"), (numbers.number, "number")):
             (field,) = record.fields[element]
+            value, new = plan[column], plan[f"new_{column}"]
             changes += _replaced(record, field, value, new) if value != new else []
         (anchor,) = record.fields[numbers.number]
-        for element, value, older in (
-            (numbers.old_sheet, plan["sheet"], plan["old_sheet"]), (numbers.old_number, plan["number"], plan["old_number"]),
-        ):  # fmt: skip
+        for element, column in ((numbers.old_sheet, "sheet"), (numbers.old_number, "number")):
+            value, older = plan[column], plan[f"old_{column}"]
             joined = f"{value}; {older}" if older and len(value) + len(older) < 48 else value
             if fields := record.fields.get(element):
                 changes.append(Change(fields[0].inside, record.raw(fields[0]), joined))
@@ -247,10 +238,12 @@ class _Document:
         con, no = self.applier.con, [self.source.no]
         query = "SELECT code, list(DISTINCT coalesce(new, code)) FROM settled WHERE file = ? GROUP BY code"
         went = dict(con.execute(query, no).fetchall())
-        query = "SELECT 1 FROM (SELECT file, basis FROM settled UNION ALL SELECT file, basis FROM others)"
-        return went, bool(con.execute(f"{query} WHERE file = ? AND basis <> 'left' LIMIT 1", no).fetchall())
+        query = "SELECT 1 FROM outcome WHERE file = ? AND basis <> 'left' LIMIT 1"
+        return went, bool(con.execute(query, no).fetchall())
 
-    def _communes(self, record: Record, fields: list[Field], element: str, went: dict[str, list[str]]) -> list[Change]:
+    def _communes(
+        self, record: Record, fields: list[Field], element: str, went: dict[str, list[str]]
+    ) -> list[Change]:
         old = [record.value(field).strip() for field in fields]
         new = sorted({code for each in old for code in went.get(each) or [self._alone(each)]})
         if not fields or new == sorted(set(old)):
@@ -280,13 +273,15 @@ class _Document:
         return Row(
             self.source.name, cls, plan["id"] or "", plan["code"], plan["new"], plan["sheet"],
             plan["new_sheet"] or plan["sheet"], plan["number"], plan["new_number"] or plan["number"],
-            plan["trouble"] or plan["kind"], plan["resolution"], plan["basis"], plan["candidates"], encoded(changes),
+            plan["trouble"] or plan["kind"], plan["resolution"], plan["basis"], plan["candidates"],
+            encoded(changes),
         )  # fmt: skip
 
     def finish(self, out: IO[bytes]) -> None:
         """Look whether all records were met; then make the hash of the members right."""
-        if self.seen != Counter(self.source.counts):
-            raise LandXmlError(**_misplaced(), file=self.source.document.name)
+        counts = Counter(self.source.counts)
+        if wrong := [name for name in self.seen | counts if self.seen[name] != counts[name]]:
+            raise _astray(", ".join(wrong))
         if self.metadata is None:
             return
         plan, changes = self.metadata
@@ -335,13 +330,9 @@ def _kept(layout: str) -> frozenset[str]:
     return frozenset({parcel_class(layout), *(target for field in fields for target in field.targets)})
 
 
-def _misplaced() -> dict[str, str]:
-    return {
-        "message": "records stand where the layout has no place for them; validate it first",
-        "vi": "có bản ghi nằm ngoài chỗ mà định dạng quy định; hãy kiểm tra tệp trước",
-    }
-
-
 def _astray(what: str, line: int | None = None) -> LandXmlError:
-    said = _misplaced()
-    return LandXmlError(f"{what}: {said['message']}", vi=f"{what}: {said['vi']}", line=line)
+    return LandXmlError(
+        f"{what}: records stand where the layout has no place for them; validate it first",
+        vi=f"{what}: có bản ghi nằm ngoài chỗ mà định dạng quy định; hãy kiểm tra tệp trước",
+        line=line,
+    )

@@ -160,7 +160,7 @@ def load(path: str | os.PathLike[str], until: Any) -> Boundaries:
         listed = ", ".join(fields) or "–"
         raise _wrong(
             name,
-            f"không có cột nào chứa mã xã có hiệu lực ngày {until:%d/%m/%Y} của các vùng (có các cột: {listed})",
+            f"không có cột nào chứa mã xã của ngày {until:%d/%m/%Y} cho các vùng (có các cột: {listed})",
             f"no column holds codes of communes of {until} for areas (columns: {listed})",
         )
     codes = np.array(found[hits.index(max(hits))], dtype=object)
@@ -171,7 +171,9 @@ def load(path: str | os.PathLike[str], until: Any) -> Boundaries:
 def _codes(column: npt.NDArray[Any]) -> Iterator[str]:
     """Values as codes; a number has lost its leading zeros."""
     for value in column.tolist():
-        text = str(int(value)) if isinstance(value, float) and value.is_integer() else str(value or "").strip()
+        text = (
+            str(int(value)) if isinstance(value, float) and value.is_integer() else str(value or "").strip()
+        )
         yield text.zfill(5) if text.isdecimal() and not isinstance(value, str) else text
 
 

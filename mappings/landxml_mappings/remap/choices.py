@@ -1,4 +1,4 @@
-"""Tables that an officer writes: where parcels of a divided commune go, and what sheets are called after a merger.
+"""Tables that an officer writes: where parcels of divided communes go, what sheets are called after a merger.
 
 CSV or XLSX, columns in any order, by the names below or as the reference table writes them; so that table,
 with its gaps filled in, is such a file itself.
@@ -64,10 +64,17 @@ def choices(path: str, until: dt.date) -> list[Choice]:
             continue
         code, new = _code(row["code"]), _code(row["new"])
         if units.commune(new, until) is None:
-            raise _wrong(path, line, f"xã {new} không có vào ngày {until:%d/%m/%Y}", f"there is no commune {new} on {until}")
+            raise _wrong(
+                path,
+                line,
+                f"xã {new} không có vào ngày {until:%d/%m/%Y}",
+                f"there is no commune {new} on {until}",
+            )
         key = code, row.get("sheet") or None, row.get("number") or None
         if found.setdefault(key, new) != new:
-            raise _wrong(path, line, f"hai xã mới khác nhau cho {_named(key)}", f"two new communes for {_named(key)}")
+            raise _wrong(
+                path, line, f"hai xã mới khác nhau cho {_named(key)}", f"two new communes for {_named(key)}"
+            )
     return [Choice(*key, new) for key, new in found.items()]
 
 
@@ -84,10 +91,16 @@ def numberings(path: str) -> list[Renumbering]:
         if not row["new_sheet"]:
             continue
         made = Renumbering(
-            _code(row["code"]), row["sheet"], row.get("number") or None, row["new_sheet"], row.get("new_number") or None
+            _code(row["code"]),
+            row["sheet"],
+            row.get("number") or None,
+            row["new_sheet"],
+            row.get("new_number") or None,
         )
         if not all(value.isdecimal() for value in made[1:] if value is not None):
-            raise _wrong(path, line, "số tờ và số thửa phải là số nguyên", "sheets and parcels are whole numbers")
+            raise _wrong(
+                path, line, "số tờ và số thửa phải là số nguyên", "sheets and parcels are whole numbers"
+            )
         found.append(made)
     return found
 
@@ -100,7 +113,12 @@ def _rows(path: str, required: tuple[str, ...]) -> Iterator[tuple[int, Mapping[s
     for what in required:
         if what not in where:
             expected, there = " / ".join(COLUMNS[what]), ", ".join(header) or "–"
-            raise _wrong(path, 1, f"thiếu cột {expected} (có: {there})", f"there is no column {expected} (there are: {there})")
+            raise _wrong(
+                path,
+                1,
+                f"thiếu cột {expected} (có: {there})",
+                f"there is no column {expected} (there are: {there})",
+            )
     for line, cells in enumerate(lines, 2):
         if any(cells):
             yield line, {what: cells[at] if at < len(cells) else "" for what, at in where.items()}
@@ -117,7 +135,9 @@ def _cells(path: str) -> Iterator[list[str]]:
                 file.seek(0)
                 yield from ([cell.strip() for cell in row] for row in csv.reader(file, delimiter=separator))
     except (python_calamine.CalamineError, csv.Error, UnicodeDecodeError) as error:
-        raise _wrong(path, None, f"không đọc được bảng ({error})", f"the table cannot be read ({error})") from error
+        raise _wrong(
+            path, None, f"không đọc được bảng ({error})", f"the table cannot be read ({error})"
+        ) from error
 
 
 def _text(cell: object) -> str:

@@ -1,7 +1,7 @@
-"""Changing texts in XML without touching anything else: indentation, attributes, order, encoding stay as they are.
+"""Changing texts in XML without touching anything else: indentation, attributes, order, encoding stay.
 
-The documents have been parsed before, so they are well-formed and have no DOCTYPE; then one regular expression finds
-start and end tags exactly, if it passes over comments, CDATA sections and processing instructions.
+The documents have been parsed before, so they are well-formed and have no DOCTYPE. Then one regular
+expression finds tags exactly, if it passes over comments, CDATA sections and processing instructions.
 """
 
 from __future__ import annotations
@@ -10,11 +10,12 @@ import codecs
 import html
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import IO, NamedTuple
+from typing import IO, BinaryIO, NamedTuple
 
 from landxml.errors import LandXmlError
+from landxml.loading import Readable
 
-__all__ = ["Change", "Field", "Record", "changed_since", "codec", "edit", "escaped", "replay"]
+__all__ = ["Change", "Field", "Record", "changed_since", "codec", "edit", "escaped", "first_bytes", "replay"]
 
 BLOCK = 1 << 20
 
@@ -76,7 +77,10 @@ def plain(raw: str) -> str:
         return _unescaped(raw) if "&" in raw or "\r" in raw else raw
     texts, start = [], 0
     for found in _PART.finditer(raw):
-        texts += [_unescaped(raw[start : found.start()]), (found[1] or "").replace("\r\n", "\n").replace("\r", "\n")]
+        texts += [
+            _unescaped(raw[start : found.start()]),
+            (found[1] or "").replace("\r\n", "\n").replace("\r", "\n"),
+        ]
         start = found.end()
     return "".join([*texts, _unescaped(raw[start:])])
 
@@ -91,7 +95,9 @@ def escaped(text: str) -> str:
 
 
 def _grammar(classes: Mapping[str, Iterable[str]], skipped: str) -> re.Pattern[str]:
-    names = sorted({*classes, *(name for fields in classes.values() for name in fields), *filter(None, [skipped])})
+    names = sorted(
+        {*classes, *(name for fields in classes.values() for name in fields), *filter(None, [skipped])}
+    )
     name = f"(?:[\\w.-]+:)?(?P<{{}}>{'|'.join(names)})"
     start = rf"{name.format('start')}(?=[\s/>]){_ATTRIBUTES}>"
     return re.compile(rf"<(?:/{name.format('stop')}\s*>|{start}|{_HIDDEN})", re.DOTALL)
@@ -109,7 +115,7 @@ class _Scanner:
         self.grammar = _grammar(classes, skipped)
 
     def scan(self, text: str) -> tuple[list[Record], int]:
-        """Return the records that a text holds whole, in the order of their ends, and how far it is done with."""
+        """Return the records that a text holds whole, in the order of their ends, and how far it is done."""
         records: list[Record] = []
         done, whole = 0, 0
         open_: list[Record] = []
@@ -139,18 +145,13 @@ class _Scanner:
                     field = None
             if not open_ and not inside_skipped:
                 done, whole = found.end(), len(records)
-        return records[:whole], self._quiet(text, done, bool(open_ or inside_skipped))
-
-    @staticmethod
-    def _quiet(text: str, done: int, pending: bool) -> int:
-        """Go on to the last tag behind the last record: what is before it is done with too."""
-        if pending or text.find("<!", done) >= 0 or text.find("<?", done) >= 0:
-            return done
-        return max(done, text.rfind("<"))
+        if not (open_ or inside_skipped or text.find("<!", done) >= 0 or text.find("<?", done) >= 0):
+            done = max(done, text.rfind("<"))  # the rest is quiet up to the last tag, which may be cut
+        return records[:whole], done
 
 
 def edit(
-    stream: IO[bytes],
+    stream: Readable,
     out: IO[bytes],
     encoding: str,
     *,
@@ -212,7 +213,7 @@ class _Writer:
         return made
 
 
-def replay(stream: IO[bytes], out: IO[bytes], encoding: str, changes: Iterable[Change]) -> None:
+def replay(stream: Readable, out: IO[bytes], encoding: str, changes: Iterable[Change]) -> None:
     """Copy a document, with changes undone: where the new text stands, in characters, the old one comes back.
 
     Raises
@@ -222,7 +223,11 @@ def replay(stream: IO[bytes], out: IO[bytes], encoding: str, changes: Iterable[C
     """
     writer = _Writer(out, encoding)
     pieces = (piece for piece, _ in _pieces(stream, encoding))
-    text, start, position = "", 0, 0  # the text begins at `start` of the document, and is written up to `position`
+    text, start, position = (
+        "",
+        0,
+        0,
+    )  # the text begins at `start` of the document, and is written up to `position`
     for change in changes:
         while start + len(text) < change.at + len(change.new) and (piece := next(pieces, None)) is not None:
             ready = max(position, min(len(text), change.at - start))
@@ -247,7 +252,7 @@ def changed_since() -> LandXmlError:
     )
 
 
-def _pieces(stream: IO[bytes], encoding: str) -> Iterator[tuple[str, bool]]:
+def _pieces(stream: Readable, encoding: str) -> Iterator[tuple[str, bool]]:
     """Texts of a document, each with whether it is the last; exact, or not at all."""
     decoder = codecs.getincrementaldecoder(encoding)()
     encoder = codecs.getincrementalencoder(encoding)()
@@ -264,6 +269,11 @@ def _pieces(stream: IO[bytes], encoding: str) -> Iterator[tuple[str, bool]]:
         kept = kept[len(same) :]
         yield piece, not following
         block = following
+
+
+def first_bytes(stream: BinaryIO) -> bytes:
+    """Return the first bytes of a document that has not been read yet."""
+    return bytes(stream.peek(4))[:4]  # type: ignore[attr-defined]
 
 
 def codec(encoding: str, first: bytes) -> str:

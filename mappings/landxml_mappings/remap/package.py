@@ -33,7 +33,7 @@ def documents(paths: Sequence[str | os.PathLike[str]]) -> list[tuple[str, Docume
     """
     found = []
     for path in paths:
-        for item in find([path]):
+        for item in find([os.fspath(path)]):
             if isinstance(item, Refusal):
                 raise RefusedError(item)
             found.append((_name(Path(path), item, several=len(paths) > 1), item))
@@ -54,6 +54,7 @@ def mirror(
     out: str | os.PathLike[str],
     found: Sequence[tuple[str, Document]],
     rewrites: Mapping[str, Rewrite],
+    advance: Callable[[int], None],
 ) -> None:
     """Write a package in the form of another one, complete or not at all; what has no rewrite is copied.
 
@@ -63,6 +64,8 @@ def mirror(
         What :func:`documents` gave for the paths.
     rewrites
         By the names of documents. They are called in the order of ``found``.
+    advance
+        Told the size of each document when it is written.
 
     Raises
     ------
@@ -81,8 +84,9 @@ def mirror(
         if None in names and names[None] in rewrites:
             with known[names[None]].open() as stream:
                 rewrites[names[None]](stream, place)
+            advance(known[names[None]].size)
         elif names and None not in names:
-            _zip(source, place, {m: (known[n], rewrites.get(n)) for m, n in names.items() if m})
+            _zip(source, place, {m: (known[n], rewrites.get(n)) for m, n in names.items() if m}, advance)
         else:
             with source.open("rb") as stream:
                 shutil.copyfileobj(stream, place, 1 << 20)
@@ -102,7 +106,7 @@ def mirror(
 
 
 def _refuse(target: Path, sources: Sequence[Path]) -> None:
-    same = any(target == source or source in target.parents and source.is_dir() for source in sources)
+    same = any(target == source or (source in target.parents and source.is_dir()) for source in sources)
     if same or (target.is_dir() and any(target.iterdir())):
         raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(target))
 
@@ -120,7 +124,12 @@ def _files(path: Path) -> Iterator[tuple[Path, Path]]:
             yield below, Path(below.name)
 
 
-def _zip(source: Path, place: IO[bytes], inside: Mapping[str, tuple[Document, Rewrite | None]]) -> None:
+def _zip(
+    source: Path,
+    place: IO[bytes],
+    inside: Mapping[str, tuple[Document, Rewrite | None]],
+    advance: Callable[[int], None],
+) -> None:
     """Write an archive again, with its entries in their order."""
     with source.open("rb") as file, zipfile.ZipFile(place, "w") as made:
         for entry in archive.entries(file):
@@ -129,6 +138,7 @@ def _zip(source: Path, place: IO[bytes], inside: Mapping[str, tuple[Document, Re
                 if document and rewrite:
                     with document.open() as stream:
                         rewrite(stream, changed)
+                    advance(document.size)
                 else:
                     for block in archive.inflate(file, entry):
                         changed.write(block)
@@ -154,5 +164,3 @@ def _folder(target: Path) -> Iterator[Path]:
         target.mkdir(exist_ok=True)
         for path in Path(name).iterdir():
             path.rename(target / path.name)
-
-

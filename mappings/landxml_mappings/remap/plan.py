@@ -19,7 +19,9 @@ __all__ = ["settle"]
 
 TABLES = """
 ALTER TABLE file ADD COLUMN mixed BOOLEAN DEFAULT false;
-CREATE TABLE code (since DATE, mixed BOOLEAN, code VARCHAR, state VARCHAR, land VARCHAR, people VARCHAR, candidates VARCHAR);
+CREATE TABLE code (
+  since DATE, mixed BOOLEAN, code VARCHAR, state VARCHAR, land VARCHAR, people VARCHAR, candidates VARCHAR
+);
 CREATE TABLE pair (since DATE, code VARCHAR, new VARCHAR, kind VARCHAR, resolution VARCHAR, inferred BOOLEAN);
 CREATE TABLE choice (code VARCHAR, sheet VARCHAR, number VARCHAR, new VARCHAR);
 CREATE TABLE part (file INTEGER, id VARCHAR, part VARCHAR);
@@ -32,10 +34,15 @@ def settle(
 ) -> None:
     """Make the tables ``settled`` (parcels) and ``others``: new code, basis, or trouble and candidates."""
     con.execute(TABLES)
-    con.execute("UPDATE record SET code = coalesce(code, '') WHERE cls IN (SELECT cls FROM record WHERE code IS NOT NULL)")
+    con.execute(
+        "UPDATE record SET code = '' WHERE code IS NULL"
+        " AND cls IN (SELECT cls FROM record WHERE code IS NOT NULL)"
+    )
     if rows := [(c.code, c.sheet, c.number, c.new) for c in choices]:
         con.executemany("INSERT INTO choice VALUES (?, ?, ?, ?)", rows)
-    used = con.execute("SELECT DISTINCT since, code FROM record JOIN file ON no = file WHERE code IS NOT NULL").fetchall()
+    used = con.execute(
+        "SELECT DISTINCT since, code FROM record JOIN file ON no = file WHERE code IS NOT NULL"
+    ).fetchall()
     judged = {key: judge(key[1], key[0], terms.until, mixed=False) for key in used}
     if terms.since is None:
         _mark_mixed(con, sources, judged)
@@ -54,8 +61,10 @@ def _mark_mixed(
         return
     con.execute("CREATE TEMP TABLE target (since DATE, code VARCHAR)")
     con.executemany("INSERT INTO target VALUES (?, ?)", new)
-    con.execute("UPDATE file SET mixed = true WHERE no IN (SELECT r.file FROM record r JOIN file f ON f.no = r.file"
-                " JOIN target t ON t.since = f.since AND t.code = r.code)")  # fmt: skip
+    con.execute(
+        "UPDATE file SET mixed = true WHERE no IN (SELECT r.file FROM record r"
+        " JOIN file f ON f.no = r.file JOIN target t ON t.since = f.since AND t.code = r.code)"
+    )
     dossiers = [source.no for source in sources if source.layout != "national"]
     mixed = {no for (no,) in con.execute("SELECT no FROM file WHERE mixed").fetchall()}
     if mixed.intersection(dossiers):
@@ -75,7 +84,9 @@ def _fill(con: duckdb.DuckDBPyConnection, judged: dict[tuple[dt.date, str], Code
     _insert(con, "pair", ("since", "code", "new", "kind", "resolution", "inferred"), pairs)
 
 
-def _insert(con: duckdb.DuckDBPyConnection, table: str, names: Sequence[str], rows: Sequence[tuple[object, ...]]) -> None:
+def _insert(
+    con: duckdb.DuckDBPyConnection, table: str, names: Sequence[str], rows: Sequence[tuple[object, ...]]
+) -> None:
     if rows:
         con.register("rows", pa.table(dict(zip(names, zip(*rows, strict=True), strict=True))))
         con.execute(f"INSERT INTO {table} BY NAME FROM rows")
@@ -87,17 +98,23 @@ def _fill_parts(con: duckdb.DuckDBPyConnection, sources: Sequence[Source]) -> No
     divided = {
         no
         for (no,) in con.execute(
-            "SELECT DISTINCT r.file FROM record r JOIN file f ON f.no = r.file JOIN code c ON c.since = f.since"
-            " AND c.mixed = f.mixed AND c.code = r.code WHERE c.state = 'split'"
+            "SELECT DISTINCT r.file FROM record r JOIN file f ON f.no = r.file JOIN code c"
+            " ON c.since = f.since AND c.mixed = f.mixed AND c.code = r.code WHERE c.state = 'split'"
         ).fetchall()
     }
     dossiers = [s.no for s in sources if s.no in divided and s.layout != "national"]
     con.execute(
-        "INSERT INTO part SELECT file, id, '' FROM record WHERE code IS NOT NULL AND file IN (SELECT unnest(?))", [dossiers]
+        "INSERT INTO part SELECT file, id, '' FROM record"
+        " WHERE code IS NOT NULL AND file IN (SELECT unnest(?))",
+        [dossiers],
     )
     for no in sorted(divided.difference(dossiers)):
         edges = con.sql(f"SELECT a, b FROM edge WHERE file = {no}").to_arrow_table()
-        ids = pa.chunked_array([*edges["a"].chunks, *edges["b"].chunks], pa.string()).combine_chunks().dictionary_encode()
+        ids = (
+            pa.chunked_array([*edges["a"].chunks, *edges["b"].chunks], pa.string())
+            .combine_chunks()
+            .dictionary_encode()
+        )
         ends = np.asarray(ids.indices, dtype=np.int64).reshape(2, -1)
         labels = pa.array(_components(ends, len(ids.dictionary))).cast(pa.string())
         _insert_table(con, no, ids.dictionary, labels)
@@ -105,7 +122,10 @@ def _fill_parts(con: duckdb.DuckDBPyConnection, sources: Sequence[Source]) -> No
 
 def _insert_table(con: duckdb.DuckDBPyConnection, no: int, ids: pa.Array, labels: pa.Array) -> None:
     con.register("parts", pa.table({"id": ids, "part": labels}))
-    con.execute(f"INSERT INTO part SELECT {no}, id, part FROM parts SEMI JOIN record r ON r.id = parts.id AND r.file = {no}")
+    con.execute(
+        f"INSERT INTO part SELECT {no}, id, part FROM parts"
+        f" SEMI JOIN record r ON r.id = parts.id AND r.file = {no}"
+    )
     con.unregister("parts")
 
 

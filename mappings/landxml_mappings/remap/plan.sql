@@ -69,3 +69,7 @@ SELECT cls, seq, file, id, line, code, coalesce(new, chosen) AS new,
     THEN CASE WHEN state <> 'split' THEN state WHEN home THEN 'home' WHEN belongs THEN 'parcels' ELSE 'split' END END AS trouble,
   CASE WHEN coalesce(new, chosen) IS NULL THEN candidates END AS candidates
 FROM placed;
+
+CREATE VIEW outcome AS
+SELECT cls, seq, file, id, code, new, basis, trouble, candidates FROM settled
+UNION ALL SELECT cls, seq, file, id, code, new, basis, trouble, candidates FROM others;

@@ -1,7 +1,7 @@
 """First pass: what the documents hold that a remap must know, as tables in DuckDB.
 
 Documents go through the loader that the validator uses, batch by batch; kept are the place of every record
-that names a unit, the numbers of the parcels, and what belongs to a parcel. Memory does not grow with the data.
+that names a unit, the numbers of the parcels, and what belongs to a parcel. DuckDB may spill to disk.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ whom, in files with divided communes."""
 
 
 class Terms(msgspec.Struct, frozen=True, kw_only=True):
-    """What is asked for: codes of which day become those of which other, and how divided communes are settled.
+    """What is asked for: codes of which day become those of which other, how divided communes are settled.
 
     ``since`` is None where the data or their layout say it.
     """
@@ -66,7 +66,7 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Source(msgspec.Struct, kw_only=True):
-    """A document that can be re-coded: its place in the package, layout and encoding, the day of its codes."""
+    """A document that can be re-coded: place in the package, layout and encoding, the day of its codes."""
 
     no: int
     name: str
@@ -112,7 +112,9 @@ def read(
         found = sniff(stream)
         if found.layout is None:
             problem = found.problem
-            said = (problem.vi, problem.en) if problem else (f"phần tử gốc {found.root}", f"root {found.root}")
+            said = (
+                (problem.vi, problem.en) if problem else (f"phần tử gốc {found.root}", f"root {found.root}")
+            )
             strange.append((names[document.name], *said))
             continue
         source = Source(
@@ -203,8 +205,8 @@ class _Reader:
             self.con.register("batch", table)
             value = f"""trim("{code}")""" if code else "NULL"
             self.con.execute(
-                f"INSERT INTO record SELECT '{name}', {first} + row_number() OVER () - 1, _file::INTEGER, _id, _line,"
-                f" {value} FROM batch"
+                f"INSERT INTO record SELECT '{name}', {first} + row_number() OVER () - 1, _file::INTEGER,"
+                f" _id, _line, {value} FROM batch"
             )
             if name == parcel:
                 self._parcels(table, batch.rings, first)
@@ -238,7 +240,9 @@ class _Reader:
             return places
         divided: dict[tuple[str, int], list[int]] = {}
         srs = dict(zip(rings.rows, rings.srs, strict=True))
-        for row, (file, code) in enumerate(zip(*table.select(["_file", "maXa"]).to_pydict().values(), strict=True)):
+        for row, (file, code) in enumerate(
+            zip(*table.select(["_file", "maXa"]).to_pydict().values(), strict=True)
+        ):
             epsg = epsg_of(srs.get(row))
             if epsg and self._divided(file, code):
                 divided.setdefault((str(code).strip(), epsg), []).append(row)
@@ -274,7 +278,9 @@ class _Reader:
                 continue
             source = f'"raw_{cls.name}"' if texts else f'"{cls.name}"'
             for field in cls.columns:
-                if field.kind == "reference" and (texts or cls.name == "ThuaDat" or field.targets == ("DiaChi",)):
+                if field.kind == "reference" and (
+                    texts or cls.name == "ThuaDat" or field.targets == ("DiaChi",)
+                ):
                     self._references(source, cls.name, field)
 
     def _references(self, source: str, cls: str, field: Field) -> None:

@@ -1,4 +1,7 @@
-"""The report of a remap: where everything went, what is not settled, what collides; exact counts, capped samples."""
+"""The report of a remap: where everything went, what is not settled, what collides.
+
+Counts are exact; only samples are capped.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +35,7 @@ class Flow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Problem(msgspec.Struct, frozen=True, kw_only=True):
-    """Records that are not settled for one reason: how many, and the first of them with what they may become."""
+    """Records that are not settled for one reason: how many, the first of them, what they may become."""
 
     kind: str
     cls: str
@@ -121,75 +124,87 @@ class RemapReport(msgspec.Struct, kw_only=True):
         return sum(problem.count for problem in self.problems)
 
 
-ALL = "(SELECT cls, file, id, code, new, basis, trouble, candidates FROM settled UNION ALL FROM (" \
-      "SELECT cls, file, id, code, new, basis, trouble, candidates FROM others))"  # fmt: skip
+FLOWS = """
+SELECT s.code, s.new, coalesce(p.kind, ''), coalesce(s.basis, ''), count(*), coalesce(sum(s.area), 0),
+  max(f.since)
+FROM settled s JOIN file f ON f.no = s.file
+LEFT JOIN pair p ON p.since = f.since AND p.code = s.code AND p.new = s.new
+GROUP BY ALL ORDER BY s.code, s.new NULLS LAST, 4
+"""
+PROBLEMS = """
+WITH open AS (
+  SELECT o.*, coalesce(nullif(concat_ws('/', s.code, s.sheet, s.number)
+    || CASE WHEN o.trouble IN ('across', 'conflict') THEN ': ' || o.candidates ELSE '' END, ''), o.id, '') AS place
+  FROM outcome o LEFT JOIN settled s ON s.cls = o.cls AND s.seq = o.seq WHERE o.trouble IS NOT NULL
+)
+SELECT o.trouble, o.cls, o.code, count(*) AS n, coalesce(any_value(c.candidates), ''),
+  list(place ORDER BY place)[:$samples]
+FROM open o LEFT JOIN (SELECT DISTINCT ON (code) code, candidates FROM code) c ON c.code = o.code
+GROUP BY o.trouble, o.cls, o.code ORDER BY n DESC, o.trouble, o.cls, o.code
+"""
+INFERRED = """
+SELECT count(*) FROM outcome o JOIN file f ON f.no = o.file
+JOIN pair p ON p.since = f.since AND p.code = o.code AND p.new = o.new WHERE p.inferred
+"""
+COLLISIONS = (
+    "SELECT concat_ws('/', new, sheet, number) AS key, old FROM collision ORDER BY key LIMIT $samples"
+)
+DIVIDED = "SELECT DISTINCT unnest(string_split(candidates, ', ')) FROM code WHERE state = 'split'"
 
 
 def flows(con: duckdb.DuckDBPyConnection, until: dt.date) -> list[Flow]:
     """Return where the parcels of each old commune went."""
-    rows = con.execute(
-        """SELECT s.code, s.new, coalesce(p.kind, ''), coalesce(s.basis, ''), count(*), coalesce(sum(s.area), 0), max(f.since)
-        FROM settled s JOIN file f ON f.no = s.file
-        LEFT JOIN pair p ON p.since = f.since AND p.code = s.code AND p.new = s.new
-        GROUP BY ALL ORDER BY s.code, s.new NULLS LAST, 4"""
-    ).fetchall()
     return [
         Flow(
             old=old, old_name=_name(old, since), new=new, new_name=_name(new, until), kind=kind, basis=basis,
             parcels=count, area=area,
         )
-        for old, new, kind, basis, count, area, since in rows
+        for old, new, kind, basis, count, area, since in con.execute(FLOWS).fetchall()
     ]  # fmt: skip
 
 
 def _name(code: str | None, day: dt.date) -> str:
     """Return the name of a commune on a day, or the last that it had."""
-    unit = units.commune(code or "", day)
-    known = [unit] if unit else [period for period in units.validities(code or "") if period.level == "commune"]
-    return known[-1].name if known else ""
+    if unit := units.commune(code or "", day):
+        return unit.name
+    known = [period.name for period in units.validities(code or "") if period.level == "commune"]
+    return known[-1] if known else ""
 
 
 def problems(con: duckdb.DuckDBPyConnection) -> list[Problem]:
     """Return what is not settled, most first."""
-    rows = con.execute(
-        f"""SELECT trouble, cls, code, count(*) AS n, coalesce(any_value(candidates), ''),
-          list(place ORDER BY place)[:{SAMPLES}]
-        FROM (SELECT a.*, coalesce(concat_ws('/', s.code, s.sheet, s.number) || CASE WHEN a.trouble IN ('across', 'conflict')
-            THEN ': ' || a.candidates ELSE '' END, a.id, '') AS place
-          FROM {ALL} a LEFT JOIN settled s ON s.file = a.file AND s.id = a.id AND s.cls = a.cls WHERE a.trouble IS NOT NULL)
-        GROUP BY ALL ORDER BY n DESC, trouble, cls, code"""
-    ).fetchall()
     return [
         Problem(kind=kind, cls=cls, code=code, count=count, candidates=candidates, samples=samples)
-        for kind, cls, code, count, candidates, samples in rows
+        for kind, cls, code, count, candidates, samples in con.execute(
+            PROBLEMS, {"samples": SAMPLES}
+        ).fetchall()
     ]
 
 
 def told(
-    con: duckdb.DuckDBPyConnection, until: dt.date, texts: Counter[tuple[str, str, str]], chart: Boundaries | None
+    con: duckdb.DuckDBPyConnection,
+    until: dt.date,
+    texts: Counter[tuple[str, str, str]],
+    chart: Boundaries | None,
 ) -> dict[str, Any]:
     """Return the fields of a report that the tables of the plan give."""
-    records = dict(con.execute(f"SELECT coalesce(basis, ''), count(*) FROM {ALL} GROUP BY 1 ORDER BY 1").fetchall())
-    inferred = con.execute(
-        f"SELECT count(*) FROM {ALL} a JOIN file f ON f.no = a.file JOIN pair p ON p.since = f.since AND p.code = a.code"
-        " AND p.new = a.new WHERE p.inferred"
-    ).fetchall()
-    codes = con.execute(f"SELECT coalesce(new, code), count(*) FROM {ALL} GROUP BY 1").fetchall()
+
+    def rows(query: str) -> list[Any]:
+        return con.execute(query).fetchall()
+
+    codes = rows("SELECT coalesce(new, code), count(*) FROM outcome GROUP BY 1")
     valid = sum(count for code, count in codes if units.commune(code, until))
-    colliding = con.execute("SELECT count(*) FROM collision").fetchall()
-    found = con.execute(f"SELECT concat_ws('/', new, sheet, number) AS key, old FROM collision ORDER BY key LIMIT {SAMPLES}")
-    split = con.execute("SELECT DISTINCT unnest(string_split(candidates, ', ')) FROM code WHERE state = 'split'").fetchall()
-    since = con.execute("SELECT since::VARCHAR, count(*) FROM file GROUP BY 1 ORDER BY 1").fetchall()
+    collisions = con.execute(COLLISIONS, {"samples": SAMPLES}).fetchall()
     return {
         "flows": flows(con, until),
         "problems": problems(con),
-        "collisions": [Collision(*row) for row in found.fetchall()],
-        "colliding": colliding[0][0],
-        "renumbered": con.execute("SELECT count(*) FROM renumbered").fetchall()[0][0],
-        "records": records,
-        "inferred": inferred[0][0],
+        "collisions": [Collision(*row) for row in collisions],
+        "colliding": rows("SELECT count(*) FROM collision")[0][0],
+        "renumbered": rows("SELECT count(*) FROM renumbered")[0][0],
+        "records": dict(rows("SELECT coalesce(basis, ''), count(*) FROM outcome GROUP BY 1 ORDER BY 1")),
+        "inferred": rows(INFERRED)[0][0],
         "catalogue": (valid, sum(count for _, count in codes) - valid),
-        "since": dict(since),
-        "missing": chart.missing(code for (code,) in split) if chart else [],
+        "since": dict(rows("SELECT since::VARCHAR, count(*) FROM file GROUP BY 1 ORDER BY 1")),
+        "missing": chart.missing(code for (code,) in rows(DIVIDED)) if chart else [],
         "texts": [Text(*key, count) for key, count in sorted(texts.items())],
     }

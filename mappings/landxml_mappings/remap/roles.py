@@ -34,7 +34,7 @@ class Metadata(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Notes(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Words in the notes of transitions that tell where all or no land, all or no people of a commune went."""
+    """Words in notes of transitions that tell where all or no land, all or no people of a commune went."""
 
     no_land: str
     all_land: str
@@ -77,4 +77,3 @@ def classes(layout: str) -> dict[str, dict[str, Role]]:
 def parcel_class(layout: str) -> str:
     """Return the name of a layout's class of parcels."""
     return "ThuaDat" if layout == "national" else mapping(layout).classes["ThuaDat"].source
-

@@ -19,10 +19,11 @@ place AS (  -- among all that were merged, so that it does not depend on what th
     SELECT DISTINCT new, code FROM parcel WHERE code <> new))
 INSERT INTO renumbered
 SELECT p.cls, p.seq, (place.n * width.step + p.s)::VARCHAR, p.number
-FROM parcel p JOIN shared USING (new, s) JOIN width USING (new) JOIN place ON place.new = p.new AND place.code = p.code
+FROM parcel p JOIN shared USING (new, s) JOIN width USING (new)
+JOIN place ON place.new = p.new AND place.code = p.code
 """
-"""The n-th old commune of a new one gets n000 added to the sheets that others have too; that which kept its code
-keeps its numbers."""
+"""The n-th old commune of a new one gets n000 added to the sheets that others have too; that which kept its
+code keeps its numbers."""
 
 LISTED = """
 INSERT INTO renumbered
@@ -41,7 +42,7 @@ FROM settled s LEFT JOIN renumbered r ON r.cls = s.cls AND r.seq = s.seq
 WHERE s.new IS NOT NULL AND s.occupies IS NOT TRUE AND s.sheet IS NOT NULL AND s.number IS NOT NULL
 GROUP BY ALL HAVING len(list(DISTINCT concat_ws('/', s.code, s.sheet, s.number))) > 1
 """
-"""One parcel in several dossiers, or twice in a file, is no collision: its old commune and numbers are the same."""
+"""One parcel in several dossiers, or twice in a file, is none: its old commune and numbers are the same."""
 
 
 def number(con: duckdb.DuckDBPyConnection, policy: str, numbering: Sequence[Renumbering]) -> None:
@@ -51,7 +52,8 @@ def number(con: duckdb.DuckDBPyConnection, policy: str, numbering: Sequence[Renu
         con.execute(PREFIXED)
     elif policy == "table":
         con.execute(
-            "CREATE TABLE numbering (code VARCHAR, sheet VARCHAR, number VARCHAR, new_sheet VARCHAR, new_number VARCHAR)"
+            "CREATE TABLE numbering"
+            " (code VARCHAR, sheet VARCHAR, number VARCHAR, new_sheet VARCHAR, new_number VARCHAR)"
         )
         con.executemany("INSERT INTO numbering VALUES (?, ?, ?, ?, ?)", numbering)
         con.execute(LISTED)

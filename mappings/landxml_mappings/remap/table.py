@@ -1,8 +1,8 @@
 """The reference table: every parcel old and new, and every record that was changed, with what brings it back.
 
-CSV, XLSX or Parquet, by the suffix. The column ``changes`` holds, as JSON, each place that was changed (in
-characters from the beginning of the file that was written), what stood there, and what stands there now; a row of
-the class ``(file)`` ends each document and holds the SHA-256 of the original.
+CSV, XLSX or Parquet, by the suffix. The column ``changes`` holds, as JSON, each place that changed (in
+characters from the beginning of the file that was written), what stood there, and what stands there now; a
+row of the class ``(file)`` ends each document and holds the SHA-256 of the original.
 """
 
 from __future__ import annotations
@@ -46,8 +46,8 @@ class Row(NamedTuple):
     resolution
         Resolutions that the transition rests on; ``[I]`` where a step of it is inferred.
     basis
-        What settled it: ``table`` (of transitions), ``geometry``, ``resolve`` (an officer's table), ``parcel`` (its
-        parcels went there), ``left`` (its code was a new one).
+        What settled it: ``table`` (of transitions), ``geometry``, ``resolve`` (table of an officer),
+        ``parcel`` (its parcels went there), ``left`` (its code was a new one).
     candidates
         What it may become, where it is not settled.
     """
@@ -83,7 +83,9 @@ def open_table(path: str | os.PathLike[str]) -> Iterator[Append]:
     """
     opened = {".csv": _csv, ".xlsx": _xlsx, ".parquet": _parquet}.get(Path(path).suffix.lower())
     if opened is None:
-        raise _wrong(path, f"bảng phải có đuôi {', '.join(SUFFIXES)}", f"a table ends in {', '.join(SUFFIXES)}")
+        raise _wrong(
+            path, f"bảng phải có đuôi {', '.join(SUFFIXES)}", f"a table ends in {', '.join(SUFFIXES)}"
+        )
     with replacing(path) as out, opened(out) as append:
         yield append
 
@@ -148,7 +150,7 @@ def _xlsx(out: IO[bytes]) -> Iterator[Append]:
 def undone(
     path: str | os.PathLike[str], names: Sequence[str]
 ) -> Iterator[tuple[dict[str, str], Callable[[int], Iterator[Change]]]]:
-    """Offer what a table knows of a package: SHA-256 of its documents, and the changes of the n-th one, in order.
+    """Offer what a table knows of a package: SHA-256 of its documents, the changes of the n-th one in order.
 
     The documents are asked for in their order, each once.
 
@@ -161,7 +163,11 @@ def undone(
         _load(con, path)
         digests = dict(con.execute("SELECT file, id FROM known WHERE class = ?", [DOCUMENT]).fetchall())
         if strange := next((name for name in digests if name not in names), None):
-            raise _wrong(path, f"gói không có tệp {strange} mà bảng nói đến", f"the package lacks {strange}, of which it tells")
+            raise _wrong(
+                path,
+                f"gói không có tệp {strange} mà bảng nói đến",
+                f"the package lacks {strange}, of which it tells",
+            )
         con.register("names", pa.table({"no": range(len(names)), "file": pa.array(names, pa.string())}))
         rows = _rows(con.execute(CHANGES))
         pending = next(rows, None)
@@ -177,7 +183,8 @@ def undone(
 
 CHANGES = """
 WITH change AS (
-  SELECT n.no, unnest(from_json(k.changes, '["JSON"]')) AS c FROM known k JOIN names n USING (file) WHERE k.changes <> ''
+  SELECT n.no, unnest(from_json(k.changes, '["JSON"]')) AS c
+  FROM known k JOIN names n USING (file) WHERE k.changes <> ''
 )
 SELECT no, (c->>0)::BIGINT AS place, c->>1, c->>2 FROM change ORDER BY no, place
 """
@@ -199,10 +206,14 @@ def _load(con: duckdb.DuckDBPyConnection, path: str | os.PathLike[str]) -> None:
             case ".xlsx":
                 found = con.from_arrow(_workbook(path))
             case _:
-                found = con.read_csv(os.fspath(path), header=True, all_varchar=True, quotechar='"', escapechar='"')
+                found = con.read_csv(
+                    os.fspath(path), header=True, all_varchar=True, quotechar='"', escapechar='"'
+                )
         found.select("file", "class", "id", "changes").create("known")
     except (duckdb.Error, python_calamine.CalamineError) as error:
-        raise _wrong(path, "không phải bảng đối chiếu của landxml remap", "no reference table of landxml remap") from error
+        raise _wrong(
+            path, "không phải bảng đối chiếu của landxml remap", "no reference table of landxml remap"
+        ) from error
 
 
 def _workbook(path: str | os.PathLike[str]) -> pa.Table:
@@ -211,7 +222,9 @@ def _workbook(path: str | os.PathLike[str]) -> pa.Table:
     header = [str(cell) for cell in rows[0]] if rows else []
     texts = [[str(cell) for cell in row] for row in rows if [str(cell) for cell in row] != header]
     columns = list(zip(*texts, strict=True)) or [()] * len(header)
-    return pa.table({name: pa.array(column, pa.string()) for name, column in zip(header, columns, strict=True)})
+    return pa.table(
+        {name: pa.array(column, pa.string()) for name, column in zip(header, columns, strict=True)}
+    )
 
 
 def encoded(changes: list[Change]) -> str | None:

@@ -87,7 +87,9 @@ def plans(commune: str, parcels: int, seed: int, date: dt.date) -> list[Grid]:
     since = units.TWO_TIERS_SINCE
     if date >= since:
         return [plan(commune, parcels, seed)]
-    homes = [s.code for s in units.resolve(commune, date, since).successors if "population only" not in s.note]
+    homes = [
+        s.code for s in units.resolve(commune, date, since).successors if "population only" not in s.note
+    ]
     ends = [parcels * n // len(homes) for n in range(len(homes) + 1)]
     grids, sheet = [], 1
     for home, start, end in zip(homes, ends, ends[1:], strict=False):

@@ -26,7 +26,7 @@ from landxml.errors import LandXmlError
 from landxml.model import Record, SieuDuLieu, ThuaDat
 from landxml.writing import HEADER, encode, filling, replacing
 from landxml.writing import write as write_file
-from landxml_mappings import units, vbdlis
+from landxml_mappings import vbdlis
 from landxml_validator.sample.dossier import Parcel, dossier, guid, survey
 from landxml_validator.sample.edits import Edit
 from landxml_validator.sample.faults import FAULTS, NATIONAL, VENDOR

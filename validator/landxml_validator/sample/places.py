@@ -51,7 +51,9 @@ def places(province: str, communes: int | Sequence[str], date: dt.date) -> list[
     within = _find(province, {code: unit.name for code, unit in provinces.items()}, "province")
     districts = _of_level("district", date)
     rows = {row["code"]: row for row in units.communes(date).to_pylist()}
-    above = {code: districts[row["parent"]].parent if districts else row["parent"] for code, row in rows.items()}
+    above = {
+        code: districts[row["parent"]].parent if districts else row["parent"] for code, row in rows.items()
+    }
     names = {code: row["name"] for code, row in rows.items() if above[code] == within}
     if not isinstance(communes, int):
         codes = [code if code in rows else _find(code, names, "commune") for code in communes]
