@@ -156,7 +156,7 @@ def test_an_empty_folder_is_filled(tmp_path, monkeypatch):
         {"faults": {"XYZ001": 1}},
         {"faults": {"GEO001": 1}, "layout": "vbdlis-xml"},
         {"faults": {"LND001": 11}},
-        {"date": dt.date(2025, 6, 30)},
+        {"date": dt.date(2024, 6, 30)},
     ],
 )
 def test_what_cannot_be_made_is_refused(tmp_path, wrong):

@@ -43,6 +43,11 @@ COPY (
 ) TO '{path}' (FORMAT parquet)
 """
 
+WENT = """
+SELECT file, code, list(DISTINCT coalesce(new, code)) FROM settled WHERE cls = 'ThuaDat' GROUP BY file, code
+"""
+SETTLED = "SELECT DISTINCT file FROM outcome WHERE basis <> 'left'"
+
 Planned = dict[str, Any]
 
 
@@ -51,6 +56,8 @@ class Applier:
 
     Attributes
     ----------
+    went, settled
+        By number of the document: where the parcels of each commune go; documents with something settled.
     texts
         Texts by class, element and outcome: ``rewritten``, ``same``, ``removed``, or why they were left.
     """
@@ -60,6 +67,10 @@ class Applier:
         self.terms = terms
         self.append = append
         self.texts = Counter[tuple[str, str, str]]()
+        self.went: dict[int, dict[str, list[str]]] = {}
+        for file, code, new in con.execute(WENT).fetchall():
+            self.went.setdefault(file, {})[code] = new
+        self.settled = {no for (no,) in con.execute(SETTLED).fetchall()}
         self.plans: dict[str, Iterator[Planned]] = {}
         for number, (cls,) in enumerate(con.execute("SELECT DISTINCT cls FROM record").fetchall()):
             path = folder / f"plan-{number}.parquet"
@@ -219,7 +230,8 @@ class _Document:
 
     def _metadata(self, record: Record) -> list[Change]:
         """Bring the list of communes, the date of the codes and the hash of the members up to date."""
-        went, settled = self._went()
+        went = self.applier.went.get(self.source.no, {})
+        settled = self.source.no in self.applier.settled
         elements = roles().metadata
         listed = next(name for name, role in classes("national")[METADATA].items() if role == "code")
         changes = self._communes(record, record.fields.get(listed, []), listed, went)
@@ -232,14 +244,6 @@ class _Document:
             self.digest = Change(field.inside + record.raw(field).index(value), value, value)
             changes.append(self.digest)  # found only when all is written
         return changes
-
-    def _went(self) -> tuple[dict[str, list[str]], bool]:
-        """Where the parcels of each commune of a file go, and whether anything in it is settled."""
-        con, no = self.applier.con, [self.source.no]
-        query = "SELECT code, list(DISTINCT coalesce(new, code)) FROM settled WHERE file = ? GROUP BY code"
-        went = dict(con.execute(query, no).fetchall())
-        query = "SELECT 1 FROM outcome WHERE file = ? AND basis <> 'left' LIMIT 1"
-        return went, bool(con.execute(query, no).fetchall())
 
     def _communes(
         self, record: Record, fields: list[Field], element: str, went: dict[str, list[str]]

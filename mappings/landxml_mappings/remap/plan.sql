@@ -19,7 +19,8 @@ WITH known AS (
     WHEN chosen IS NOT NULL THEN 'resolve' END AS basis
   FROM known
 )
-SELECT cls, seq, file, id, line, code, sheet, number, old_sheet, old_number, occupies, area, basis,
+SELECT cls, seq, file, id, line, code, sheet, number, old_sheet, old_number, occupies,
+  try_cast(replace(trim(area), ',', '.') AS DECIMAL(18, 4)) AS area, basis,
   CASE basis WHEN 'left' THEN code WHEN 'table' THEN land WHEN 'geometry' THEN found WHEN 'resolve' THEN chosen END AS new,
   CASE WHEN basis IS NULL THEN CASE
     WHEN state <> 'split' THEN state

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import duckdb
 import msgspec
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from landxml.columns import Extractor
 from landxml.dictionary import Field, national, vendor
@@ -34,11 +36,11 @@ UNREADABLE = ("PKG001", "PKG002", "PKG003", "PKG009")
 PARTIES = ("CaNhan", "VoChong", "HoGiaDinh", "ToChuc", "CongDong", "NhomNguoiDongSuDung")
 
 TABLES = """
-CREATE TABLE file (no INTEGER, since DATE, stated BOOLEAN);
+CREATE TABLE file (no INTEGER, since DATE);
 CREATE TABLE record (cls VARCHAR, seq BIGINT, file INTEGER, id VARCHAR, line BIGINT, code VARCHAR);
 CREATE TABLE parcel (
   seq BIGINT, file INTEGER, id VARCHAR, sheet VARCHAR, number VARCHAR, old_sheet VARCHAR, old_number VARCHAR,
-  occupies BOOLEAN, area DECIMAL(18, 4), place VARCHAR, found VARCHAR, parts VARCHAR
+  occupies BOOLEAN, area VARCHAR, place VARCHAR, found VARCHAR, parts VARCHAR
 );
 CREATE TABLE link (file INTEGER, parcel VARCHAR, id VARCHAR);
 CREATE TABLE home (file INTEGER, id VARCHAR);
@@ -124,6 +126,7 @@ def read(
         reader.document(source, stream)
         advance(document.size)
     reader.flush()
+    reader.store()
     return reader.sources, strange, reader.faults
 
 
@@ -139,6 +142,8 @@ class _Reader:
         self.bytes = 0
         self.seqs: dict[str, int] = {}
         self.staging = duckdb.connect(config={"threads": 1})
+        self.kept: dict[str, list[pa.Table]] = {}
+        self.rows = 0
 
     def document(self, source: Source, stream: BinaryIO) -> None:
         """Read one document."""
@@ -159,6 +164,22 @@ class _Reader:
         if self.dossiers.size:
             self._batch(Batch(self.dossiers.take(), Rings()), "vbdlis-xml")
             self.bytes = 0
+
+    def _keep(self, name: str, **columns: Any) -> None:
+        """Put rows aside for a table; small files come by the thousand, and each insertion has its price."""
+        rows = pa.table(columns)
+        self.kept.setdefault(name, []).append(rows)
+        self.rows += rows.num_rows
+        if self.rows >= BATCH:
+            self.store()
+
+    def store(self) -> None:
+        """Insert the rows that were put aside."""
+        for name, tables in self.kept.items():
+            self.con.register("rows", pa.concat_tables(tables, promote_options="permissive"))
+            self.con.execute(f"INSERT INTO {name} BY NAME FROM rows")
+            self.con.unregister("rows")
+        self.kept, self.rows = {}, 0
 
     def _fault(self, fault: Fault) -> None:
         """Count what the validator would report; what keeps a document from being read ends the run."""
@@ -186,31 +207,32 @@ class _Reader:
                 vi="không có gì cho biết mã đơn vị có hiệu lực ngày nào; hãy ghi --from",
                 file=source.document.name,
             )
-        known = stated is not None or self.terms.since is not None
-        self.con.execute("INSERT INTO file VALUES (?, ?, ?)", [source.no, source.since, known])
+        self._keep("file", no=[source.no], since=[source.since])
 
     def _batch(self, batch: Batch, layout: str) -> None:
         """Keep what a batch holds of each class that names units."""
-        parcel = parcel_class(layout)
         for name, elements in classes(layout).items():
             table = batch.tables[name]
             if not table.num_rows:
                 continue
             code = next((element for element, role in elements.items() if role == "code"), None)
-            if name == "SieuDuLieu":
-                code = None
+            listed = code is None or pa.types.is_list(table[code].type)  # the metadata list communes
             first = self.seqs.get(name, 0)
             self.seqs[name] = first + table.num_rows
             self._count(name, table["_file"])
-            self.con.register("batch", table)
-            value = f"""trim("{code}")""" if code else "NULL"
-            self.con.execute(
-                f"INSERT INTO record SELECT '{name}', {first} + row_number() OVER () - 1, _file::INTEGER,"
-                f" _id, _line, {value} FROM batch"
+            self._keep(
+                "record",
+                cls=pa.repeat(name, table.num_rows),
+                seq=pa.array(np.arange(first, self.seqs[name])),
+                file=table["_file"].cast(pa.int32()),
+                id=table["_id"],
+                line=table["_line"],
+                code=pa.nulls(table.num_rows, pa.string())
+                if listed
+                else pc.utf8_trim_whitespace(table[code]),
             )
-            if name == parcel:
+            if name == parcel_class(layout):
                 self._parcels(table, batch.rings, first)
-            self.con.unregister("batch")
         self._links(batch.tables, layout)
 
     def _count(self, name: str, files: pa.ChunkedArray) -> None:
@@ -222,17 +244,22 @@ class _Reader:
         """Keep the numbers and areas of parcels, and where those of divided communes lie."""
         numbers = roles().parcel
         places = self._places(table, rings)
-        found = {name: pa.array([getattr(p, name) for p in places], pa.string()) for name in Place._fields}
-        self.con.register("places", pa.table(found))
-        self.con.execute(
-            f"""INSERT INTO parcel SELECT {first} + n, _file::INTEGER, _id, trim("{numbers.sheet}"),
-            trim("{numbers.number}"), "{numbers.old_sheet}", "{numbers.old_number}",
-            laDoiTuongChiemDat IN ('1', 'true'), try_cast(replace(dienTich, ',', '.') AS DECIMAL(18, 4)),
-            state, code, nullif(parts, '')
-            FROM (SELECT *, row_number() OVER () - 1 AS n FROM batch)
-            JOIN (SELECT *, row_number() OVER () - 1 AS n FROM places) USING (n)"""
+        numbers = roles().parcel
+        self._keep(
+            "parcel",
+            seq=pa.array(np.arange(first, first + table.num_rows)),
+            file=table["_file"].cast(pa.int32()),
+            id=table["_id"],
+            sheet=pc.utf8_trim_whitespace(table[numbers.sheet]),
+            number=pc.utf8_trim_whitespace(table[numbers.number]),
+            old_sheet=table[numbers.old_sheet],
+            old_number=table[numbers.old_number],
+            occupies=pc.is_in(table["laDoiTuongChiemDat"], pa.array(["1", "true"])),
+            area=table["dienTich"],
+            place=pa.array([place.state for place in places], pa.string()),
+            found=pa.array([place.code for place in places], pa.string()),
+            parts=pa.array([place.parts or None for place in places], pa.string()),
         )
-        self.con.unregister("places")
 
     def _places(self, table: pa.Table, rings: Rings) -> list[Place]:
         places = [Place("shapeless")] * table.num_rows
@@ -266,34 +293,38 @@ class _Reader:
 
     def _links(self, tables: Mapping[str, pa.Table], layout: str) -> None:
         """Keep what belongs to a parcel, what to a party, and in national files who refers to whom."""
-        con, texts = self.staging, layout == "national"
-        if texts:
-            for name, table in tables.items():
-                con.register(f"raw_{name}", table)
-        else:
-            create(con, vendor(layout), tables)
-            engine.apply(con, layout)
+        if layout != "national":
+            create(self.staging, vendor(layout), tables)
+            engine.apply(self.staging, layout)
         for cls in national().classes.values():
-            if texts and not tables[cls.name].num_rows:
+            fields = [
+                field
+                for field in cls.columns
+                if field.kind == "reference"
+                and (layout == "national" or cls.name == "ThuaDat" or field.targets == ("DiaChi",))
+            ]
+            if not fields:
                 continue
-            source = f'"raw_{cls.name}"' if texts else f'"{cls.name}"'
-            for field in cls.columns:
-                if field.kind == "reference" and (
-                    texts or cls.name == "ThuaDat" or field.targets == ("DiaChi",)
-                ):
-                    self._references(source, cls.name, field)
+            table = (
+                tables[cls.name] if layout == "national" else self.staging.table(cls.name).to_arrow_table()
+            )
+            for field in fields if table.num_rows else ():
+                self._references(table, cls.name, field)
 
-    def _references(self, source: str, cls: str, field: Field) -> None:
-        target = f'unnest("{field.element}")' if field.repeated else f'"{field.element}"'
-        query = f"SELECT _file::INTEGER AS file, _id AS a, {target} AS b FROM {source}"
-        found = self.staging.sql(f"FROM ({query}) WHERE b IS NOT NULL").to_arrow_table()
-        if not found.num_rows:
+    def _references(self, table: pa.Table, cls: str, field: Field) -> None:
+        column = table[field.element].combine_chunks()
+        if field.repeated:
+            rows, target = pc.list_parent_indices(column), pc.list_flatten(column)
+        else:
+            rows = pc.indices_nonzero(pc.is_valid(column))
+            target = column.take(rows)
+        if not len(target):
             return
-        self.con.register("found", found)
+        file = table["_file"].combine_chunks().take(rows).cast(pa.int32())
+        source = table["_id"].combine_chunks().take(rows)
         if cls == "ThuaDat":
-            self.con.execute("INSERT INTO link FROM found")
+            self._keep("link", file=file, parcel=source, id=target)
         elif cls in PARTIES and field.targets == ("DiaChi",):
-            self.con.execute("INSERT INTO home SELECT file, b FROM found")
+            self._keep("home", file=file, id=target)
         if field.targets != ("TaiLieuDoDac",):
-            self.con.execute("INSERT INTO edge FROM found")
-        self.con.unregister("found")
+            self._keep("edge", file=file, a=source, b=target)

@@ -133,8 +133,8 @@ GROUP BY ALL ORDER BY s.code, s.new NULLS LAST, 4
 """
 PROBLEMS = """
 WITH open AS (
-  SELECT o.*, coalesce(nullif(concat_ws('/', s.code, s.sheet, s.number)
-    || CASE WHEN o.trouble IN ('across', 'conflict') THEN ': ' || o.candidates ELSE '' END, ''), o.id, '') AS place
+  SELECT o.*, coalesce(s.code || '/' || coalesce(s.sheet, '?') || '/' || coalesce(s.number, '?')
+    || CASE WHEN o.trouble IN ('across', 'conflict') THEN ': ' || o.candidates ELSE '' END, o.id, '') AS place
   FROM outcome o LEFT JOIN settled s ON s.cls = o.cls AND s.seq = o.seq WHERE o.trouble IS NOT NULL
 )
 SELECT o.trouble, o.cls, o.code, count(*) AS n, coalesce(any_value(c.candidates), ''),

@@ -57,8 +57,10 @@ def draw(flows: Sequence[Flow]) -> Picture | None:
     kept = [flow for flow in flows if flow.old in shown]
     if not kept:
         return None
-    order = {new: n for n, new in enumerate(dict.fromkeys(flow.new or "" for flow in kept))}
-    kept.sort(key=lambda flow: (min(order[f.new or ""] for f in kept if f.old == flow.old), flow.old))
+    order: dict[str, int] = {}  # communes that went to the same one stand together
+    for flow in sorted(kept, key=lambda flow: flow.new or "~"):
+        order.setdefault(flow.old, len(order))
+    kept.sort(key=lambda flow: (order[flow.old], flow.new or "~"))
     scale = _scale(kept)
     left, after_left = _column(kept, 0, LABEL, scale)
     right, after_right = _column(kept, 1, WIDTH - LABEL - BAR, scale)
