@@ -150,7 +150,7 @@ class _Reader:
         self.sources.append(source)
         if source.layout == "national":
             for batch in load_national(stream, str(source.no), self._fault):
-                self._dated(source, batch.tables["SieuDuLieu"])
+                self._dated(source, batch.tables.get("SieuDuLieu"))
                 self._batch(batch, "national")
             return
         self._date(source, None)
@@ -191,9 +191,9 @@ class _Reader:
             self.sources[int(fault.file)].true = False
         self.faults += 1
 
-    def _dated(self, source: Source, metadata: pa.Table) -> None:
+    def _dated(self, source: Source, metadata: pa.Table | None) -> None:
         if source.since is None:
-            stated = metadata[roles().metadata.date].to_pylist()
+            stated = [] if metadata is None else metadata[roles().metadata.date].to_pylist()
             try:
                 self._date(source, dt.date.fromisoformat((stated or [""])[0] or ""))
             except ValueError:
@@ -212,8 +212,8 @@ class _Reader:
     def _batch(self, batch: Batch, layout: str) -> None:
         """Keep what a batch holds of each class that names units."""
         for name, elements in classes(layout).items():
-            table = batch.tables[name]
-            if not table.num_rows:
+            table = batch.tables.get(name)
+            if table is None or not table.num_rows:
                 continue
             code = next((element for element, role in elements.items() if role == "code"), None)
             listed = code is None or pa.types.is_list(table[code].type)  # the metadata list communes
@@ -303,13 +303,13 @@ class _Reader:
                 if field.kind == "reference"
                 and (layout == "national" or cls.name == "ThuaDat" or field.targets == ("DiaChi",))
             ]
-            if not fields:
-                continue
-            table = (
-                tables[cls.name] if layout == "national" else self.staging.table(cls.name).to_arrow_table()
-            )
-            for field in fields if table.num_rows else ():
+            table = tables.get(cls.name) if layout == "national" else self._mapped(cls.name)
+            for field in fields if table is not None else ():
                 self._references(table, cls.name, field)
+
+    def _mapped(self, name: str) -> pa.Table:
+        """Return the national table of a class that the dossiers became."""
+        return self.staging.table(name).to_arrow_table()
 
     def _references(self, table: pa.Table, cls: str, field: Field) -> None:
         column = table[field.element].combine_chunks()
