@@ -293,23 +293,21 @@ class _Reader:
 
     def _links(self, tables: Mapping[str, pa.Table], layout: str) -> None:
         """Keep what belongs to a parcel, what to a party, and in national files who refers to whom."""
-        if layout != "national":
-            create(self.staging, vendor(layout), tables)
-            engine.apply(self.staging, layout)
+        known = tables if layout == "national" else self._mapped(tables, layout)
         for cls in national().classes.values():
-            fields = [
-                field
-                for field in cls.columns
-                if field.kind == "reference"
-                and (layout == "national" or cls.name == "ThuaDat" or field.targets == ("DiaChi",))
-            ]
-            table = tables.get(cls.name) if layout == "national" else self._mapped(cls.name)
-            for field in fields if table is not None else ():
-                self._references(table, cls.name, field)
+            table = known.get(cls.name)
+            for field in cls.columns if table is not None else ():
+                if field.kind != "reference":
+                    continue
+                # The records of a dossier belong together anyhow.
+                if layout == "national" or cls.name == "ThuaDat" or field.targets == ("DiaChi",):
+                    self._references(table, cls.name, field)
 
-    def _mapped(self, name: str) -> pa.Table:
-        """Return the national table of a class that the dossiers became."""
-        return self.staging.table(name).to_arrow_table()
+    def _mapped(self, tables: Mapping[str, pa.Table], layout: str) -> dict[str, pa.Table]:
+        """Return the national tables that those of a vendor become."""
+        create(self.staging, vendor(layout), tables)
+        made = engine.apply(self.staging, layout, tables)
+        return {name: self.staging.table(name).to_arrow_table() for name, rows in made.items() if rows}
 
     def _references(self, table: pa.Table, cls: str, field: Field) -> None:
         column = table[field.element].combine_chunks()
