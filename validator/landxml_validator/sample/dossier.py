@@ -247,7 +247,7 @@ def _certificate(case: Case, parcel: Parcel, kind: Kind) -> GiayChungNhan:
     _, model, first, letters, digits = next(m for m in MODELS if case.issued >= m[0])
     company = kind.make is people.organisation
     latest = model == 98
-    block, serial = divmod(case.number, 10**digits)
+    block, serial = divmod(case.number + 1, 10**digits)  # no serial is all zeros
     register = ("VP" if company else "CN") if latest else ("CT" if company else "CH")
     authority = "T2" if company else "H2"
     return GiayChungNhan(
