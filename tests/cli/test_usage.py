@@ -61,7 +61,7 @@ def test_help_follows_the_locale(run, monkeypatch) -> None:
         (["rules", "--family", "GEOM"], "did you mean GEO?"),
         (["rules", "--lang", "fr"], "--lang: there is no value “fr”"),
         (["sample", "-o", "x", "--province", "Quang Ninh"], "did you mean Quảng Ninh?"),
-        (["sample", "-o", "x", "--date", "2025-06-30"], "the date must be 2025-07-01 or later."),
+        (["sample", "-o", "x", "--date", "2024-06-30"], "the date must be 2024-07-01 or later."),
         (["sample", "-o", "x", "--faults", "GEO0001"], "did you mean GEO001?"),
         (["sample", "-o", "x", "--faults", "GEO001=some"], "“GEO001=some” is not of the form"),
         (["sample"], "FILE is missing."),
