@@ -1,38 +1,39 @@
 """Reading typed objects: for people who program. The validator never makes an object per record.
 
-National files give the classes of :mod:`landxml.model`; a vendor layout gives struct types made from its
-dictionary, one per class, with the same snake_case attributes.
+National files give the classes of :mod:`landxml.model`, a vendor layout those of :mod:`landxml.dossiers`.
+What the elements of a class mean is worked out once, before its first record; then a record is one walk.
 """
 
 from __future__ import annotations
 
-import datetime as dt
 import os
 import re
-from collections.abc import Callable, Iterator, Mapping
-from decimal import Decimal, InvalidOperation
+from collections.abc import Callable, Iterator
 from functools import cache
-from typing import Any, BinaryIO, NamedTuple, TypeVar, cast
+from typing import Any, BinaryIO, Literal, NamedTuple, TypeVar
 
 import msgspec
-import pygml
-import shapely
 from lxml import etree
 
+from landxml import dossiers
 from landxml.columns import GML_ID, line_of, target_of
-from landxml.dictionary import Class, Field, Kind, national, vendor
+from landxml.dictionary import Field, Kind, national
 from landxml.errors import LandXmlError
-from landxml.geometry import GML, epsg_of
 from landxml.intake import Refusal, RefusedError, find
 from landxml.layout import sniff
 from landxml.model import STRUCTS
 from landxml.objects import Object
-from landxml.parsing import PARSER_OPTIONS, parser, problem
-from landxml.xsd import NATIONAL_FORMS, VENDOR_FORMS
+from landxml.parsing import PARSER_OPTIONS, problem
+from landxml.shapes import shape
+from landxml.values import KINDS, BadValueError, parser_of
 
-__all__ = ["Item", "Source", "read", "struct", "typed"]
+__all__ = ["Item", "Source", "read", "typed"]
 
 T = TypeVar("T", bound=Object)
+
+PREFIX = f"{{{national().namespace}}}"
+KEPT = 1_000
+"""Members after which those read are dropped from memory."""
 
 
 class Source(NamedTuple):
@@ -82,82 +83,139 @@ def read(path: str | os.PathLike[str]) -> Iterator[Item]:
 def _document(stream: BinaryIO, file: str) -> Iterator[Item]:
     found = sniff(stream)
     if found.problem is not None:
-        raise LandXmlError(found.problem.en, file=file, line=found.problem.line)
+        raise LandXmlError(found.problem.en, vi=found.problem.vi, file=file, line=found.problem.line)
     if found.layout is None:
         raise LandXmlError(f"no known layout has the root element {found.root}", file=file, line=1)
     try:
         if found.layout == "national":
             yield from _national(stream, file)
         else:
-            yield from _vendor(stream, file, found.layout)
+            for record, line in dossiers.read(stream, found.layout):
+                yield Item(record, Source(file, line))
+    except BadValueError as bad:
+        line = line_of(bad.element)
+        raise LandXmlError(bad.message, vi=bad.vi, file=file, line=line, field=bad.field) from bad
     except etree.XMLSyntaxError as error:
         wrong = problem(error)
-        raise LandXmlError(wrong.en, file=file, line=wrong.line) from error
+        raise LandXmlError(wrong.en, vi=wrong.vi, file=file, line=wrong.line) from error
 
 
 def _national(stream: BinaryIO, file: str) -> Iterator[Item]:
-    dictionary = national()
-    tags = [f"{{{dictionary.namespace}}}{name}" for name in ("sieuDuLieu", "thanhVien")]
+    root, kept = None, 0
+    tags = [f"{PREFIX}sieuDuLieu", f"{PREFIX}thanhVien"]
     for _, member in etree.iterparse(stream, events=("end",), tag=tags, **PARSER_OPTIONS):
-        root = member.getparent()
-        if root is None or root.getparent() is not None:  # households have an element of that name too
+        if root is None:
+            root = next(member.iterancestors(f"{PREFIX}{national().root}"), None)
+        if root is None or member.getparent() is not root:  # households have an element of that name too
             continue
-        for element in member.iterchildren("*"):
-            cls = dictionary.classes.get(element.tag.removeprefix(f"{{{dictionary.namespace}}}"))
-            if cls is None:
-                raise LandXmlError(f"unknown class {element.tag}", file=file, line=line_of(element))
-            source = Source(file, line_of(element))
-            yield Item(typed(_record(element, cls, file), STRUCTS[cls.name], source), source)
-        member.clear()
-        while member.getprevious() is not None:
-            root.remove(member.getprevious())
+        for element in member:
+            yield Item(_record(element), Source(file, line_of(element)))
+        kept += 1
+        if kept == KEPT:  # at once: one by one takes longer than reading them
+            del root[: root.index(member)]
+            kept = 0
 
 
-def _record(element: etree._Element, cls: Class, file: str) -> dict[str, Any]:
-    """Return the values of one national record, by element name, nested ones as dictionaries."""
-    prefix = f"{{{national().namespace}}}"
-    fields = _fields(cls.name)
-    record: dict[str, Any] = {"id": element.get(GML_ID)}
-    for child in element.iterchildren("*"):
-        name = child.tag.removeprefix(prefix)
-        field = fields.get(name)
-        if field is None:
-            raise LandXmlError("unknown element", file=file, line=line_of(child), field=name)
-        try:
-            value = _value(child, field, file)
-        except (ValueError, InvalidOperation, shapely.errors.ShapelyError) as error:
-            raise LandXmlError(f"not a {field.kind}", file=file, line=line_of(child), field=name) from error
-        if field.repeated:
-            record.setdefault(name, []).append(value)
-        else:
-            record[name] = value
-    return record
+def _record(element: etree._Element) -> Object:
+    steps, struct = _classes().get(element.tag) or ({}, None)
+    if struct is None:
+        vi, en = f"không có lớp {element.tag}", f"unknown class {element.tag}"
+        raise BadValueError(element, en, vi, field=None)
+    try:
+        return msgspec.convert(_values(element, steps), struct, dec_hook=_same)
+    except msgspec.ValidationError as error:
+        raise _misfit(element, error) from error
 
 
-def _value(element: etree._Element, field: Field, file: str) -> Any:
-    """Return the value of one element of a national record."""
-    if field.kind == "geometry":
-        return _geometry(element)
+def _same(_: type, value: object) -> object:
+    """Take a geometry as it is."""
+    return value
+
+
+How = Literal["text", "parsed", "whole", "list"]
+"""How an element becomes a value: its text, a function of its text, of the element, or of each of several."""
+Step = tuple[How, str, Callable[[Any], Any], Kind]
+"""What an element means: how, the name of its field, the function, the kind of the field."""
+
+
+@cache
+def _classes() -> dict[str, tuple[dict[str, Step], type[Object]]]:
+    """Return what the elements of each class mean, and its type, by tag."""
+    return {PREFIX + name: (_steps(name), struct) for name, struct in STRUCTS.items()}
+
+
+@cache
+def _steps(name: str) -> dict[str, Step]:
+    return {PREFIX + field.element: _step(field) for field in national().classes[name].fields}
+
+
+def _step(field: Field) -> Step:
+    how: How = "whole"
     if field.kind == "object":
-        (nested,) = element.iterchildren(f"{{{national().namespace}}}{field.targets[0]}")
-        return _record(nested, national().classes[field.targets[0]], file)
-    if field.kind == "reference":
-        if (target := target_of(element)) is None:
-            raise ValueError("not of the form #id")
-        return target
-    return _parsed(element.text or "", field.kind, NATIONAL_FORMS)
+        make: Callable[[Any], Any] = _nested(field.targets[0])
+    elif field.kind in {"reference", "geometry"}:
+        make = _reference if field.kind == "reference" else shape
+    else:
+        how, make = "text" if field.kind == "text" else "parsed", parser_of(field.kind, "national")
+    if not field.repeated:
+        return how, field.element, make, field.kind
+    return "list", field.element, make if how == "whole" else lambda e: make(e.text or ""), field.kind
 
 
-def _geometry(element: etree._Element) -> Any:
-    (gml,) = element.iterchildren("*")
-    numbers = [len((ring.text or "").split()) for ring in gml.iter(f"{GML}posList")]
-    if any(count < 8 or count % 2 for count in numbers):
-        raise ValueError("a ring has too few coordinates, or an odd number of them")
-    shape = shapely.geometry.shape(pygml.parse(gml).geometry)
-    # Shapely closes open rings without a word: one more point than the file has gives it away.
-    if shapely.get_num_coordinates(shape) * 2 != sum(numbers):
-        raise ValueError("a ring is not closed")
-    return shapely.set_srid(shape, epsg_of(gml.get("srsName")) or 0)
+def _values(element: etree._Element, steps: dict[str, Step]) -> dict[str, Any]:
+    """Return the values of one record by element name, those of nested records in it."""
+    values: dict[str, Any] = {"id": element.get(GML_ID)}
+    child = element
+    try:
+        for child in element:
+            how, name, make, _ = steps[child.tag]
+            if how == "text":
+                values[name] = child.text or ""
+            elif how == "parsed":
+                values[name] = make(child.text or "")
+            elif how == "whole":
+                values[name] = make(child)
+            else:
+                values.setdefault(name, []).append(make(child))
+    except (KeyError, ValueError) as error:
+        raise _bad(child, steps) from error
+    if len(values) <= len(element):  # a list with several items, or an element too many
+        _refuse_twice(element, steps)
+    return values
+
+
+def _bad(child: etree._Element, steps: dict[str, Step]) -> BadValueError:
+    if child.tag not in steps:
+        return BadValueError(child, "unknown element", "phần tử lạ")
+    vi, en = KINDS[steps[child.tag][3]]
+    return BadValueError(child, f"not a {en}", f"không phải là {vi}")
+
+
+def _refuse_twice(element: etree._Element, steps: dict[str, Step]) -> None:
+    seen = set()
+    for child in element:
+        if child.tag in seen and steps[child.tag][0] != "list":
+            raise BadValueError(child, "stands twice", "có hai lần")
+        seen.add(child.tag)
+
+
+def _nested(name: str) -> Callable[[etree._Element], dict[str, Any]]:
+    tag = PREFIX + name
+
+    def whole(element: etree._Element) -> dict[str, Any]:
+        (record,) = element
+        if record.tag != tag:
+            raise ValueError(f"not a {name}")
+        return _values(record, _steps(name))
+
+    return whole
+
+
+def _reference(element: etree._Element) -> str:
+    target = target_of(element)
+    if target is None:
+        raise ValueError("not of the form #id")
+    return target
 
 
 def typed(record: dict[str, Any], kind: type[T], source: Source) -> T:
@@ -169,134 +227,29 @@ def typed(record: dict[str, Any], kind: type[T], source: Source) -> T:
         If a value is missing, or none that the class allows; names file, line and element.
     """
     try:
-        return msgspec.convert(record, kind, dec_hook=lambda _, value: value)
+        return msgspec.convert(record, kind, dec_hook=_same)
     except msgspec.ValidationError as error:
-        message, _, path = str(error).partition(" - at `$")
-        field = path.strip("`.") or None
-        raise LandXmlError(message, file=source.file, line=source.line, field=field) from error
+        what, path = _said(error)
+        field = path[-1][0] if path else None
+        raise LandXmlError(what, vi=UNFIT + what, file=source.file, line=source.line, field=field) from error
 
 
-def _vendor(stream: BinaryIO, file: str, layout: str) -> Iterator[Item]:
-    dictionary = vendor(layout)
-    root = etree.parse(stream, parser()).getroot()
-    features = {cls.name for cls in dictionary.features()}
-    for element in _records(root, features):
-        source = Source(file, line_of(element))
-        yield Item(_vendor_object(element, dictionary.classes[element.tag], layout, source), source)
+def _misfit(element: etree._Element, error: msgspec.ValidationError) -> BadValueError:
+    """Say where in a record the value stands that does not fit the model; a missing one: where it should."""
+    what, path = _said(error)
+    for name, index in path:
+        found = element.findall(PREFIX + name)
+        if found:
+            element = found[int(index or 0)]
+            element = element[0] if len(element) else element
+    return BadValueError(element, what, UNFIT + what, field=path[-1][0] if path else None)
 
 
-def _records(element: etree._Element, features: set[str]) -> Iterator[etree._Element]:
-    """Yield the records below an element; an earlier dossier inside a change is not entered."""
-    for child in element.iterchildren("*"):
-        if child.tag in features:
-            yield child
-        else:
-            yield from _records(child, features)
+UNFIT = "giá trị không hợp lệ: "
 
 
-def _vendor_object(element: etree._Element, cls: Class, layout: str, source: Source) -> Object:
-    values: dict[str, Any] = {}
-    for field in cls.fields:
-        found = element.findall("/".join(filter(None, (field.within, field.element))))
-        name = _attribute(field.targets[0] if field.kind == "object" else field.element)
-        if field.kind == "object":
-            inner = vendor(layout).classes[field.targets[0]]
-            values[name] = tuple(_vendor_object(child, inner, layout, source) for child in found)
-            continue
-        text = found[0].text if found and field.kind != "dossier" else None
-        if text and (field.kind == "text" or text.strip()):
-            try:
-                values[name] = _parsed(text, field.kind, VENDOR_FORMS)
-            except (ValueError, InvalidOperation) as error:
-                line = line_of(found[0])
-                raise LandXmlError(f"not a {field.kind}", file=source.file, line=line, field=name) from error
-    return struct(layout, cls.name)(**values)
-
-
-@cache
-def struct(layout: str, name: str) -> type[Object]:
-    """Return the struct type of a class of a vendor layout, made from its dictionary.
-
-    Every field may be absent (None), lists may be empty: vendors' files are as they are.
-    """
-    fields: list[tuple[str, Any, Any]] = []
-    for field in vendor(layout).classes[name].fields:
-        attribute = _attribute(field.targets[0] if field.kind == "object" else field.element)
-        if field.kind == "object":
-            nested: Any = struct(layout, field.targets[0])
-            fields.append((attribute, tuple[nested, ...], ()))
-        elif field.kind != "dossier":
-            fields.append((attribute, PYTHON_TYPES[field.kind] | None, None))
-    personal = {_attribute(field.element) for field in vendor(layout).classes[name].fields if field.personal}
-    made = msgspec.defstruct(
-        name, fields, bases=(Object,), namespace={"PERSONAL": frozenset(personal)}, frozen=True, kw_only=True,
-        module=__name__,
-    )  # fmt: skip
-    return cast("type[Object]", made)
-
-
-@cache
-def _fields(name: str) -> dict[str, Field]:
-    return {field.element: field for field in national().classes[name].fields}
-
-
-def _attribute(element: str) -> str:
-    """Return the attribute name of an element.
-
-    >>> _attribute("DC_MucDichSuDung"), _attribute("soHieuToBanDo")
-    ('muc_dich_su_dung', 'so_hieu_to_ban_do')
-    """
-    return re.sub(r"(?<!^)(?=[A-Z])", "_", element.removeprefix("DC_")).lower()
-
-
-def _parsed(text: str, kind: Kind, forms: Mapping[Any, str]) -> Any:
-    """Return the value of a text whose form, where the schema of the layout asks for one, is right."""
-    if kind == "text":
-        return text
-    text = text.strip(" \t\r\n")
-    if kind in forms and not re.fullmatch(forms[kind], text):
-        raise ValueError(f"not of the form of a {kind}")
-    return PARSERS[kind](text)
-
-
-def _int(text: str) -> int:
-    if not re.fullmatch(r"[+-]?[0-9]+", text):  # int() also takes 1_000 and digits of other scripts
-        raise ValueError(text)
-    return int(text)
-
-
-def _decimal(text: str) -> Decimal:
-    value = Decimal(text.replace(",", "."))
-    if "_" in text or not value.is_finite():
-        raise ValueError(text)
-    return value
-
-
-def _date(text: str) -> dt.date:
-    if "/" in text:
-        return dt.datetime.strptime(text, "%d/%m/%Y").date()  # noqa: DTZ007 - a date has no zone
-    return dt.date.fromisoformat(text[:10])  # vendors write a time of day behind it
-
-
-def _bool(text: str) -> bool:
-    if text not in {"0", "1", "false", "true"}:
-        raise ValueError(text)
-    return text in {"1", "true"}
-
-
-def _datetime(text: str) -> dt.datetime:
-    if "/" not in text:
-        return dt.datetime.fromisoformat(text)
-    form = ("%d/%m/%Y", "%d/%m/%Y %H:%M", "%d/%m/%Y %H:%M:%S")[text.count(":")]
-    return dt.datetime.strptime(text, form)  # noqa: DTZ007 - local time, as offices write it
-
-
-PARSERS: dict[Kind, Callable[[str], Any]] = {
-    "guid": lambda text: text.strip("{}").lower(), "int": _int, "year": _int,
-    "bool": _bool, "decimal": _decimal, "date": _date, "datetime": _datetime,
-}  # fmt: skip
-"""Text of the right form, without blanks around it → value."""
-PYTHON_TYPES: dict[str, Any] = {
-    "text": str, "guid": str, "int": int, "bool": bool, "decimal": Decimal, "date": dt.date,
-    "datetime": dt.datetime,
-}  # fmt: skip
+def _said(error: msgspec.ValidationError) -> tuple[str, list[tuple[str, str]]]:
+    """What is wrong, and the names and numbers of the elements from the record to the value."""
+    what, _, place = str(error).partition(" - at `$")
+    path = re.findall(r"\.(\w+)(?:\[(\d+)\])?", place)
+    return what, path + re.findall(r"missing required field `(\w+)`()", what)

@@ -12,9 +12,9 @@ from rich.console import Console
 import landxml
 from landxml import model, testing
 from landxml.dictionary import national, vendor
+from landxml.dossiers import attribute
 from landxml.model import STRUCTS
 from landxml.objects import mask
-from landxml.reading import _attribute
 from landxml_validator.sample.package import write
 
 RECORDS = st.sampled_from(list(STRUCTS.values())).flatmap(testing.records)
@@ -49,7 +49,7 @@ def test_no_repr_shows_personal_data(make, name) -> None:
 def test_objects_of_vendor_layouts_mask_them_too(tmp_path) -> None:
     write(tmp_path / "ho-so", layout="vbdlis-xml", parcels=2)
     found = [item.object for item in landxml.read(tmp_path / "ho-so")]
-    personal = {(cls.name, _attribute(f.element)) for cls, f in vendor("vbdlis-xml").fields() if f.personal}
+    personal = {(cls.name, attribute(f.element)) for cls, f in vendor("vbdlis-xml").fields() if f.personal}
     hidden = 0
     for thing in found:
         for name in thing.__struct_fields__:

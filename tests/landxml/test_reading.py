@@ -14,9 +14,9 @@ from lxml import etree
 import landxml
 from landxml import LandXmlError, testing
 from landxml.dictionary import national, vendor
+from landxml.dossiers import struct
 from landxml.loading import schema_of
 from landxml.model import STRUCTS, HoGiaDinh, SieuDuLieu
-from landxml.reading import struct
 from landxml.writing import encode, write
 
 NAMESPACE = national().namespace
@@ -123,6 +123,21 @@ def file_of(folder, document):
         (("<ld:soThuTuThua>7<", "<ld:soThuTuThua>-7<"), "soThuTuThua", ">= 0"),
         (("<ld:dienTich>120.5<", "<ld:dienTich>NaN<"), "dienTich", "not a decimal"),
         (("<ld:dienTich>120.5<", "<ld:dienTich><"), "dienTich", "not a decimal"),
+        (("<ld:dienTich>120.5<", "<ld:dienTich>120.50001<"), "dienTich", "not a decimal"),
+        (("<ld:dienTich>120.5<", "<ld:dienTich>100000000000000<"), "dienTich", "not a decimal"),
+        (("<ld:dienTich>120.5<", "<ld:dienTich>-1<"), "dienTich", "not a decimal"),
+        (("<ld:dienTich>120.5<", "<ld:dienTich>1e2<"), "dienTich", "not a decimal"),
+        (("<ld:dienTich>120.5<", "<ld:dienTich>INF<"), "dienTich", "not a decimal"),
+        (("<ld:soThuTuThua>7<", f"<ld:soThuTuThua>{2**63}<"), "soThuTuThua", "not a int"),
+        (("<ld:soThuTuThua>7</ld:soThuTuThua>", ""), "soThuTuThua", "missing required field"),
+        (
+            ("<ld:soThuTuThua>7</ld:soThuTuThua>", "<ld:soThuTuThua>7</ld:soThuTuThua>" * 2),
+            "soThuTuThua",
+            "twice",
+        ),
+        (("<ld:maXa>06652<", "<ld:maXa><"), "maXa", "length >= 1"),
+        (("<ld:maMucDichSuDung>CAN<", "<ld:maMucDichSuDung>CANX<"), "maMucDichSuDung", "length <= 3"),
+        (("<ld:maMucDichSuDung>CAN</ld:maMucDichSuDung>", ""), "maMucDichSuDung", "missing required field"),
         (
             ("<ld:laDoiTuongChiemDat>true<", "<ld:laDoiTuongChiemDat>TRUE<"),
             "laDoiTuongChiemDat",
@@ -152,8 +167,12 @@ def test_what_cannot_be_read_is_one_error_with_its_place(swap, field, says, parc
     with pytest.raises(LandXmlError, match=says) as caught:
         objects(path)
     assert caught.value.file == str(path)
-    assert caught.value.line
     assert caught.value.field == field
+    lines = path.read_text("utf-8").splitlines()
+    assert caught.value.line
+    if field and "missing" not in says:
+        assert field.rpartition("}")[2] in lines[caught.value.line - 1]
+    assert caught.value.vi or field is None
 
 
 @pytest.mark.parametrize(
@@ -234,6 +253,36 @@ def test_a_date_of_a_dossier_is_its_whole_text(text, folder):
     (folder / "hs.xml").write_text(HOSOXML.replace("1/8/2024", text), "utf-8")
     with pytest.raises(LandXmlError, match=r":3: thoi_diem_dang_ky: not a date"):
         objects(folder / "hs.xml")
+
+
+def test_the_dossier_before_a_change_belongs_to_the_change(folder):
+    change = f"<ThongTinGiaoDich><DC_GiaoDich><HoSoTruocBienDong>{HOSOXML}</HoSoTruocBienDong></DC_GiaoDich>"
+    whole = HOSOXML.replace("</HoSoXml>", f"{change}</ThongTinGiaoDich></HoSoXml>")
+    (folder / "hs.xml").write_text(whole, "utf-8")
+    registration, parcel, transaction = objects(folder / "hs.xml")
+    (earlier,) = transaction.ho_so_xml
+    assert earlier.tinh_hinh_dang_ky == (registration,)
+    assert earlier.thua_dat == (parcel,)
+    assert earlier.ho_so_guid == "0f8fad5b-d9cb-469f-a165-70867728950e"
+
+
+def test_parties_and_members_are_told_apart_by_where_they_stand(folder):
+    sides = "".join(f"<{side}><Chu><chuId>{n}</chuId></Chu></{side}>" for n, side in enumerate(SIDES))
+    members = "<ThanhVienHoGiaDinh><caNhanId>1</caNhanId></ThanhVienHoGiaDinh>"
+    (folder / "hs.xml").write_text(
+        f"<HoSoXml><ThongTinGiaoDichBaoDam><DC_GiaoDichBaoDam><ChuThamGia>{sides}</ChuThamGia></DC_GiaoDichBaoDam>"
+        "</ThongTinGiaoDichBaoDam><ThongTinChu><ThongTinHoGiaDinh><DC_HoGiaDinh>"
+        f"{members}<ThongTinThanhVienHoGiaDinh>{members.replace('1', '2')}</ThongTinThanhVienHoGiaDinh>"
+        "</DC_HoGiaDinh></ThongTinHoGiaDinh></ThongTinChu></HoSoXml>",
+        "utf-8",
+    )
+    pledge, household = objects(folder / "hs.xml")
+    found = (pledge.ben_the_chap, pledge.ben_nhan_the_chap, pledge.ben_bao_lanh)
+    assert [[party.chu_id for party in side] for side in found] == [[0], [1], [2]]
+    assert [member.ca_nhan_id for member in household.thanh_vien_ho_gia_dinh] == [1, 2]
+
+
+SIDES = ("BenTheChap", "BenNhanTheChap", "BenBaoLanh")
 
 
 def test_every_class_of_a_vendor_has_a_struct():
