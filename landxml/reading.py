@@ -249,7 +249,7 @@ UNFIT = "giá trị không hợp lệ: "
 
 
 def _said(error: msgspec.ValidationError) -> tuple[str, list[tuple[str, str]]]:
-    """What is wrong, and the names and numbers of the elements from the record to the value."""
+    """Return what is wrong, and names and numbers of the elements from the record to the value."""
     what, _, place = str(error).partition(" - at `$")
     path = re.findall(r"\.(\w+)(?:\[(\d+)\])?", place)
     return what, path + re.findall(r"missing required field `(\w+)`()", what)
