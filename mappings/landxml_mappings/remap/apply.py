@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import cache
@@ -15,7 +14,6 @@ import pyarrow.parquet as pq
 
 from landxml.dictionary import dictionary
 from landxml.errors import LandXmlError
-from landxml.loading import digest_of
 from landxml_mappings.remap import addresses, markup
 from landxml_mappings.remap.codes import chain, judge
 from landxml_mappings.remap.markup import Change, Field, Record
@@ -225,7 +223,7 @@ class _Document:
                 changes.append(Change(fields[0].inside, record.raw(fields[0]), joined))
                 anchor = fields[0]
             else:
-                changes.append(Change(anchor.after, "", _like(record, anchor, element, joined)))
+                changes.append(Change(anchor.after, "", markup.like(record, anchor, element, joined)))
         return changes
 
     def _metadata(self, record: Record) -> list[Change]:
@@ -259,7 +257,7 @@ class _Document:
         for field in fields[len(new) :]:
             start, behind = record.around(field)
             changes.append(Change(start, record.text[start:behind], ""))
-        more = "".join(_like(record, fields[-1], element, code) for code in new[len(fields) :])
+        more = "".join(markup.like(record, fields[-1], element, code) for code in new[len(fields) :])
         return [*changes, Change(fields[-1].after, "", more)] if more else changes
 
     def _alone(self, code: str) -> str:
@@ -290,13 +288,8 @@ class _Document:
             return
         plan, changes = self.metadata
         if self.digest is not None:
-            placed = changes.pop()
-            out.seek(0)
-            digest = digest_of(out) or placed.old
-            out.seek(placed.byte)
-            out.write(digest.encode(self.encoding))
-            out.seek(0, os.SEEK_END)
-            changes += [placed._replace(new=digest)] if digest != placed.old else []
+            sealed = markup.reseal(out, changes.pop(), self.encoding)
+            changes += [sealed] if sealed.new != sealed.old else []
         if changes:
             self.applier.append(self._row(METADATA, plan, changes))
 
@@ -316,15 +309,6 @@ def _replaced(record: Record, field: Field, old: str, new: str) -> list[Change]:
     value = record.value(field)
     whole = value[: value.rindex(old)] + new + value[value.rindex(old) + len(old) :]
     return [Change(field.inside, raw, markup.escaped(whole))]
-
-
-def _like(record: Record, sibling: Field, element: str, value: str) -> str:
-    """Write an element in the manner of a sibling: same prefix, same white space in front."""
-    start, _ = record.around(sibling)
-    tag = record.text[sibling.start + 1 : sibling.inside].split()[0].rstrip("/>")
-    prefix = tag.rpartition(":")[0]
-    name = f"{prefix}:{element}" if prefix else element
-    return f"{record.text[start : sibling.start]}<{name}>{markup.escaped(value)}</{name}>"
 
 
 @cache

@@ -8,14 +8,27 @@ from __future__ import annotations
 
 import codecs
 import html
+import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import IO, BinaryIO, NamedTuple
 
 from landxml.errors import LandXmlError
-from landxml.loading import Readable
+from landxml.loading import Readable, digest_of
 
-__all__ = ["Change", "Field", "Record", "changed_since", "codec", "edit", "escaped", "first_bytes", "replay"]
+__all__ = [
+    "Change",
+    "Field",
+    "Record",
+    "changed_since",
+    "codec",
+    "edit",
+    "escaped",
+    "first_bytes",
+    "like",
+    "replay",
+    "reseal",
+]
 
 BLOCK = 1 << 20
 
@@ -92,6 +105,15 @@ def _unescaped(raw: str) -> str:
 def escaped(text: str) -> str:
     """Return a text as it is written between tags."""
     return html.escape(text, quote=False).replace("\r", "&#13;")
+
+
+def like(record: Record, sibling: Field, element: str, value: str) -> str:
+    """Write an element in the manner of a sibling: same prefix, same white space in front."""
+    start, _ = record.around(sibling)
+    tag = record.text[sibling.start + 1 : sibling.inside].split()[0].rstrip("/>")
+    prefix = tag.rpartition(":")[0]
+    name = f"{prefix}:{element}" if prefix else element
+    return f"{record.text[start : sibling.start]}<{name}>{escaped(value)}</{name}>"
 
 
 def _grammar(classes: Mapping[str, Iterable[str]], skipped: str) -> re.Pattern[str]:
@@ -242,6 +264,16 @@ def replay(stream: Readable, out: IO[bytes], encoding: str, changes: Iterable[Ch
     writer.write(text[position:])
     for piece in pieces:
         writer.write(piece)
+
+
+def reseal(out: IO[bytes], placed: Change, encoding: str) -> Change:
+    """Write the hash of the members of a finished document where its old hash stands; return the change."""
+    out.seek(0)
+    digest = digest_of(out) or placed.old
+    out.seek(placed.byte)
+    out.write(digest.encode(encoding))
+    out.seek(0, os.SEEK_END)
+    return placed._replace(new=digest)
 
 
 def changed_since() -> LandXmlError:
