@@ -98,8 +98,8 @@ def _row(tally: Tally, read_on: dt.date | None, lang: str) -> tuple[str, ...]:
     return (
         tally.code,
         wording.number(tally.times).get(lang),
-        "\n".join(unit.name for unit in meant),
-        "\n".join(span(unit.valid_from, unit.valid_to, lang) for unit in meant),
-        "\n".join(f"{new.code} {new.name}" for new in went),
+        "; ".join(unit.name for unit in meant),
+        "; ".join(span(unit.valid_from, unit.valid_to, lang) for unit in meant),
+        "; ".join(f"{new.code} {new.name}" for new in went),
         trouble,
     )
