@@ -96,7 +96,7 @@ def state(name: str, parent: str) -> State | None:
     return State(" ".join(name.split()), parent) if name else None
 
 
-def before(day: str) -> str:
+def day_before(day: str) -> str:
     """Return the day before."""
     return str(date.fromisoformat(day) - timedelta(days=1))
 
@@ -106,7 +106,7 @@ def chain(code: str, start: State | None, since: str, events: list[Event], until
     rows = []
     for event in [*events, Event("", None, None)]:
         if start:
-            end = before(event.day) if event.day else until
+            end = day_before(event.day) if event.day else until
             rows.append(
                 {
                     "code": code,
@@ -229,7 +229,7 @@ def earlier(source: Path) -> Iterator[Row]:
             evidence = EVIDENCE[row["successor_source"].partition(";")[0]]
             began = max(day, min(since for since, until in valid[new] if until >= day))
             yield edge(row, began, code, new, kind="merged", note="main successor", evidence=evidence)
-            if any(since <= before(day) <= until for since, until in valid[new]):
+            if any(since <= day_before(day) <= until for since, until in valid[new]):
                 stayed[day, new] = edge(row, day, new, new, kind="merged", evidence="nso")
     yield from stayed.values()
 

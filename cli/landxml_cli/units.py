@@ -28,8 +28,6 @@ LAST_OLD_DAY = known.TWO_TIERS_SINCE - dt.timedelta(days=1)
 SUFFIXES = {".zip": "csv", ".json": "json", ".sql": "sql", ".xlsx": "xlsx"}
 LISTED = 5
 """Most units named in one sentence."""
-LONGEST = len("1669/NQ-UBTVQH15;")
-"""Narrowest column in which the number of a resolution is not broken."""
 LINKS = ("code", "name", "within", "kind", "note", "basis", "inferred")
 
 _format = click.option("--format", "format_", type=Word(lambda: ("text", "json")), default="text")
@@ -279,8 +277,7 @@ def listed(columns: Sequence[str], rows: Iterable[tuple[str, ...]], lang: str) -
     filled = [number for number in range(len(columns)) if any(row[number] for row in lines)]
     table = Table(box=None, padding=(0, 1), header_style="dim")
     for name in (columns[number] for number in filled):
-        widest = LONGEST if name == "basis" else None
-        table.add_column(say(lang, f"column.{name}"), overflow="fold", min_width=widest)
+        table.add_column(say(lang, f"column.{name}"), overflow="fold")
     for row in lines:
         table.add_row(*(row[number] for number in filled))
     return table

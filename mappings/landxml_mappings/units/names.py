@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, lru_cache
 from itertools import starmap
 from typing import Literal, NamedTuple
 
@@ -83,7 +83,8 @@ def find(text: str, as_of: date | None = None) -> list[Match]:
     found = next(filter(None, (list(_search(parts, as_of)) for parts in _attempts(text))), [])
     accents = _spelled(text) != plain(text)
     ranks = [(accents and misfit.accents, misfit.kind) for _, misfit in found]
-    best = [match for (match, _), rank in zip(found, ranks, strict=True) if rank == min(ranks)]
+    lowest = min(ranks, default=None)
+    best = (match for (match, _), rank in zip(found, ranks, strict=True) if rank == lowest)
     return sorted(best, key=lambda match: (not match.exact, len(match.unit.code), match.unit.code))
 
 
@@ -260,7 +261,7 @@ def plain(text: str) -> str:
     >>> plain("Xã Đạ M'ri"), plain("P.01")
     ('xa da mri', 'p 1')
     """
-    return " ".join(plain for _, plain in _words(text))
+    return " ".join(bare for _, bare in _words(text))
 
 
 def _words(text: str) -> list[tuple[str, str]]:
@@ -268,7 +269,7 @@ def _words(text: str) -> list[tuple[str, str]]:
     return [_word(word) for word in WORD.findall(whole)]
 
 
-@cache
+@lru_cache(100_000)
 def _word(word: str) -> tuple[str, str]:
     letters = unicodedata.normalize("NFD", word)
     tones = "".join(letter for letter in letters if letter in TONES)
