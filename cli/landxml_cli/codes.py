@@ -12,7 +12,7 @@ from rich.console import RenderableType
 from landxml_cli.pages import Command
 from landxml_cli.parameters import Day, Plain, Word, shared
 from landxml_cli.terminal import drawn, heading, note, put
-from landxml_cli.units import listed, plainly, span, word
+from landxml_cli.units import listed, plainly, span, today, word
 from landxml_cli.words import say
 from landxml_mappings.units.census import Census, Tally, census
 from landxml_validator import listing
@@ -30,8 +30,7 @@ __all__ = ["check"]
 @click.pass_obj
 def check(lang: str, files: tuple[str, ...], as_of: dt.date | None, format_: str) -> int:
     """Say when the commune codes of files were valid, and what is wrong with them."""
-    today = dt.datetime.now(dt.UTC).astimezone().date()
-    found = {name: _census(name, today, as_of, lang) for name in files}
+    found = {name: _census(name, as_of, lang) for name in files}
     if format_ == "json":
         put(plainly([{"file": name, **_told(each)} for name, each in found.items()]))
     else:
@@ -41,16 +40,16 @@ def check(lang: str, files: tuple[str, ...], as_of: dt.date | None, format_: str
     return int(not all(each.sound for each in found.values()))
 
 
-def _census(name: str, today: dt.date, as_of: dt.date | None, lang: str) -> Census:
+def _census(name: str, as_of: dt.date | None, lang: str) -> Census:
     if Path(name).suffix.lower() in listing.SUFFIXES:
-        return census(listing.codes(name), today, as_of)
+        return census(listing.codes(name), today(), as_of)
     (found,) = inspect([name])
     for trouble in found.troubles:
         note(f"{trouble.file}: {trouble.reason.get(lang)}")
     days = {day for day in map(_day, found.codes_valid_on) if day}
     counts = {commune.code: commune.count for commune in found.communes}
     stated = days.pop() if len(days) == 1 else None
-    return census(counts, today, as_of or stated)
+    return census(counts, today(), as_of or stated)
 
 
 def _told(found: Census) -> dict[str, object]:

@@ -22,7 +22,7 @@ from landxml_mappings.units.export import FORMATS
 from landxml_mappings.units.export import export as exported
 from landxml_validator.render import wording
 
-__all__ = ["listed", "plainly", "span", "units", "word"]
+__all__ = ["listed", "plainly", "span", "today", "units", "word"]
 
 LAST_OLD_DAY = known.TWO_TIERS_SINCE - dt.timedelta(days=1)
 SUFFIXES = {".zip": "csv", ".json": "json", ".sql": "sql", ".xlsx": "xlsx"}
@@ -114,7 +114,7 @@ def history(lang: str, unit: str, format_: str) -> None:
 def successors(lang: str, unit: str, from_date: dt.date | None, to_date: dt.date | None, format_: str) -> int:
     """Tell what became of a unit."""
     code, day = _meant(lang, unit, from_date)
-    until = to_date or max(_today(), day)
+    until = to_date or max(today(), day)
     found = known.resolve(code, day, until)
     if format_ == "json":
         put(plainly({"from": day, "to": until, **found._asdict(), "settled": found.settled}))
@@ -144,7 +144,7 @@ def predecessors(
     lang: str, unit: str, from_date: dt.date | None, to_date: dt.date | None, format_: str
 ) -> int:
     """Tell of what a unit was made."""
-    day, until = from_date or LAST_OLD_DAY, to_date or _today()
+    day, until = from_date or LAST_OLD_DAY, to_date or today()
     code, _ = _meant(lang, unit, until)
     if known.get(code, until) is None:
         raise Complaint(_nowhere(lang, code, until))
@@ -171,7 +171,7 @@ def export(lang: str, format_: str | None, as_of: dt.date | None, output: str) -
     if chosen is None:
         raise Complaint(say(lang, "no-format", path=output, known=", ".join(SUFFIXES)))
     with destination(output, lang) as write:
-        write(exported(chosen, as_of or _today()))
+        write(exported(chosen, as_of or today()))
 
 
 def _matches(text: str, as_of: dt.date | None) -> list[known.Match]:
@@ -203,7 +203,7 @@ def _meant(lang: str, text: str, day: dt.date | None) -> tuple[str, dt.date]:
         last = matches[-1].unit
         old = any(match.unit.valid_on(LAST_OLD_DAY) for match in matches)
         day = LAST_OLD_DAY if old else last.valid_to or last.valid_from
-    return (codes[0] if codes else text.strip()), day or _today()
+    return (codes[0] if codes else text.strip()), day or today()
 
 
 def _is_code(text: str) -> bool:
@@ -222,10 +222,10 @@ def _nowhere(lang: str, given: str, day: dt.date | None) -> str:
     if not _is_code(given):
         near = known.near(given) or next(iter(get_close_matches(given, units.commands, 1)), None)
         return f"{said}; {say(lang, 'did-you-mean', near=near)}" if near else f"{said}."
-    found = known.resolve(given.strip(), day or _today(), day or _today())
+    found = known.resolve(given.strip(), day or today(), day or today())
     reasons = [word("state", found.state, lang)]
     reasons += [f"{unit.name}, {span(unit.valid_from, unit.valid_to, lang)}" for unit in found.periods]
-    reasons += [say(lang, "did-you-mean", near=_named(code, day or _today())) for code in found.candidates]
+    reasons += [say(lang, "did-you-mean", near=_named(code, day or today())) for code in found.candidates]
     return f"{said}: {'; '.join(reasons)}"
 
 
@@ -260,7 +260,8 @@ def _notes(notes: str, lang: str) -> str:
     return "; ".join(word("note", note, lang) for note in notes.split("; ") if note)
 
 
-def _today() -> dt.date:
+def today() -> dt.date:
+    """Return the date where the user is."""
     return dt.datetime.now(dt.UTC).astimezone().date()
 
 

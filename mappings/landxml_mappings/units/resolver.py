@@ -34,6 +34,11 @@ __all__ = [
 KINDS = ("unchanged", "moved", "renamed", "merged", "split", "partial", "abolished")
 """Kinds of transition; that of a chain is the last of these that one of its steps has."""
 
+SCHEMA = pa.schema(
+    [(name, pa.string()) for name in ("old", "new", "kind", "note", "basis")]
+    + [("inferred", pa.bool_()), ("successors", pa.int32())]
+)
+
 State = Literal["settled", "split", "open", "unknown", "stale", "district", "not-valid", "zeros-lost"]
 
 
@@ -67,7 +72,8 @@ class Resolution(NamedTuple):
     Attributes
     ----------
     state
-        ``settled``: one successor. ``split``: several. ``open``: it ended, and no source names a successor.
+        ``settled``: one successor. ``split``: several, or some and what no source names. ``open``: it ended,
+        and no source names a successor.
         All others say that the code was no unit on the first day: ``unknown``; ``stale``: one of the twelve
         that the catalogue revived by mistake; ``district``; ``not-valid``: a unit only on other days;
         ``zeros-lost``: too short, as when a spreadsheet took it for a number.
@@ -124,14 +130,8 @@ def crosswalk(from_date: dt.date, to_date: dt.date) -> pa.Table:
     for code in old:
         found = _ends(code, from_date, to_date)
         count = sum(new is not None for new in found)
-        rows += [(code, new, *_told(ways, count), count) for new, ways in found.items()]
+        rows += [(code, new, *_told(ways, len(found)), count) for new, ways in found.items()]
     return pa.table(dict(zip(SCHEMA.names, zip(*rows, strict=True), strict=True)), SCHEMA)
-
-
-SCHEMA = pa.schema(
-    [(name, pa.string()) for name in ("old", "new", "kind", "note", "basis")]
-    + [("inferred", pa.bool_()), ("successors", pa.int32())]
-)
 
 
 def resolve(code: str, from_date: dt.date, to_date: dt.date) -> Resolution:
@@ -153,13 +153,14 @@ def resolve(code: str, from_date: dt.date, to_date: dt.date) -> Resolution:
     if unit is None or (unit.level == "district" and code not in _steps()):
         return _unresolved(code, unit, from_date)
     found = _ends(code, from_date, to_date)
-    known = {new: ways for new, ways in found.items() if new is not None}
+    known = tuple(
+        Successor(new, _name(new, to_date), *_told(ways, len(found)))
+        for new, ways in found.items()
+        if new is not None
+    )
     if not known:
         return Resolution(code, "open")
-    named = tuple(
-        Successor(new, _name(new, to_date), *_told(ways, len(known))) for new, ways in known.items()
-    )
-    return Resolution(code, "settled" if len(named) == 1 else "split", named)
+    return Resolution(code, "settled" if len(found) == 1 else "split", known)
 
 
 def _unresolved(code: str, unit: Unit | None, day: dt.date) -> Resolution:
@@ -217,13 +218,13 @@ def _ways(code: str, since: dt.date, until: dt.date) -> list[Way]:
     return [Way(code if get(code, until) else None)]
 
 
-def _told(ways: list[Way], successors: int) -> tuple[str, str, str, bool]:
+def _told(ways: list[Way], ends: int) -> tuple[str, str, str, bool]:
     """Sum up the ways to one end: kind, note, basis, and whether a step is inferred."""
     steps = [step for way in ways for step in way.steps]
     kind = max((step.kind for step in steps), key=KINDS.index, default="unchanged")
     if not ways[0].end:
         kind = "abolished"
-    elif successors == 1 and kind in {"split", "partial"}:  # its parts came together again
+    elif ends == 1 and kind in {"split", "partial"}:  # its parts came together again
         kind = "merged"
     notes = _joined(step.note for step in steps if step.note != "whole")
     basis = _joined(step.resolution for step in steps)
