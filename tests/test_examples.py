@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pyogrio
 import pytest
@@ -14,7 +16,8 @@ import landxml
 from landxml_validator import validate
 from landxml_validator.sample.package import write
 
-EXAMPLES = Path(__file__).parents[1] / "examples"
+ROOT = Path(__file__).parents[1]
+EXAMPLES = ROOT / "examples"
 
 
 def run(name: str, *arguments: object) -> tuple[int, str]:
@@ -80,3 +83,15 @@ def test_geojson_opens_where_qgis_opens_it(good, tmp_path) -> None:
         f["properties"]["diaChi"] for f in json.loads((tmp_path / "thua.geojson").read_bytes())["features"]
     }
     assert addresses == {"–"}
+
+
+def test_the_program_in_the_readme(good, tmp_path, monkeypatch, capsys) -> None:
+    (program,) = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text("utf-8"), re.DOTALL)
+    (tmp_path / "06652.gml").write_bytes((good / "06652.gml").read_bytes())
+    write(tmp_path / "delivery.zip", parcels=3)
+    monkeypatch.chdir(tmp_path)
+    names: dict[str, Any] = {}
+    exec(program, names)  # noqa: S102 - our own README
+    assert capsys.readouterr().out.endswith("conformant 0\n")
+    assert names["moved"].ma_xa == "06658"
+    assert len(json.loads(names["text"])["features"]) == 12
