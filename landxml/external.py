@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Annotated
 
 import msgspec
 from lxml import etree
+from msgspec import Meta
 
 import landxml_schemas
 from landxml.columns import GML_ID
@@ -26,6 +28,8 @@ __all__ = ["LARGEST", "External", "check", "load"]
 MANIFEST = "layout.toml"
 LARGEST = 64_000_000
 """Bytes of a document that is checked whole; larger ones need ``member`` in the manifest."""
+NAMES = 1_000
+"""Most names of records that are told apart; a report does not grow with what stands in the data."""
 
 _INSIDE = (
     " (mọi lược đồ được import hoặc include phải là tệp trong thư mục này)",
@@ -56,7 +60,7 @@ class External(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     root: str
     schema: str
     namespace: str = ""
-    member: str = ""
+    member: Annotated[str, Meta(pattern=r"^[\w.\-]*$")] = ""
     title: dict[str, str] = {}
     evidence: dict[str, str] = {}
     extension: str = ""
@@ -103,7 +107,8 @@ def check(stream: Readable, file: str, layout: External, report: Callable[[Fault
     counts: Counter[str] = Counter()
     try:
         for part, records in _streamed(stream, layout.member) if layout.member else _whole(stream):
-            counts.update(map(_name, records.values() or [part]))
+            for name in map(_name, records.values() or [part]):
+                counts[name if name in counts or len(counts) < NAMES else "…"] += 1
             for found in violations(compiled, part):
                 record = records.get("".join(found.path.split("/")[1:2]), part)
                 identifier = record.get(GML_ID) or record.get("id") or ""

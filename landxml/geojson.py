@@ -65,7 +65,7 @@ def from_geojson(text: str | bytes) -> list[ThuaDat]:
     try:
         collection = msgspec.json.decode(text, type=FeatureCollection)
         return [_parcel(feature) for feature in collection.features]
-    except (msgspec.DecodeError, UnicodeError) as error:
+    except (ValueError, RecursionError) as error:
         raise refused(error) from error
 
 

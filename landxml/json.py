@@ -27,13 +27,14 @@ SCHEMA_ID = "urn:landxml:vn-land:1.0:json"
 
 Ring = Annotated[tuple[tuple[float, float], ...], Meta(min_length=4)]
 Rings = Annotated[tuple[Ring, ...], Meta(min_length=1)]
+Epsg = Annotated[int, Meta(ge=0, le=999_999)]
 
 
 class Polygon(msgspec.Struct, frozen=True, tag_field="type", tag=True, omit_defaults=True):
     """A polygon: its rings, the outer one first, each closed; positions are (easting, northing)."""
 
     coordinates: Rings
-    epsg: int = 0
+    epsg: Epsg = 0
 
     def shape(self) -> shapely.Polygon:
         """Make the shape.
@@ -50,7 +51,7 @@ class MultiPolygon(msgspec.Struct, frozen=True, tag_field="type", tag=True, omit
     """Polygons that together are one surface."""
 
     coordinates: Annotated[tuple[Rings, ...], Meta(min_length=1)]
-    epsg: int = 0
+    epsg: Epsg = 0
 
     def shape(self) -> shapely.MultiPolygon:
         """Make the shape; see :meth:`Polygon.shape`."""
@@ -96,7 +97,7 @@ def from_json(text: str | bytes) -> Any:
     """
     try:
         return msgspec.json.decode(text, type=_any(), dec_hook=_geometry)
-    except (msgspec.DecodeError, UnicodeError) as error:
+    except (ValueError, RecursionError) as error:
         raise refused(error) from error
 
 

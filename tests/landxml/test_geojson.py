@@ -78,6 +78,15 @@ def test_a_crs_from_which_no_way_leads(make, epsg) -> None:
         ({"properties": {}}, "missing required field"),
         ({"geometry": {"type": "Point", "coordinates": [1, 2]}}, "geometry"),
         ({"geometry": {"type": "Polygon", "coordinates": [[[500, 500]] * 4]}}, "cannot be brought"),
+        (
+            {
+                "geometry": {
+                    "type": "Polygon",
+                    "coordinates": [[[107, 21], [107.1, 21], [107, 21.1], [107, 21.2]]],
+                }
+            },
+            "not closed",
+        ),
         ({"id": 7}, "id"),
         ({"type": "Fature"}, "Invalid value 'Fature'"),
     ],
@@ -95,6 +104,14 @@ def test_an_epsg_code_that_is_none(make, epsg) -> None:
     data["features"][0]["properties"]["epsg"] = epsg
     with pytest.raises(landxml.LandXmlError, match="cannot be brought to WGS 84"):
         landxml.from_geojson(json.dumps(data))
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[]", "\ud800", b"\xff", '{"type":"FeatureCollection","features":' + "[" * 100_000]
+)
+def test_what_is_no_collection_at_all(text) -> None:
+    with pytest.raises(landxml.LandXmlError):
+        landxml.from_geojson(text)
 
 
 def test_what_other_programs_add_does_no_harm(make) -> None:

@@ -79,6 +79,7 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
         "length >= 4",
     ),
     "three numbers": ({"ranhGioi": {"type": "Polygon", "coordinates": [[[0, 0, 0]] * 4]}}, "length 2"),
+    "no code": ({"ranhGioi": {"type": "Polygon", "coordinates": [[[0, 0]] * 4], "epsg": 10**30}}, "epsg"),
     "no purposes": ({"mucDichSuDung": []}, "mucDichSuDung: Expected `array` of length >= 1"),
     "nothing": ({"dienTich": None}, "dienTich"),
 }
@@ -93,7 +94,9 @@ def test_what_is_wrong_is_named(make, change, said) -> None:
     assert error.value.text("vi") != error.value.text("en")
 
 
-@pytest.mark.parametrize("text", ["", "{", "7", "null", "\ud800", '{"class":"ThuaDat"}', "[[]]", b"\xff"])
+@pytest.mark.parametrize(
+    "text", ["", "{", "7", "null", "\ud800", '{"class":"ThuaDat"}', "[[]]", b"\xff", "[" * 100_000]
+)
 def test_what_is_no_record_at_all(text) -> None:
     with pytest.raises(landxml.LandXmlError):
         landxml.from_json(text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -46,9 +47,9 @@ def profile(request, tmp_path) -> str:
     return str(folder)
 
 
-def checked(tmp_path: Path, text: str, profile: str, **options: bool) -> Report:
+def checked(tmp_path: Path, text: str, profile: str, **options: Any) -> Report:
     (tmp_path / "goi.xml").write_text(text, "utf-8")
-    return validate([tmp_path / "goi.xml"], profile=profile, **options)  # type: ignore[arg-type]
+    return validate([tmp_path / "goi.xml"], profile=profile, **options)
 
 
 def found(report: Report) -> dict[str, list[tuple[str, str, int]]]:
@@ -119,6 +120,13 @@ def test_what_cannot_be_parsed_is_a_finding(tmp_path, profile, text) -> None:
     assert "PKG001" in found(checked(tmp_path, text, profile))
 
 
+def test_a_report_does_not_grow_with_invented_names(tmp_path, profile) -> None:
+    members = [f"<t:thanhVien><t:N{n}/></t:thanhVien><t:M{n}/>" for n in range(1_500)]
+    report = checked(tmp_path, document(*members), profile, samples=3)
+    assert len(report.records) <= 1_001
+    assert report.verdict == "not-conformant"
+
+
 def test_several_processes_know_it_too(tmp_path, profile) -> None:
     for name in "abc":
         (tmp_path / f"{name}.xml").write_text(BAD if name == "b" else GOOD, "utf-8")
@@ -135,6 +143,7 @@ WRONG = {
     "no schema": ("toy.xsd", None, "toy.xsd: "),
     "not TOML": ("layout.toml", "id = ", "layout.toml: "),
     "unknown key": ("layout.toml", MANIFEST.replace("member", "mmber"), "mmber"),
+    "no name of an element": ("layout.toml", MANIFEST.replace("thanhVien", "a}b"), "member"),
     "name of a built-in layout": ("layout.toml", MANIFEST.replace('"toy"', '"national"'), "built-in layout"),
     "not a schema": ("toy.xsd", "<a/>", "toy.xsd: "),
     "not XML": ("toy.xsd", "<a>", "toy.xsd: "),
