@@ -105,12 +105,12 @@ def test_values_are_personal_until_asked_for(tmp_path, profile) -> None:
         assert ("Nguyễn Thị Tên" in said) == shown
 
 
-def test_documents_of_other_layouts_are_read_as_ever(tmp_path, profile) -> None:
+def test_documents_of_other_layouts_are_read_as_ever(tmp_path) -> None:
     write(tmp_path / "goi", parcels=3)
-    report = validate([tmp_path / "goi"], profile=profile)
+    report = validate([tmp_path / "goi"], profile=str(TOY))
     assert (report.files[0].layout, report.verdict) == ("national", "conformant")
     (tmp_path / "goi" / "toy.xml").write_text(GOOD, "utf-8")
-    assert "PKG005" in found(validate([tmp_path / "goi"], profile=profile))
+    assert "PKG005" in found(validate([tmp_path / "goi"], profile=str(TOY)))
     (tmp_path / "goi.xml").write_text(GOOD, "utf-8")
     assert "PKG004" in found(validate([tmp_path / "goi.xml"]))
 
@@ -127,10 +127,10 @@ def test_a_report_does_not_grow_with_invented_names(tmp_path, profile) -> None:
     assert report.verdict == "not-conformant"
 
 
-def test_several_processes_know_it_too(tmp_path, profile) -> None:
+def test_several_processes_know_it_too(tmp_path) -> None:
     for name in "abc":
         (tmp_path / f"{name}.xml").write_text(BAD if name == "b" else GOOD, "utf-8")
-    report = validate([tmp_path / f"{name}.xml" for name in "abc"], profile=profile, workers=2)
+    report = validate([tmp_path / f"{name}.xml" for name in "abc"], profile=str(TOY), workers=2)
     assert {file.layout for file in report.files} == {"toy"}
     assert "XSD002" in found(report)
 
