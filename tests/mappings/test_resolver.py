@@ -240,6 +240,12 @@ def test_across_an_amendment_the_code_stays_and_the_name_changes():
     )  # fmt: skip
 
 
+def test_predecessors_of_a_province():
+    rows = units.predecessors("24", JUNE_2025, TODAY)
+    assert rows["old"].to_pylist() == ["24", "27"]  # Bắc Giang and Bắc Ninh
+    assert set(rows["kind"].to_pylist()) == {"merged"}
+
+
 def test_a_province_that_became_a_city():
     (new,) = units.resolve("75", JUNE_2025, TODAY).successors
     assert (new.name, new.basis) == ("Thành phố Đồng Nai", "202/2025/QH15; 30/2026/QH16")

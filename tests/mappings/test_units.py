@@ -38,7 +38,7 @@ def in_province(code: str, day: date) -> int:
 def test_tables_are_fresh(tmp_path):
     script = REPO / "tasks" / "build_units.py"
     subprocess.run([sys.executable, script, "--shared", SHARED, "--out", tmp_path], check=True)
-    for name in (*NAMES, "amendments/2026"):
+    for name in {*NAMES, "amendments/2026"} - {"words"}:  # which are written by hand
         committed = REPO / "mappings" / "landxml_mappings" / "units" / f"{name}.csv"
         assert (tmp_path / f"{name}.csv").read_text("utf-8") == committed.read_text("utf-8"), name
 

@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from landxml.errors import LandXmlError
-from landxml_mappings.units.tables import TWO_TIERS_SINCE, Unit, communes, get, table, validities
+from landxml_mappings.units.tables import TWO_TIERS_SINCE, Unit, at, communes, get, table, validities
 
 __all__ = [
     "Resolution",
@@ -123,11 +123,14 @@ def crosswalk(from_date: dt.date, to_date: dt.date) -> pa.Table:
     >>> rows["basis"][0].as_py()
     '623/NQ-UBTVQH14; 1669/NQ-UBTVQH15'
     """
-    _check_order(from_date, to_date)
     islands = {code for code in _steps() if len(code) == 3 and get(code, from_date)}
-    old = [*communes(from_date)["code"].to_pylist(), *sorted(islands)]
+    return _followed([*communes(from_date)["code"].to_pylist(), *sorted(islands)], from_date, to_date)
+
+
+def _followed(codes: Iterable[str], from_date: dt.date, to_date: dt.date) -> pa.Table:
+    _check_order(from_date, to_date)
     rows = []
-    for code in old:
+    for code in codes:
         found = _ends(code, from_date, to_date)
         count = sum(new is not None for new in found)
         rows += [(code, new, *_told(ways, len(found)), count) for new, ways in found.items()]
@@ -188,9 +191,14 @@ def successors(code: str) -> list[str]:
 def predecessors(code: str, from_date: dt.date, to_date: dt.date | None = None) -> pa.Table:
     """Return the rows of `crosswalk` that lead to a code: where its area and people were on an earlier day.
 
-    `to_date` is the day on which the code is read; by default today.
+    `to_date` is the day on which the code is read, by default today. Of a province the rows are provinces.
     """
-    rows = crosswalk(from_date, to_date or dt.date.today())  # noqa: DTZ011 - catalogues change at local midnight
+    until = to_date or dt.date.today()  # noqa: DTZ011 - catalogues change at local midnight
+    if len(code) == 2:
+        provinces = at(from_date).filter(pc.field("level") == "province")["code"].to_pylist()
+        rows = _followed(provinces, from_date, until)
+    else:
+        rows = crosswalk(from_date, until)
     return rows.filter(pc.field("new") == code)
 
 
