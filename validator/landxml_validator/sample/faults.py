@@ -303,12 +303,11 @@ def _another_zone(text: bytes) -> bytes:
 def _old_codes(records: Records) -> Edit | None:
     """Give a whole file the code of a commune that went into this one, and the last day of that code."""
     code = next(record.ma_xa for record in records if isinstance(record, ThuaDat))
-    merged = units.table("transitions").select(["old_code", "new_code"]).to_pylist()
-    old = [row["old_code"] for row in merged if row["new_code"] == code]
+    last = units.TWO_TIERS_SINCE - dt.timedelta(1)
+    old = units.predecessors(code, last, units.TWO_TIERS_SINCE)["old"].to_pylist()
     gone = next((old_code for old_code in old if units.commune(old_code, dt.date.max) is None), None)
     if gone is None:
         return None
-    last = units.TWO_TIERS_SINCE - dt.timedelta(1)
 
     def rename(text: bytes) -> bytes:
         text = sub("(<ld:ngayHieuLucMaDonVi>)[^<]*", rf"\g<1>{last}")(text)
