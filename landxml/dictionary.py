@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator
 from functools import cache
-from typing import Any, Literal, get_args
+from typing import Any, Literal, get_args, get_origin
 
 import msgspec
 
@@ -145,11 +145,12 @@ def national() -> Dictionary:
 
 def _collect(struct: type[model.Record], owner: str | None, classes: dict[str, Class]) -> None:
     vi, en = _labels(struct)
-    fields = tuple(_field(f) for f in msgspec.structs.fields(struct) if f.name != "id")
+    infos = msgspec.structs.fields(struct)
+    fields = tuple(_field(info) for info in infos if info.name != "id")
     classes[struct.__name__] = Class(
         name=struct.__name__, fields=fields, owner=owner, key=struct.KEY, vi=vi, en=en
     )
-    for info in msgspec.structs.fields(struct):
+    for info in infos:
         nested = _inner(info.type)
         if isinstance(nested, type) and issubclass(nested, model.Record):
             _collect(nested, struct.__name__, classes)
@@ -165,7 +166,7 @@ def _field(info: msgspec.structs.FieldInfo) -> Field:
     inner, notes = _inner(info.type), list(metas(info.type))
     meta = next((m for m in notes if m.extra), msgspec.Meta())
     extra: dict[str, Any] = dict(meta.extra or {})
-    repeated = "tuple" in str(info.type)
+    repeated = _repeated(info.type)
     nested = isinstance(inner, type) and issubclass(inner, model.Record)
     vi, en = _labels(inner) if nested else (meta.title or "", meta.description or "")
     return Field(
@@ -182,6 +183,10 @@ def _field(info: msgspec.structs.FieldInfo) -> Field:
         en=en,
         **extra,
     )
+
+
+def _repeated(annotation: Any) -> bool:
+    return get_origin(annotation) is tuple or any(map(_repeated, get_args(annotation)))
 
 
 def _inner(annotation: Any) -> Any:

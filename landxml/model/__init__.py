@@ -8,7 +8,8 @@ else (dictionary, XSD, tables, reader, writer, documentation) derives from these
 The profile is an open interpretation of Circular 09/2024/TT-BTNMT, not an official schema.
 """
 
-from __future__ import annotations
+# No postponed annotations in here: every process reads them all when it starts, and as text they take five
+# times as long.
 
 from landxml.model.assets import (
     CanHo,

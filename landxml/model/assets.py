@@ -1,7 +1,5 @@
 """Assets attached to land: houses, apartments, constructions, forest and perennial crops."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 from typing import Annotated
 

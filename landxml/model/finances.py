@@ -1,7 +1,5 @@
 """Financial obligations, exemptions and deferred payments."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 from typing import Annotated
 

@@ -4,8 +4,6 @@ Each function returns the annotation of one field: Vietnamese label, English lab
 section of the format study), facets.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 from typing import Annotated, Any, ClassVar
 

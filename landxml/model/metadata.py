@@ -1,7 +1,5 @@
 """Metadata of a package file."""
 
-from __future__ import annotations
-
 import datetime as dt
 from typing import Annotated
 

@@ -1,7 +1,5 @@
 """Parcels, their purposes and origins, addresses and survey documents."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 from typing import Annotated
 

@@ -1,7 +1,5 @@
 """Parties: persons, couples, households, organisations, communities, groups of co-users."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 from landxml.model.kinds import (

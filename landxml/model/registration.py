@@ -1,7 +1,5 @@
 """Registration dossiers, certificates and cadastral books."""
 
-from __future__ import annotations
-
 import datetime as dt
 from typing import Annotated
 

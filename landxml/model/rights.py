@@ -1,7 +1,5 @@
 """Rights to land and to assets, their restrictions, and shared or separate registration."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 from typing import Annotated
 

@@ -1,7 +1,5 @@
 """Scanned papers."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 from landxml.model.kinds import A, Feature, Record, ToGiayChungNhan, number, of, text

@@ -1,7 +1,5 @@
 """Transactions, secured transactions, registered changes and printed confirmations."""
 
-from __future__ import annotations
-
 import datetime as dt
 from decimal import Decimal
 from typing import Annotated

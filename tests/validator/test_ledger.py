@@ -31,7 +31,7 @@ def test_a_finding_does_not_grow_with_the_data(personal_data):
         "path": LONG,
     }
     row |= {"x": 1.0, "y": 2.0, "params": json.dumps(params)}
-    ledger.table("COD001", 1, pa.Table.from_pylist([row], schema=FINDINGS))
+    ledger.enter("COD001", (1, pa.Table.from_pylist([row], schema=FINDINGS)))
     first, second = ledger.findings["COD001"]
     assert second.params["code"] == "9" * 200 + "…"
     assert second.params["count"] == 7
@@ -41,7 +41,7 @@ def test_a_finding_does_not_grow_with_the_data(personal_data):
 
 def test_a_rule_that_fails_is_told_in_both_languages():
     ledger = Ledger(samples=3, personal_data=False)
-    ledger.fail("LND001", RuleError("LND001: Binder Error:\n no such column " + LONG))
+    ledger.enter("LND001", RuleError("LND001: Binder Error:\n no such column " + LONG))
     assert ledger.broken["LND001"].vi.startswith("quy tắc không chạy được, cơ sở dữ liệu báo: LND001: Binder")
     assert ledger.broken["LND001"].en.startswith(
         "the rule could not be run; the database says: LND001: Binder"

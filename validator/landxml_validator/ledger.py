@@ -14,9 +14,9 @@ import pyarrow as pa
 from landxml.loading import Fault
 from landxml_validator.privacy import masked
 from landxml_validator.report import File, Finding, Package
-from landxml_validator.rule import Text, builtin
+from landxml_validator.rule import RuleError, Text, builtin
 
-__all__ = ["Ledger"]
+__all__ = ["Ledger", "Outcome"]
 
 
 UNREAD = {"PKG001", "PKG002", "PKG003", "PKG009"}
@@ -25,6 +25,10 @@ UNREAD = {"PKG001", "PKG002", "PKG003", "PKG009"}
 
 LONGEST = 200
 """Characters of one value in a finding; a report does not grow with what stands in the data."""
+
+
+Outcome = tuple[int, pa.Table] | RuleError
+"""What came of a rule: how many findings, and a table of the first; or why it could not be run."""
 
 
 class Ledger(msgspec.Struct, kw_only=True):
@@ -69,8 +73,16 @@ class Ledger(msgspec.Struct, kw_only=True):
         if len(kept) < self.samples:
             kept.append(self._finding(fault))
 
-    def table(self, code: str, count: int, found: pa.Table) -> None:
-        """Enter the result of a query: its exact count and a table of the first findings."""
+    def enter(self, code: str, outcome: Outcome) -> None:
+        """Enter what a rule found, its exact count and a table of the first, or that it could not be run."""
+        if isinstance(outcome, RuleError):
+            said = _cut(" ".join(str(outcome).split()))
+            self.broken[code] = Text(
+                vi=f"quy tắc không chạy được, cơ sở dữ liệu báo: {said}",
+                en=f"the rule could not be run; the database says: {said}",
+            )
+            return
+        count, found = outcome
         self.counts[code] += count
         kept = self.findings.setdefault(code, [])
         for row in found.slice(0, self.samples - len(kept)).to_pylist():
@@ -82,14 +94,6 @@ class Ledger(msgspec.Struct, kw_only=True):
         """Enter what the delivery says of itself: id, office and time of each package; its communes."""
         self.packages = [Package(id=_cut(i), office=_cut(o), created=created) for i, o, created in packages]
         self.communes = communes
-
-    def fail(self, code: str, error: Exception) -> None:
-        """Enter that a rule could not be run, and what DuckDB said about it."""
-        said = _cut(" ".join(str(error).split()))
-        self.broken[code] = Text(
-            vi=f"quy tắc không chạy được, cơ sở dữ liệu báo: {said}",
-            en=f"the rule could not be run; the database says: {said}",
-        )
 
     def add(self, other: Ledger) -> None:
         """Add what the ledger of another process holds; :meth:`sort` afterwards."""

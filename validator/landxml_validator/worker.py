@@ -29,7 +29,7 @@ from landxml.objects import mask
 from landxml.tables import clear, create, impossible
 from landxml_mappings import engine
 from landxml_validator import history, query, reference, zones
-from landxml_validator.ledger import Ledger
+from landxml_validator.ledger import Ledger, Outcome
 from landxml_validator.profile import Profile
 from landxml_validator.report import File
 from landxml_validator.rule import Rule, RuleError, builtin
@@ -203,6 +203,8 @@ class _Session:
     def dossiers(self, extractor: Extractor) -> None:
         """Take the dossiers read so far: their vendor tables become national ones by the mapping."""
         raw = extractor.take()
+        if not raw:
+            return
         create(self.con, extractor.dictionary, raw)
         for file, line, identifier, cls, element, value in impossible(self.con, extractor.dictionary, raw):
             params = {"element": element, "value": value, "expected": "dd/MM/yyyy", "detail": ""}
@@ -219,7 +221,7 @@ class _Session:
         for rule in scoped("record"):
             applies = not rule.applies_to or not counts.keys().isdisjoint(rule.applies_to)
             if applies and (not rule.layouts or layout in rule.layouts):
-                evaluate(self.con, rule, present, self.ledger, self.settings)
+                self.ledger.enter(rule.code, evaluate(self.con, rule, present, self.settings))
         self._write(present)
         clear(self.con, present)
 
@@ -240,20 +242,15 @@ class _Session:
         self.con.execute(f"COPY ({query}) TO '{path}' (FORMAT parquet, COMPRESSION uncompressed)")
 
 
-def evaluate(
-    con: duckdb.DuckDBPyConnection, rule: Rule, present: Dictionary, ledger: Ledger, settings: Settings
-) -> None:
-    """Run one rule over the classes that are present, and enter what it finds, or that it cannot be run."""
+def evaluate(con: duckdb.DuckDBPyConnection, rule: Rule, present: Dictionary, settings: Settings) -> Outcome:
+    """Run one rule over the classes that are present; return what it finds, or why it cannot be run."""
     parameters, limit = settings.profile.parameters_of(rule), settings.samples
     try:
         if rule.function is not None:
-            found = FUNCTIONS[rule.function](con, as_of=settings.as_of, parameters=parameters, limit=limit)
-        else:
-            found = query.run(con, rule, present, as_of=settings.as_of, parameters=parameters, limit=limit)
+            return FUNCTIONS[rule.function](con, as_of=settings.as_of, parameters=parameters, limit=limit)
+        return query.run(con, rule, present, as_of=settings.as_of, parameters=parameters, limit=limit)
     except RuleError as error:
-        ledger.fail(rule.code, error)
-    else:
-        ledger.table(rule.code, *found)
+        return error
 
 
 def connect(folder: str) -> duckdb.DuckDBPyConnection:
