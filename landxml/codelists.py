@@ -23,7 +23,18 @@ import landxml_schemas
 from landxml.dictionary import dictionary
 from landxml.errors import LandXmlError
 
-__all__ = ["Code", "CodeList", "Evidence", "Link", "codelist", "equivalents", "label", "lists", "successors"]
+__all__ = [
+    "Code",
+    "CodeList",
+    "Evidence",
+    "Link",
+    "codelist",
+    "equivalents",
+    "label",
+    "lists",
+    "outcome",
+    "successors",
+]
 
 Evidence = Literal["E", "E-law", "N", "I", "R"]
 """Read in a public source, in a legal text, in the press; inferred; recollected."""
@@ -69,7 +80,8 @@ class Code(msgspec.Struct, frozen=True):
         >>> code.code, code.replaced_on(dt.date(2026, 1, 1))
         ('NSD', False)
         """
-        return (self.deprecated or dt.date.max) <= day or (self.valid_to or dt.date.max) < day
+        deprecated = self.deprecated is not None and self.deprecated <= day
+        return deprecated or (self.valid_to is not None and self.valid_to < day)
 
 
 class Link(msgspec.Struct, frozen=True):
@@ -156,6 +168,13 @@ def successors(name: str, code: str, as_of: dt.date) -> tuple[Link, ...]:
     """
     replaced = any(item.replaced_on(as_of) for item in codelist(name) if item.code == code)
     return _links(name, "successor", "code").get(code, ()) if replaced else ()
+
+
+def outcome(name: str, code: Code, as_of: dt.date | None = None) -> dict[str, tuple[Link, ...]]:
+    """Return where one meaning of a code leads by a day (without a day, by now): ``successors``, ``same``."""
+    day = as_of or dt.date.max
+    replaced = successors(name, code.code, day) if code.replaced_on(day) else ()
+    return {"successors": replaced, "same": equivalents(name, code.code)}
 
 
 def equivalents(name: str, code: str) -> tuple[Link, ...]:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from html import escape
 
-from landxml.codelists import Code, codelist, equivalents, lists, successors
+from landxml.codelists import Code, codelist, lists, outcome
 
 __all__ = ["gml"]
 
@@ -61,13 +61,13 @@ def gml(name: str, as_of: dt.date | None = None) -> bytes:
                 code=code.code,
                 title=code.vi,
                 description=code.en,
-                remarks="; ".join(_remarks(name, code, as_of or dt.date.max)),
+                remarks="; ".join(_remarks(name, code, as_of)),
             )
         )
     return "".join([*parts, "</gml:Dictionary>\n"]).encode()
 
 
-def _remarks(name: str, code: Code, day: dt.date) -> Iterator[str]:
+def _remarks(name: str, code: Code, as_of: dt.date | None) -> Iterator[str]:
     """Say when the code was in use, where it leads, and on what evidence it stands."""
     for said, date in (
         ("valid from", code.valid_from),
@@ -76,10 +76,8 @@ def _remarks(name: str, code: Code, day: dt.date) -> Iterator[str]:
     ):
         if date is not None:
             yield f"{said} {date}"
-    for said, links in (
-        ("successor", successors(name, code.code, day)),
-        ("same as", equivalents(name, code.code)),
-    ):
+    found = outcome(name, code, as_of)
+    for said, links in (("successor", found["successors"]), ("same as", found["same"])):
         for link in links:
             yield f"{said} {link.code} [{link.evidence}]"
     yield f"evidence [{code.evidence}] {code.source}"

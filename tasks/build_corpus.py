@@ -30,8 +30,16 @@ POSITIONS = re.findall(r"<gml:posList>(.*)</gml:posList>", NATIONAL)[0]
 PURPOSE = re.findall(r" <ld:mucDichSuDung>.*?</ld:mucDichSuDung>\n", NATIONAL, re.DOTALL)[0]
 ORIGIN = re.findall(r" {3}<ld:nguonGocDat>.*?</ld:nguonGocDat>\n", NATIONAL, re.DOTALL)[0]
 CERTIFICATE = re.findall(r"<ld:thanhVien>\n<ld:GiayChungNhan.*?</ld:thanhVien>\n", NATIONAL, re.DOTALL)[0]
-OFFICE = ("CS 00123", "VP 00123")
 ISSUED, SERIAL = "<ld:ngayCap>2020-05-20<", "<ld:soPhatHanh>CD 123456<"
+MODEL_2024 = (
+    (">11</ld:loaiGiayChungNhan>", ">98</ld:loaiGiayChungNhan>"),
+    (SERIAL, SERIAL.replace("CD 123456", "AA 01234567")),
+    (ISSUED, ISSUED.replace("2020", "2025")),
+    ("CS 00123", "VP 00123"),
+)
+"""Changes to a certificate of the model of 2024."""
+CARD = (">CMND<", ">CCCD<"), (">100000002<", ">022070000002<")
+"""Changes to a paper that is still in use."""
 TERM = "   <ld:thoiHanSuDung>Lâu dài</ld:thoiHanSuDung>\n"
 AREAS = ("\n <ld:dienTich", "\n   <ld:dienTich", "\n     <ld:dienTich")
 """Places of the areas of the parcel, its purpose and its origin."""
@@ -217,6 +225,7 @@ def packages() -> Cases:
 
 def relations() -> Cases:
     """Cases of the families COD, REF and UNQ."""
+    old_class, registered = (">CNV<", ">GDC<"), (">01/04/2020<", ">31/07/2024<")
     right = '<ld:giayChungNhan xlink:href="#GiayChungNhan.1"/>'
     address = member('<ld:DiaChi gml:id="DiaChi.1">\n <ld:maXa>06652</ld:maXa>\n</ld:DiaChi>')
     other = (CERTIFICATE.replace("GiayChungNhan.1", "GiayChungNhan.2")).replace
@@ -227,8 +236,18 @@ def relations() -> Cases:
         "COD001/fail-purpose.xml": national((">ODT<", ">XYZ<")),
         "COD001/fail-hosoxml.xml": dossier((">CMND<", ">THE<")),
         "COD001/pass-older-code.xml": national((">ODT<", ">BHK<")),
-        "COD002/fail-not-yet.xml": national((">GDC<", ">CNV<")),
-        "COD002/pass-in-force.xml": national((">GDC<", ">CNV<")),
+        "COD002/fail-not-yet.xml": national(old_class, old_class, (">ODT<", ">CNT<")),
+        "COD002/fail-retired.xml": national((">CMND<", ">SHK<"), *MODEL_2024),
+        "COD002/fail-no-date.xml": national((">CCCD<", ">CMND<"), (f" {ISSUED}/ld:ngayCap>\n", "")),
+        "COD002/pass-of-its-time.xml": national((">CMND<", ">SHK<")),
+        "COD003/fail-younger.xml": national(old_class, *CARD, *MODEL_2024),
+        "COD003/fail-hosoxml.xml": dossier(old_class, *CARD, (">20/05/2020<", ">20/05/2024<"), registered),
+        "COD003/pass-of-its-time.xml": national(old_class),
+        "COD003/pass-hosoxml-registration.xml": dossier(old_class, (">20/05/2020<", "><")),
+        "COD004/fail-one.xml": national((">ODT<", ">NHK<"), *CARD, *MODEL_2024),
+        "COD004/fail-several.xml": national((">ODT<", ">SKX<"), *CARD, *MODEL_2024),
+        "COD004/fail-none.xml": national((">ODT<", ">DTS<"), *CARD, *MODEL_2024),
+        "COD004/pass-of-its-time.xml": national((">ODT<", ">SKX<")),
         "REF001/fail-certificate.xml": national((right, right.replace(".1", ".9"))),
         "REF001/fail-hosoxml.xml": dossier(("<mucDichSuDungId>1<", "<mucDichSuDungId>9<")),
         "REF001/pass-no-certificate.xml": national((f" {right}\n", "")),
@@ -339,7 +358,6 @@ def people() -> Cases:
     kind = ">11</ld:loaiGiayChungNhan>"
     oldest = (kind, kind.replace("11", "2"))
     one_letter = (SERIAL, SERIAL.replace("CD 123456", "Đ 123456"))
-    newest = (kind, kind.replace("11", "98")), (SERIAL, SERIAL.replace("CD 123456", "AA 01234567"))
     foreign = (f"{sex}\n <ld:quocTichId>VNM<", f"{sex}\n <ld:quocTichId>KOR<")
 
     def numbered(number: str) -> Change:
@@ -372,13 +390,13 @@ def people() -> Cases:
         "CRT001/pass-one-letter.xml": national(oldest, issued("2001-05-20"), one_letter),
         "CRT005/fail-series.xml": national((SERIAL, SERIAL.replace("CD 123456", "EA 123456"))),
         "CRT005/pass-decree-88.xml": national((SERIAL, SERIAL.replace("CD 123456", "BĐ 123456"))),
-        "CRT006/fail-serial.xml": national(*newest, issued("2025-05-20"), ("CS 00123", "AA 01234567")),
-        "CRT006/pass-office.xml": national(*newest, issued("2025-05-20"), OFFICE),
-        "CRT002/fail-future.xml": national(issued("2062-05-20")),
+        "CRT006/fail-serial.xml": national(*CARD, *MODEL_2024, ("VP 00123", "AA 01234567")),
+        "CRT006/pass-office.xml": national(*CARD, *MODEL_2024),
+        "CRT002/fail-future.xml": national(*CARD, issued("2062-05-20")),
         "CRT002/fail-year.xml": national(oldest, issued("1902-05-20"), one_letter),
-        "CRT002/pass-date-of-check.xml": national(*newest, issued("2026-01-01"), OFFICE),
-        "CRT003/fail-older-form.xml": national(issued("2025-05-20")),
-        "CRT003/pass-model-2024.xml": national(*newest, issued("2025-05-20"), OFFICE),
+        "CRT002/pass-date-of-check.xml": national(*CARD, *MODEL_2024, (">2025-05-20<", ">2026-01-01<")),
+        "CRT003/fail-older-form.xml": national(*CARD, issued("2025-05-20")),
+        "CRT003/pass-model-2024.xml": national(*CARD, *MODEL_2024),
         "CRT004/fail-authority.xml": national(coded("T92200000001")),
         "CRT004/fail-form.xml": national(coded("222200000001")),
         "CRT004/pass-code.xml": national(coded("T12200000001")),

@@ -5,25 +5,26 @@ from __future__ import annotations
 import runpy
 from pathlib import Path
 
+import pytest
+
 import landxml_schemas
 from landxml.dictionary import national
 
 ROOT = Path(__file__).parents[1]
 
 
-def test_data_dictionary_is_fresh():
-    task = runpy.run_path(str(ROOT / "tasks" / "build_dictionary_docs.py"))
-    assert (ROOT / "docs" / "dictionary.md").read_text("utf-8") == task["page"]()
-
-
-def test_page_of_identifiers_is_fresh():
-    task = runpy.run_path(str(ROOT / "tasks" / "build_identifier_docs.py"))
-    assert (ROOT / "docs" / "identifiers.md").read_text("utf-8") == task["page"]()
-
-
-def test_ladm_table_is_fresh():
-    task = runpy.run_path(str(ROOT / "tasks" / "build_ladm_docs.py"))
-    assert (ROOT / "docs" / "ladm.md").read_text("utf-8") == task["page"](), "run tasks/build_ladm_docs.py"
+@pytest.mark.parametrize(
+    ("page", "task"),
+    [
+        ("dictionary", "build_dictionary_docs"),
+        ("codelists", "build_codelist_docs"),
+        ("identifiers", "build_identifier_docs"),
+        ("ladm", "build_ladm_docs"),
+    ],
+)
+def test_a_page_is_fresh(page, task):
+    made = runpy.run_path(str(ROOT / "tasks" / f"{task}.py"))["page"]()
+    assert (ROOT / "docs" / f"{page}.md").read_text("utf-8") == made, f"run tasks/{task}.py"
 
 
 def test_every_class_has_its_place_in_ladm_once():

@@ -14,7 +14,7 @@ from importlib.metadata import version
 import click
 
 from landxml.errors import LandXmlError
-from landxml_cli import catalogue, check, codes, made, parcels, remapping, standard, units
+from landxml_cli import catalogue, check, codes, lists, made, parcels, remapping, standard, units
 from landxml_cli.pages import Commands, explain
 from landxml_cli.parameters import shared
 from landxml_cli.terminal import Closed, note, prepare_streams, put
@@ -46,8 +46,8 @@ def cli(context: click.Context) -> None:
 
 
 for _command in (
-    check.validate, check.inspect, catalogue.rules, catalogue.rule, catalogue.layouts, standard.schema,
-    units.units, remapping.remap, parcels.parcel_codes, made.sample, made.demo,
+    check.validate, check.inspect, catalogue.rules, catalogue.rule, catalogue.layouts, lists.codelists,
+    standard.schema, units.units, remapping.remap, parcels.parcel_codes, made.sample, made.demo,
 ):  # fmt: skip
     cli.add_command(_command)
 units.units.add_command(codes.check)

@@ -60,8 +60,9 @@ class Tables:
 @pytest.fixture(scope="module")
 def connection() -> Iterator[duckdb.DuckDBPyConnection]:
     with duckdb.connect() as con:
-        reference.load(con)
-        con.execute("INSERT INTO CodeList VALUES ('DanToc', '700', NULL, DATE '2020-01-01')")
+        reference.load(con, ["CodeList", *reference.PACKAGE], AS_OF)
+        for name, code in (("DanToc", "700"), ("LoaiNguonGocDat", "OLD")):
+            con.execute(f"INSERT INTO Stale VALUES ('{name}', '{code}', 'COD002', DATE '2020-01-02', NULL)")
         yield con
 
 

@@ -20,7 +20,6 @@ NOT_IN_A_SAMPLE = {
     "PKG009",  # a file that cannot be opened
     "PKG010",  # a delivery without data
     "UNQ004",  # a point inside two parcels
-    "COD002",  # no list has a code that has gone out of use
 }
 
 

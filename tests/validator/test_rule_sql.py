@@ -41,6 +41,13 @@ def metadata(**values: Any) -> Row:
     return "SieuDuLieu", {"_id": "m", "maXa": [], "ngayHieuLucMaDonVi": dt.date(2025, 7, 1)} | values
 
 
+def registered(date: dt.date, cls: str, values: dict[str, Any]) -> list[Row]:
+    """Rows of a record, and of the registration of its dossier."""
+    dossier = {"_dossier": str(values["_id"])}
+    return [(cls, values | dossier), ("TinhHinhDangKy", {"thoiDiemDangKy": date} | dossier)]
+
+
+GDC = {"loaiDoiTuongSuDungDat": "GDC"}
 CASES: dict[str, tuple[list[Row], list[str]]] = {
     "PKG006": (
         [
@@ -58,8 +65,34 @@ CASES: dict[str, tuple[list[Row], list[str]]] = {
         [
             ("GiayChungNhan", {"_id": "98", "loaiGiayChungNhan": 98}),
             ("CaNhan", {"_id": "retired", "danTocId": 700}), ("CaNhan", {"_id": "good", "danTocId": 1}),
+            *registered(dt.date(2019, 5, 1), "CaNhan", {"_id": "old", "danTocId": 700}),
+            *registered(dt.date(2020, 1, 1), "CaNhan", {"_id": "last", "danTocId": 700}),
+            *registered(dt.date(2020, 1, 2), "CaNhan", {"_id": "late", "danTocId": 700}),
+            *registered(dt.date(2999, 1, 1), "CaNhan", {"_id": "typo", "danTocId": 1}),
         ],
-        ["retired"],
+        ["retired", "late"],
+    ),
+    "COD003": (
+        [
+            ("CaNhan", {"_id": "undated", **GDC}),
+            *registered(dt.date(2024, 7, 30), "CaNhan", {"_id": "old", **GDC}),
+            *registered(dt.date(2024, 7, 31), "CaNhan", {"_id": "late", **GDC}),
+            *registered(dt.date(2025, 1, 1), "CaNhan", {"_id": "inferred", "loaiDoiTuongSuDungDat": "TLD"}),
+            *registered(dt.date(2025, 1, 1), "CaNhan", {"_id": "new", "loaiDoiTuongSuDungDat": "CNV"}),
+        ],
+        ["undated", "late"],
+    ),
+    "COD004": (
+        [
+            purpose("undated", "", maMucDichSuDung="BHK"), purpose("new", "", maMucDichSuDung="HNK"),
+            *registered(dt.date(2024, 7, 30), "ThuaDat", {"_id": "old"}),
+            purpose("of-old", "old", _dossier="old", maMucDichSuDung="BHK"),
+            *registered(dt.date(2024, 7, 31), "ThuaDat", {"_id": "late"}),
+            purpose("one", "late", _dossier="late", maMucDichSuDung="BHK"),
+            purpose("several", "late", _dossier="late", maMucDichSuDung="SKX"),
+            purpose("none", "late", _dossier="late", maMucDichSuDung="DTS"), ("CaNhan", GDC),
+        ],
+        ["undated", "one", "several", "none"],
     ),
     "REF001": (
         [

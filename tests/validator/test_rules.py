@@ -112,7 +112,7 @@ def test_personal_parameters_are_parameters_of_the_message(rule: Rule) -> None:
 @pytest.mark.parametrize(
     ("code", "qualifies"),
     [
-        ("COD001", lambda field: field.codelist),
+        *((f"COD00{n}", lambda field: field.codelist) for n in range(1, 5)),
         ("REF001", lambda field: field.kind == "reference"),
         ("TXT001", lambda field: field.kind == "text" and not field.codelist and not field.pattern),
         ("ADM001", lambda field: field.element == "maXa"),

@@ -27,7 +27,7 @@ def check(ledger: Ledger, settings: Settings) -> None:
     present = national().only({name for name, count in ledger.records.items() if count})
     rules = scoped("package")
     with duckdb.connect(config=_limits(settings.folder)) as con:
-        reference.load(con)
+        reference.load(con, reference.PACKAGE, settings.as_of)
         named = query.words(rules)
         parts = _views(con, Path(settings.folder), ledger.unread, named)
         query.prepare(con, present, named - parts)

@@ -13,6 +13,11 @@ Besides the tables a query may use the views that :func:`prepare` makes:
     every reference, with the classes it may point at;
 ``Codes(_file, _line, _id, cls, element, code, list)``
     every value of a field that has a code list, as text, with the name of the list;
+``StaleCodes(_file, _line, _id, cls, element, code, list, rule, since, successors, root, _dossier)``
+    every code that is not simply valid on the date of the check, and the rule that finds it if its record is
+    of ``since`` or later; ``root`` is the record in which it is nested, or its own;
+``Dates(_id, date)``
+    when a ``root`` was made, as far as the delivery tells (see :mod:`landxml_validator.dates`);
 ``Texts(_file, _line, _id, cls, element, text)``
     every free text, that is without code list and pattern;
 ``Keys(_file, _id, cls, key)``
@@ -32,7 +37,7 @@ import msgspec
 import pyarrow as pa
 
 from landxml.dictionary import Class, Dictionary, Field
-from landxml_validator import history
+from landxml_validator import dates, history
 from landxml_validator.rule import QUALIFIES, Rule, RuleError
 
 __all__ = ["FINDINGS", "prepare", "run", "shared", "statement", "views", "words"]
@@ -142,12 +147,16 @@ def views(dictionary: Dictionary) -> dict[str, str]:
         "SELECT _file, _line, _id, cls, cls AS element, cls AS",
         f"FROM {history.TABLE} WHERE false",
     )
+    stale = "cls AS rule, current_date AS since, cls AS successors, cls AS root, cls AS _dossier"
     branches = {
         "Ids": [f"FROM {history.TABLE}", *(_ids(cls) for cls in classes)],
         "Refs": [f"{place} target, [cls] AS targets {nothing}"]
         + [_refs(cls, f) for cls, f in fields if f.kind == "reference"],
         "Codes": [f"{place} code, cls AS list {nothing}"]
         + [_code(cls, f) for cls, f in fields if QUALIFIES["codelist"](f)],
+        "StaleCodes": [f"{place} code, cls AS list, {stale} {nothing}"]
+        + [_stale(cls, f, dictionary) for cls, f in fields if QUALIFIES["codelist"](f)],
+        "Dates": [dates.view(dictionary)],
         "Texts": [f"{place} text {nothing}"] + [_text(cls, f) for cls, f in fields if QUALIFIES["text"](f)],
         "Keys": [f"SELECT _file, _id, cls, cls AS key {nothing}"]
         + [key for cls in classes if (key := _key(cls, dictionary))],
@@ -161,8 +170,10 @@ def shared(dictionary: Dictionary, rules: Sequence[Rule]) -> dict[str, list[Fiel
     qualifies = [QUALIFIES[rule.each] for rule in rules if rule.each in QUALIFIES]
     found = {}
     for cls in dictionary.classes.values():
-        fields = [f for f in cls.columns if f.element in named | {*cls.key} or any(q(f) for q in qualifies)]
-        if cls.name in named or any(q(f) for q in qualifies for f in fields) or _key(cls, dictionary):
+        made = dates.elements(cls)
+        wanted = named | {*cls.key, *made}
+        fields = [f for f in cls.columns if f.element in wanted or any(q(f) for q in qualifies)]
+        if made or cls.name in named or any(q(f) for q in qualifies for f in fields) or _key(cls, dictionary):
             found[cls.name] = fields
     return found
 
@@ -221,6 +232,20 @@ def _code(cls: Class, field: Field) -> str:
         f"SELECT _file, _line, _id, '{cls.name}' AS cls, '{field.element}' AS element,"
         f" CAST({field.element} AS VARCHAR) AS code, '{field.codelist}' AS list"
         f" FROM {_table(cls, field)} WHERE {field.element} IS NOT NULL"
+    )
+
+
+def _stale(cls: Class, field: Field, dictionary: Dictionary) -> str:
+    joins, holder, depth = "", cls, 0
+    while (owner := dictionary.classes.get(holder.owner or "")) and owner.owner in dictionary.classes:
+        holder, depth = owner, depth + 1
+        joins += f" JOIN {holder.name} t{depth} ON t{depth}._id = t{depth - 1}._parent"
+    root = f"t{depth}._parent" if owner else f"t{depth}._id"
+    return (
+        f"SELECT t0._file, t0._line, t0._id, '{cls.name}' AS cls, '{field.element}' AS element, s.code,"
+        f" s.list, s.rule, s.since, s.successors, {root} AS root, t0._dossier"
+        f" FROM {_table(cls, field)} t0{joins}"
+        f" JOIN Stale s ON s.list = '{field.codelist}' AND s.code = CAST(t0.{field.element} AS VARCHAR)"
     )
 
 

@@ -9,34 +9,36 @@ from functools import cache
 import duckdb
 import pyarrow as pa
 
-import landxml_schemas
-from landxml import crs
+from landxml import codelists, crs
 from landxml_mappings import units
 from landxml_validator.forms import macros
 
 __all__ = ["RECORD", "load", "table"]
 
-RECORD = ("CodeList", "Epsg", "Unit")
-"""Tables that rules of scope ``record`` may use."""
-PACKAGE = (*RECORD, "Extent")
+RECORD = ("CodeList", "Epsg", "Stale", "Unit")
+"""Tables that rules of scope ``record``, and what workers hand on, may use."""
+PACKAGE = ("Epsg", "Extent", "Stale", "Unit")
 """Tables that rules of scope ``package`` may use."""
+ALWAYS = dt.date.min
 
 
-def load(con: duckdb.DuckDBPyConnection, names: Sequence[str] = PACKAGE) -> None:
+def load(con: duckdb.DuckDBPyConnection, names: Sequence[str], as_of: dt.date) -> None:
     """Create reference tables in a connection, and the macros of :mod:`landxml_validator.forms`."""
     for macro in macros():
         con.execute(macro)
     for name in names:
-        con.register("reference", table(name))
+        con.register("reference", table(name, as_of))
         con.execute(f"CREATE OR REPLACE TABLE {name} AS FROM reference")
         con.unregister("reference")
 
 
 @cache
-def table(name: str) -> pa.Table:
+def table(name: str, as_of: dt.date) -> pa.Table:
     """Return one reference table, read once per process."""
     if name == "CodeList":
         return _codes()
+    if name == "Stale":
+        return _stale(as_of)
     if name == "Unit":
         return units.table("units")
     if name == "Extent":
@@ -46,17 +48,34 @@ def table(name: str) -> pa.Table:
 
 
 def _codes() -> pa.Table:
-    """Every code of every list: list, code, first and last day."""
-    codes = [
-        (name, row["code"], _day(row["valid_from"]), _day(row["valid_to"]))
-        for name in landxml_schemas.codelists()
-        for row in landxml_schemas.codelist(name)
+    """Every code that any list ever had: list, code."""
+    codes = {(name, code.code) for name in codelists.lists() for code in codelists.codelist(name)}
+    return pa.Table.from_pylist([{"list": name, "code": code} for name, code in sorted(codes)])
+
+
+def _stale(as_of: dt.date) -> pa.Table:
+    """Codes that are not simply valid on a day: list, code, what is wrong with it in records since when."""
+    columns = ("list", "code", "rule", "since", "successors")
+    kinds = (pa.string(), pa.string(), pa.string(), pa.date32(), pa.string())
+    rows = [
+        dict(zip(columns, (name, code, *wrong), strict=True))
+        for name in codelists.lists()
+        for code in dict.fromkeys(code.code for code in codelists.codelist(name))
+        if (wrong := _wrong(name, code, as_of))
     ]
-    columns = zip(*codes, strict=True)
-    kinds = [pa.string(), pa.string(), pa.date32(), pa.date32()]
-    arrays = [pa.array(column, kind) for column, kind in zip(columns, kinds, strict=True)]
-    return pa.table(arrays, names=["list", "code", "valid_from", "valid_to"])
+    return pa.Table.from_pylist(rows, pa.schema(list(zip(columns, kinds, strict=True))))
 
 
-def _day(text: str) -> dt.date | None:
-    return dt.date.fromisoformat(text) if text else None
+def _wrong(name: str, code: str, as_of: dt.date) -> tuple[str, dt.date, str | None] | None:
+    """Rule that is concerned, first day on which a record must not have the code, and what it became."""
+    periods = [period for period in codelists.codelist(name) if period.code == code]
+    current = next((period for period in periods if period.valid_on(as_of)), None)
+    if current is None:
+        ends = [period.valid_to for period in periods if period.valid_to and period.valid_to < as_of]
+        return "COD002", max(ends) + dt.timedelta(1) if ends else ALWAYS, None
+    if current.deprecated is None or not current.replaced_on(as_of):
+        return None
+    links = codelists.successors(name, code, as_of)
+    sure = links and not any(link.inferred for link in links)
+    known = ", ".join(link.code for link in links) or None
+    return "COD003" if sure else "COD004", current.deprecated, known

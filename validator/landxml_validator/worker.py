@@ -51,7 +51,7 @@ FUNCTIONS = {"crs": zones.crs}
 """Rules written in Python, by the name that their rule file gives."""
 MANIFEST = {"SieuDuLieu", "SoBanGhi"}
 """Classes that describe a delivery: few rows, handed on with all their columns."""
-PARTS = ("Ids", "Refs")
+PARTS = ("Ids", "Refs", "StaleCodes")
 """Views that package rules look at as a whole, written as parts like the classes."""
 LARGEST_DOSSIER = 64_000_000
 """Bytes; a dossier is parsed whole, and a real one has some ten thousand."""
@@ -83,7 +83,7 @@ def check(
     """Check documents as they come, as process ``number``; ``advance`` is told of the bytes read."""
     ledger = Ledger(samples=settings.samples, personal_data=settings.personal_data)
     dossiers = Extractor(vendor(VENDOR))
-    with connect(settings.folder) as con:
+    with connect(settings) as con:
         session = _Session(con, ledger, settings, number)
         filled = 0
         for document, stream in open_many(documents):
@@ -253,10 +253,10 @@ def evaluate(con: duckdb.DuckDBPyConnection, rule: Rule, present: Dictionary, se
         return error
 
 
-def connect(folder: str) -> duckdb.DuckDBPyConnection:
-    """Open a DuckDB with the tables of all rules and classes; what does not fit goes to ``folder``."""
-    con = duckdb.connect(config={"threads": 1, "memory_limit": "400MB", "temp_directory": folder})
-    reference.load(con, reference.RECORD)
+def connect(settings: Settings) -> duckdb.DuckDBPyConnection:
+    """Open a DuckDB with the tables of all rules and classes; what does not fit goes to its folder."""
+    con = duckdb.connect(config={"threads": 1, "memory_limit": "400MB", "temp_directory": settings.folder})
+    reference.load(con, reference.RECORD, settings.as_of)
     clear(con, national())
     create_geometry(con)
     return con

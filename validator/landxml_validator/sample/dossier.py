@@ -45,15 +45,15 @@ MODELS = (
 LONG_TERM = "Lâu dài"
 FARM_TERM = dt.date(2063, 10, 15)
 """Fifty years from 15 October 2013, when the first allocations of farm land ended."""
-FARM_LAND = ("CLN", "BHK", "LUC", "NTS", "RSX")
+FARM_LAND = ("CLN", "HNK", "LUC", "NTS", "RSX")
 Uses = tuple[str, ...]
 HOME = "(home)"
 HOLDER_USES: tuple[Uses, ...] = (
-    (HOME,), (HOME,), (HOME, "CLN"), (HOME, "CLN"), (HOME, "CLN", "BHK"),
-    ("LUC",), ("LUC",), ("BHK",), ("CLN",), ("CLN", "NTS"), ("RSX",),
+    (HOME,), (HOME,), (HOME, "CLN"), (HOME, "CLN"), (HOME, "CLN", "HNK"),
+    ("LUC",), ("LUC",), ("HNK",), ("CLN",), ("CLN", "NTS"), ("RSX",),
 )  # fmt: skip
 COMPANY_USES: tuple[Uses, ...] = (("TMD",), ("SKC",), ("SKC", "TMD"))
-COMMUNITY_USES: tuple[Uses, ...] = (("DSH",), ("TIN",), ("NTD",))
+COMMUNITY_USES: tuple[Uses, ...] = (("DKV",), ("TIN",), ("NTD",))
 
 
 class Kind(NamedTuple):

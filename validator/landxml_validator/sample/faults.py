@@ -1,7 +1,7 @@
 """The faults that can be put into a sample: for each rule one that leads to a finding of it, and of no other.
 
-Rules without a fault here are about whole deliveries or archives (PKG003, PKG005, PKG009, PKG010), or need a
-code that has gone out of use, of which the lists have none (COD002), or two parcels in one place (UNQ004).
+Rules without a fault here are about whole deliveries or archives (PKG003, PKG005, PKG009, PKG010), or two
+parcels in one place (UNQ004).
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ from landxml.model import (
 from landxml.writing import FOOTER
 from landxml_mappings import units
 from landxml_validator.sample.edits import Edit, Fault, Records, about_file, change, document, rewrite, sub
+from landxml_validator.sample.stale import STALE
 
 __all__ = ["FAULTS", "NATIONAL", "VENDOR"]
 
@@ -343,6 +344,7 @@ FAULTS: dict[str, Fault] = {
     "XSD004": Fault("an element before the metadata", document(_early, "ghiChu"), GML, True),
     "XSD005": Fault("a record of an unknown kind", document(_stranger, "NhaKho"), GML, True),
     "COD001": Fault("ethnic group 77", change(CaNhan, lambda _: {"dan_toc_id": 77})),
+    **STALE,
     "REF001": Fault("reference to an address that is not there", change(CaNhan, _dangling)),
     "REF002": Fault("reference to a person for an address", change(CaNhan, _to_a_person), GML),
     "UNQ001": Fault("an address twice, with the same id", _copied_address),
