@@ -16,7 +16,7 @@ from pathlib import Path
 from lxml import etree
 
 import landxml_schemas
-from benchmarks import lookups
+from benchmarks import lookups, paths
 from landxml_validator import validate
 from landxml_validator.sample import package
 
@@ -29,7 +29,7 @@ def main() -> int:
     """Run all benchmarks; exit with 1 if a limit is passed."""
     with tempfile.TemporaryDirectory(prefix="landxml-bench-") as name:
         folder = Path(name)
-        results = [*_speed(folder), *_memory(folder), *lookups.figures()]
+        results = [*_speed(folder), *_memory(folder), *lookups.figures(), *paths.figures()]
     width = max(len(what) for what, _, _ in results)
     for what, value, limit in results:
         print(f"{what:<{width}}  {value:8.2f}  (at most {limit:g})  {'ok' if value <= limit else 'TOO MUCH'}")
