@@ -100,6 +100,7 @@ def described(element: Any) -> dict[str, Any]:
             int(facets[name].value) if name in facets and kind.local_name is None else None
             for name in ("minInclusive", "maxInclusive")
         ),
+        "pattern": facets["pattern"].regexps if "pattern" in facets and not kind.local_name else [],
         "not_empty": "minLength" in facets or ("pattern" in facets and not kind.is_valid("")),
         "notes": documentation(element),
     }
@@ -120,6 +121,7 @@ def expected(field: Field) -> dict[str, Any]:
         "inside": inside.get(field.kind, []),
         "length": None if field.pattern else field.length,  # a pattern says it itself
         "bounds": (field.minimum, field.maximum) if field.kind == "int" else (None, None),
+        "pattern": [field.pattern.removeprefix("^").removesuffix("$")] if field.pattern else [],
         "not_empty": field.kind in forms,
         "notes": [note for note in (field.vi, field.en) if note],
     }
@@ -259,19 +261,36 @@ def test_the_schema_of_every_container_is_that_of_the_tree(node, vendor_oracle):
         child.field.element: (
             int(child.field.required and not child.field.empty),
             None if child.field.repeated else 1,
-            child.field.kind,
+            type_of(child.field),
         )
         for child in node.children
     } in shapes
 
 
+def type_of(field: Field) -> str:
+    """Name of the type of a leaf: its kind, for texts the length, and whether it may be empty."""
+    if field.kind in {"dossier", "object"}:
+        return field.kind
+    length = field.length or "" if field.kind == "text" else ""
+    return f"{field.kind}{length}{'' if field.required and not field.empty else 'Trong'}"
+
+
 def kind_of(element: Any) -> str:
     if element.ref is not None:
         return "dossier"
-    if element.type.local_name is None:
-        return "object"
-    name: str = element.type.local_name.removesuffix("Trong")
-    return name.rstrip("0123456789")
+    return element.type.local_name or "object"
+
+
+TEXTS = sorted({type_of(n.field) for n in nodes(tree("vbdlis-xml")) if n.field.kind == "text"})
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_the_length_of_a_text_type_is_in_its_name(name, vendor_oracle):
+    longest = int("".join(filter(str.isdigit, name)) or 10_000)
+    simple = vendor_oracle.types[f"{name}Gia"]
+    assert simple.is_valid("Đ" * longest)
+    assert simple.is_valid("Đ" * (longest + 1)) == (longest == 10_000)
+    assert simple.is_valid("") == name.endswith("Trong")
 
 
 def test_only_repeats_among_others_leave_the_content_open():

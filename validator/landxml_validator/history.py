@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import duckdb
 
+from landxml.columns import EARLIER
 from landxml.dictionary import Class, Dictionary
 
 __all__ = ["create", "retire"]
@@ -40,7 +41,8 @@ def retire(con: duckdb.DuckDBPyConnection, dictionary: Dictionary) -> None:
     for cls in classes:
         owner = f"'{cls.owner}'" if cls.owner else "NULL"
         nested = f"(_file, _parent) IN (SELECT (_file, _id) FROM {TABLE} WHERE cls = {owner})"
-        gone = " OR ".join([nested, "hieuLuc = false"] if _has_mark(cls) else [nested])
+        own = f"hieuLuc = false OR contains(_dossier, '{EARLIER}')" if _has_mark(cls) else "false"
+        gone = f"{own} OR {nested}"
         found = f"SELECT _file, _line, _id, '{cls.name}', {owner} FROM {cls.name} WHERE {gone}"
         con.execute(f"INSERT INTO {TABLE} {found}")
     for name in [*(cls.name for cls in classes), "HinhHoc"]:
