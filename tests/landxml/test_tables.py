@@ -222,10 +222,9 @@ def test_a_dossier_holds_the_same_on_both_paths(folder):
         name = f"DC_{type(record).__name__.removeprefix('DC_')}"
         (row,) = rows[name]
         assert row["_line"] == source.line
-        cls = vendor("vbdlis-xml").classes[name]
-        fields = [field for field in cls.fields if field.kind != "dossier"]
+        fields = vendor("vbdlis-xml").classes[name].fields
         for attribute, field in zip(record.__struct_fields__, fields, strict=True):
-            if field.kind != "object":
+            if field.kind not in {"object", "dossier"}:
                 assert row[field.element] == getattr(record, attribute), field.element
 
 
