@@ -60,7 +60,7 @@ def test_sample_overwrites_nothing(run, tmp_path) -> None:
 
 
 def test_demo(run, tmp_path, monkeypatch) -> None:
-    monkeypatch.setattr(made, "DEMO_PARCELS", 900)
+    monkeypatch.setattr(made, "DEMO_PARCELS", 1_200)
     found = run("demo", "-o", tmp_path / "new" / "demo")
     assert found.code == 0
     assert found.out.startswith("Không đạt: ")
