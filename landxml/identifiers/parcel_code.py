@@ -10,7 +10,10 @@ to lie outside its parcel; that is what is checked, and how many first character
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any, Self
 
 import numpy as np
@@ -29,6 +32,8 @@ PRECISION = 0.01
 """Metres by which a larger circle may be missed: less than a cell of twelve characters."""
 REACH = 1e7
 """Metres from the origin within which a shape can lie in a zone of Vietnam."""
+SHARE = 1000
+"""Fewest shapes for which another thread pays."""
 Shapes = npt.NDArray[Any]
 Systems = Sequence[int | None] | npt.NDArray[Any]
 Floats = npt.NDArray[np.float64]
@@ -87,8 +92,16 @@ def characteristic_points(shapes: Shapes, precision: float = PRECISION) -> tuple
     good = shapely.is_valid(shapes) & ~shapely.is_empty(shapes)
     good[good] = np.abs(shapely.bounds(shapes[good])).max(axis=1, initial=0) < REACH
     points = np.full(len(shapes), None, object)
-    points[good] = shapely.get_point(shapely.maximum_inscribed_circle(shapes[good], precision), 0)
+    points[good] = shapely.get_point(_circles(shapes[good], precision), 0)
     return shapely.get_x(points), shapely.get_y(points)
+
+
+def _circles(shapes: Shapes, precision: float) -> Shapes:
+    """Return a line from the centre of each largest circle to its rim; found on all cores."""
+    parts = np.array_split(shapes, max(1, min(os.cpu_count() or 1, len(shapes) // SHARE)))
+    with ThreadPoolExecutor(len(parts)) as pool:
+        found = pool.map(partial(shapely.maximum_inscribed_circle, tolerance=precision), parts)
+        return np.concatenate(list(found))
 
 
 def codes(shapes: Shapes, epsg: Systems, precision: float = PRECISION) -> pa.Array:

@@ -22,6 +22,8 @@ Besides the tables a query may use the views that :func:`prepare` makes:
     every free text, that is without code list and pattern;
 ``Keys(_file, _id, cls, key)``
     business key of each record that has one; a nested record has that of its owner;
+
+and the macros of :mod:`landxml_validator.forms`, such as ``fits_personal_number(text)``.
 """
 
 from __future__ import annotations
