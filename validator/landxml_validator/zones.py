@@ -92,7 +92,7 @@ def _findings(con: duckdb.DuckDBPyConnection, share: float, margin: float) -> It
 
 
 def _diagnose(sample: dict[str, Any], epsg: int) -> tuple[str, str]:
-    """Return the cause, a key of :data:`CAUSES`, and the systems that fit, the best first."""
+    """Return the cause, a key of :data:`CAUSES`, and the systems that fit, best and 3-degree ones first."""
     x, y = sample["x"], sample["y"]
     box = tuple(sample[name] for name in ("min_lon", "min_lat", "max_lon", "max_lat"))
     degrees = np.abs(x).max() <= 180 and np.abs(y).max() <= 180
@@ -105,7 +105,7 @@ def _diagnose(sample: dict[str, Any], epsg: int) -> tuple[str, str]:
         inside = {code: _inside(code, first, second, box) for code in codes}
         best = max(inside.values())
         if best > MOST:
-            fits = sorted(inside, key=lambda code: -inside[code])
+            fits = sorted(inside, key=lambda code: (-inside[code], -(systems.systems()[code].scale or 0)))
             return cause, ", ".join(f"EPSG:{code}" for code in fits if inside[code] > best - MOST / 2)
     return ("degrees" if degrees else "unknown"), ""
 
