@@ -58,7 +58,7 @@ class RefusedError(LandXmlError):
     """A document cannot be opened, or not be read to its end; ``refusal`` says why."""
 
     def __init__(self, refusal: Refusal) -> None:
-        super().__init__(refusal.en, file=refusal.name)
+        super().__init__(refusal.en, vi=refusal.vi, file=refusal.name)
         self.refusal = refusal
 
 
