@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 from graphlib import TopologicalSorter
@@ -25,7 +26,7 @@ from landxml.model import (
     Record,
     TinhHinhDangKy,
 )
-from landxml_mappings import vbdlis
+from landxml_mappings import convert, vbdlis
 from landxml_mappings.mapping import mapping
 from landxml_mappings.vbdlis import dossier
 
@@ -214,6 +215,21 @@ def test_what_is_written_is_valid_and_reads_back_the_same(load, objects):
     con = load(dossier(objects))
     for name, wanted in expected.items():
         assert sorted(stored(con, name), key=itemgetter(0)) == sorted(wanted, key=itemgetter(0))
+
+
+@settings(max_examples=5, deadline=None)
+@given(objects=dossiers())
+def test_a_dossier_read_as_national_objects_is_written_the_same(tmp_path_factory, objects):
+    before = dossier(objects)
+    path = tmp_path_factory.mktemp("ho-so") / "hs.xml"
+    path.write_bytes(before)
+    after = dossier(record for record, _ in convert(path))
+    assert without_zeros(after) == without_zeros(before)
+
+
+def without_zeros(document: bytes) -> bytes:
+    """Drop the zeros behind a decimal point, which say nothing of the value."""
+    return re.sub(rb"(\.[0-9]*?)0+<", lambda found: found[1].removesuffix(b".") + b"<", document)
 
 
 def identifier(name: str, key: object = 1) -> str:
