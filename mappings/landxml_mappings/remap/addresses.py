@@ -61,8 +61,8 @@ def tail(text: str, code: str, since: dt.date, new: str, until: dt.date) -> Tail
             break
     else:
         return None
-    if not after or (len(levels) == 1 and not _kind(ends[0].text, before["commune"].name)):
-        return None  # a lone name may be that of a hamlet
+    if not after or (len(levels) == 1 and not _stands_alone(parts, before, since)):
+        return None
     likes = dict(zip(levels, ends, strict=True))
     made = [
         _styled(unit.name, likes.get(level, ends[0]).text, before[level].name if level in before else "")
@@ -71,6 +71,13 @@ def tail(text: str, code: str, since: dt.date, new: str, until: dt.date) -> Tail
     ]
     separator = text[ends[-2].end : ends[-1].start] if len(ends) > 1 else ", "
     return Tail(text[ends[0].start :], separator.join(made) + text[ends[-1].end :])
+
+
+def _stands_alone(parts: Sequence[_Part], before: Mapping[str, units.Unit], since: dt.date) -> bool:
+    """Whether a lone name at the end is surely that of the commune: with its kind, and nothing out of order."""
+    above = [unit for level, unit in before.items() if level != "commune"]
+    turned = any(_names(part.text, unit.code, since) for part in parts[-3:-1] for unit in above)
+    return _kind(parts[-1].text, before["commune"].name) and not turned
 
 
 def renamed(text: str, old: units.Unit, new: units.Unit, since: dt.date) -> str | None:

@@ -220,8 +220,9 @@ class _Document:
             value, older = plan[column], plan[f"old_{column}"]
             joined = f"{value}; {older}" if older and len(value) + len(older) < 48 else value
             if fields := record.fields.get(element):
-                changes.append(Change(fields[0].inside, record.raw(fields[0]), joined))
                 anchor = fields[0]
+                whole = record.text[anchor.start : anchor.after]  # <soHieuToBanDoCu/> has no inside
+                changes.append(Change(anchor.start, whole, _like(record, anchor, element, joined).lstrip()))
             else:
                 changes.append(Change(anchor.after, "", markup.like(record, anchor, element, joined)))
         return changes

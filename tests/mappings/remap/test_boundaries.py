@@ -1,0 +1,107 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import shapely
+
+from landxml.crs import from_wgs84
+from landxml.errors import LandXmlError
+from landxml_mappings.remap.boundaries import Boundaries, Place, Tolerance, load
+from landxml_mappings.units import TWO_TIERS_SINCE
+
+from .conftest import write_map
+
+ZONE = 5899
+WEST, EAST = shapely.box(0, 0, 100, 100), shapely.box(100, 0, 200, 100)
+TOLERANCE = Tolerance(metres=2.0, share=0.01)
+
+
+def place(parcel: Any, shapes: list[Any] | None = None) -> Place:
+    chart = Boundaries(["06661", "06706"], np.array(shapes or [WEST, EAST]), f"EPSG:{ZONE}")
+    return chart.place(np.array([parcel]), ZONE, ["06661", "06706"], TOLERANCE)[0]
+
+
+@pytest.mark.parametrize(
+    ("parcel", "state", "code"),
+    [
+        (shapely.box(10, 10, 30, 30), "inside", "06661"),
+        (shapely.box(80, 10, 100, 30), "inside", "06661"),  # touches the border
+        (shapely.box(90, 10, 101.9, 30), "inside", "06661"),  # 16 % beyond, but less than 2 m deep
+        (shapely.box(0, 0, 100.9, 100), "inside", "06661"),
+        (shapely.box(90, 10, 110, 30), "across", None),
+        (shapely.box(60, 10, 103, 30), "across", None),  # 3 m deep, 7 %
+        (shapely.box(300, 10, 320, 30), "outside", None),
+        (shapely.box(-1.5, -20, 10, -1), "inside", "06661"),  # beside it, where the map has a gap
+        (shapely.box(90, -20, 110, -1), "outside", None),  # beside both
+        (shapely.box(-30, 10, 20, 30), "outside", None),  # reaches into what is in no commune
+        (None, "shapeless", None),
+        (shapely.Polygon([(0, 0), (10, 10), (10, 0), (0, 10)]), "shapeless", None),  # crosses itself
+    ],
+)
+def test_a_parcel_lies_in_one_commune_or_is_a_finding(parcel: Any, state: str, code: str | None) -> None:
+    assert place(parcel)[:2] == (state, code)
+
+
+def test_the_shares_of_a_parcel_across_two_communes_are_told() -> None:
+    assert place(shapely.box(70, 0, 110, 10)).parts == "06661 75.0 %, 06706 25.0 %"
+
+
+def test_land_that_a_map_gives_to_two_communes_is_not_settled() -> None:
+    assert place(shapely.box(10, 10, 30, 30), [WEST, shapely.box(0, 0, 200, 100)]).state == "across"
+
+
+def test_parcels_are_judged_in_their_zone_whatever_the_map_is_in(tmp_path: Path) -> None:
+    corner = (430_000.0, 2_320_000.0)
+    square = shapely.box(*corner, corner[0] + 1000, corner[1] + 1000)
+    grid = shapely.get_coordinates(square)
+
+    def degrees(crs: int) -> Any:
+        from landxml.crs import to_wgs84
+
+        lon, lat = to_wgs84(grid[:, 0], grid[:, 1], ZONE)
+        if crs == 4326:
+            return shapely.Polygon(np.column_stack([lon, lat]))
+        return shapely.Polygon(np.column_stack(from_wgs84(lon, lat, crs)))
+
+    inside = shapely.box(corner[0] + 1, corner[1] + 1, corner[0] + 999, corner[1] + 999)
+    outside = shapely.box(corner[0] - 9, corner[1] + 1, corner[0] - 5, corner[1] + 9)
+    for crs in (4326, 5897, 32648, ZONE):
+        path = tmp_path / f"{crs}.gpkg"
+        write_map(path, [degrees(crs) if crs != ZONE else square], {"ma": [6661]}, f"EPSG:{crs}")
+        chart = load(path, TWO_TIERS_SINCE)
+        found = chart.place(np.array([inside, outside]), ZONE, ["06661", "06706"], Tolerance(0.0, 0.0))
+        assert [one.state for one in found] == ["inside", "outside"], crs
+        assert chart.missing(["06661", "06706"]) == ["06706"]
+
+
+@pytest.mark.parametrize(
+    ("columns", "crs", "said"),
+    [
+        ({"ten": ["Xã A"], "so": [7]}, "EPSG:4326", "columns: ten, so"),
+        ({"ma": ["06655"]}, "EPSG:4326", "columns: ma"),  # the code of an old commune
+        ({"ma": ["06661"]}, None, "coordinate reference system"),
+    ],
+)
+def test_a_map_that_cannot_be_used_says_what_it_lacks(
+    tmp_path: Path, columns: dict[str, list[Any]], crs: str | None, said: str
+) -> None:
+    path = tmp_path / "xa.shp"
+    write_map(path, [WEST], columns, crs or "EPSG:4326")
+    if crs is None:
+        path.with_suffix(".prj").unlink()
+    with pytest.raises(LandXmlError, match=said) as told:
+        load(path, TWO_TIERS_SINCE)
+    assert "xa.shp" in told.value.text("vi")
+    assert told.value.vi
+
+
+@pytest.mark.parametrize("content", [b"", b"abc", None])
+def test_what_is_no_map_is_refused(tmp_path: Path, content: bytes | None) -> None:
+    path = tmp_path / "xa.gpkg"
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(LandXmlError, match="cannot be read"):
+        load(path, TWO_TIERS_SINCE)
