@@ -16,7 +16,7 @@ from pathlib import Path
 from lxml import etree
 
 import landxml_schemas
-from benchmarks import lookups, paths
+from benchmarks import lookups, moves, paths
 from landxml_validator import validate
 from landxml_validator.sample import package
 
@@ -30,6 +30,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="landxml-bench-") as name:
         folder = Path(name)
         results = [*_speed(folder), *_memory(folder), *lookups.figures(), *paths.figures()]
+        results += moves.figures(folder, _peak_of)
     width = max(len(what) for what, _, _ in results)
     for what, value, limit in results:
         print(f"{what:<{width}}  {value:8.2f}  (at most {limit:g})  {'ok' if value <= limit else 'TOO MUCH'}")
@@ -118,8 +119,12 @@ def _megabytes(files: Iterable[Path]) -> float:
 
 
 def _peak(path: Path) -> float:
-    """Return the highest memory of the command and all its workers together, MB (sum of their PSS)."""
-    with subprocess.Popen(_command(path), stdout=subprocess.DEVNULL) as process:
+    return _peak_of(_command(path))
+
+
+def _peak_of(command: list[str]) -> float:
+    """Return the highest memory of a command and all its workers together, MB (sum of their PSS)."""
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
         peak = 0.0
         while process.poll() is None:
             peak = max(peak, sum(_resident(pid) for pid in _family(process.pid)))

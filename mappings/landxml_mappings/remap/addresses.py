@@ -74,7 +74,7 @@ def tail(text: str, code: str, since: dt.date, new: str, until: dt.date) -> Tail
 
 
 def _stands_alone(parts: Sequence[_Part], before: Mapping[str, units.Unit], since: dt.date) -> bool:
-    """Whether a lone name at the end is surely that of the commune: with its kind, and nothing out of order."""
+    """Whether a lone name at the end is that of the commune: with its kind, and nothing out of order."""
     above = [unit for level, unit in before.items() if level != "commune"]
     turned = any(_names(part.text, unit.code, since) for part in parts[-3:-1] for unit in above)
     return _kind(parts[-1].text, before["commune"].name) and not turned
@@ -92,7 +92,8 @@ def _names(text: str, code: str, day: dt.date) -> bool:
 
 
 def _bare(official: str) -> str:
-    return next(official[len(words) + 1 :] for words in KINDS if official.startswith(f"{words} "))
+    kinds = (words for words in KINDS if official.casefold().startswith(f"{words.casefold()} "))
+    return official[len(next(kinds)) + 1 :]
 
 
 def _kind(text: str, official: str) -> bool:

@@ -51,7 +51,9 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
     """Samples of January 2025 by their name: ``goi`` (folder), ``goi.zip``; the same one every time."""
     folder = tmp_path_factory.mktemp("sample")
 
-    def sample(name: str = "goi", layout: str = "national", communes: Sequence[str] = COMMUNES, parcels: int = 40) -> Path:
+    def sample(
+        name: str = "goi", layout: str = "national", communes: Sequence[str] = COMMUNES, parcels: int = 40
+    ) -> Path:
         path = folder / layout / name
         if not path.exists():
             path.parent.mkdir(exist_ok=True)

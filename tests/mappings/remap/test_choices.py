@@ -45,7 +45,9 @@ def test_codes_that_a_spreadsheet_took_for_numbers_get_their_zeros_back(tmp_path
         ("old_commune,sheet,new_commune\n06655,7,06661\n06655,7,06706\n", "3: two new communes for 06655/7"),
     ],
 )
-def test_a_table_that_cannot_be_followed_is_refused_with_its_line(tmp_path: Path, text: str, said: str) -> None:
+def test_a_table_that_cannot_be_followed_is_refused_with_its_line(
+    tmp_path: Path, text: str, said: str
+) -> None:
     with pytest.raises(LandXmlError, match=said) as told:
         choices(written(tmp_path / "a.csv", text), TWO_TIERS_SINCE)
     assert told.value.vi
@@ -57,7 +59,9 @@ def test_a_workbook_that_is_none_is_refused(tmp_path: Path) -> None:
 
 
 def test_new_numbers_of_sheets_and_parcels(tmp_path: Path) -> None:
-    text = "old_commune,old_sheet,old_parcel,new_sheet,new_parcel\n6655,1,,101,\n06655,2,3,101,900\n06655,9,,,\n"
+    text = (
+        "old_commune,old_sheet,old_parcel,new_sheet,new_parcel\n6655,1,,101,\n06655,2,3,101,900\n06655,9,,,\n"
+    )
     assert numberings(written(tmp_path / "a.csv", text)) == [
         Renumbering("06655", "1", None, "101", None),
         Renumbering("06655", "2", "3", "101", "900"),

@@ -25,7 +25,9 @@ BEFORE, AFTER = dt.date(2025, 6, 30), dt.date(2025, 7, 1)
         ("11948", "target", ("11948",)),
     ],
 )
-def test_every_code_is_understood_or_a_finding_with_candidates(code: str, state: str, candidates: tuple[str, ...]) -> None:
+def test_every_code_is_understood_or_a_finding_with_candidates(
+    code: str, state: str, candidates: tuple[str, ...]
+) -> None:
     found = judge(code, BEFORE, AFTER, mixed=False)
     assert (found.state, found.candidates[: len(candidates)]) == (state, candidates)
     assert (found.land is None) == (state not in {"settled", "target"})

@@ -17,9 +17,20 @@ from landxml_mappings.remap.markup import Change, Record
 CLASSES = {"Thua": ("ma", "ten"), "Nha": ("ma",)}
 
 quiet = st.sampled_from(
-    ["\n", " ", "\r\n\t", "<!-- <Thua><ma>1</ma></Thua> -->", "<?pi <ma>?>", "<khac a='>'>x &gt; y</khac>", "<ma>9</ma>", "<x/>"]
+    [
+        "\n",
+        " ",
+        "\r\n\t",
+        "<!-- <Thua><ma>1</ma></Thua> -->",
+        "<?pi <ma>?>",
+        "<khac a='>'>x &gt; y</khac>",
+        "<ma>9</ma>",
+        "<x/>",
+    ]
 )
-values = st.sampled_from(["1", "00004", "&lt;&amp;", "<![CDATA[</ma><Thua>]]>", "Xã Đoài", "a<!-- - -->b", " 7 "])
+values = st.sampled_from(
+    ["1", "00004", "&lt;&amp;", "<![CDATA[</ma><Thua>]]>", "Xã Đoài", "a<!-- - -->b", " 7 "]
+)
 quotes = st.sampled_from(["", ' id="a>b"', " id='/>'", '\n id = "x"'])
 
 
@@ -38,7 +49,9 @@ def records(draw: Any, depth: int = 0) -> str:
 
 @st.composite
 def documents(draw: Any) -> str:
-    body = draw(st.lists(st.one_of(quiet, records(), st.just("<Cu><Thua><ma>5</ma></Thua></Cu>")), max_size=8))
+    body = draw(
+        st.lists(st.one_of(quiet, records(), st.just("<Cu><Thua><ma>5</ma></Thua></Cu>")), max_size=8)
+    )
     return f"<goc>{''.join(body)}</goc>"
 
 
@@ -75,8 +88,12 @@ def expected(text: str) -> etree._Element:
     return root
 
 
-@given(documents(), st.sampled_from([5, 40, 1 << 20]), st.sampled_from(["utf-8", "utf-16-le", "windows-1258"]))
-def test_a_parser_reads_what_was_asked_for_and_nothing_else_moves(text: str, block: int, encoding: str) -> None:
+@given(
+    documents(), st.sampled_from([5, 40, 1 << 20]), st.sampled_from(["utf-8", "utf-16-le", "windows-1258"])
+)
+def test_a_parser_reads_what_was_asked_for_and_nothing_else_moves(
+    text: str, block: int, encoding: str
+) -> None:
     data = text.encode(encoding, "xmlcharrefreplace")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(markup, "BLOCK", block)
@@ -85,7 +102,9 @@ def test_a_parser_reads_what_was_asked_for_and_nothing_else_moves(text: str, blo
         markup.replay(io.BytesIO(out), back, encoding, sorted(changes))
     options = etree.XMLParser(remove_comments=True, remove_pis=True)
     found = etree.fromstring(out.decode(encoding), options)
-    assert etree.tostring(found, method="c14n") == etree.tostring(expected(data.decode(encoding)), method="c14n")
+    assert etree.tostring(found, method="c14n") == etree.tostring(
+        expected(data.decode(encoding)), method="c14n"
+    )
     assert back.getvalue() == data
 
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import hashlib
-import io
-import json
 import re
 import zipfile
 from collections import Counter
@@ -15,7 +13,6 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -24,9 +21,9 @@ import landxml
 import landxml_validator
 from landxml.errors import LandXmlError
 from landxml_mappings import units
-from landxml_mappings.remap import RemapReport, remap, reverse
+from landxml_mappings.remap import remap, reverse
 
-from .conftest import COMMUNES, DIVIDED, INTO, make_chart
+from .conftest import COMMUNES, DIVIDED, INTO
 
 Made = Callable[..., Path]
 
@@ -34,7 +31,9 @@ Made = Callable[..., Path]
 def contents(path: Path) -> dict[str, bytes]:
     """Every document of a package, by its name."""
     if path.is_dir():
-        return {p.relative_to(path).as_posix(): p.read_bytes() for p in sorted(path.rglob("*")) if p.is_file()}
+        return {
+            p.relative_to(path).as_posix(): p.read_bytes() for p in sorted(path.rglob("*")) if p.is_file()
+        }
     if path.suffix == ".zip":
         with zipfile.ZipFile(path) as archive:
             return {name: archive.read(name) for name in archive.namelist()}
@@ -57,23 +56,29 @@ def failed(path: Path) -> dict[str, int]:
 
 
 @pytest.mark.parametrize(
-    ("name", "layout", "table"),
-    [("goi", "national", "t.csv"), ("goi.zip", "national", "t.parquet"), ("goi.zip", "vbdlis-xml", "t.xlsx"), ("goi", "vbdlis-xml", "t.csv")],
+    ("name", "layout", "suffix"),
+    [
+        ("goi", "national", ".csv"),
+        ("goi.zip", "national", ".parquet"),
+        ("goi.zip", "vbdlis-xml", ".xlsx"),
+        ("goi", "vbdlis-xml", ".csv"),
+    ],
 )
-def test_remap_and_reverse_is_the_identity(
-    made: Made, chart: Path, tmp_path: Path, name: str, layout: str, table: str
+def test_remap_and_reverse_is_the_identity(  # noqa: PLR0917 - fixtures
+    made: Made, chart: Path, tmp_path: Path, name: str, layout: str, suffix: str
 ) -> None:
-    source, out, back = made(name, layout), tmp_path / "moi" / name, tmp_path / "cu" / name
-    out.parent.mkdir()
-    back.parent.mkdir()
-    report = remap([source], out, boundaries=chart, sheets="prefix", table_path=tmp_path / table)
+    source, out, back = made(name, layout), tmp_path / f"moi-{name}", tmp_path / f"cu-{name}"
+    table = tmp_path / f"bang{suffix}"
+    report = remap([source], out, boundaries=chart, sheets="prefix", table_path=table)
     assert contents(out).keys() == contents(source).keys()
     assert contents(out) != contents(source)
-    assert reverse(tmp_path / table, [out], back) == report.documents
+    assert reverse(table, [out], back) == report.documents
     assert contents(back) == contents(source)
 
 
-def test_the_result_conforms_and_nothing_but_codes_names_and_numbers_differs(made: Made, chart: Path, tmp_path: Path) -> None:
+def test_the_result_conforms_and_nothing_but_codes_names_and_numbers_differs(
+    made: Made, chart: Path, tmp_path: Path
+) -> None:
     source, out = made(), tmp_path / "moi"
     report = remap([source], out, boundaries=chart, sheets="prefix")
     assert failed(out) == {"ADM005": 10}  # homes in the divided commune, which nobody can settle
@@ -94,7 +99,7 @@ def test_the_result_conforms_and_nothing_but_codes_names_and_numbers_differs(mad
         ("TaiLieuDoDac", "ma_xa"), ("TinhHinhDangKy", "ma_xa"), ("CaNhan", "dia_chi"),
         ("HoGiaDinh", "dia_chi"), ("ToChuc", "dia_chi"), ("CongDong", "dia_danh_cu_tru"),
     }  # fmt: skip
-    metadata = [item.object for item in after if type(item.object).__name__ == "SieuDuLieu"]
+    metadata: list[Any] = [item.object for item in after if type(item.object).__name__ == "SieuDuLieu"]
     assert {m.ngay_hieu_luc_ma_don_vi for m in metadata} == {units.TWO_TIERS_SINCE}
 
 
@@ -118,7 +123,9 @@ def test_counts_and_areas_are_conserved_and_every_record_is_touched_once(
     keys = Counter((row["file"], row["class"], row["id"]) for row in table)
     assert set(keys.values()) == {1}
     assert sum(row["class"] == "ThuaDat" for row in table) == len(before)
-    assert {row["basis"] for row in table if row["old_commune"] == DIVIDED and row["class"] == "ThuaDat"} == {"geometry"}
+    assert {row["basis"] for row in table if row["old_commune"] == DIVIDED and row["class"] == "ThuaDat"} == {
+        "geometry"
+    }
     assert all(row["resolution"] == "1679/NQ-UBTVQH15" for row in table if row["class"] == "ThuaDat")
     digests = {row["file"]: row["id"] for row in table if row["class"] == "(file)"}
     assert digests == {name: hashlib.sha256(data).hexdigest() for name, data in contents(source).items()}
@@ -136,7 +143,9 @@ def test_what_nothing_settles_keeps_its_code_and_is_listed(made: Made, tmp_path:
     report = remap([source], out)
     assert not report.settled
     old = [p for p in parcels(source) if p.ma_xa == DIVIDED]
-    assert [p for p in parcels(out) if p.ma_xa == DIVIDED and "Phường Hà Khẩu, Thành phố Hạ Long" in p.dia_chi] == old
+    assert [
+        p for p in parcels(out) if p.ma_xa == DIVIDED and "Phường Hà Khẩu, Thành phố Hạ Long" in p.dia_chi
+    ] == old
     found = {(p.kind, p.cls, p.code): p.count for p in report.problems}
     assert found["split", "DC_ThuaDat", DIVIDED] == len(old) == 10
     assert {code for _, _, code in found} == {DIVIDED}
@@ -150,13 +159,15 @@ def test_a_reference_table_with_its_gaps_filled_in_settles_the_rest(made: Made, 
     with filled.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, list(table[0]))
         writer.writeheader()
-        for number, row in enumerate(row for row in table if row["class"] == "DC_ThuaDat" and not row["new_commune"]):
+        for number, row in enumerate(
+            row for row in table if row["class"] == "DC_ThuaDat" and not row["new_commune"]
+        ):
             writer.writerow(row | {"new_commune": sorted(INTO)[number % 2]})
     report = remap([source], tmp_path / "hai.zip", resolve=filled)
     assert {p.kind for p in report.problems} == {"home"}
     assert report.records["resolve"] == 10
     assert report.records["parcel"] == 30  # address, survey document and dossier of each
-    new = [p for p in parcels(tmp_path / "hai.zip")]
+    new = list(parcels(tmp_path / "hai.zip"))
     assert Counter(p.ma_xa for p in new)["06655"] == 0
     assert all(("Phường Việt Hưng" in p.dia_chi) == (p.ma_xa == "06661") for p in new if p.ma_xa in INTO)
 
@@ -170,7 +181,9 @@ def test_map_and_officer_must_agree(made: Made, chart: Path, tmp_path: Path) -> 
     assert "06706, 06661" in problem.samples[0]
 
 
-def test_colliding_numbers_are_reported_or_renumbered_by_an_explicit_policy(made: Made, chart: Path, tmp_path: Path) -> None:
+def test_colliding_numbers_are_reported_or_renumbered_by_an_explicit_policy(
+    made: Made, chart: Path, tmp_path: Path
+) -> None:
     source = made()
     kept = remap([source], tmp_path / "keep", boundaries=chart)
     assert kept.colliding == len({c.key for c in kept.collisions}) > 0
@@ -185,9 +198,14 @@ def test_colliding_numbers_are_reported_or_renumbered_by_an_explicit_policy(made
         if parcel.so_hieu_to_ban_do != before.so_hieu_to_ban_do:
             older = before.so_hieu_to_ban_do_cu
             assert parcel.so_hieu_to_ban_do % 1000 == before.so_hieu_to_ban_do
-            assert parcel.so_hieu_to_ban_do_cu == "; ".join(filter(None, [str(before.so_hieu_to_ban_do), older]))
+            assert parcel.so_hieu_to_ban_do_cu == "; ".join(
+                filter(None, [str(before.so_hieu_to_ban_do), older])
+            )
     listed = tmp_path / "to.csv"
-    listed.write_text(f"old_commune,old_sheet,new_sheet\n{DIVIDED},1,501\n{DIVIDED},2,502\n06700,1,503\n06661,1,504\n", "utf-8")
+    listed.write_text(
+        f"old_commune,old_sheet,new_sheet\n{DIVIDED},1,501\n{DIVIDED},2,502\n06700,1,503\n06661,1,504\n",
+        "utf-8",
+    )
     by_table = remap([source], tmp_path / "table", boundaries=chart, sheets=str(listed))
     assert by_table.colliding == 0
     assert {p.so_hieu_to_ban_do for p in parcels(tmp_path / "table")} == {1, 501, 502, 503, 504}
@@ -207,7 +225,7 @@ def edited(source: Path, target: Path, *changes: tuple[str, str]) -> Path:
     ("code", "kind", "candidates"),
     [
         ("99999", "unknown", ""),
-        ("6700", "zeros-lost", "06700"),
+        ("6700", "zeros-lost", "06706"),
         ("193", "district", ""),
         ("07693", "stale", "07682"),
         ("06847", "not-valid", None),
@@ -220,9 +238,14 @@ def test_codes_that_are_none_are_findings_with_candidates(
         code = next(
             u.code
             for u in (units.Unit(*r.values()) for r in units.table("units").to_pylist())
-            if u.level == "commune" and u.valid_to and u.valid_to < dt.date(2021, 1, 1) and len(units.validities(u.code)) == 1
+            if u.level == "commune"
+            and u.valid_to
+            and u.valid_to < dt.date(2021, 1, 1)
+            and len(units.validities(u.code)) == 1
         )
-    source = edited(made() / "06700.gml", tmp_path / "a.gml", ("<ld:maXa>06700</ld:maXa>", f"<ld:maXa>{code}</ld:maXa>"))
+    source = edited(
+        made() / "06700.gml", tmp_path / "a.gml", ("<ld:maXa>06700</ld:maXa>", f"<ld:maXa>{code}</ld:maXa>")
+    )
     report = remap([source], tmp_path / "b.gml")
     assert {(p.kind, p.code) for p in report.problems} == {(kind, code)}
     assert f"<ld:maXa>{code}</ld:maXa>" in (tmp_path / "b.gml").read_text("utf-8")
@@ -233,16 +256,21 @@ def test_codes_that_are_none_are_findings_with_candidates(
 def test_data_that_mix_two_times_leave_what_is_new_and_ask_about_what_may_be_either(
     made: Made, tmp_path: Path
 ) -> None:
-    only_new = sorted(
+    only_new = min(
         set(units.communes(units.TWO_TIERS_SINCE)["code"].to_pylist())
         - set(units.communes(dt.date(2025, 6, 30))["code"].to_pylist())
-    )[0]
+    )
     both = "00097"  # divided, and still a code
     path = made() / "06700.gml"
     changes = [("<ld:maXa>06700</ld:maXa>", f"<ld:maXa>{both}</ld:maXa>")]
     text = edited(path, tmp_path / "x.gml", *changes).read_text("utf-8")
     mixed = tmp_path / "mixed.gml"
-    mixed.write_text(text.replace(f"<ld:maXa>{both}</ld:maXa>\n <ld:soHieu", f"<ld:maXa>{only_new}</ld:maXa>\n <ld:soHieu", 3), "utf-8")
+    mixed.write_text(
+        text.replace(
+            f"<ld:maXa>{both}</ld:maXa>\n <ld:soHieu", f"<ld:maXa>{only_new}</ld:maXa>\n <ld:soHieu", 3
+        ),
+        "utf-8",
+    )
     report = remap([mixed], tmp_path / "moi.gml")
     assert report.records["left"] == 3
     assert {p.kind for p in report.problems} == {"both"}
@@ -284,7 +312,9 @@ def test_other_files_of_a_package_come_along(made: Made, chart: Path, tmp_path: 
     assert contents(tmp_path / "moi").keys() == contents(source).keys()
     reverse(report.table, [tmp_path / "moi"], tmp_path / "cu")
     mine, theirs = contents(source), contents(tmp_path / "cu")
-    assert {n: d for n, d in mine.items() if n != "thêm.zip"} == {n: d for n, d in theirs.items() if n != "thêm.zip"}
+    assert {n: d for n, d in mine.items() if n != "thêm.zip"} == {
+        n: d for n, d in theirs.items() if n != "thêm.zip"
+    }
     assert contents(source / "thêm.zip") == contents(tmp_path / "cu" / "thêm.zip")
 
 
@@ -311,13 +341,31 @@ def test_every_encoding_is_written_as_it_was(made: Made, tmp_path: Path, encodin
     assert (tmp_path / "c.gml").read_bytes() == source.read_bytes()
 
 
-odd = st.sampled_from(["06700", "06655", "06706", "00097", "99999", "6700", "193", "", " 06661 ", "<![CDATA[06655]]>", "06<!-- -->700"])
+odd = st.sampled_from(
+    [
+        "06700",
+        "06655",
+        "06706",
+        "00097",
+        "99999",
+        "6700",
+        "193",
+        "",
+        " 06661 ",
+        "<![CDATA[06655]]>",
+        "06<!-- -->700",
+    ]
+)
 
 
 @settings(max_examples=12)
 @given(st.lists(st.tuples(st.integers(0, 60), odd), max_size=12), st.sampled_from(["keep", "prefix"]))
 def test_whatever_the_codes_are_nothing_is_lost_and_everything_comes_back(
-    made: Made, chart: Path, tmp_path_factory: pytest.TempPathFactory, codes: list[tuple[int, str]], sheets: str
+    made: Made,
+    chart: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    codes: list[tuple[int, str]],
+    sheets: str,
 ) -> None:
     folder = tmp_path_factory.mktemp("law")
     text = (made() / "06655.gml").read_text("utf-8")
@@ -328,7 +376,9 @@ def test_whatever_the_codes_are_nothing_is_lost_and_everything_comes_back(
     source = folder / "a.gml"
     source.write_text(text, "utf-8")
     try:
-        report = remap([source], folder / "b.gml", boundaries=chart, sheets=sheets, table_path=folder / "t.parquet")
+        report = remap(
+            [source], folder / "b.gml", boundaries=chart, sheets=sheets, table_path=folder / "t.parquet"
+        )
     except LandXmlError:  # never half-written
         assert not (folder / "b.gml").exists()
         return
@@ -350,7 +400,7 @@ def test_nothing_is_written_if_one_document_cannot_be_read(made: Made, tmp_path:
 
 def test_records_in_strange_places_are_refused_not_mistaken_for_others(made: Made, tmp_path: Path) -> None:
     stray = "<ld:ThuaDat><ld:maXa>06700</ld:maXa></ld:ThuaDat>"
-    source = edited(made() / "06700.gml", tmp_path / "a.gml", ("</ld:sieuDuLieu>", f"{stray}</ld:sieuDuLieu>"))
+    source = edited(made() / "06700.gml", tmp_path / "a.gml", ("<ld:kho>", f"{stray}<ld:kho>"))
     with pytest.raises(LandXmlError, match="ThuaDat"):
         remap([source], tmp_path / "b.gml")
     assert not (tmp_path / "b.gml").exists()
@@ -395,21 +445,27 @@ SHARED = Path(__file__).parents[4] / "shared" / "boundaries" / "communes_20_22_2
 
 @pytest.mark.slow
 @pytest.mark.skipif(not SHARED.exists(), reason="the boundaries are not part of the project")
-@pytest.mark.parametrize(("provinces", "divided"), [(["20"], 5), (["22"], 10), (["24", "27"], 5)])
-def test_three_real_provinces_from_three_tiers_to_two(tmp_path: Path, provinces: list[str], divided: int) -> None:
+@pytest.mark.parametrize(("provinces", "divided"), [(["20"], 2), (["22"], 12), (["24", "27"], 0)])
+def test_three_real_provinces_from_three_tiers_to_two(
+    tmp_path: Path, provinces: list[str], divided: int
+) -> None:
     from landxml_validator.sample import package
 
     day = dt.date(2025, 6, 30)
-    districts = {u["code"] for u in units.table("units").to_pylist() if u["level"] == "district" and u["parent"] in provinces}
+    districts = {
+        u["code"]
+        for u in units.table("units").to_pylist()
+        if u["level"] == "district" and u["parent"] in provinces
+    }
     codes = [row["code"] for row in units.communes(day).to_pylist() if row["parent"] in districts]
-    package.write(tmp_path / "cu", parcels=24 * len(codes), communes=codes, province=provinces[0], date=day)
+    package.write(tmp_path / "cu", parcels=6 * len(codes), communes=codes, province=provinces[0], date=day)
     report = remap([tmp_path / "cu"], tmp_path / "moi", boundaries=SHARED, sheets="prefix")
     before, after = parcels(tmp_path / "cu"), parcels(tmp_path / "moi")
-    assert Counter(p.ma_xa for p in before) == dict.fromkeys(codes, 24)
+    assert Counter(p.ma_xa for p in before) == dict.fromkeys(codes, 6)
     assert len(before) == len(after) == sum(flow.parcels for flow in report.flows)
     assert sum(p.dien_tich for p in before) == sum(p.dien_tich for p in after)
     split = [code for code in codes if len({f.new for f in report.flows if f.old == code}) > 1]
-    assert len(split) >= divided
+    assert len(split) == divided
     for flow in report.flows:
         successors = {s.code for s in units.resolve(flow.old, day, units.TWO_TIERS_SINCE).successors}
         assert flow.new in successors or (flow.new is None and len(successors) > 1)

@@ -1,0 +1,81 @@
+"""How long a remap takes against copying the package through the object reader and writer; its memory."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pyogrio
+import shapely
+
+import landxml
+from landxml.model import SieuDuLieu
+from landxml_mappings import units
+from landxml_mappings.remap import remap
+from landxml_validator.sample import package
+
+PARCELS = 20_000
+COMMUNES = ["06655", "06661", "06700", "06706"]  # one divided, and what merged with its parts
+INTO = ["06661", "06706"]
+LIMIT, GROWTH = 2.0, 1.2
+
+
+def figures(folder: Path, peak: Callable[[list[str]], float]) -> Iterator[tuple[str, float, float]]:
+    """Yield what is measured, its value and the limit; ``peak`` measures the memory of a command, MB."""
+    chart = _chart(folder / "xa.gpkg")
+    source = _sample(folder / "remap", PARCELS)
+    first = _seconds(lambda: _copy(source, folder))
+    moved = _seconds(
+        lambda: remap([source], folder / "moved", boundaries=chart, table_path=folder / "t.parquet")
+    )
+    again = _seconds(lambda: _copy(source, folder))
+    yield "remap with boundaries / copy through reader and writer", moved / ((first + again) / 2), LIMIT
+    if not Path("/proc/self/smaps_rollup").exists():
+        return
+    once, fourfold = (
+        peak(_command(_sample(folder / f"remap-{times}", times * PARCELS), chart, folder / f"out-{times}"))
+        for times in (1, 4)
+    )
+    yield "remap: peak memory with 4 times the parcels / peak", fourfold / once, GROWTH
+
+
+def _sample(path: Path, parcels: int) -> Path:
+    if not path.exists():
+        package.write(path, parcels=parcels, communes=COMMUNES, date=units.TWO_TIERS_SINCE.replace(month=6))
+    return path
+
+
+def _command(source: Path, chart: Path, out: Path) -> list[str]:
+    return [
+        sys.executable, "-m", "landxml_cli", "remap", str(source), "-o", str(out), "--boundaries", str(chart),
+        "--table", f"{out}.parquet", "--quiet",
+    ]  # fmt: skip
+
+
+def _chart(path: Path) -> Path:
+    """Make a map of the communes: everything belongs to that whose inside point is nearest."""
+    rows = {row["code"]: row for row in units.table("extents").to_pylist()}
+    points = shapely.MultiPoint([(rows[code]["inside_lon"], rows[code]["inside_lat"]) for code in INTO])
+    cells = shapely.voronoi_polygons(points, extend_to=points.buffer(0.3), ordered=True).geoms
+    shapes = shapely.to_wkb(np.array(cells))
+    pyogrio.raw.write(
+        str(path), shapes, [np.array(INTO)], ["ma_xa"], geometry_type="Polygon", crs="EPSG:4326"
+    )
+    return path
+
+
+def _copy(source: Path, folder: Path) -> None:
+    for path in sorted(source.iterdir()):
+        objects = (item.object for item in landxml.read(path))
+        metadata = next(objects)
+        assert isinstance(metadata, SieuDuLieu)  # noqa: S101 - for the type checker
+        landxml.write(folder / f"copy-{path.name}", objects, metadata)  # type: ignore[arg-type]
+
+
+def _seconds(run: Callable[[], object]) -> float:
+    started = time.perf_counter()
+    run()
+    return time.perf_counter() - started
