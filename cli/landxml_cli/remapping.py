@@ -37,7 +37,9 @@ TABLES = (".csv", ".xlsx")
     type=Word(lambda: ("keep", "prefix"), "", lambda name: name.endswith(TABLES)),
     default="keep",
 )
-@click.option("--table", type=Word(tuple, "TABLE", lambda name: name.endswith(moving.SUFFIXES)))
+@click.option(
+    "--table", type=Word(lambda: moving.SUFFIXES, "TABLE", lambda name: name.endswith(moving.SUFFIXES))
+)
 @click.option("--reverse", type=Plain("TABLE"))
 @click.option("--tolerance", type=Real(), default=moving.Tolerance().metres)
 @click.option("--tolerance-share", type=Real(), default=100 * moving.Tolerance().share)

@@ -89,6 +89,8 @@ def remap(
     """
     started, created = time.perf_counter(), dt.datetime.now(dt.UTC)
     target = Path(table_path) if table_path else beside(out)
+    for place in {Path(out).absolute().parent, target.absolute().parent}:
+        place.stat()  # tells at once, by its name, if there is none
     chart = maps.load(boundaries, until) if boundaries else None
     terms = Terms(until=until, since=since, boundaries=chart, tolerance=tolerance)
     decided = choices(os.fspath(resolve), until) if resolve else []

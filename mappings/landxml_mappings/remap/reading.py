@@ -207,6 +207,12 @@ class _Reader:
                 vi="không có gì cho biết mã đơn vị có hiệu lực ngày nào; hãy ghi --from",
                 file=source.document.name,
             )
+        if self.terms.until < min(source.since, units.TWO_TIERS_SINCE):
+            raise LandXmlError(
+                f"its codes are of {source.since}; they are not followed back to {self.terms.until}",
+                vi=f"mã theo ngày {source.since:%d/%m/%Y}; không dò ngược về {self.terms.until:%d/%m/%Y}",
+                file=source.document.name,
+            )
         self._keep("file", no=[source.no], since=[source.since])
 
     def _batch(self, batch: Batch, layout: str) -> None:
