@@ -222,7 +222,9 @@ class _Document:
             if fields := record.fields.get(element):
                 anchor = fields[0]
                 whole = record.text[anchor.start : anchor.after]  # <soHieuToBanDoCu/> has no inside
-                changes.append(Change(anchor.start, whole, _like(record, anchor, element, joined).lstrip()))
+                changes.append(
+                    Change(anchor.start, whole, markup.like(record, anchor, element, joined).lstrip())
+                )
             else:
                 changes.append(Change(anchor.after, "", markup.like(record, anchor, element, joined)))
         return changes

@@ -15,10 +15,18 @@ from landxml_validator.render.remap import FORMATS, render
 
 
 def flow(old: str, new: str | None, parcels: int) -> Flow:
+    name, how = (f"Phường {new}", "split") if new else ("", "")
+    basis, area = "geometry" if new else "", Decimal(parcels * 100)
     return Flow(
-        old=old, old_name=f"Xã {old}", new=new, new_name=f"Phường {new}" if new else "", kind="split" if new else "",
-        basis="geometry" if new else "", parcels=parcels, area=Decimal(parcels * 100),
-    )  # fmt: skip
+        old=old,
+        old_name=f"Xã {old}",
+        new=new,
+        new_name=name,
+        kind=how,
+        basis=basis,
+        parcels=parcels,
+        area=area,
+    )
 
 
 @pytest.fixture
