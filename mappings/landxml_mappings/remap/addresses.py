@@ -53,6 +53,13 @@ def tail(text: str, code: str, since: dt.date, new: str, until: dt.date) -> Tail
     >>> tail("Thôn 2, xã Hải Sơn, TP. Móng Cái, tỉnh Quảng Ninh", "06724", days[0], "06724", days[1])
     Tail(old='xã Hải Sơn, TP. Móng Cái, tỉnh Quảng Ninh', new='xã Hải Sơn, tỉnh Quảng Ninh')
     """
+    starts = [found.end() for found in SEPARATOR.finditer(text, 0, len(text.rstrip(" .\t\r\n")))]
+    return _tail(text[starts[-3] if len(starts) > 2 else 0 :], code, since, new, until)
+
+
+@lru_cache(maxsize=100_000)
+def _tail(text: str, code: str, since: dt.date, new: str, until: dt.date) -> Tail | None:
+    """Judge the last three parts of an address: those of a commune are few, its addresses many."""
     before, after = chain(code, since), chain(new, until)
     parts = _parts(text)
     for levels in LEVELS:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any, BinaryIO
 
 import duckdb
@@ -33,7 +34,6 @@ __all__ = ["Source", "Terms", "read"]
 
 LAST_OF_THREE_TIERS = units.TWO_TIERS_SINCE - dt.timedelta(days=1)
 UNREADABLE = ("PKG001", "PKG002", "PKG003", "PKG009")
-PARTIES = ("CaNhan", "VoChong", "HoGiaDinh", "ToChuc", "CongDong", "NhomNguoiDongSuDung")
 
 TABLES = """
 CREATE TABLE file (no INTEGER, since DATE);
@@ -328,7 +328,15 @@ class _Reader:
         source = table["_id"].combine_chunks().take(rows)
         if cls == "ThuaDat":
             self._keep("link", file=file, parcel=source, id=target)
-        elif cls in PARTIES and field.targets == ("DiaChi",):
+        elif cls in _parties() and field.targets == ("DiaChi",):
             self._keep("home", file=file, id=target)
         if field.targets != ("TaiLieuDoDac",):
             self._keep("edge", file=file, a=source, b=target)
+
+
+@cache
+def _parties() -> tuple[str, ...]:
+    """Classes of those who may hold a right."""
+    return next(
+        field.targets for field in national().classes["QuyenSuDungDat"].fields if field.element == "chu"
+    )
