@@ -17,8 +17,9 @@ from landxml_mappings import units
 from landxml_mappings.remap import remap
 from landxml_validator.sample import package
 
-PARCELS = 20_000
+PARCELS, EACH = 20_000, 2_500  # in all; of each commune where memory is measured
 COMMUNES = ["06655", "06661", "06700", "06706"]  # one divided, and what merged with its parts
+MORE = "06649 06652 06658 06664 06667 06670 06673 06676 06679 06685 06688 06691".split()
 INTO = ["06661", "06706"]
 LIMIT, GROWTH = 2.0, 1.2
 
@@ -26,7 +27,7 @@ LIMIT, GROWTH = 2.0, 1.2
 def figures(folder: Path, peak: Callable[[list[str]], float]) -> Iterator[tuple[str, float, float]]:
     """Yield what is measured, its value and the limit; ``peak`` measures the memory of a command, MB."""
     chart = _chart(folder / "xa.gpkg")
-    source = _sample(folder / "remap", PARCELS)
+    source = _sample(folder / "remap", PARCELS, COMMUNES)
     first = _seconds(lambda: _copy(source, folder))
     moved = _seconds(
         lambda: remap([source], folder / "moved", boundaries=chart, table_path=folder / "t.parquet")
@@ -36,19 +37,19 @@ def figures(folder: Path, peak: Callable[[list[str]], float]) -> Iterator[tuple[
     if not Path("/proc/self/smaps_rollup").exists():
         return
     once, fourfold = (
-        peak(_command(_sample(folder / f"remap-{times}", times * PARCELS), chart, folder / f"out-{times}"))
-        for times in (1, 4)
+        peak(_command(_sample(folder / f"of-{len(codes)}", EACH * len(codes), codes), chart, folder))
+        for codes in (COMMUNES, COMMUNES + MORE)
     )
-    yield "remap: peak memory with 4 times the parcels / peak", fourfold / once, GROWTH
+    yield "remap: peak memory with 4 times the communes / peak", fourfold / once, GROWTH
 
 
-def _sample(path: Path, parcels: int) -> Path:
-    if not path.exists():
-        package.write(path, parcels=parcels, communes=COMMUNES, date=units.TWO_TIERS_SINCE.replace(month=6))
+def _sample(path: Path, parcels: int, communes: list[str]) -> Path:
+    package.write(path, parcels=parcels, communes=communes, date=units.TWO_TIERS_SINCE.replace(month=6))
     return path
 
 
-def _command(source: Path, chart: Path, out: Path) -> list[str]:
+def _command(source: Path, chart: Path, folder: Path) -> list[str]:
+    out = folder / f"moved-{source.name}"
     return [
         sys.executable, "-m", "landxml_cli", "remap", str(source), "-o", str(out), "--boundaries", str(chart),
         "--table", f"{out}.parquet", "--quiet",

@@ -34,7 +34,7 @@ TABLES = (".csv", ".xlsx")
 @click.option("--resolve", type=Plain("TABLE"))
 @click.option(
     "--sheet-policy",
-    type=Word(lambda: ("keep", "prefix"), "", lambda name: name.endswith(TABLES)),
+    type=Word(lambda: moving.POLICIES, "", lambda name: name.endswith(TABLES)),
     default="keep",
 )
 @click.option(

@@ -38,8 +38,8 @@ from landxml_mappings.remap.table import SUFFIXES
 
 __all__ = ["POLICIES", "SUFFIXES", "RemapReport", "Tolerance", "beside", "remap", "reverse"]
 
-POLICIES = ("keep", "prefix", "table")
-"""What becomes of sheet numbers after a merger; ``table`` needs a file."""
+POLICIES = ("keep", "prefix")
+"""What becomes of sheet numbers after a merger, if no file says it."""
 
 Path_ = str | os.PathLike[str]
 Progress = Callable[[int, int], None]
@@ -94,17 +94,16 @@ def remap(
     chart = maps.load(boundaries, until) if boundaries else None
     terms = Terms(until=until, since=since, boundaries=chart, tolerance=tolerance)
     decided = choices(os.fspath(resolve), until) if resolve else []
-    numbering = [] if sheets in {"keep", "prefix"} else numberings(sheets)
+    numbering = [] if sheets in POLICIES else numberings(sheets)
     found = package.documents(paths)
     advance = _counted(progress, 2 * sum(document.size for _, document in found))
     with tempfile.TemporaryDirectory(prefix="landxml-") as folder, _connect(Path(folder)) as con:
         sources, strange, faults = read(con, found, terms, advance)
         if not sources:
-            vi, en = (
-                "không có tệp nào thuộc định dạng ghi được",
+            raise LandXmlError(
                 "nothing here is of a layout that can be written",
+                vi="không có tệp nào thuộc định dạng ghi được",
             )
-            raise LandXmlError(en, vi=vi)
         settle(con, sources, terms, decided)
         number(con, "table" if numbering else sheets, numbering)
         with table.open_table(target) as append:
@@ -145,7 +144,7 @@ def _counted(progress: Progress, total: int) -> Callable[[int], None]:
 
 
 def _connect(folder: Path) -> duckdb.DuckDBPyConnection:
-    config: dict[str, Any] = {"memory_limit": "600MB", "temp_directory": str(folder / "spill")}
+    config: dict[str, Any] = {"memory_limit": "400MB", "temp_directory": str(folder / "spill")}
     return duckdb.connect(str(folder / "plan.duckdb"), config=config)
 
 

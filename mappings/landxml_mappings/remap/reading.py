@@ -33,6 +33,7 @@ from landxml_mappings.remap.roles import classes, parcel_class, roles
 __all__ = ["Source", "Terms", "read"]
 
 LAST_OF_THREE_TIERS = units.TWO_TIERS_SINCE - dt.timedelta(days=1)
+WRITABLE = ("national", "vbdlis-xml")
 UNREADABLE = ("PKG001", "PKG002", "PKG003", "PKG009")
 
 TABLES = """
@@ -112,12 +113,12 @@ def read(
         if isinstance(stream, Refusal):
             raise RefusedError(stream)
         found = sniff(stream)
-        if found.layout is None:
+        if found.layout not in WRITABLE:
             problem = found.problem
-            said = (
+            vi, en = (
                 (problem.vi, problem.en) if problem else (f"phần tử gốc {found.root}", f"root {found.root}")
             )
-            strange.append((names[document.name], *said))
+            strange.append((names[document.name], vi, en))
             continue
         source = Source(
             no=len(reader.sources), name=names[document.name], document=document, layout=found.layout,
