@@ -58,6 +58,16 @@ def test_a_table_settles_the_rest(run, legacy, tmp_path) -> None:
     assert "bảng quyết định của cán bộ" in found.out
 
 
+def test_a_reference_table_is_never_written_over(run, legacy, tmp_path) -> None:
+    assert run("remap", legacy, "-o", tmp_path / "moi.zip").code in {0, 1}
+    table = tmp_path / "moi.remap.csv"
+    before = table.read_bytes()
+    again = run("remap", legacy, "-o", tmp_path / "moi.zip")
+    assert again.code == 2
+    assert f"{table}: this reference table is there already" in again.err
+    assert table.read_bytes() == before
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

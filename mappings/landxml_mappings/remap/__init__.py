@@ -83,12 +83,14 @@ def remap(
     Raises
     ------
     LandXmlError
-        If anything cannot be read; nothing is written then.
+        If anything cannot be read, or the reference table is there already: it may be the only way back of
+        another package. Nothing is written then.
     FileExistsError
         If ``out`` is an input, or a folder with something in it.
     """
     started, created = time.perf_counter(), dt.datetime.now(dt.UTC)
     target = Path(table_path) if table_path else beside(out)
+    _refuse_existing(target)
     for place in {Path(out).absolute().parent, target.absolute().parent}:
         place.stat()  # tells at once, by its name, if there is none
     chart = maps.load(boundaries, until) if boundaries else None
@@ -124,6 +126,17 @@ def remap(
         unread=[report.Unread(*each) for each in strange],
         **told,
     )
+
+
+def _refuse_existing(target: Path) -> None:
+    if target.exists():
+        raise LandXmlError(
+            "this reference table is there already, and some package may need it to be restored;"
+            " give another name with --table, or remove it",
+            vi="bảng đối chiếu này đã có và có thể là cách duy nhất để khôi phục một gói khác;"
+            " hãy đặt tên khác bằng --table, hoặc xóa nó đi",
+            file=str(target),
+        )
 
 
 def beside(out: Path_) -> Path:

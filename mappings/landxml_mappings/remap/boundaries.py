@@ -147,7 +147,11 @@ def load(path: str | os.PathLike[str], until: Any) -> Boundaries:
     try:
         meta, _, geometry, columns = pyogrio.raw.read(name, force_2d=True)
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, OSError) as error:
-        raise _wrong(name, f"không đọc được bản đồ ({error})", f"the map cannot be read ({error})") from error
+        raise _wrong(
+            name,
+            "không đọc được bản đồ; tệp hỏng, hoặc không phải GeoPackage, Shapefile, GeoJSON, FlatGeobuf …",
+            "the map cannot be read: damaged, or none of GeoPackage, Shapefile, GeoJSON, FlatGeobuf …",
+        ) from error
     if not meta["crs"]:
         raise _wrong(name, "bản đồ không ghi hệ tọa độ", "the map states no coordinate reference system")
     shapes = shapely.from_wkb(geometry)
