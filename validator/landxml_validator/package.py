@@ -113,7 +113,7 @@ def _glob(folder: Path) -> str:
 def _limits(folder: str) -> dict[str, Any]:
     return {
         "threads": THREADS,
-        "memory_limit": "500MB",
+        "memory_limit": "300MB",
         "temp_directory": folder,
         "preserve_insertion_order": "false",
     }
