@@ -90,9 +90,7 @@ def remap(
     """
     started, created = time.perf_counter(), dt.datetime.now(dt.UTC)
     target = Path(table_path) if table_path else beside(out)
-    _refuse_existing(target)
-    for place in {Path(out).absolute().parent, target.absolute().parent}:
-        place.stat()  # tells at once, by its name, if there is none
+    _check_places(Path(out), target)
     chart = maps.load(boundaries, until) if boundaries else None
     terms = Terms(until=until, since=since, boundaries=chart, tolerance=tolerance)
     decided = choices(os.fspath(resolve), until) if resolve else []
@@ -128,7 +126,10 @@ def remap(
     )
 
 
-def _refuse_existing(target: Path) -> None:
+def _check_places(out: Path, target: Path) -> None:
+    """Tell at once what would stop the writing in the end."""
+    for place in {out.absolute().parent, target.absolute().parent}:
+        place.stat()  # names the folder that is not there
     if target.exists():
         raise LandXmlError(
             "this reference table is there already, and some package may need it to be restored;"
