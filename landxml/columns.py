@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from operator import itemgetter
 from typing import Any, Literal, cast
 
 import msgspec
@@ -25,9 +24,13 @@ __all__ = ["BIG_LINE", "EARLIER", "GML_ID", "Extractor", "line_of", "target_of"]
 XLINK_HREF = "{http://www.w3.org/1999/xlink}href"
 GML_ID = "{http://www.opengis.net/gml/3.2}id"
 
-What = Literal["texts", "href", "hrefs", "object", "geometry", "wrapper", "record"]
-Action = int | tuple[What, Any]
-"""What a child element means; a number is the commonest case, the column that takes its text."""
+What = Literal["texts", "href", "hrefs", "object", "geometry"]
+Action = Any
+"""What a child element means; a number is the commonest case, the column that takes its text.
+
+Of national records the others are a pair of :data:`What` and a column, of a vendor's a :class:`Plan`, for a
+record, or the actions of the children, for an element that only holds others.
+"""
 SYSTEM = ("_file", "_line", "_id", "_parent", "_dossier")
 _BLANKS = " {}\t\r\n"
 _INTEGER, _GUID = (re.compile(VENDOR_FORMS[kind]) for kind in ("int", "guid"))
@@ -97,6 +100,7 @@ class Extractor:
         national_layout = dictionary.layout == "national"
         self.plans = _national_plans(dictionary) if national_layout else _vendor_plans(dictionary)
         prefix = f"{{{dictionary.namespace}}}" if dictionary.namespace else ""
+        self._root = self.plans.get(dictionary.root)
         self._by_tag = {f"{prefix}{name}": plan for name, plan in self.plans.items()}
         self.size = 0
         self._keyless = Counter[tuple[str, str]]()
@@ -145,8 +149,8 @@ class Extractor:
         self, element: etree._Element, plan: Plan, file: str, dossier: str, parent: str | None
     ) -> None:
         row: list[Any] = [file, line_of(element), None, parent, dossier, *plan.blank]
-        nested: list[tuple[etree._Element, Plan]] = []
-        self._vendor_fields(element, plan.actions, row, nested)
+        nested: list[tuple[etree._Element, Plan]] = []  # they wait until the key of this one is known
+        _vendor_fields(element, plan.actions, row, nested)
         key = "" if plan.key is None else _key(row[plan.key])
         if not key:
             key = f"stt-{self._next(plan.name, dossier)}"
@@ -154,30 +158,8 @@ class Extractor:
         plan.rows.append(row)
         self.size += 1
         for record, below in nested:
-            whole = below.cls.name == self.dictionary.root
-            inner = f"{dossier}{EARLIER}{self._next(EARLIER, dossier)}" if whole else dossier
+            inner = f"{dossier}{EARLIER}{self._next(EARLIER, dossier)}" if below is self._root else dossier
             self._vendor_record(record, below, file, inner, identifier)
-
-    def _vendor_fields(
-        self,
-        element: etree._Element,
-        actions: dict[str, Action],
-        row: list[Any],
-        nested: list[tuple[etree._Element, Plan]],
-    ) -> None:
-        """Fill a row; records inside have to wait until the key of this one is known."""
-        for child in element:
-            action = actions.get(child.tag)
-            if action.__class__ is int:  # twice as fast as isinstance, in the innermost loop
-                row[action] = child.text
-            elif action is None:  # an element that the schema check reports
-                continue
-            else:
-                what, target = action  # type: ignore[misc]
-                if what == "record":
-                    nested.append((child, target))
-                else:
-                    self._vendor_fields(child, target, row, nested)
 
     def _next(self, name: str, dossier: str) -> int:
         self._keyless[name, dossier] += 1
@@ -209,6 +191,24 @@ class Extractor:
             else:
                 item = child.text if what == "texts" else target_of(child)
                 row[target] = [*(row[target] or ()), item]
+
+
+def _vendor_fields(
+    element: etree._Element,
+    actions: dict[str, Action],
+    row: list[Any],
+    nested: list[tuple[etree._Element, Plan]],
+) -> None:
+    """Fill a row, and list the records inside."""
+    for child in element:
+        action: Any = actions.get(child.tag)
+        kind = action.__class__  # twice as fast as isinstance, in the innermost loop
+        if kind is int:
+            row[action] = child.text
+        elif kind is Plan:
+            nested.append((child, action))
+        elif kind is dict:
+            _vendor_fields(child, action, row, nested)
 
 
 def _key(text: str | None) -> str:
@@ -274,21 +274,21 @@ def _vendor_children(
     for child in node.children:
         name, kind = child.field.element, child.field.kind
         if kind == "dossier":
-            actions[name] = ("record", plans[name])
+            actions[name] = plans[name]
         elif kind != "object":
             actions[name] = index[name]
         elif child.is_class:
-            actions[name] = ("record", plans[child.name])
+            actions[name] = plans[child.name]
             _vendor_actions(child, plans)
         else:
             below: dict[str, Action] = {}
-            actions[name] = ("wrapper", below)
+            actions[name] = below
             _vendor_children(child, below, index, plans)
 
 
 def _table(plan: Plan) -> pa.Table:
     fields = plan.cls.columns
-    columns = (list(map(itemgetter(n), plan.rows)) for n in range(len(SYSTEM) + len(fields)))
+    columns = zip(*plan.rows, strict=True)
     types = [pa.string(), pa.int64(), pa.string(), pa.string(), pa.string()]
     types += [pa.list_(pa.string()) if field.repeated else pa.string() for field in fields]
     arrays = [pa.array(column, kind) for column, kind in zip(columns, types, strict=True)]

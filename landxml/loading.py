@@ -16,7 +16,7 @@ import pyarrow as pa
 from lxml import etree
 
 import landxml_schemas
-from landxml.columns import GML_ID, Extractor, line_of
+from landxml.columns import BIG_LINE, GML_ID, Extractor, line_of
 from landxml.dictionary import Element, national, tree, vendor
 from landxml.geometry import Rings
 from landxml.intake import Refusal
@@ -197,7 +197,7 @@ def load_dossier(stream: Readable, file: str, extractor: Extractor, report: Repo
     """Read one ``HoSoXml`` into the extractor; return 1, or 0 when it could not be parsed."""
     content = stream.read()
     try:
-        root = etree.fromstring(content, _parser())
+        root = etree.fromstring(content, _parser(long=content.count(b"\n") >= BIG_LINE))
     except etree.XMLSyntaxError as error:
         report(parse_fault(problem(error, content[-64:]), file))
         return 0
@@ -213,9 +213,12 @@ def load_dossier(stream: Readable, file: str, extractor: Extractor, report: Repo
 
 
 @cache
-def _parser() -> etree.XMLParser:
-    """Return the parser of dossiers; making one anew costs a third of parsing one."""
-    return parser()
+def _parser(*, long: bool) -> etree.XMLParser:
+    """Return the parser of dossiers; making one anew costs a third of parsing one.
+
+    Blanks between elements are half of a tree and say nothing, but for the lines of a long file.
+    """
+    return parser(remove_blank_text=not long)
 
 
 def _class_of(path: str) -> str:
