@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import multiprocessing
 import os
 import signal
 import sys
@@ -89,8 +88,6 @@ def run(given: Sequence[str]) -> int:
 def _interrupted(lang: str, by: signal.Signals) -> int:
     for number in (signal.SIGINT, *STOPS):
         signal.signal(number, signal.SIG_IGN)  # the end is near; one more would only make noise
-    for worker in multiprocessing.active_children():  # left when Ctrl-C came again while they were stopped
-        worker.terminate()
     note(say(lang, "interrupted"))
     return SIGNALLED + by
 

@@ -6,39 +6,26 @@ and a ledger of counts and samples, and the package rules read Parquet parts, wh
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
 import hashlib
-import multiprocessing
 import os
-import shutil
-import signal
 import tempfile
-import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, wait
 from importlib.metadata import version
-from multiprocessing.sharedctypes import Synchronized
-from pathlib import Path
 from typing import NamedTuple
-
-import msgspec
 
 from landxml.intake import Document, Refusal, find
 from landxml.loading import Fault, refusal_fault
 from landxml_validator import package, verdict
 from landxml_validator.ledger import Ledger
+from landxml_validator.processes import share
 from landxml_validator.profile import Profile, load
 from landxml_validator.report import File, Report
 from landxml_validator.worker import Settings, check
 
 __all__ = ["Progress", "validate"]
 
-HAND_BYTES = 1_000_000
-"""Bytes of documents that a process takes at a time: few enough that all end together."""
-HAND_DOCUMENTS = 100
-"""Most documents that a process takes at a time."""
 ALONE = 8_000_000
 """Bytes below which starting workers costs more than it saves."""
 
@@ -180,115 +167,5 @@ def _run(
 
         yield check(documents, 0, settings, advance)
     else:
-        yield from _parallel(documents, settings, count, lambda done: progress(Progress(done, size)))
+        yield from share(documents, settings, count, lambda done: progress(Progress(done, size)))
     progress(Progress(size, size))
-
-
-def _parallel(
-    documents: Sequence[Document], settings: Settings, count: int, progress: Callable[[int], None]
-) -> Iterator[Ledger]:
-    context = multiprocessing.get_context("spawn")
-    shared = _Shared(done=context.Value("q", 0), dealt=context.Value("q", 0), folder=settings.folder)
-    _lay(documents, settings.folder)
-
-    def advance(read: int) -> None:
-        shared.advance(read)
-        progress(shared.done.value)
-
-    pool = ProcessPoolExecutor(count - 1, context, initializer=_begin, initargs=(shared,))
-    try:
-        with _deaf():  # Ctrl-C is the parent's business
-            futures = [pool.submit(_work, number, settings) for number in range(1, count)]
-        yield check(_dealt(shared), 0, settings, advance)
-        for future in futures:
-            while not wait([future], timeout=0.2).done:
-                progress(shared.done.value)
-            yield future.result()
-        pool.shutdown(wait=False)
-    except BaseException:
-        for process in list((pool._processes or {}).values()):  # noqa: SLF001 - public only from Python 3.14 on
-            process.terminate()
-        pool.shutdown(wait=True, cancel_futures=True)
-        raise
-
-
-@contextlib.contextmanager
-def _deaf() -> Iterator[None]:
-    """Hold back Ctrl-C, so that processes started now never hear it; it is heard here when the block ends."""
-    if not hasattr(signal, "pthread_sigmask"):  # Windows, where workers are told in _begin
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-class _Shared(NamedTuple):
-    """What the processes of a run share: bytes done, hands dealt, and the run's folder."""
-
-    done: Synchronized[int]
-    dealt: Synchronized[int]
-    folder: str
-
-    def advance(self, read: int) -> None:
-        """Add bytes to those done by all."""
-        with self.done.get_lock():
-            self.done.value += read
-
-
-def _lay(documents: Sequence[Document], folder: str) -> None:
-    """Lay the documents out in hands, as files: no process holds them all but this one."""
-    hands: list[list[Document]] = [[]]
-    size = 0
-    for document in documents:
-        if size >= HAND_BYTES or len(hands[-1]) >= HAND_DOCUMENTS:
-            hands.append([])
-            size = 0
-        hands[-1].append(document)
-        size += document.size
-    for number, hand in enumerate(hands):
-        Path(folder, f"{number}.hand").write_bytes(msgspec.msgpack.encode(hand, enc_hook=os.fsencode))
-
-
-def _dealt(shared: _Shared) -> Iterator[Document]:
-    """Yield the documents of the next hand, and the next, until none is left: whoever is free takes it."""
-    while True:
-        with shared.dealt.get_lock():
-            number = shared.dealt.value
-            shared.dealt.value += 1
-        try:
-            hand = Path(shared.folder, f"{number}.hand").read_bytes()
-        except FileNotFoundError:
-            return
-        yield from msgspec.msgpack.decode(hand, type=list[Document], dec_hook=_path)
-
-
-def _path(_: type, name: bytes) -> Path:
-    return Path(os.fsdecode(name))
-
-
-_run_of: list[_Shared] = []
-"""The run that this worker process belongs to."""
-
-
-def _begin(shared: _Shared) -> None:
-    """Prepare a worker: deaf to Ctrl-C, and not to outlive its parent."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _run_of.append(shared)
-    threading.Thread(target=_end_with_parent, args=(shared.folder,), daemon=True).start()
-
-
-def _end_with_parent(folder: str) -> None:
-    """Wait until the parent has gone, killed perhaps; then leave nothing behind."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        shutil.rmtree(folder, ignore_errors=True)
-        os._exit(1)
-
-
-def _work(number: int, settings: Settings) -> Ledger:
-    shared = _run_of[0]
-    return check(_dealt(shared), number, settings, shared.advance)
