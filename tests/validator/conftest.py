@@ -10,9 +10,10 @@ from typing import Any
 import duckdb
 import pytest
 
+from landxml import codelists
 from landxml.dictionary import national
 from landxml.tables import clear
-from landxml_validator import query, reference
+from landxml_validator import history, query, reference
 from landxml_validator.query import FINDINGS
 from landxml_validator.rule import builtin
 
@@ -33,7 +34,9 @@ class Tables:
         clear(con, national())
         columns = ", ".join(f"{name} {kind}" for name, kind in GEOMETRY.items())
         con.execute(f"CREATE OR REPLACE TABLE HinhHoc (_file VARCHAR, _line INTEGER, _id VARCHAR, {columns})")
-        query.prepare(con, national(), query.views(national()))
+        history.create(con)
+        for name, sql in query.views(national(), codelists.lists()).items():
+            con.execute(f"CREATE OR REPLACE VIEW {name} AS {sql}")
 
     def add(self, cls: str, **values: Any) -> str:
         self.lines += 1

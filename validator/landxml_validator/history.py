@@ -35,8 +35,8 @@ def retire(con: duckdb.DuckDBPyConnection, dictionary: Dictionary) -> None:
     create(con, replace=True)
     classes = list(dictionary.classes.values())  # owners before the nested
     marked = [cls for cls in classes if _has_mark(cls)]
-    tests = " OR ".join(f'EXISTS (FROM "{cls.name}" WHERE hieuLuc = false)' for cls in marked)
-    if not marked or con.execute(f"SELECT {tests}").fetchone() == (False,):
+    found = " UNION ALL ".join(f'SELECT 1 FROM "{cls.name}" WHERE hieuLuc = false' for cls in marked)
+    if not marked or con.execute(f"FROM ({found}) LIMIT 1").fetchone() is None:
         return
     for cls in classes:
         owner = f"'{cls.owner}'" if cls.owner else "NULL"

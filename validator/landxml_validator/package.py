@@ -12,7 +12,7 @@ import duckdb
 
 from landxml.dictionary import Dictionary, national
 from landxml.tables import empty
-from landxml_validator import query, reference
+from landxml_validator import history, query, reference
 from landxml_validator.ledger import Ledger, Outcome
 from landxml_validator.rule import Rule, Text
 from landxml_validator.worker import MANIFEST, PARTS, VENDOR, Settings, create_geometry, evaluate, scoped
@@ -28,9 +28,10 @@ def check(ledger: Ledger, settings: Settings) -> None:
     rules = scoped("package")
     with duckdb.connect(config=_limits(settings.folder)) as con:
         reference.load(con, reference.PACKAGE, settings.as_of)
-        named = query.words(rules)
-        parts = _views(con, Path(settings.folder), ledger.unread, named)
-        query.prepare(con, present, named - parts)
+        parts = _views(con, Path(settings.folder), ledger.unread, set(query.words(rules)))
+        history.create(con)
+        views = query.views(present, reference.stale(settings.as_of))
+        query.prepare(con, {name: sql for name, sql in views.items() if name not in parts}, rules)
         for rule, outcome in _evaluated(con, list(_applying(rules, present, ledger)), present, settings):
             ledger.enter(rule.code, outcome)
         ledger.describe(

@@ -4,7 +4,7 @@ A rule's query returns the offending rows: ``_file``, ``_line``, ``_id``, where 
 ``_x``, ``_y``, and every parameter of the rule's message. One statement per rule counts them all and keeps
 the first few; the business keys are looked up for those few only, so a rule that finds nothing stays cheap.
 
-Besides the tables a query may use the views that :func:`prepare` makes:
+Besides the tables a query may use what :func:`prepare` makes:
 
 ``Ids(_file, _line, _id, cls, owner)``
     every record, those no longer in force too (:mod:`landxml_validator.history`); ``owner`` is the class it
@@ -20,8 +20,6 @@ Besides the tables a query may use the views that :func:`prepare` makes:
     when a ``root`` was made, as far as the delivery tells (see :mod:`landxml_validator.dates`);
 ``Texts(_file, _line, _id, cls, element, text)``
     every free text, that is without code list and pattern;
-``Keys(_file, _id, cls, key)``
-    business key of each record that has one; a nested record has that of its owner;
 
 and the macros of :mod:`landxml_validator.forms`, such as ``fits_personal_number(text)``.
 """
@@ -30,6 +28,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
@@ -104,7 +103,7 @@ def run(
     default = rule.applies_to[0] if rule.applies_to else ""
     for row in rows:
         row.setdefault("_cls", default)
-    keys = _keys(con, rows[:limit])
+    keys = _keys(con, dictionary, rows[:limit])
     findings = [_finding(rule, row, keys) for row in rows[:limit]]
     return count, pa.Table.from_pylist(findings, schema=FINDINGS)
 
@@ -129,46 +128,44 @@ def statement(rule: Rule, dictionary: Dictionary) -> str:
     return "\nUNION ALL\n".join(branches)
 
 
-def prepare(con: duckdb.DuckDBPyConnection, dictionary: Dictionary, names: Container[str]) -> None:
-    """Make the views of these names, and ``Keys``; the tables of the classes must be there."""
-    history.create(con)
-    for name, sql in views(dictionary).items():
-        if name in names or name == "Keys":
-            con.execute(f"CREATE OR REPLACE VIEW {name} AS {sql}")
+def prepare(con: duckdb.DuckDBPyConnection, views: Mapping[str, str], rules: Iterable[Rule]) -> None:
+    """Make what rules name of :func:`views`: a view for one rule, a table for several."""
+    named = words(rules)
+    for name, sql in views.items():
+        if named[name]:
+            con.execute(f"CREATE OR REPLACE {'TABLE' if named[name] > 1 else 'VIEW'} {name} AS {sql}")
 
 
-def words(rules: Iterable[Rule]) -> set[str]:
-    """Return every word in the SQL of rules, among them the tables and columns that they use."""
-    return {word for rule in rules for word in re.findall(r"\w+", rule.sql or "")}
+def words(rules: Iterable[Rule]) -> Counter[str]:
+    """Count the rules in whose SQL each word stands, among them the tables and columns that they use."""
+    return Counter(word for rule in rules for word in set(re.findall(r"\w+", rule.sql or "")))
 
 
-def views(dictionary: Dictionary) -> dict[str, str]:
-    """Return the queries of the views, by name."""
+def views(dictionary: Dictionary, stale: Container[str]) -> dict[str, str]:
+    """Return the queries of the views, by name; ``stale`` are the code lists that have stale codes."""
     classes, fields = dictionary.classes.values(), list(dictionary.fields())
     place, nothing = (
         "SELECT _file, _line, _id, cls, cls AS element, cls AS",
         f"FROM {history.TABLE} WHERE false",
     )
-    stale = "cls AS rule, current_date AS since, cls AS successors, cls AS root, cls AS _dossier"
+    judged = "cls AS rule, current_date AS since, cls AS successors, cls AS root, cls AS _dossier"
     branches = {
         "Ids": [f"FROM {history.TABLE}", *(_ids(cls) for cls in classes)],
         "Refs": [f"{place} target, [cls] AS targets {nothing}"]
         + [_refs(cls, f) for cls, f in fields if f.kind == "reference"],
         "Codes": [f"{place} code, cls AS list {nothing}"]
         + [_code(cls, f) for cls, f in fields if QUALIFIES["codelist"](f)],
-        "StaleCodes": [f"{place} code, cls AS list, {stale} {nothing}"]
-        + [_stale(cls, f, dictionary) for cls, f in fields if QUALIFIES["codelist"](f)],
+        "StaleCodes": [f"{place} code, cls AS list, {judged} {nothing}"]
+        + [_stale(cls, f, dictionary) for cls, f in fields if f.codelist and f.codelist in stale],
         "Dates": [dates.view(dictionary)],
         "Texts": [f"{place} text {nothing}"] + [_text(cls, f) for cls, f in fields if QUALIFIES["text"](f)],
-        "Keys": [f"SELECT _file, _id, cls, cls AS key {nothing}"]
-        + [key for cls in classes if (key := _key(cls, dictionary))],
     }
     return {name: " UNION ALL ".join(queries) for name, queries in branches.items()}
 
 
 def shared(dictionary: Dictionary, rules: Sequence[Rule]) -> dict[str, list[Field]]:
     """Return the classes that rules over a whole delivery use, or business keys, with the columns used."""
-    named = words(rules)
+    named = words(rules).keys()
     qualifies = [QUALIFIES[rule.each] for rule in rules if rule.each in QUALIFIES]
     found = {}
     for cls in dictionary.classes.values():
@@ -259,7 +256,7 @@ def _text(cls: Class, field: Field) -> str:
 
 
 def _key(cls: Class, dictionary: Dictionary) -> str | None:
-    """Query of the business keys of a class, joined to the owner that has one; None if there is none."""
+    """Query of the business keys of a class, its own or that of its owner; None if there is none."""
     joins, holder, depth = "", cls, 0
     while not holder.key:
         if holder.owner not in dictionary.classes:
@@ -269,19 +266,22 @@ def _key(cls: Class, dictionary: Dictionary) -> str | None:
         joins += f" AND t{depth}._id = t{depth - 1}._parent"
     parts = ", ".join(f"coalesce(CAST(t{depth}.{name} AS VARCHAR), '?')" for name in holder.key)
     key = f"concat_ws('/', {parts})"
-    return f"SELECT t0._file, t0._id, '{cls.name}' AS cls, {key} AS key FROM {cls.name} t0{joins}"
+    return f"SELECT t0._file, t0._id, {key} FROM {cls.name} t0{joins} WHERE t0._id IN $ids"
 
 
-def _keys(con: duckdb.DuckDBPyConnection, rows: list[dict[str, Any]]) -> dict[tuple[str, str, str], str]:
+def _keys(
+    con: duckdb.DuckDBPyConnection, dictionary: Dictionary, rows: list[dict[str, Any]]
+) -> dict[tuple[str, str, str], str]:
     """Look up the business keys of the records of these rows, by class, file and id."""
     wanted: dict[str, set[str]] = {}
     for row in rows:
         wanted.setdefault(row["_cls"], set()).add(row["_id"])
-    sql = "SELECT _file, _id, key FROM Keys WHERE cls = $cls AND _id IN $ids"
+    queries = {cls: _key(dictionary.classes[cls], dictionary) for cls in wanted if cls in dictionary.classes}
     return {
         (cls, file, record): key
-        for cls, ids in wanted.items()  # one class each, so that DuckDB reads one branch of the view
-        for file, record, key in con.execute(sql, {"cls": cls, "ids": list(ids)}).fetchall()
+        for cls, sql in queries.items()
+        if sql is not None
+        for file, record, key in con.execute(sql, {"ids": list(wanted[cls])}).fetchall()
     }
 
 

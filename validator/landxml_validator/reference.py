@@ -13,7 +13,7 @@ from landxml import codelists, crs
 from landxml_mappings import units
 from landxml_validator.forms import macros
 
-__all__ = ["RECORD", "load", "table"]
+__all__ = ["PACKAGE", "RECORD", "load", "stale", "table"]
 
 RECORD = ("CodeList", "Epsg", "Stale", "Unit")
 """Tables that rules of scope ``record``, and what workers hand on, may use."""
@@ -45,6 +45,11 @@ def table(name: str, as_of: dt.date) -> pa.Table:
         return units.extents()
     rows = [one._asdict() for one in crs.systems().values()]
     return pa.Table.from_pylist(rows).select(["epsg", "kind", "deprecated", "meant"])
+
+
+def stale(as_of: dt.date) -> set[str]:
+    """Return the code lists that have codes that are not simply valid on a day."""
+    return set(table("Stale", as_of)["list"].to_pylist())
 
 
 def _codes() -> pa.Table:

@@ -26,7 +26,7 @@ from landxml.intake import Document, Refusal, RefusedError, open_many
 from landxml.layout import sniff
 from landxml.loading import BATCH, BATCH_BYTES, Fault, load_dossier, load_national, parse_fault, refusal_fault
 from landxml.objects import mask
-from landxml.tables import clear, create, impossible
+from landxml.tables import create, empty, impossible
 from landxml_mappings import engine
 from landxml_validator import history, query, reference, zones
 from landxml_validator.ledger import Ledger, Outcome
@@ -216,17 +216,20 @@ class _Session:
         """Run the record rules whose classes are present, write the parts, and clear the tables."""
         present = national().only(counts)
         self.ledger.records += counts
+        for name in _named() - counts.keys():
+            self.con.execute(empty(national().classes[name]))
         history.retire(self.con, present)
-        query.prepare(self.con, present, query.words(scoped("record")))
+        views = query.views(present, reference.stale(self.settings.as_of))
+        query.prepare(self.con, views, scoped("record"))
         for rule in scoped("record"):
             applies = not rule.applies_to or not counts.keys().isdisjoint(rule.applies_to)
             if applies and (not rule.layouts or layout in rule.layouts):
                 self.ledger.enter(rule.code, evaluate(self.con, rule, present, self.settings))
-        self._write(present)
-        clear(self.con, present)
+        self._write(present, views)
+        for name in present.classes:
+            self.con.execute(f'DROP TABLE "{name}"')
 
-    def _write(self, present: Dictionary) -> None:
-        views = query.views(present)
+    def _write(self, present: Dictionary, views: Mapping[str, str]) -> None:
         for name, select in [*_exports().items(), *((name, views[name]) for name in PARTS)]:
             if name in present.classes or name in PARTS:
                 self._part(name, select)
@@ -257,9 +260,14 @@ def connect(settings: Settings) -> duckdb.DuckDBPyConnection:
     """Open a DuckDB with the tables of all rules and classes; what does not fit goes to its folder."""
     con = duckdb.connect(config={"threads": 1, "memory_limit": "400MB", "temp_directory": settings.folder})
     reference.load(con, reference.RECORD, settings.as_of)
-    clear(con, national())
     create_geometry(con)
     return con
+
+
+@cache
+def _named() -> set[str]:
+    """Return the classes that record rules name: they have a table even where there is nothing in it."""
+    return query.words(scoped("record")).keys() & national().classes.keys()
 
 
 @cache
