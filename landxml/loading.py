@@ -231,16 +231,15 @@ def _class_of(path: str) -> str:
 
 def _cardinality(root: etree._Element, layout: str) -> Iterator[tuple[etree._Element, dict[str, str]]]:
     """Count children where XSD 1.0 cannot (a repeated child among unordered ones)."""
-    for name, (required, single) in _loose(layout).items():
-        for element in root.iter(name):
-            tags = [child.tag for child in element]
-            for missing in sorted(required - set(tags)):
-                yield element, {"element": name, "value": "", "expected": missing, "detail": "missing"}
-            for tag in sorted({tag for tag in tags if tag in single and tags.count(tag) > 1}):
-                yield (
-                    element,
-                    {"element": tag, "value": str(tags.count(tag)), "expected": "1", "detail": "repeated"},
-                )
+    loose = _loose(layout)
+    for element in root.iter(*loose):
+        required, single = loose[element.tag]
+        tags = [child.tag for child in element]
+        for missing in sorted(required - set(tags)):
+            yield element, {"element": element.tag, "value": "", "expected": missing, "detail": "missing"}
+        for tag in sorted({tag for tag in tags if tag in single and tags.count(tag) > 1}):
+            times = str(tags.count(tag))
+            yield element, {"element": tag, "value": times, "expected": "1", "detail": "repeated"}
 
 
 @cache

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import tomllib
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ def rows(*parts: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
+@cache
 def layouts() -> dict[str, dict[str, Any]]:
     """Return the manifest (``layout.toml``) of every layout, by its id."""
     found = sorted(path().glob("*/layout.toml"))

@@ -13,7 +13,7 @@ import pytest
 from landxml import codelists
 from landxml.dictionary import national
 from landxml.tables import clear
-from landxml_validator import history, query, reference
+from landxml_validator import forms, history, query, reference
 from landxml_validator.query import FINDINGS
 from landxml_validator.rule import builtin
 
@@ -63,7 +63,7 @@ class Tables:
 @pytest.fixture(scope="module")
 def connection() -> Iterator[duckdb.DuckDBPyConnection]:
     with duckdb.connect() as con:
-        reference.load(con, ["CodeList", *reference.PACKAGE], AS_OF)
+        reference.load(con, {*reference.TABLES, *forms.macros()}, AS_OF)
         for name, code in (("DanToc", "700"), ("LoaiNguonGocDat", "OLD")):
             con.execute(f"INSERT INTO Stale VALUES ('{name}', '{code}', 'COD002', DATE '2020-01-02', NULL)")
         yield con

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from landxml.identifiers import PersonalNumber, form, forms, generations
 from landxml_validator.forms import macros
+from landxml_validator.reference import load
 
 LETTERS = "0123456789abzABCĐ -./T\n"
 
@@ -18,8 +19,7 @@ LETTERS = "0123456789abzABCĐ -./T\n"
 @pytest.fixture(scope="module")
 def con():
     with duckdb.connect() as con:
-        for macro in macros():
-            con.execute(macro)
+        load(con, macros(), dt.date.max)
         yield con
 
 

@@ -17,21 +17,20 @@ __all__ = ["macros"]
 
 
 @cache
-def macros() -> tuple[str, ...]:
-    """Return the statements that make the macros."""
-    fits = [
-        f"CREATE OR REPLACE MACRO fits_{_snake(name)}(t) AS regexp_full_match(t, '{form.pattern}')"
+def macros() -> dict[str, str]:
+    """Return the macros by name: parameters and expression."""
+    fits = {
+        f"fits_{_snake(name)}": f"(t) AS regexp_full_match(t, '{form.pattern}')"
         for name, form in forms().items()
-    ]
+    }
     serials = [
         f"WHEN {one.type} THEN regexp_full_match(serial, '{one.pattern}')" for one in generations().values()
     ]
     days = [f"WHEN day <= DATE '{one.last or dt.date.max}' THEN {one.type}" for one in generations().values()]
-    return (
-        *fits,
-        f"CREATE OR REPLACE MACRO fits_generation(type, serial) AS CASE type {' '.join(serials)} END",
-        f"CREATE OR REPLACE MACRO generation_on(day) AS CASE {' '.join(days)} END",
-    )
+    return fits | {
+        "fits_generation": f"(type, serial) AS CASE type {' '.join(serials)} END",
+        "generation_on": f"(day) AS CASE {' '.join(days)} END",
+    }
 
 
 def _snake(name: str) -> str:

@@ -15,7 +15,16 @@ from landxml.tables import empty
 from landxml_validator import history, query, reference
 from landxml_validator.ledger import Ledger, Outcome
 from landxml_validator.rule import Rule, Text
-from landxml_validator.worker import MANIFEST, PARTS, VENDOR, Settings, create_geometry, evaluate, scoped
+from landxml_validator.worker import (
+    MANIFEST,
+    PARTS,
+    TABLES,
+    VENDOR,
+    Settings,
+    create_geometry,
+    evaluate,
+    scoped,
+)
 
 __all__ = ["check"]
 
@@ -25,14 +34,17 @@ THREADS = 2
 def check(ledger: Ledger, settings: Settings) -> None:
     """Run every package rule that applies, and enter what it finds."""
     present = national().only({name for name, count in ledger.records.items() if count})
-    rules = scoped("package")
+    rules = list(_applying(scoped("package"), present, ledger))
+    named = {"SieuDuLieu", "ThuaDat", "Unit", *query.words(rules)}
+    for rule in rules:
+        named |= TABLES.get(rule.function or "", set())
     with duckdb.connect(config=_limits(settings.folder)) as con:
-        reference.load(con, reference.PACKAGE, settings.as_of)
-        parts = _views(con, Path(settings.folder), ledger.unread, set(query.words(rules)))
+        reference.load(con, named, settings.as_of)
+        parts = _views(con, Path(settings.folder), ledger.unread, named)
         history.create(con)
         views = query.views(present, reference.stale(settings.as_of))
         query.prepare(con, {name: sql for name, sql in views.items() if name not in parts}, rules)
-        for rule, outcome in _evaluated(con, list(_applying(rules, present, ledger)), present, settings):
+        for rule, outcome in _evaluated(con, rules, present, settings):
             ledger.enter(rule.code, outcome)
         ledger.describe(
             con.execute(_PACKAGES).fetchall(), [code for (code,) in con.execute(_COMMUNES).fetchall()]
@@ -49,9 +61,11 @@ SELECT DISTINCT maXa FROM ThuaDat WHERE maXa IN (SELECT code FROM Unit WHERE lev
 
 def _applying(rules: Iterable[Rule], present: Dictionary, ledger: Ledger) -> Iterator[Rule]:
     """Yield the rules that can be judged; of those that need what could not be read, enter that."""
-    partial = _partial(ledger)
+    partial, layouts = _partial(ledger), {file.layout for file in ledger.files}
     for rule in rules:
         if rule.applies_to and present.classes.keys().isdisjoint(rule.applies_to):
+            continue
+        if rule.layouts and layouts.isdisjoint(rule.layouts):
             continue
         if rule.complete and partial is not None:
             ledger.broken[rule.code] = partial

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Container
 from functools import cache
 
 import duckdb
@@ -13,20 +13,18 @@ from landxml import codelists, crs
 from landxml_mappings import units
 from landxml_validator.forms import macros
 
-__all__ = ["PACKAGE", "RECORD", "load", "stale", "table"]
+__all__ = ["TABLES", "load", "stale", "table"]
 
-RECORD = ("CodeList", "Epsg", "Stale", "Unit")
-"""Tables that rules of scope ``record``, and what workers hand on, may use."""
-PACKAGE = ("Epsg", "Extent", "Stale", "Unit")
-"""Tables that rules of scope ``package`` may use."""
+TABLES = ("CodeList", "Epsg", "Extent", "Stale", "Unit")
 ALWAYS = dt.date.min
 
 
-def load(con: duckdb.DuckDBPyConnection, names: Sequence[str], as_of: dt.date) -> None:
-    """Create reference tables in a connection, and the macros of :mod:`landxml_validator.forms`."""
-    for macro in macros():
-        con.execute(macro)
-    for name in names:
+def load(con: duckdb.DuckDBPyConnection, names: Container[str], as_of: dt.date) -> None:
+    """Create those reference tables, and macros of :mod:`landxml_validator.forms`, that are named."""
+    for name, macro in macros().items():
+        if name in names:
+            con.execute(f"CREATE OR REPLACE MACRO {name}{macro}")
+    for name in filter(names.__contains__, TABLES):
         con.register("reference", table(name, as_of))
         con.execute(f"CREATE OR REPLACE TABLE {name} AS FROM reference")
         con.unregister("reference")

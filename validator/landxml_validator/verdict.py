@@ -34,10 +34,11 @@ class Judgement(TypedDict):
 
 def judge(ledger: Ledger, profile: Profile) -> Judgement:
     """Judge what a run has found."""
-    results = [_result(rule, ledger, profile) for rule in builtin().values()]
+    layouts = _layouts(ledger)
+    results = [_result(rule, ledger, profile, layouts) for rule in builtin().values()]
     classes = [_conformance(name, results, profile) for name in dict.fromkeys(FAMILIES.values())]
     return Judgement(
-        verdict=_verdict(classes) if _layouts(ledger) else "not-evaluated",
+        verdict=_verdict(classes) if layouts else "not-evaluated",
         files=_files(ledger.files),
         records=dict(sorted(ledger.records.items())),
         unmapped=dict(sorted(ledger.unmapped.items())),
@@ -59,24 +60,23 @@ def _layouts(ledger: Ledger) -> set[str]:
     return {file.layout for file in ledger.files if file.layout and file.records}
 
 
-def _result(rule: Rule, ledger: Ledger, profile: Profile) -> Result:
+def _result(rule: Rule, ledger: Ledger, profile: Profile, layouts: set[str]) -> Result:
     count = ledger.counts[rule.code]
     checked = sum(ledger.records[name] for name in rule.applies_to)
     if not rule.applies_to:
         checked = len(ledger.files) if rule.scope == "file" else sum(ledger.records.values())
-    state, reason = _state(rule, ledger, count, checked)
+    state, reason = _state(rule, ledger, layouts, checked)
     return Result(
         rule=rule, severity=profile.severity_of(rule), state=state, reason=reason, checked=checked,
         count=count, samples=ledger.findings.get(rule.code, []),
     )  # fmt: skip
 
 
-def _state(rule: Rule, ledger: Ledger, count: int, checked: int) -> tuple[State, Text | None]:
+def _state(rule: Rule, ledger: Ledger, layouts: set[str], checked: int) -> tuple[State, Text | None]:
     if rule.code in ledger.broken:
         return "not-evaluated", ledger.broken[rule.code]
-    if count:
+    if ledger.counts[rule.code]:
         return "failed", None
-    layouts = _layouts(ledger)
     # Of a layout that is not built in there is no table; only what is found while reading can be judged.
     suitable = set(rule.layouts or (landxml_schemas.layouts() if rule.scope != "file" else layouts))
     if layouts and not layouts & suitable:

@@ -6,9 +6,11 @@ The records become typed national tables in the process's own DuckDB, batch by b
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
+import gc
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import BinaryIO
@@ -37,6 +39,7 @@ from landxml_validator.rule import Rule, RuleError, builtin
 __all__ = [
     "MANIFEST",
     "PARTS",
+    "TABLES",
     "VENDOR",
     "Settings",
     "check",
@@ -49,6 +52,8 @@ __all__ = [
 VENDOR = "vbdlis-xml"
 FUNCTIONS = {"crs": zones.crs}
 """Rules written in Python, by the name that their rule file gives."""
+TABLES = {"crs": zones.TABLES}
+"""Reference tables that they use."""
 MANIFEST = {"SieuDuLieu", "SoBanGhi"}
 """Classes that describe a delivery: few rows, handed on with all their columns."""
 PARTS = ("Ids", "Refs", "StaleCodes")
@@ -83,7 +88,7 @@ def check(
     """Check documents as they come, as process ``number``; ``advance`` is told of the bytes read."""
     ledger = Ledger(samples=settings.samples, personal_data=settings.personal_data)
     dossiers = Extractor(vendor(VENDOR))
-    with connect(settings) as con:
+    with _few_collections(), connect(settings) as con:
         session = _Session(con, ledger, settings, number)
         filled = 0
         for document, stream in open_many(documents):
@@ -101,6 +106,17 @@ def check(
                 filled = 0
         session.dossiers(dossiers)
     return ledger
+
+
+@contextlib.contextmanager
+def _few_collections() -> Iterator[None]:
+    """Let Python look for reference cycles seldom: rows by the hundred thousand have none."""
+    before = gc.get_threshold()
+    gc.set_threshold(BATCH, *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def _document(document: Document, counted: _Counted, dossiers: Extractor, session: _Session) -> None:
@@ -259,7 +275,7 @@ def evaluate(con: duckdb.DuckDBPyConnection, rule: Rule, present: Dictionary, se
 def connect(settings: Settings) -> duckdb.DuckDBPyConnection:
     """Open a DuckDB with the tables of all rules and classes; what does not fit goes to its folder."""
     con = duckdb.connect(config={"threads": 1, "memory_limit": "400MB", "temp_directory": settings.folder})
-    reference.load(con, reference.RECORD, settings.as_of)
+    reference.load(con, {"Stale", *query.words(scoped("record"))}, settings.as_of)
     create_geometry(con)
     return con
 

@@ -21,8 +21,9 @@ import pyarrow as pa
 from landxml import crs as systems
 from landxml_validator.query import FINDINGS
 
-__all__ = ["crs"]
+__all__ = ["TABLES", "crs"]
 
+TABLES = {"Epsg", "Extent"}
 TRIED = 500
 """Parcels of a file that are tried in every zone; spread evenly over the file."""
 MOST = 0.5
