@@ -17,7 +17,7 @@ from lxml import etree
 
 import landxml_schemas
 from landxml.columns import BIG_LINE, GML_ID, Extractor, line_of
-from landxml.dictionary import Element, national, tree, vendor
+from landxml.dictionary import Dictionary, Element, national, tree, vendor
 from landxml.geometry import Rings
 from landxml.intake import Refusal
 from landxml.parsing import PARSER_OPTIONS, Problem, parser, problem, schema
@@ -73,7 +73,9 @@ class Batch(NamedTuple):
     rings: Rings
 
 
-def load_national(stream: Readable, file: str, report: Report) -> Iterator[Batch]:
+def load_national(
+    stream: Readable, file: str, report: Report, *, wanted: Dictionary | None = None
+) -> Iterator[Batch]:
     """Stream one national file into batches.
 
     Parameters
@@ -84,8 +86,10 @@ def load_national(stream: Readable, file: str, report: Report) -> Iterator[Batch
         Name of the file as findings quote it.
     report
         Called with every fault found on the way.
+    wanted
+        Which classes and fields become columns: the national dictionary, or part of it.
     """
-    dictionary = national()
+    dictionary = wanted or national()
     names = {f"{{{dictionary.namespace}}}{tag}" for tag in ("thanhVien", "sieuDuLieu")}
     payload = _Payload(stream)
     extractor = Extractor(dictionary)

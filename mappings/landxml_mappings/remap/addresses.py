@@ -57,7 +57,7 @@ def tail(text: str, code: str, since: dt.date, new: str, until: dt.date) -> Tail
     return _tail(text[starts[-3] if len(starts) > 2 else 0 :], code, since, new, until)
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=10_000)
 def _tail(text: str, code: str, since: dt.date, new: str, until: dt.date) -> Tail | None:
     """Judge the last three parts of an address: those of a commune are few, its addresses many."""
     before, after = chain(code, since), chain(new, until)
@@ -92,7 +92,7 @@ def renamed(text: str, old: units.Unit, new: units.Unit, since: dt.date) -> str 
     return _styled(new.name, text, old.name) if _names(text, old.code, since) else None
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=10_000)
 def _names(text: str, code: str, day: dt.date) -> bool:
     """Whether a text can be the name of a unit: in an official spelling, with its kind or without."""
     return any(match.exact and match.unit.code == code for match in units.find(text, day))
@@ -121,7 +121,7 @@ def commune_of(text: str, day: dt.date) -> str | None:
     return _commune(ends, day) or _commune(ends[-2:], day)
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=10_000)
 def _commune(ends: tuple[str, ...], day: dt.date) -> str | None:
     if len(ends) < 2:
         return None

@@ -24,21 +24,23 @@ from landxml_mappings.remap.table import DOCUMENT, Append, Row, encoded
 __all__ = ["Applier"]
 
 METADATA = "SieuDuLieu"
-BATCH = 10_000
+BATCH = 1_000
+"""Rows of the plan of each class that are held as objects."""
 
 PLANNED = """
 COPY (
-  SELECT r.seq, r.file, r.id, r.line, r.code, x.new, x.basis, x.trouble, x.candidates, p.kind,
+  SELECT o.file, o.id, o.line, o.code, o.new, o.basis, o.trouble, o.candidates, p.kind,
     p.resolution || CASE WHEN p.inferred THEN ' [I]' ELSE '' END AS resolution,
-    s.sheet, s.number, s.old_sheet, s.old_number, n.new_sheet, n.new_number
-  FROM record r
-  LEFT JOIN outcome x ON x.cls = r.cls AND x.seq = r.seq
-  LEFT JOIN settled s ON s.cls = r.cls AND s.seq = r.seq
-  LEFT JOIN renumbered n ON n.cls = r.cls AND n.seq = r.seq
-  JOIN file f ON f.no = r.file
-  LEFT JOIN pair p ON p.since = f.since AND p.code = r.code AND p.new = x.new
-  WHERE r.cls = '{cls}' ORDER BY r.seq
-) TO '{path}' (FORMAT parquet)
+    o.sheet, o.number, o.old_sheet, o.old_number, n.new_sheet, n.new_number
+  FROM (
+    SELECT * FROM outcome
+    UNION ALL BY NAME SELECT cls, seq, file, id, line FROM record WHERE code IS NULL
+  ) o
+  JOIN file f ON f.no = o.file
+  LEFT JOIN pair p ON p.since = f.since AND p.code = o.code AND p.new = o.new
+  LEFT JOIN renumbered n ON n.cls = o.cls AND n.seq = o.seq
+  WHERE o.cls = '{cls}' ORDER BY o.seq
+) TO '{path}' (FORMAT parquet, ROW_GROUP_SIZE 10_000)
 """
 
 WENT = """

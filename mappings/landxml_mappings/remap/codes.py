@@ -43,7 +43,7 @@ class Code(NamedTuple):
     candidates: tuple[str, ...]
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=10_000)
 def judge(code: str, since: dt.date, until: dt.date, *, mixed: bool) -> Code:
     """Say what became of a code between two days.
 
@@ -86,7 +86,7 @@ def _meant(found: units.Resolution, until: dt.date) -> tuple[str, ...]:
     return tuple(sorted(codes))
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=10_000)
 def chain(code: str, day: dt.date) -> Mapping[str, units.Unit]:
     """Return a commune of a day and what it belongs to, by level; empty if there is no such commune."""
     found: dict[str, units.Unit] = {}

@@ -71,6 +71,4 @@ SELECT cls, seq, file, id, line, code, coalesce(new, chosen) AS new,
   CASE WHEN coalesce(new, chosen) IS NULL THEN candidates END AS candidates
 FROM placed;
 
-CREATE VIEW outcome AS
-SELECT cls, seq, file, id, code, new, basis, trouble, candidates FROM settled
-UNION ALL SELECT cls, seq, file, id, code, new, basis, trouble, candidates FROM others;
+CREATE VIEW outcome AS FROM settled UNION ALL BY NAME FROM others;

@@ -28,7 +28,7 @@ from landxml.tables import create
 from landxml_mappings import engine, units
 from landxml_mappings.remap.boundaries import Boundaries, Place, Tolerance
 from landxml_mappings.remap.codes import Code, judge
-from landxml_mappings.remap.roles import classes, parcel_class, roles
+from landxml_mappings.remap.roles import classes, looked_at, parcel_class, roles
 
 __all__ = ["Source", "Terms", "read"]
 
@@ -150,7 +150,7 @@ class _Reader:
         """Read one document."""
         self.sources.append(source)
         if source.layout == "national":
-            for batch in load_national(stream, str(source.no), self._fault):
+            for batch in load_national(stream, str(source.no), self._fault, wanted=looked_at()):
                 self._dated(source, batch.tables.get("SieuDuLieu"))
                 self._batch(batch, "national")
             return
@@ -249,7 +249,6 @@ class _Reader:
 
     def _parcels(self, table: pa.Table, rings: Rings, first: int) -> None:
         """Keep the numbers and areas of parcels, and where those of divided communes lie."""
-        numbers = roles().parcel
         places = self._places(table, rings)
         numbers = roles().parcel
         self._keep(
@@ -261,8 +260,8 @@ class _Reader:
             number=pc.utf8_trim_whitespace(table[numbers.number]),
             old_sheet=table[numbers.old_sheet],
             old_number=table[numbers.old_number],
-            occupies=pc.is_in(table["laDoiTuongChiemDat"], pa.array(["1", "true"])),
-            area=table["dienTich"],
+            occupies=pc.is_in(table[numbers.occupies], pa.array(["1", "true"])),
+            area=table[numbers.area],
             place=pa.array([place.state for place in places], pa.string()),
             found=pa.array([place.code for place in places], pa.string()),
             parts=pa.array([place.parts or None for place in places], pa.string()),

@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from functools import cache
 from importlib.resources import files
 from typing import Literal
 
 import msgspec
 
-from landxml.dictionary import dictionary
+from landxml.dictionary import Dictionary, Field, dictionary, national
 from landxml_mappings.mapping import mapping
 
-__all__ = ["Metadata", "Notes", "Numbers", "Role", "Roles", "classes", "parcel_class", "roles"]
+__all__ = ["Metadata", "Notes", "Numbers", "Role", "Roles", "classes", "looked_at", "parcel_class", "roles"]
 
 Role = Literal["code", "commune", "district", "province", "text"]
 """What an element says: a commune's code or name, the name of its district or province, a whole address."""
 
 
 class Numbers(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Elements of a parcel that hold its sheet and number, and those of earlier times."""
+    """Elements of a parcel: its sheet and number, those of earlier times, its area, and whether it is one."""
 
     sheet: str
     number: str
     old_sheet: str
     old_number: str
+    area: str
+    occupies: str
 
 
 class Metadata(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -77,3 +80,27 @@ def classes(layout: str) -> dict[str, dict[str, Role]]:
 def parcel_class(layout: str) -> str:
     """Return the name of a layout's class of parcels."""
     return "ThuaDat" if layout == "national" else mapping(layout).classes["ThuaDat"].source
+
+
+@cache
+def looked_at() -> Dictionary:
+    """Return of the national dictionary what a plan depends on: codes, parcels, and who refers to whom."""
+    whole = national()
+    elements = {
+        *roles().roles["code"],
+        *msgspec.structs.astuple(roles().parcel),
+        *msgspec.structs.astuple(roles().metadata),
+    }
+    kept = {*classes("national"), *(cls.name for cls, f in whole.fields() if f.kind == "reference")}
+    owners = {whole.classes[name].owner for name in kept}
+    return msgspec.structs.replace(
+        whole,
+        classes={
+            name: msgspec.structs.replace(cls, fields=tuple(f for f in cls.fields if _counts(f, elements)))
+            for name, cls in whole.only(kept | owners).classes.items()
+        },
+    )
+
+
+def _counts(field: Field, elements: Container[str]) -> bool:
+    return field.kind in {"reference", "object", "geometry"} or field.element in elements
