@@ -10,15 +10,12 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import os
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
-from typing import IO, Any, BinaryIO
-
-import duckdb
+from typing import IO, BinaryIO
 
 from landxml.errors import LandXmlError
 from landxml.intake import Document
@@ -33,6 +30,7 @@ from landxml_mappings.remap.markup import Change
 from landxml_mappings.remap.plan import settle
 from landxml_mappings.remap.reading import Terms, read
 from landxml_mappings.remap.report import RemapReport
+from landxml_mappings.remap.scratch import scratch
 from landxml_mappings.remap.sheets import number
 from landxml_mappings.remap.table import SUFFIXES
 
@@ -97,7 +95,8 @@ def remap(
     numbering = [] if sheets in POLICIES else numberings(sheets)
     found = package.documents(paths)
     advance = _counted(progress, 2 * sum(document.size for _, document in found))
-    with tempfile.TemporaryDirectory(prefix="landxml-") as folder, _connect(Path(folder)) as con:
+    largest = max((document.size for _, document in found), default=0)
+    with scratch(largest) as (con, folder):
         sources, strange, faults = read(con, found, terms, advance)
         if not sources:
             raise LandXmlError(
@@ -107,7 +106,7 @@ def remap(
         settle(con, sources, terms, decided)
         number(con, "table" if numbering else sheets, numbering)
         with table.open_table(target) as append:
-            applier = Applier(con, Path(folder), terms, append)
+            applier = Applier(con, folder, terms, append)
             rewrites = {source.name: partial(applier.document, source) for source in sources}
             package.mirror(paths, out, found, rewrites, advance)
         told = report.told(con, until, applier.texts, chart)
@@ -155,11 +154,6 @@ def _counted(progress: Progress, total: int) -> Callable[[int], None]:
         progress(done, total)
 
     return advance
-
-
-def _connect(folder: Path) -> duckdb.DuckDBPyConnection:
-    config: dict[str, Any] = {"memory_limit": "400MB", "temp_directory": str(folder / "spill")}
-    return duckdb.connect(str(folder / "plan.duckdb"), config=config)
 
 
 def reverse(

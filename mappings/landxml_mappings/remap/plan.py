@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from importlib.resources import files
 
 import duckdb
@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from landxml.loading import BATCH
 from landxml_mappings.remap.choices import Choice
 from landxml_mappings.remap.codes import Code, judge
 from landxml_mappings.remap.reading import Source, Terms
@@ -25,21 +26,34 @@ CREATE TABLE code (
 CREATE TABLE pair (since DATE, code VARCHAR, new VARCHAR, kind VARCHAR, resolution VARCHAR, inferred BOOLEAN);
 CREATE TABLE choice (code VARCHAR, sheet VARCHAR, number VARCHAR, new VARCHAR);
 CREATE TABLE part (file INTEGER, id VARCHAR, part VARCHAR);
+CREATE TABLE outcome (
+  cls VARCHAR, seq BIGINT, file INTEGER, id VARCHAR, line BIGINT, code VARCHAR, new VARCHAR, basis VARCHAR,
+  trouble VARCHAR, candidates VARCHAR, sheet VARCHAR, number VARCHAR, old_sheet VARCHAR, old_number VARCHAR,
+  occupies BOOLEAN, area DECIMAL(18, 4)
+);
+CREATE VIEW settled AS FROM outcome WHERE cls IN ('ThuaDat', 'DC_ThuaDat');
 """
-"""``part``: records that belong together, such as those of a dossier; where something may depend on it."""
+"""``part``: records that belong together, such as those of a dossier; where something may depend on it.
+``outcome``: of every record with a code the new one and its basis, or what the trouble is and the candidates;
+``settled``: that of parcels."""
+
+HANDS = """
+SELECT min(file), max(file) FROM (
+  SELECT file, sum(count(*)) OVER (ORDER BY file) // $size AS hand FROM record GROUP BY file
+) GROUP BY hand ORDER BY hand
+"""
 
 
 def settle(
-    con: duckdb.DuckDBPyConnection, sources: Sequence[Source], terms: Terms, choices: Iterable[Choice]
+    con: duckdb.DuckDBPyConnection, sources: Sequence[Source], terms: Terms, choices: Sequence[Choice]
 ) -> None:
-    """Make the tables ``settled`` (parcels) and ``others``: new code, basis, or trouble and candidates."""
+    """Make the table ``outcome``, some documents at a time: joins over a province would need its memory."""
     con.execute(TABLES)
     con.execute(
         "UPDATE record SET code = '' WHERE code IS NULL"
         " AND cls IN (SELECT cls FROM record WHERE code IS NOT NULL)"
     )
-    if rows := [(c.code, c.sheet, c.number, c.new) for c in choices]:
-        con.executemany("INSERT INTO choice VALUES (?, ?, ?, ?)", rows)
+    _insert(con, "choice", Choice._fields, choices)
     used = con.execute(
         "SELECT DISTINCT since, code FROM record JOIN file ON no = file WHERE code IS NOT NULL"
     ).fetchall()
@@ -48,8 +62,11 @@ def settle(
         _mark_mixed(con, sources, judged)
     _fill(con, judged, terms.until)
     _fill_parts(con, sources)
-    for statement in files("landxml_mappings.remap").joinpath("plan.sql").read_text("utf-8").split(";\n"):
-        con.execute(statement)
+    statements = files("landxml_mappings.remap").joinpath("plan.sql").read_text("utf-8").split(";\n")
+    for first, last in con.execute(HANDS, {"size": BATCH}).fetchall():
+        con.execute(f"CREATE OR REPLACE MACRO here(file) AS file BETWEEN {first} AND {last}")
+        for statement in statements:
+            con.execute(statement)
 
 
 def _mark_mixed(

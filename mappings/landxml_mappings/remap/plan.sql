@@ -1,7 +1,7 @@
--- What becomes of every record: run over the tables of reading.py and those of plan.py (code, pair, choice, part).
+-- What becomes of the records of the documents in hand: run over the tables of reading.py and those of plan.py.
 
 -- Parcels: by the transition table, else by their place, else by what an officer has decided, else not at all.
-CREATE TABLE settled AS
+INSERT INTO outcome BY NAME
 WITH known AS (
   SELECT p.*, r.cls, r.line, r.code, c.state, c.land, c.candidates, coalesce(one.new, sheet.new, whole.new) AS chosen
   FROM record r JOIN parcel p ON p.seq = r.seq AND p.file = r.file
@@ -10,7 +10,7 @@ WITH known AS (
   LEFT JOIN choice one ON one.code = r.code AND one.sheet = p.sheet AND one.number = p.number
   LEFT JOIN choice sheet ON sheet.code = r.code AND sheet.sheet = p.sheet AND sheet.number IS NULL
   LEFT JOIN choice whole ON whole.code = r.code AND whole.sheet IS NULL
-  WHERE r.cls IN ('ThuaDat', 'DC_ThuaDat')
+  WHERE r.cls IN ('ThuaDat', 'DC_ThuaDat') AND here(r.file) AND here(p.file)
 ), judged AS (
   SELECT *, CASE
     WHEN state = 'target' THEN 'left'
@@ -33,17 +33,20 @@ FROM judged;
 
 -- Records of divided communes: what belongs to parcels goes where these went, if all went to one; where parties
 -- live goes where the people went; an officer's word for the whole commune comes last.
-CREATE TABLE others AS
+INSERT INTO outcome BY NAME
 WITH loose AS (
   SELECT r.*, c.state, c.land, c.people, c.candidates, whole.new AS chosen
   FROM record r JOIN file f ON f.no = r.file
   JOIN code c ON c.since = f.since AND c.mixed = f.mixed AND c.code = r.code
   LEFT JOIN choice whole ON whole.code = r.code AND whole.sheet IS NULL
-  WHERE r.cls NOT IN ('ThuaDat', 'DC_ThuaDat')
+  WHERE r.cls NOT IN ('ThuaDat', 'DC_ThuaDat') AND here(r.file)
 ), one AS (
   SELECT file, code, arg, CASE WHEN count(DISTINCT new) = 1 AND bool_and(new IS NOT NULL) THEN min(new) END AS new FROM (
     SELECT s.file, s.code, 'id:' || l.id AS arg, s.new FROM settled s JOIN link l ON l.file = s.file AND l.parcel = s.id
-    UNION ALL SELECT s.file, s.code, 'part:' || p.part, s.new FROM settled s JOIN part p ON p.file = s.file AND p.id = s.id
+    WHERE here(s.file) AND here(l.file)
+    UNION ALL
+    SELECT s.file, s.code, 'part:' || p.part, s.new FROM settled s JOIN part p ON p.file = s.file AND p.id = s.id
+    WHERE here(s.file) AND here(p.file)
   ) GROUP BY ALL
 ), placed AS (
   SELECT r.*, direct.arg IS NOT NULL OR whole.arg IS NOT NULL AS belongs, direct.arg IS NULL AND h.id IS NOT NULL AS home,
@@ -57,8 +60,8 @@ WITH loose AS (
       ELSE r.land END AS new
   FROM loose r
   LEFT JOIN one direct ON r.state = 'split' AND direct.file = r.file AND direct.code = r.code AND direct.arg = 'id:' || r.id
-  LEFT JOIN (SELECT DISTINCT file, id FROM home) h ON r.state = 'split' AND h.file = r.file AND h.id = r.id
-  LEFT JOIN part p ON r.state = 'split' AND p.file = r.file AND p.id = r.id
+  LEFT JOIN (SELECT DISTINCT file, id FROM home WHERE here(file)) h ON r.state = 'split' AND h.file = r.file AND h.id = r.id
+  LEFT JOIN (FROM part WHERE here(file)) p ON r.state = 'split' AND p.file = r.file AND p.id = r.id
   LEFT JOIN one whole ON whole.file = r.file AND whole.code = r.code AND whole.arg = 'part:' || p.part
 )
 SELECT cls, seq, file, id, line, code, coalesce(new, chosen) AS new,
@@ -70,5 +73,3 @@ SELECT cls, seq, file, id, line, code, coalesce(new, chosen) AS new,
     THEN CASE WHEN state <> 'split' THEN state WHEN home THEN 'home' WHEN belongs THEN 'parcels' ELSE 'split' END END AS trouble,
   CASE WHEN coalesce(new, chosen) IS NULL THEN candidates END AS candidates
 FROM placed;
-
-CREATE VIEW outcome AS FROM settled UNION ALL BY NAME FROM others;

@@ -133,12 +133,13 @@ GROUP BY ALL ORDER BY s.code, s.new NULLS LAST, 4
 """
 PROBLEMS = """
 WITH open AS (
-  SELECT o.*, coalesce(s.code || '/' || coalesce(s.sheet, '?') || '/' || coalesce(s.number, '?')
-    || CASE WHEN o.trouble IN ('across', 'conflict') THEN ': ' || o.candidates ELSE '' END, o.id, '') AS place
-  FROM outcome o LEFT JOIN settled s ON s.cls = o.cls AND s.seq = o.seq WHERE o.trouble IS NOT NULL
+  SELECT *, coalesce(CASE WHEN cls IN ('ThuaDat', 'DC_ThuaDat')
+    THEN concat_ws('/', code, coalesce(sheet, '?'), coalesce(number, '?'))
+      || CASE WHEN trouble IN ('across', 'conflict') THEN ': ' || candidates ELSE '' END
+    END, id, '') AS place
+  FROM outcome WHERE trouble IS NOT NULL
 )
-SELECT o.trouble, o.cls, o.code, count(*) AS n, coalesce(any_value(c.candidates), ''),
-  list(place ORDER BY place)[:$samples]
+SELECT o.trouble, o.cls, o.code, count(*) AS n, coalesce(any_value(c.candidates), ''), min(place, $samples)
 FROM open o LEFT JOIN (SELECT DISTINCT ON (code) code, candidates FROM code) c ON c.code = o.code
 GROUP BY o.trouble, o.cls, o.code ORDER BY n DESC, o.trouble, o.cls, o.code
 """
@@ -146,9 +147,13 @@ INFERRED = """
 SELECT count(*) FROM outcome o JOIN file f ON f.no = o.file
 JOIN pair p ON p.since = f.since AND p.code = o.code AND p.new = o.new WHERE p.inferred
 """
-COLLISIONS = (
-    "SELECT concat_ws('/', new, sheet, number) AS key, old FROM collision ORDER BY key LIMIT $samples"
+COLLISIONS = """
+WITH sample AS (
+  SELECT *, concat_ws('/', new, sheet, number) AS key FROM collision ORDER BY key LIMIT $samples
 )
+SELECT key, list(old ORDER BY old) FROM numbered JOIN sample USING (new, sheet, number)
+GROUP BY key ORDER BY key
+"""
 DIVIDED = "SELECT DISTINCT unnest(string_split(candidates, ', ')) FROM code WHERE state = 'split'"
 
 

@@ -92,12 +92,12 @@ def looked_at() -> Dictionary:
         *msgspec.structs.astuple(roles().metadata),
     }
     kept = {*classes("national"), *(cls.name for cls, f in whole.fields() if f.kind == "reference")}
-    owners = {whole.classes[name].owner for name in kept}
+    kept |= {owner for name in kept if (owner := whole.classes[name].owner)}
     return msgspec.structs.replace(
         whole,
         classes={
             name: msgspec.structs.replace(cls, fields=tuple(f for f in cls.fields if _counts(f, elements)))
-            for name, cls in whole.only(kept | owners).classes.items()
+            for name, cls in whole.only(kept).classes.items()
         },
     )
 

@@ -35,12 +35,13 @@ WHERE p.new IS NOT NULL AND coalesce(one.new_sheet, whole.new_sheet) IS NOT NULL
 """
 
 COLLISIONS = """
-CREATE TABLE collision AS
-SELECT s.new, coalesce(r.new_sheet, s.sheet) AS sheet, coalesce(r.new_number, s.number) AS number,
-  list_sort(list(DISTINCT concat_ws('/', s.code, s.sheet, s.number))) AS old
+CREATE VIEW numbered AS
+SELECT DISTINCT s.new, coalesce(r.new_sheet, s.sheet) AS sheet, coalesce(r.new_number, s.number) AS number,
+  concat_ws('/', s.code, s.sheet, s.number) AS old
 FROM settled s LEFT JOIN renumbered r ON r.cls = s.cls AND r.seq = s.seq
-WHERE s.new IS NOT NULL AND s.occupies IS NOT TRUE AND s.sheet IS NOT NULL AND s.number IS NOT NULL
-GROUP BY ALL HAVING len(list(DISTINCT concat_ws('/', s.code, s.sheet, s.number))) > 1
+WHERE s.new IS NOT NULL AND s.occupies IS NOT TRUE AND s.sheet IS NOT NULL AND s.number IS NOT NULL;
+CREATE TABLE collision AS
+SELECT new, sheet, number FROM numbered GROUP BY ALL HAVING count(*) > 1
 """
 """One parcel in several dossiers, or twice in a file, is none: its old commune and numbers are the same."""
 

@@ -25,12 +25,13 @@ import xlsxwriter
 from landxml.errors import LandXmlError
 from landxml.writing import replacing
 from landxml_mappings.remap.markup import Change
+from landxml_mappings.remap.scratch import scratch
 
 __all__ = ["DOCUMENT", "SUFFIXES", "Append", "Row", "encoded", "open_table", "undone"]
 
 SUFFIXES = (".csv", ".xlsx", ".parquet")
 DOCUMENT = "(file)"
-BATCH = 20_000
+BATCH = 5_000
 SHEET_ROWS = 1_000_000
 
 
@@ -159,7 +160,7 @@ def undone(
     LandXmlError
         If the table cannot be read or is none of ours, or was made with another package.
     """
-    with duckdb.connect() as con:
+    with scratch() as (con, _):
         _load(con, path)
         digests = dict(con.execute("SELECT file, id FROM known WHERE class = ?", [DOCUMENT]).fetchall())
         if strange := next((name for name in digests if name not in names), None):

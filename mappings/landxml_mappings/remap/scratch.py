@@ -1,0 +1,39 @@
+"""A database for one run, which spills to disk early: memory must not grow with the province."""
+
+from __future__ import annotations
+
+import contextlib
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+
+__all__ = ["scratch"]
+
+LEAST, MOST = 100, 400
+"""Megabytes: enough for many documents of communes; for one document with millions of records."""
+
+
+@contextlib.contextmanager
+def scratch(largest: int = 0) -> Iterator[tuple[duckdb.DuckDBPyConnection, Path]]:
+    """Offer an empty database and the folder it lies in; both are gone afterwards.
+
+    Parameters
+    ----------
+    largest
+        Size of the largest document, bytes: what belongs together within one is found in one piece.
+    """
+    limit = min(max(LEAST, largest // 10_000_000), MOST)
+    with (
+        tempfile.TemporaryDirectory(prefix="landxml-") as name,
+        duckdb.connect(
+            f"{name}/scratch.duckdb",
+            config={
+                "memory_limit": f"{limit}MB",
+                "temp_directory": f"{name}/spill",
+                "threads": 1,  # each would need a share of its own
+            },
+        ) as con,
+    ):
+        yield con, Path(name)
