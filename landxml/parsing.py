@@ -51,8 +51,15 @@ def parser(**options: Any) -> etree.XMLParser:
     return etree.XMLParser(**options, **PARSER_OPTIONS)
 
 
+_ID, _NAME = b'"xs:ID"', b'"xs:NCName"'
+
+
 class _OwnFolder(etree.Resolver):
-    """Lets a schema import and include only files of its own folder and below."""
+    """Lets a schema import and include only files of its own folder and below.
+
+    Ids become plain names there: of an ``xs:ID``, libxml2 keeps the value for as long as its thread lives,
+    a gigabyte for a province. Whether one occurs twice is for a rule to say, in all files together.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -62,6 +69,9 @@ class _OwnFolder(etree.Resolver):
         path = Path(unquote(url.removeprefix("file://"))).resolve()
         if "://" in url.removeprefix("file://") or not path.is_relative_to(self.folder):
             raise ValueError(f"a schema may not refer to {url}")
+        content = path.read_bytes() if path.is_file() else b""
+        if _ID in content:
+            return self.resolve_string(content.replace(_ID, _NAME), context, base_url=str(path))  # type: ignore[attr-defined]
         return self.resolve_filename(str(path), context)  # type: ignore[attr-defined]
 
 

@@ -40,7 +40,7 @@ _REPEATS = {"SCHEMAV_CVC_DATATYPE_VALID_1_2_2"}
 """Says of a whole list what was said of its item before."""
 _TYPES = {
     "soThapPhan": "decimal", "ngay": "yyyy-MM-dd", "nam": "yyyy", "thoiDiem": "yyyy-MM-ddTHH:mm:ss",
-    "long": "integer", "boolean": "true / false", "double": "number", "ID": "id",
+    "long": "integer", "boolean": "true / false", "double": "number", "ID": "id", "NCName": "id",
 }  # fmt: skip
 _FORMS = {
     pattern: wanted

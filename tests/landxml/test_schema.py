@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import os
 import re
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -193,8 +195,21 @@ def test_ids_used_twice_are_left_to_the_uniqueness_rules(identifier, record):
     for purpose in element.iter(f"{LD}MucDichSuDung", f"{GML}Polygon"):
         purpose.set(GML_ID, identifier)
     element = again(element)
-    assert not schema_of("national").validate(element)
     assert list(violations(schema_of("national"), element)) == []
+
+
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="memory is measured on Linux only")
+def test_ids_are_not_kept(record):
+    element = again(record("DiaChi"))
+
+    def resident() -> int:
+        return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGESIZE")
+
+    before = resident()
+    for number in range(20_000):
+        element.set(GML_ID, f"a{number:02000}")
+        assert schema_of("national").validate(element)
+    assert resident() - before < 20_000_000  # they are 40 MB
 
 
 @pytest.mark.parametrize("before", [0, 65_500, 65_530, 70_000])

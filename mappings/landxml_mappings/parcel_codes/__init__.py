@@ -22,9 +22,9 @@ import numpy as np
 
 from landxml.identifiers import geohash
 from landxml.identifiers.parcel_code import PRECISION
+from landxml_mappings import package
 from landxml_mappings.parcel_codes.plan import Cells, Flags, Parcels, Source, chosen, final, read, twice
 from landxml_mappings.parcel_codes.writing import rewrite
-from landxml_mappings.remap import package
 
 __all__ = ["KINDS", "CodesReport", "Finding", "parcel_codes"]
 

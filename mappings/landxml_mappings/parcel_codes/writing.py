@@ -9,9 +9,9 @@ from typing import IO, BinaryIO
 from landxml.dictionary import national
 from landxml.errors import LandXmlError
 from landxml.identifiers import geohash
+from landxml_mappings import markup
+from landxml_mappings.markup import Change, Record
 from landxml_mappings.parcel_codes.plan import ELEMENT, PARCEL, Flags, Parcels, Source
-from landxml_mappings.remap import markup
-from landxml_mappings.remap.markup import Change, Record
 
 __all__ = ["rewrite"]
 

@@ -20,13 +20,13 @@ from typing import IO, BinaryIO
 from landxml.errors import LandXmlError
 from landxml.intake import Document
 from landxml.layout import sniff
-from landxml_mappings import units
+from landxml_mappings import markup, package, units
+from landxml_mappings.markup import Change
 from landxml_mappings.remap import boundaries as maps
-from landxml_mappings.remap import markup, package, report, table
+from landxml_mappings.remap import report, table
 from landxml_mappings.remap.apply import Applier
 from landxml_mappings.remap.boundaries import Tolerance
 from landxml_mappings.remap.choices import choices, numberings
-from landxml_mappings.remap.markup import Change
 from landxml_mappings.remap.plan import settle
 from landxml_mappings.remap.reading import Terms, read
 from landxml_mappings.remap.report import RemapReport

@@ -14,9 +14,10 @@ import pyarrow.parquet as pq
 
 from landxml.dictionary import dictionary
 from landxml.errors import LandXmlError
-from landxml_mappings.remap import addresses, markup
+from landxml_mappings import markup
+from landxml_mappings.markup import Change, Field, Record
+from landxml_mappings.remap import addresses
 from landxml_mappings.remap.codes import chain, judge
-from landxml_mappings.remap.markup import Change, Field, Record
 from landxml_mappings.remap.reading import Source, Terms
 from landxml_mappings.remap.roles import Role, classes, parcel_class, roles
 from landxml_mappings.remap.table import DOCUMENT, Append, Row, encoded

@@ -24,7 +24,7 @@ import xlsxwriter
 
 from landxml.errors import LandXmlError
 from landxml.writing import replacing
-from landxml_mappings.remap.markup import Change
+from landxml_mappings.markup import Change
 from landxml_mappings.remap.scratch import scratch
 
 __all__ = ["DOCUMENT", "SUFFIXES", "Append", "Row", "encoded", "open_table", "undone"]

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from landxml.errors import LandXmlError
-from landxml_mappings.remap import markup
-from landxml_mappings.remap.markup import Change, Record
+from landxml_mappings import markup
+from landxml_mappings.markup import Change, Record
 
 CLASSES = {"Thua": ("ma", "ten"), "Nha": ("ma",)}
 
