@@ -71,7 +71,7 @@ class _OwnFolder(etree.Resolver):
             raise ValueError(f"a schema may not refer to {url}")
         content = path.read_bytes() if path.is_file() else b""
         if _ID in content:
-            return self.resolve_string(content.replace(_ID, _NAME), context, base_url=str(path))  # type: ignore[attr-defined]
+            return self.resolve_string(content.replace(_ID, _NAME), context, base_url=str(path))
         return self.resolve_filename(str(path), context)  # type: ignore[attr-defined]
 
 
