@@ -126,14 +126,14 @@ def open_many(documents: Iterable[Document]) -> Iterator[tuple[Document, BinaryI
 def _whole(document: Document) -> BinaryIO | Refusal:
     """Read a short file at once: dossiers come by the million."""
     try:
-        with _open(document.path, buffering=0) as file:
+        with io.FileIO(document.path) as file:
             return io.BytesIO(b"".join(_blocks(file, document.size)))
     except OSError as error:
         return _unreadable(document.name, error)
 
 
-def _open(path: Path, buffering: int = -1) -> BinaryIO:
-    file = path.open("rb", buffering)
+def _open(path: Path) -> BinaryIO:
+    file = path.open("rb")
     if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
         file.close()
         raise OSError(errno.EISDIR, "not a regular file")
@@ -194,7 +194,7 @@ class _Stream(io.BufferedReader):
         super().__init__(_Source(document, file, owned), min(document.size, HEAD) + 1)
 
 
-def _blocks(file: BinaryIO, size: int) -> Iterator[bytes]:
+def _blocks(file: BinaryIO | io.FileIO, size: int) -> Iterator[bytes]:
     while block := file.read(min(size + 1, archive.BLOCK)):  # one more, to see that it is the last
         size -= len(block)
         if size < 0:

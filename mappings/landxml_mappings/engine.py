@@ -43,7 +43,13 @@ def apply(con: duckdb.DuckDBPyConnection, layout: str, present: Container[str]) 
     for name in {name for one in made.values() for name in one.looked_up()}:
         if name not in present:
             con.execute(empty(source.classes[name]))
-    return {name: _count(con, _table(national().classes[name], one, spec)) for name, one in made.items()}
+    lists = {_list(ref): ref for one in made.values() for ref in one.references.values() if ref.rows}
+    for name, reference in lists.items():
+        con.execute(f'CREATE OR REPLACE TABLE "{name}" AS {_listed(reference)}')
+    counts = {name: _count(con, _table(national().classes[name], one, spec)) for name, one in made.items()}
+    for name in lists:
+        con.execute(f'DROP TABLE "{name}"')
+    return counts
 
 
 def unmapped(raw: Mapping[str, pa.Table], layout: str) -> dict[str, int]:
@@ -73,10 +79,14 @@ def _table(cls: Class, spec: ClassMapping, whole: LayoutMapping) -> str:
         _column(field, spec, whole) if field.element in renamed else _same(field) for field in cls.columns
     )
     named = (f'{value} AS "{field.element}"' for value, field in zip(values, cls.columns, strict=True))
-    columns = ", ".join([*_SYSTEM, *named])
-    return (
-        f'CREATE OR REPLACE TABLE "{cls.name}" AS SELECT {columns} FROM "{spec.source}" AS s ORDER BY s.rowid'
+    columns = ", ".join([*(f"s.{name}" for name in _SYSTEM), *named])
+    joins = "".join(
+        f' LEFT JOIN "{_list(reference)}" AS "{name}" ON "{name}"._file = s._file AND "{name}".owner = s._id'
+        for name, reference in spec.references.items()
+        if reference.rows
     )
+    order = " ORDER BY s.rowid" if joins or spec.dossier else ""  # a plain scan is in order
+    return f'CREATE OR REPLACE TABLE "{cls.name}" AS SELECT {columns} FROM "{spec.source}" AS s{joins}{order}'
 
 
 def _same(field: Field) -> str:
@@ -97,17 +107,24 @@ def _column(field: Field, spec: ClassMapping, whole: LayoutMapping) -> str:
     reference = spec.references.get(name)
     if reference is None:
         return f"NULL::{_type(field)}"
-    return _list(reference) if reference.rows else _target(reference, "s")
+    return f'coalesce("{name}".ids, [])' if reference.rows else _target(reference, "s")
 
 
 def _list(reference: Reference) -> str:
-    """Write the references made from the rows that a record owns, in the order of the file."""
-    rows = f'"{reference.rows}" AS r WHERE r._file = s._file AND r._parent = s._id'
+    """Name the table of the references that records own as rows."""
+    return f"{reference.rows}.{reference.key} {reference.within or ''}"
+
+
+def _listed(reference: Reference) -> str:
+    """Write the references made from rows: a list for each record that owns some, in their order."""
+    rows, owner = f'"{reference.rows}" AS r', "r._parent"
     if reference.within:
-        owner = f'"{reference.within}" AS w ON w._file = r._file AND w._id = r._parent'
-        rows = f'"{reference.rows}" AS r JOIN {owner} WHERE w._file = s._file AND w._parent = s._id'
-    found = f"list({_target(reference, 'r')} ORDER BY r.rowid)"
-    return f'coalesce((SELECT {found} FROM {rows} AND r."{reference.key}" IS NOT NULL), [])'
+        rows += f' JOIN "{reference.within}" AS w ON w._file = r._file AND w._id = r._parent'
+        owner = "w._parent"
+    return (
+        f"SELECT r._file, {owner} AS owner, list({_target(reference, 'r')} ORDER BY r.rowid) AS ids"
+        f' FROM {rows} WHERE r."{reference.key}" IS NOT NULL GROUP BY ALL'
+    )
 
 
 def _target(reference: Reference, table: str) -> str:

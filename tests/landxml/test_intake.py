@@ -12,6 +12,7 @@ import tracemalloc
 import zipfile
 import zlib
 from collections import Counter
+from functools import partial, partialmethod
 from multiprocessing.reduction import ForkingPickler
 from pathlib import Path
 
@@ -189,14 +190,14 @@ def test_a_file_without_permission_refuses_only_itself(tmp_path, monkeypatch):
     (tmp_path / "a.xml").write_bytes(XML)
     (tmp_path / "b.xml").write_bytes(XML)
     (tmp_path / "c.zip").write_bytes(zipped({"1.xml": XML}))
-    real = Path.open
 
-    def refuse(self, *args, **kwargs):  # root may read everything
-        if self.name in {"a.xml", "c.zip"}:
-            raise PermissionError(13, "Permission denied", str(self))
-        return real(self, *args, **kwargs)
+    def refuse(path, *args, real):  # root may read everything
+        if path.name in {"a.xml", "c.zip"}:
+            raise PermissionError(13, "Permission denied", str(path))
+        return real(path, *args)
 
-    monkeypatch.setattr(Path, "open", refuse)
+    monkeypatch.setattr(Path, "open", partialmethod(refuse, real=Path.open))
+    monkeypatch.setattr(io, "FileIO", partial(refuse, real=io.FileIO))
     assert contents("a.xml", "b.xml", "c.zip") == {"a.xml": "PKG009", "b.xml": XML, "c.zip": "PKG009"}
     [document] = find(["a.xml"])
     assert isinstance(document, Document)
