@@ -78,7 +78,7 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     name: str
-    path: Path
+    path: str
     size: int
     entry: Entry | None = None
 
@@ -132,8 +132,8 @@ def _whole(document: Document) -> BinaryIO | Refusal:
         return _unreadable(document.name, error)
 
 
-def _open(path: Path) -> BinaryIO:
-    file = path.open("rb")
+def _open(path: str) -> BinaryIO:
+    file = io.BufferedReader(io.FileIO(path))
     if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
         file.close()
         raise OSError(errno.EISDIR, "not a regular file")
@@ -251,9 +251,9 @@ def _files(path: str | Path, skipped: Counter[str]) -> Iterator[Document | Refus
     if str(path) == STDIN:
         yield _spool()
         return
-    path = Path(path)
+    path = os.fspath(Path(path))  # without superfluous slashes and dots
     try:
-        mode = path.stat()
+        mode = os.stat(path)  # noqa: PTH116 - texts, not objects: there may be a million
     except (OSError, ValueError) as error:
         yield _unreadable(_shown(path), error)
         return
@@ -263,26 +263,26 @@ def _files(path: str | Path, skipped: Counter[str]) -> Iterator[Document | Refus
         yield _file(path, mode)
 
 
-def _walk(folder: Path, skipped: Counter[str]) -> Iterator[Document | Refusal]:
+def _walk(folder: str, skipped: Counter[str]) -> Iterator[Document | Refusal]:
     """Files of a folder and all below it, by name; a stack, because hostile folders are deep."""
-    stack: list[Path | os.DirEntry[str]] = [folder]
+    stack: list[tuple[str, os.DirEntry[str] | None]] = [(folder, None)]
     while stack:
-        item = stack.pop()
-        path = Path(item)
+        path, item = stack.pop()
         try:
-            if isinstance(item, Path) or item.is_dir(follow_symlinks=False):
+            if item is None or item.is_dir(follow_symlinks=False):
                 with os.scandir(path) as inside:
                     below = [entry for entry in inside if not _is_system(entry.name)]
-                stack += sorted(below, key=lambda entry: entry.name, reverse=True)
-            elif _has(path.name, SCANS):
-                skipped[path.suffix.lower()] += 1
+                start = "" if path == "." else f"{path.rstrip(os.sep)}{os.sep}"
+                stack += sorted(((start + entry.name, entry) for entry in below), reverse=True)
+            elif _has(path, SCANS):
+                skipped[Path(path).suffix.lower()] += 1
             else:
                 yield _file(path, item.stat(follow_symlinks=False))
         except OSError as error:
             yield _unreadable(_shown(path), error)
 
 
-def _file(path: Path, status: os.stat_result) -> Document | Refusal:
+def _file(path: str, status: os.stat_result) -> Document | Refusal:
     name = _shown(path)
     if stat.S_ISREG(status.st_mode):
         return Document(name=name, path=path, size=status.st_size)
@@ -300,10 +300,9 @@ def _spool() -> Document | Refusal:
     """Keep standard input in a file, which other processes can open too."""
     try:
         with tempfile.NamedTemporaryFile(prefix="landxml-", delete=False) as file:
-            path = Path(file.name)
-            atexit.register(path.unlink, missing_ok=True)
+            atexit.register(Path(file.name).unlink, missing_ok=True)
             shutil.copyfileobj(sys.stdin.buffer, file)
-            return Document(name=STDIN, path=path, size=file.tell())
+            return Document(name=STDIN, path=file.name, size=file.tell())
     except OSError as error:
         return _unreadable(STDIN, error)
 
@@ -365,8 +364,8 @@ def _is_system(name: str) -> bool:
     return name.startswith((".", "~$")) or name.lower() in _SYSTEM
 
 
-def _shown(path: Path) -> str:
-    return printable(path.as_posix())
+def _shown(path: str) -> str:
+    return printable(path.replace(os.sep, "/"))
 
 
 def _refused(name: str, error: ArchiveError) -> Refusal:

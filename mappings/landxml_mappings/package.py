@@ -41,7 +41,7 @@ def documents(paths: Sequence[str | os.PathLike[str]]) -> list[tuple[str, Docume
 
 
 def _name(given: Path, document: Document, *, several: bool) -> str:
-    inside = document.path.relative_to(given).as_posix() if given.is_dir() else "."
+    inside = Path(document.path).relative_to(given).as_posix() if given.is_dir() else "."
     if several:
         inside = given.name if inside == "." else f"{given.name}/{inside}"
     if document.entry is None:
@@ -75,12 +75,12 @@ def mirror(
     target = Path(out).absolute()
     _refuse(target, [Path(path).absolute() for path in paths])
     known = dict(found)
-    places: dict[Path, dict[str | None, str]] = {}
+    places: dict[str, dict[str | None, str]] = {}
     for name, document in found:
         places.setdefault(document.path, {})[document.member] = name
 
     def copy(source: Path, place: IO[bytes]) -> None:
-        names = places.get(source, {})
+        names = places.get(os.fspath(source), {})
         if None in names and names[None] in rewrites:
             with known[names[None]].open() as stream:
                 rewrites[names[None]](stream, place)
@@ -93,7 +93,7 @@ def mirror(
 
     if len(paths) == 1 and not Path(paths[0]).is_dir():
         with replacing(target) as place:
-            copy(found[0][1].path, place)
+            copy(Path(found[0][1].path), place)
         return
     with _folder(target) as root:
         for path in map(Path, paths):

@@ -17,8 +17,6 @@ from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
 from typing import IO, cast
 
-import msgspec
-
 from landxml.errors import LandXmlError
 from landxml.intake import Document
 from landxml_validator.ledger import Ledger
@@ -156,7 +154,7 @@ def _lay(documents: Iterable[Document], folder: str) -> int:
         hands[-1].append(document)
         size += document.size
     for number, hand in enumerate(hands):
-        Path(folder, f"{number}.hand").write_bytes(msgspec.msgpack.encode(hand, enc_hook=os.fsencode))
+        Path(folder, f"{number}.hand").write_bytes(pickle.dumps(hand))
     return len(hands)
 
 
@@ -167,9 +165,4 @@ def _dealt(folder: str, hands: int) -> Iterator[Document]:
             Path(folder, f"{number}.taken").touch(exist_ok=False)
         except FileExistsError:
             continue
-        hand = Path(folder, f"{number}.hand").read_bytes()
-        yield from msgspec.msgpack.decode(hand, type=list[Document], dec_hook=_path)
-
-
-def _path(_: type, name: bytes) -> Path:
-    return Path(os.fsdecode(name))
+        yield from pickle.loads(Path(folder, f"{number}.hand").read_bytes())  # noqa: S301 - our own
