@@ -34,7 +34,7 @@ test-all: lint ## the same with the slow tests
 	$(BIN)/python -m pytest -n 2 -m "slow or not slow"
 
 bench: $(INSTALLED) ## measure time and memory on synthetic data
-	$(BIN)/python -m benchmarks
+	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m benchmarks # compiled once, as where it is installed
 
 lint: $(INSTALLED) ## style, format, types, direction of imports
 	$(BIN)/ruff check

@@ -34,15 +34,17 @@ THREADS = 2
 def check(ledger: Ledger, settings: Settings) -> None:
     """Run every package rule that applies, and enter what it finds."""
     present = national().only({name for name, count in ledger.records.items() if count})
-    rules = list(_applying(scoped("package"), present, ledger))
+    parts = _parts(Path(settings.folder))
+    rules = list(_applying(scoped("package"), present, ledger, parts))
     named = {"SieuDuLieu", "ThuaDat", "Unit", *query.words(rules)}
     for rule in rules:
         named |= TABLES.get(rule.function or "", set())
     with duckdb.connect(config=_limits(settings.folder)) as con:
         reference.load(con, named, settings.as_of)
-        parts = _views(con, Path(settings.folder), ledger.unread, named)
+        _views(con, Path(settings.folder), parts, ledger.unread, named)
         history.create(con)
-        views = query.views(present, reference.stale(settings.as_of))
+        nothing = query.views(national().only(()), ())
+        views = query.views(present, ()) | {name: nothing[name] for name in PARTS}
         query.prepare(con, {name: sql for name, sql in views.items() if name not in parts}, rules)
         for rule, outcome in _evaluated(con, rules, present, settings):
             ledger.enter(rule.code, outcome)
@@ -59,13 +61,22 @@ SELECT DISTINCT maXa FROM ThuaDat WHERE maXa IN (SELECT code FROM Unit WHERE lev
 """
 
 
-def _applying(rules: Iterable[Rule], present: Dictionary, ledger: Ledger) -> Iterator[Rule]:
-    """Yield the rules that can be judged; of those that need what could not be read, enter that."""
+def _parts(folder: Path) -> set[str]:
+    """Return the names of the tables that have rows."""
+    return {
+        name for name in [*national().classes, "HinhHoc", *PARTS] if any((folder / name).glob("*.parquet"))
+    }
+
+
+def _applying(rules: Iterable[Rule], present: Dictionary, ledger: Ledger, parts: set[str]) -> Iterator[Rule]:
+    """Yield the rules that can find something; of those that need what could not be read, enter that."""
     partial, layouts = _partial(ledger), {file.layout for file in ledger.files}
     for rule in rules:
         if rule.applies_to and present.classes.keys().isdisjoint(rule.applies_to):
             continue
         if rule.layouts and layouts.isdisjoint(rule.layouts):
+            continue
+        if "StaleCodes" not in parts and "StaleCodes" in query.words([rule]):
             continue
         if rule.complete and partial is not None:
             ledger.broken[rule.code] = partial
@@ -102,15 +113,16 @@ def _partial(ledger: Ledger) -> Text | None:
     )
 
 
-def _views(con: duckdb.DuckDBPyConnection, folder: Path, unread: set[str], named: set[str]) -> set[str]:
-    """Create one view over all the parts of each table, and return their names.
+def _views(
+    con: duckdb.DuckDBPyConnection, folder: Path, parts: set[str], unread: set[str], named: set[str]
+) -> None:
+    """Create one view over all the parts of each table.
 
     Of classes without parts the rules get an empty table if they name them. What the metadata of a half-read
     file states cannot be judged, so it is left out.
     """
     con.execute("CREATE TABLE Unread AS SELECT unnest($files::VARCHAR[]) AS _file", {"files": sorted(unread)})
     classes = national().classes
-    parts = {name for name in [*classes, "HinhHoc", *PARTS] if (folder / name).is_dir()}
     for name in parts:
         skip = " WHERE _file NOT IN (FROM Unread)" if name in MANIFEST else ""
         con.execute(f"CREATE VIEW \"{name}\" AS FROM read_parquet('{_glob(folder / name)}'){skip}")
@@ -118,7 +130,6 @@ def _views(con: duckdb.DuckDBPyConnection, folder: Path, unread: set[str], named
         con.execute(empty(classes[name]))
     if "HinhHoc" not in parts:
         create_geometry(con)
-    return parts
 
 
 def _glob(folder: Path) -> str:

@@ -26,7 +26,7 @@ __all__ = ["share", "work"]
 
 HAND_BYTES = 1_000_000
 """Bytes of documents that a process takes at a time: few enough that all end together."""
-HAND_DOCUMENTS = 100
+HAND_DOCUMENTS = 50
 """Most documents that a process takes at a time."""
 START = (
     "import pickle, sys; sys.path[:] = pickle.load(sys.stdin.buffer);"
@@ -134,6 +134,7 @@ def work() -> None:
         tell(check(_dealt(settings.folder, hands), number, settings, advance))
     except Exception as error:  # noqa: BLE001 - whatever it is, the first process has to know
         tell(error)
+    os._exit(0)  # the first process waits, and tidying up takes a while
 
 
 def _end_with_parent(folder: str) -> None:

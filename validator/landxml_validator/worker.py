@@ -256,9 +256,12 @@ class _Session:
     def _part(self, name: str, query: str) -> None:
         folder = Path(self.settings.folder, name)
         folder.mkdir(exist_ok=True)
-        path = str(folder / f"{self.number:03}-{self.parts:05}.parquet").replace("'", "''")
+        file = folder / f"{self.number:03}-{self.parts:05}.parquet"
+        path = str(file).replace("'", "''")
         # Read once and thrown away: not worth compressing.
-        self.con.execute(f"COPY ({query}) TO '{path}' (FORMAT parquet, COMPRESSION uncompressed)")
+        copy = f"COPY ({query}) TO '{path}' (FORMAT parquet, COMPRESSION uncompressed)"
+        if self.con.execute(copy).fetchall() == [(0,)]:
+            file.unlink()
 
 
 def evaluate(con: duckdb.DuckDBPyConnection, rule: Rule, present: Dictionary, settings: Settings) -> Outcome:
