@@ -22,9 +22,7 @@ PARCELS, EACH, RUNS = 6_000, 2_500, 3  # in all; of each commune where memory is
 COMMUNES = ["06655", "06661", "06700", "06706"]  # one divided, and what merged with its parts
 MORE = "06649 06652 06658 06664 06667 06670 06673 06676 06679 06685 06688 06691".split()
 INTO = ["06661", "06706"]
-LIMIT = 2.0
-GROWTH = 1.6
-"""DuckDB keeps up to 400 MB of the plan in memory before it spills to disk."""
+LIMIT, GROWTH = 2.0, 1.15
 
 
 def figures(folder: Path, peak: Callable[[list[str]], float]) -> Iterator[tuple[str, float, float]]:

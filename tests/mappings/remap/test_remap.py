@@ -21,7 +21,7 @@ import landxml
 import landxml_validator
 from landxml.errors import LandXmlError
 from landxml_mappings import units
-from landxml_mappings.remap import remap, reverse
+from landxml_mappings.remap import plan, remap, reverse
 
 from .conftest import COMMUNES, DIVIDED, INTO
 
@@ -74,6 +74,19 @@ def test_remap_and_reverse_is_the_identity(  # noqa: PLR0917 - fixtures
     assert contents(out) != contents(source)
     assert reverse(table, [out], back) == report.documents
     assert contents(back) == contents(source)
+
+
+@pytest.mark.parametrize("layout", ["national", "vbdlis-xml"])
+def test_documents_planned_one_by_one_become_the_same(
+    made: Made, chart: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, layout: str
+) -> None:
+    source = made(layout=layout)
+    together = remap([source], tmp_path / "mot", boundaries=chart, sheets="prefix")
+    monkeypatch.setattr(plan, "BATCH", 1)
+    alone = remap([source], tmp_path / "hai", boundaries=chart, sheets="prefix")
+    assert contents(tmp_path / "hai") == contents(tmp_path / "mot")
+    assert Path(alone.table).read_bytes() == Path(together.table).read_bytes()
+    assert (alone.flows, alone.problems) == (together.flows, together.problems)
 
 
 def test_the_result_conforms_and_nothing_but_codes_names_and_numbers_differs(
