@@ -41,7 +41,7 @@ WITH loose AS (
   LEFT JOIN choice whole ON whole.code = r.code AND whole.sheet IS NULL
   WHERE r.cls NOT IN ('ThuaDat', 'DC_ThuaDat') AND here(r.file)
 ), one AS (
-  SELECT file, code, arg, CASE WHEN count(DISTINCT new) = 1 AND bool_and(new IS NOT NULL) THEN min(new) END AS new FROM (
+  SELECT file, code, arg, CASE WHEN min(new) = max(new) AND bool_and(new IS NOT NULL) THEN min(new) END AS new FROM (
     SELECT s.file, s.code, 'id:' || l.id AS arg, s.new FROM settled s JOIN link l ON l.file = s.file AND l.parcel = s.id
     WHERE here(s.file) AND here(l.file)
     UNION ALL
