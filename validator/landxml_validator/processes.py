@@ -28,8 +28,8 @@ HAND_BYTES = 1_000_000
 """Bytes of documents that a process takes at a time: few enough that all end together."""
 HAND_DOCUMENTS = 50
 """Most documents that a process takes at a time."""
-START = (
-    "import pickle, sys; sys.path[:] = pickle.load(sys.stdin.buffer);"
+START = (  # few collections: what is made here by the hundred thousand has no cycles
+    "import gc, pickle, sys; gc.set_threshold(100_000); sys.path[:] = pickle.load(sys.stdin.buffer);"
     " from landxml_validator.processes import work; work()"
 )
 ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1"}

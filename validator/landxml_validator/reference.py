@@ -5,11 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Container
 from functools import cache
+from itertools import groupby
+from operator import attrgetter
 
 import duckdb
 import pyarrow as pa
 
 from landxml import codelists, crs
+from landxml.codelists import Code
 from landxml_mappings import units
 from landxml_validator.forms import macros
 
@@ -17,6 +20,7 @@ __all__ = ["TABLES", "load", "stale", "table"]
 
 TABLES = ("CodeList", "Epsg", "Extent", "Stale", "Unit")
 ALWAYS = dt.date.min
+_CODE = attrgetter("code")
 
 
 def load(con: duckdb.DuckDBPyConnection, names: Container[str], as_of: dt.date) -> None:
@@ -63,15 +67,16 @@ def _stale(as_of: dt.date) -> pa.Table:
     rows = [
         dict(zip(columns, (name, code, *wrong), strict=True))
         for name in codelists.lists()
-        for code in dict.fromkeys(code.code for code in codelists.codelist(name))
-        if (wrong := _wrong(name, code, as_of))
+        for code, periods in groupby(sorted(codelists.codelist(name), key=_CODE), key=_CODE)
+        if (wrong := _wrong(name, code, list(periods), as_of))
     ]
     return pa.Table.from_pylist(rows, pa.schema(list(zip(columns, kinds, strict=True))))
 
 
-def _wrong(name: str, code: str, as_of: dt.date) -> tuple[str, dt.date, str | None] | None:
+def _wrong(
+    name: str, code: str, periods: list[Code], as_of: dt.date
+) -> tuple[str, dt.date, str | None] | None:
     """Rule that is concerned, first day on which a record must not have the code, and what it became."""
-    periods = [period for period in codelists.codelist(name) if period.code == code]
     current = next((period for period in periods if period.valid_on(as_of)), None)
     if current is None:
         ends = [period.valid_to for period in periods if period.valid_to and period.valid_to < as_of]
