@@ -14,6 +14,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
+from itertools import accumulate
 from pathlib import Path
 from typing import IO, cast
 
@@ -28,6 +29,9 @@ HAND_BYTES = 1_000_000
 """Bytes of documents that a process takes at a time: few enough that all end together."""
 HAND_DOCUMENTS = 50
 """Most documents that a process takes at a time."""
+LEFT_BYTES = 1_500_000
+"""Bytes at the end that the first process leaves to the others: it began before them, so it has most records
+to judge when all is read."""
 START = (  # few collections: what is made here by the hundred thousand has no cycles
     "import gc, pickle, sys; gc.set_threshold(100_000); sys.path[:] = pickle.load(sys.stdin.buffer);"
     " from landxml_validator.processes import work; work()"
@@ -67,10 +71,11 @@ def share(
         try:
             hands = _lay(documents, settings.folder)
             futures = [
-                threads.submit(_listen, other, (number, settings, hands), add)
+                threads.submit(_listen, other, (number, settings, len(hands)), add)
                 for number, other in enumerate(others, 1)
             ]
-            yield check(_dealt(settings.folder, hands), 0, settings, advance)
+            left = sum(size <= LEFT_BYTES for size in accumulate(reversed(hands)))
+            yield check(_dealt(settings.folder, len(hands) - left), 0, settings, advance)
             for future in futures:
                 while not wait([future], timeout=0.2).done:
                     progress(sum(done))
@@ -144,19 +149,19 @@ def _end_with_parent(folder: str) -> None:
     os._exit(1)
 
 
-def _lay(documents: Iterable[Document], folder: str) -> int:
-    """Lay the documents out in hands, as files, and return how many: only this process holds them all."""
+def _lay(documents: Iterable[Document], folder: str) -> list[int]:
+    """Lay the documents out in hands, as files, and return their bytes: only this process holds them all."""
     hands: list[list[Document]] = [[]]
-    size = 0
+    sizes = [0]
     for document in documents:
-        if size >= HAND_BYTES or len(hands[-1]) >= HAND_DOCUMENTS:
+        if sizes[-1] >= HAND_BYTES or len(hands[-1]) >= HAND_DOCUMENTS:
             hands.append([])
-            size = 0
+            sizes.append(0)
         hands[-1].append(document)
-        size += document.size
+        sizes[-1] += document.size
     for number, hand in enumerate(hands):
         Path(folder, f"{number}.hand").write_bytes(pickle.dumps(hand))
-    return len(hands)
+    return sizes
 
 
 def _dealt(folder: str, hands: int) -> Iterator[Document]:
