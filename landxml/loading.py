@@ -201,7 +201,7 @@ def load_dossier(stream: Readable, file: str, extractor: Extractor, report: Repo
     """Read one ``HoSoXml`` into the extractor; return 1, or 0 when it could not be parsed."""
     content = stream.read()
     try:
-        root = etree.fromstring(content, _parser(long=content.count(b"\n") >= BIG_LINE))
+        root = etree.fromstring(content, _parser(long=len(content) > BIG_LINE))
     except etree.XMLSyntaxError as error:
         report(parse_fault(problem(error, content[-64:]), file))
         return 0

@@ -168,27 +168,39 @@ def _external(counted: _Counted, file: File, layout: External, ledger: Ledger) -
 
 
 def _national(counted: _Counted, file: File, session: _Session) -> None:
-    for batch in load_national(counted, file.name, session.ledger.fault):
+    hashed = _Hashed(counted)
+    for batch in load_national(hashed, file.name, session.ledger.fault):
         file.records += sum(table.num_rows for table in batch.tables.values())
         file.crs = file.crs or next((_short(srs) for srs in batch.rings.srs if srs), None)
         session.national(batch.tables, batch.rings)
-    while counted.read(1 << 20):  # what stands behind a mistake belongs to the hash of the file too
+    while hashed.read(1 << 20):  # what stands behind a mistake belongs to the hash of the file too
         pass
-    file.sha256 = counted.digest.hexdigest()
+    file.sha256 = hashed.digest.hexdigest()
 
 
 class _Counted:
-    """A stream that hashes what is read from it, and tells how much it was."""
+    """A stream that tells how much is read from it."""
 
     def __init__(self, stream: BinaryIO, advance: Callable[[int], None]) -> None:
         self.stream = stream
         self.advance = advance
+
+    def read(self, size: int = -1) -> bytes:
+        chunk = self.stream.read(size)
+        self.advance(len(chunk))
+        return chunk
+
+
+class _Hashed:
+    """A stream that hashes what is read from it."""
+
+    def __init__(self, stream: _Counted) -> None:
+        self.stream = stream
         self.digest = hashlib.sha256()
 
     def read(self, size: int = -1) -> bytes:
         chunk = self.stream.read(size)
         self.digest.update(chunk)
-        self.advance(len(chunk))
         return chunk
 
 
