@@ -266,12 +266,11 @@ def test_a_workbook_on_standard_input_is_not_an_archive(monkeypatch):
 
 def test_the_copy_of_standard_input_goes_when_the_process_ends(tmp_path):
     script = (
-        "import os; from landxml.intake import find; [d] = find('-'); print(d.path, os.path.exists(d.path))"
+        "from landxml.intake import find; [d] = find('-'); print(d.path); print(open(d.path).read() != '')"
     )
     environment = {**os.environ, "TMPDIR": str(tmp_path)}
-    done = (
-        subprocess.check_output([sys.executable, "-c", script], input=XML, env=environment).decode().split()
-    )
+    command = [sys.executable, "-c", script]
+    done = subprocess.check_output(command, input=XML, env=environment).decode().split()
     assert done[1] == "True"
     assert not Path(done[0]).exists()
 
