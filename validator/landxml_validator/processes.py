@@ -32,10 +32,16 @@ HAND_DOCUMENTS = 50
 LEFT_BYTES = 1_500_000
 """Bytes at the end that the first process leaves to the others: it began before them, so it has most records
 to judge when all is read."""
-START = (  # few collections: what is made here by the hundred thousand has no cycles
-    "import gc, pickle, sys; gc.set_threshold(100_000); sys.path[:] = pickle.load(sys.stdin.buffer);"
-    " from landxml_validator.processes import work; work()"
-)
+START = """\
+import gc, pickle, sys
+gc.set_threshold(100_000)  # what is made here by the hundred thousand has no cycles
+try:
+    sys.path[:] = pickle.load(sys.stdin.buffer)
+except EOFError:  # stopped before it began
+    sys.exit()
+from landxml_validator.processes import work
+work()
+"""
 ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1"}
 """NumPy's threads would only take time to start: nothing here multiplies matrices."""
 
@@ -67,8 +73,9 @@ def share(
         progress(sum(done))
 
     with ThreadPoolExecutor(count - 1) as threads:
-        others = [_start() for _ in range(1, count)]
+        others: list[subprocess.Popen[bytes]] = []
         try:
+            others.extend(_start() for _ in range(1, count))
             hands = _lay(documents, settings.folder)
             futures = [
                 threads.submit(_listen, other, (number, settings, len(hands)), add)
