@@ -11,7 +11,7 @@ import duckdb
 
 __all__ = ["scratch"]
 
-LEAST, MOST = 200, 400
+LEAST, MOST = 150, 400
 """Megabytes. What belongs together within a document is joined in one piece: its size in MB was enough for
 that; more than the most is not asked for, as joins of any size were seen to get by with it."""
 
