@@ -142,4 +142,5 @@ def _limits(folder: str) -> dict[str, Any]:
         "memory_limit": "300MB",
         "temp_directory": folder,
         "preserve_insertion_order": "false",
+        "enable_external_file_cache": "false",
     }

@@ -29,7 +29,7 @@ HAND_BYTES = 1_000_000
 """Bytes of documents that a process takes at a time: few enough that all end together."""
 HAND_DOCUMENTS = 50
 """Most documents that a process takes at a time."""
-LEFT_BYTES = 1_500_000
+LEFT_BYTES = 2_500_000
 """Bytes at the end that the first process leaves to the others: it began before them, so it has most records
 to judge when all is read."""
 START = """\
