@@ -14,9 +14,10 @@ import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
+from functools import partial
 from itertools import accumulate
 from pathlib import Path
-from typing import IO, cast
+from typing import IO, BinaryIO, TypeVar, cast
 
 from landxml.errors import LandXmlError
 from landxml.intake import Document
@@ -32,6 +33,8 @@ HAND_DOCUMENTS = 50
 LEFT_BYTES = 2_500_000
 """Bytes at the end that the first process leaves to the others: it began before them, so it has most records
 to judge when all is read."""
+HANDS = "hands"
+"""File in the folder of a run with all hands."""
 START = """\
 import gc, pickle, sys
 gc.set_threshold(100_000)  # what is made here by the hundred thousand has no cycles
@@ -45,6 +48,7 @@ work()
 ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1"}
 """NumPy's threads would only take time to start: nothing here multiplies matrices."""
 
+T = TypeVar("T")
 _ENDED = "A process that was checking has ended; perhaps there is not enough memory."
 _ENDED_VI = "Một tiến trình kiểm tra đã dừng đột ngột; có thể máy không đủ bộ nhớ."
 
@@ -76,13 +80,13 @@ def share(
         others: list[subprocess.Popen[bytes]] = []
         try:
             others.extend(_start() for _ in range(1, count))
-            hands = _lay(documents, settings.folder)
+            hands = _hands(documents)
+            starts = _lay(hands, settings.folder)
             futures = [
-                threads.submit(_listen, other, (number, settings, len(hands)), add)
+                threads.submit(_listen, other, (number, settings, starts), add)
                 for number, other in enumerate(others, 1)
             ]
-            left = sum(size <= LEFT_BYTES for size in accumulate(reversed(hands)))
-            yield check(_dealt(settings.folder, len(hands) - left), 0, settings, advance)
+            yield check(_dealt(settings.folder, _first(hands), list), 0, settings, advance)
             for future in futures:
                 while not wait([future], timeout=0.2).done:
                     progress(sum(done))
@@ -106,7 +110,7 @@ def _start() -> subprocess.Popen[bytes]:
 
 
 def _listen(
-    other: subprocess.Popen[bytes], task: tuple[int, Settings, int], add: Callable[[int, int], None]
+    other: subprocess.Popen[bytes], task: tuple[int, Settings, list[int]], add: Callable[[int, int], None]
 ) -> Ledger:
     """Tell another process what to do, and hear from it: bytes read, and last its ledger or an error."""
     into, out = cast("IO[bytes]", other.stdin), cast("IO[bytes]", other.stdout)
@@ -127,7 +131,7 @@ def _listen(
 
 def work() -> None:
     """Be one of the others: the task comes by standard input, what was found goes out by standard output."""
-    number, settings, hands = pickle.load(sys.stdin.buffer)  # noqa: S301 - from our own process
+    number, settings, starts = pickle.load(sys.stdin.buffer)  # noqa: S301 - from our own process
     threading.Thread(target=_end_with_parent, args=(settings.folder,), daemon=True).start()
     untold = 0
 
@@ -143,7 +147,9 @@ def work() -> None:
             untold = 0
 
     try:
-        tell(check(_dealt(settings.folder, hands), number, settings, advance))
+        with Path(settings.folder, HANDS).open("rb") as file:
+            documents = _dealt(settings.folder, starts, partial(_hand, file))
+            tell(check(documents, number, settings, advance))
     except Exception as error:  # noqa: BLE001 - whatever it is, the first process has to know
         tell(error)
     os._exit(0)  # the first process waits, and tidying up takes a while
@@ -156,26 +162,44 @@ def _end_with_parent(folder: str) -> None:
     os._exit(1)
 
 
-def _lay(documents: Iterable[Document], folder: str) -> list[int]:
-    """Lay the documents out in hands, as files, and return their bytes: only this process holds them all."""
+def _hands(documents: Iterable[Document]) -> list[list[Document]]:
     hands: list[list[Document]] = [[]]
-    sizes = [0]
+    size = 0
     for document in documents:
-        if sizes[-1] >= HAND_BYTES or len(hands[-1]) >= HAND_DOCUMENTS:
+        if size >= HAND_BYTES or len(hands[-1]) >= HAND_DOCUMENTS:
             hands.append([])
-            sizes.append(0)
+            size = 0
         hands[-1].append(document)
-        sizes[-1] += document.size
-    for number, hand in enumerate(hands):
-        Path(folder, f"{number}.hand").write_bytes(pickle.dumps(hand))
-    return sizes
+        size += document.size
+    return hands
 
 
-def _dealt(folder: str, hands: int) -> Iterator[Document]:
+def _first(hands: list[list[Document]]) -> list[list[Document]]:
+    """Return the hands that the first process may take."""
+    sizes = (sum(document.size for document in hand) for hand in reversed(hands))
+    return hands[: len(hands) - sum(size <= LEFT_BYTES for size in accumulate(sizes))]
+
+
+def _lay(hands: Iterable[list[Document]], folder: str) -> list[int]:
+    """Lay out the hands for the other processes, in a file, and return where in it each begins."""
+    starts = []
+    with Path(folder, HANDS).open("wb") as file:
+        for hand in hands:
+            starts.append(file.tell())
+            pickle.dump(hand, file)
+    return starts
+
+
+def _hand(file: BinaryIO, start: int) -> list[Document]:
+    file.seek(start)
+    return cast("list[Document]", pickle.load(file))  # noqa: S301 - our own
+
+
+def _dealt(folder: str, hands: Iterable[T], take: Callable[[T], list[Document]]) -> Iterator[Document]:
     """Yield the documents of hand after hand; a file says that one is taken."""
-    for number in range(hands):
+    for number, hand in enumerate(hands):
         try:
             Path(folder, f"{number}.taken").touch(exist_ok=False)
         except FileExistsError:
             continue
-        yield from pickle.loads(Path(folder, f"{number}.hand").read_bytes())  # noqa: S301 - our own
+        yield from take(hand)
