@@ -288,7 +288,7 @@ def evaluate(con: duckdb.DuckDBPyConnection, rule: Rule, present: Dictionary, se
 
 
 def connect(settings: Settings) -> duckdb.DuckDBPyConnection:
-    """Open a DuckDB with the tables of all rules and classes; what does not fit goes to its folder."""
+    """Open a DuckDB with the tables that record rules refer to; what does not fit goes to the folder."""
     con = duckdb.connect(config={"threads": 1, "memory_limit": "400MB", "temp_directory": settings.folder})
     reference.load(con, {"Stale", *query.words(scoped("record"))}, settings.as_of)
     create_geometry(con)
