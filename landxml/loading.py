@@ -28,6 +28,7 @@ __all__ = [
     "BATCH",
     "Batch",
     "Fault",
+    "Hashing",
     "digest_of",
     "load_dossier",
     "load_national",
@@ -52,6 +53,20 @@ class Readable(Protocol):
 
     def read(self, size: int = -1, /) -> bytes:
         """Return the next bytes, none at the end."""
+
+
+class Hashing:
+    """A stream that hashes what is read from it (SHA-256): ``digest``."""
+
+    def __init__(self, stream: Readable) -> None:
+        self.stream = stream
+        self.digest = hashlib.sha256()
+
+    def read(self, size: int = -1) -> bytes:
+        """Read on."""
+        block = self.stream.read(size)
+        self.digest.update(block)
+        return block
 
 
 class Fault(NamedTuple):

@@ -17,8 +17,10 @@ from landxml.archive import Entry
 from landxml.intake import Document, Refusal, RefusedError, find
 from landxml.writing import replacing
 
-__all__ = ["documents", "mirror"]
+__all__ = ["Progress", "counted", "documents", "mirror"]
 
+Progress = Callable[[int, int], None]
+"""Told how many bytes of how many are done."""
 Rewrite = Callable[[BinaryIO, IO[bytes]], None]
 """Copies a document, with changes; what it writes to can be read and sought in as well."""
 
@@ -38,6 +40,18 @@ def documents(paths: Sequence[str | os.PathLike[str]]) -> list[tuple[str, Docume
                 raise RefusedError(item)
             found.append((_name(Path(path), item, several=len(paths) > 1), item))
     return found
+
+
+def counted(progress: Progress, total: int) -> Callable[[int], None]:
+    """Return what is told of bytes as they are done, and tells ``progress`` of all so far."""
+    done = 0
+
+    def advance(size: int) -> None:
+        nonlocal done
+        done += size
+        progress(done, total)
+
+    return advance
 
 
 def _name(given: Path, document: Document, *, several: bool) -> str:

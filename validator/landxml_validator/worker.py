@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import gc
-import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
@@ -26,7 +25,16 @@ from landxml.external import External
 from landxml.geometry import MEASURES, Rings, epsg_of, measure
 from landxml.intake import Document, Refusal, RefusedError, open_many
 from landxml.layout import sniff
-from landxml.loading import BATCH, BATCH_BYTES, Fault, load_dossier, load_national, parse_fault, refusal_fault
+from landxml.loading import (
+    BATCH,
+    BATCH_BYTES,
+    Fault,
+    Hashing,
+    load_dossier,
+    load_national,
+    parse_fault,
+    refusal_fault,
+)
 from landxml.objects import mask
 from landxml.tables import create, empty, impossible
 from landxml_mappings import engine
@@ -168,7 +176,7 @@ def _external(counted: _Counted, file: File, layout: External, ledger: Ledger) -
 
 
 def _national(counted: _Counted, file: File, session: _Session) -> None:
-    hashed = _Hashed(counted)
+    hashed = Hashing(counted)
     for batch in load_national(hashed, file.name, session.ledger.fault):
         file.records += sum(table.num_rows for table in batch.tables.values())
         file.crs = file.crs or next((_short(srs) for srs in batch.rings.srs if srs), None)
@@ -188,19 +196,6 @@ class _Counted:
     def read(self, size: int = -1) -> bytes:
         chunk = self.stream.read(size)
         self.advance(len(chunk))
-        return chunk
-
-
-class _Hashed:
-    """A stream that hashes what is read from it."""
-
-    def __init__(self, stream: _Counted) -> None:
-        self.stream = stream
-        self.digest = hashlib.sha256()
-
-    def read(self, size: int = -1) -> bytes:
-        chunk = self.stream.read(size)
-        self.digest.update(chunk)
         return chunk
 
 

@@ -12,7 +12,7 @@ import datetime as dt
 import os
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from importlib.metadata import version
 from typing import Any
@@ -100,7 +100,7 @@ def parcel_codes(
     *,
     force: bool = False,
     precision: float = PRECISION,
-    progress: Callable[[int, int], None] = lambda _, __: None,
+    progress: package.Progress = lambda _, __: None,
 ) -> CodesReport:
     """Compute the codes of all parcels; compare them with those that are written, and write what is missing.
 
@@ -126,13 +126,8 @@ def parcel_codes(
     """
     started, created = time.perf_counter(), dt.datetime.now(dt.UTC)
     found = package.documents(paths)
-    size, done = sum(document.size for _, document in found) * (2 if out else 1), 0
-
-    def advance(read: int) -> None:
-        nonlocal done
-        done += read
-        progress(done, size)
-
+    passes = 2 if out else 1
+    advance = package.counted(progress, passes * sum(document.size for _, document in found))
     sources, others, parcels = read(found, precision, advance)
     write = chosen(parcels, force=force)
     if out is not None:

@@ -22,6 +22,7 @@ from landxml.intake import Document
 from landxml.layout import sniff
 from landxml_mappings import markup, package, units
 from landxml_mappings.markup import Change
+from landxml_mappings.package import Progress
 from landxml_mappings.remap import boundaries as maps
 from landxml_mappings.remap import report, table
 from landxml_mappings.remap.apply import Applier
@@ -40,8 +41,6 @@ POLICIES = ("keep", "prefix")
 """What becomes of sheet numbers after a merger, if no file says it."""
 
 Path_ = str | os.PathLike[str]
-Progress = Callable[[int, int], None]
-"""Told how many bytes of how many are done."""
 
 
 def remap(
@@ -94,17 +93,12 @@ def remap(
     decided = choices(os.fspath(resolve), until) if resolve else []
     numbering = [] if sheets in POLICIES else numberings(sheets)
     found = package.documents(paths)
-    advance = _counted(progress, 2 * sum(document.size for _, document in found))
+    advance = package.counted(progress, 2 * sum(document.size for _, document in found))
     largest = max((document.size for _, document in found), default=0)
     with scratch(largest) as (con, folder):
         sources, strange, faults = read(con, found, terms, advance)
-        if not sources:
-            raise LandXmlError(
-                "nothing here is of a layout that can be written",
-                vi="không có tệp nào thuộc định dạng ghi được",
-            )
         settle(con, sources, terms, decided)
-        number(con, "table" if numbering else sheets, numbering)
+        number(con, sheets, numbering)
         with table.open_table(target) as append:
             applier = Applier(con, folder, terms, append)
             rewrites = {source.name: partial(applier.document, source) for source in sources}
@@ -145,17 +139,6 @@ def beside(out: Path_) -> Path:
     return path.with_name(f"{path.stem if path.suffix else path.name}.remap.csv")
 
 
-def _counted(progress: Progress, total: int) -> Callable[[int], None]:
-    done = 0
-
-    def advance(size: int) -> None:
-        nonlocal done
-        done += size
-        progress(done, total)
-
-    return advance
-
-
 def reverse(
     table_path: Path_, paths: Sequence[Path_], out: Path_, *, progress: Progress = lambda _, __: None
 ) -> int:
@@ -174,7 +157,7 @@ def reverse(
         If the table is none, or was made with another package, or the package was changed since.
     """
     found = package.documents(paths)
-    advance = _counted(progress, sum(document.size for _, document in found))
+    advance = package.counted(progress, sum(document.size for _, document in found))
     with table.undone(table_path, [name for name, _ in found]) as (digests, changes):
         rewrites = {
             name: partial(_restore, document, digests[name], partial(changes, no))

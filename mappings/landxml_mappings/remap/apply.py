@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import cache
@@ -14,6 +13,7 @@ import pyarrow.parquet as pq
 
 from landxml.dictionary import dictionary
 from landxml.errors import LandXmlError
+from landxml.loading import Hashing
 from landxml_mappings import markup
 from landxml_mappings.markup import Change, Field, Record
 from landxml_mappings.remap import addresses
@@ -87,32 +87,18 @@ class Applier:
             If what stands there is not what was planned for; then nothing of it may be used.
         """
         one = _Document(self, source)
-        counted = _Hashing(stream)
+        hashed = Hashing(stream)
         try:
             one.encoding = markup.codec(source.encoding, markup.first_bytes(stream))
             markup.edit(
-                counted, out, one.encoding, classes=_tracked(source.layout), skipped=_skipped(source.layout),
+                hashed, out, one.encoding, classes=_tracked(source.layout), skipped=_skipped(source.layout),
                 decide=one.decide, note=one.note,
             )  # fmt: skip
             one.finish(out)
         except (LandXmlError, UnicodeError) as error:
             said = error if isinstance(error, LandXmlError) else LandXmlError(str(error))
             raise LandXmlError(said.message, vi=said.vi, file=source.document.name, line=said.line) from error
-        self.append(Row(source.name, DOCUMENT, counted.digest.hexdigest()))
-
-
-class _Hashing:
-    """A stream that hashes what is read from it."""
-
-    def __init__(self, stream: BinaryIO) -> None:
-        self.stream = stream
-        self.digest = hashlib.sha256()
-
-    def read(self, size: int = -1) -> bytes:
-        """Read on."""
-        block = self.stream.read(size)
-        self.digest.update(block)
-        return block
+        self.append(Row(source.name, DOCUMENT, hashed.digest.hexdigest()))
 
 
 def _rows(path: Path) -> Iterator[Planned]:

@@ -15,6 +15,7 @@ from landxml.loading import BATCH
 from landxml_mappings.remap.choices import Choice
 from landxml_mappings.remap.codes import Code, judge
 from landxml_mappings.remap.reading import Source, Terms
+from landxml_mappings.remap.scratch import insert
 
 __all__ = ["settle"]
 
@@ -62,7 +63,7 @@ def settle(
         "UPDATE record SET code = '' WHERE code IS NULL"
         " AND cls IN (SELECT cls FROM record WHERE code IS NOT NULL)"
     )
-    _insert(con, "choice", Choice._fields, choices)
+    insert(con, "choice", Choice._fields, choices)
     used = con.execute(
         "SELECT DISTINCT since, code FROM record JOIN file ON no = file WHERE code IS NOT NULL"
     ).fetchall()
@@ -106,17 +107,8 @@ def _fill(con: duckdb.DuckDBPyConnection, judged: dict[tuple[dt.date, str], Code
             rows.append((since, mixed, *found[:4], ", ".join(found.candidates) or None))
         pairs += [(since, code, s.code, s.kind, s.basis, s.inferred) for s in plain.pairs]
     columns = ("since", "mixed", "code", "state", "land", "people", "candidates")
-    _insert(con, "code", columns, rows)
-    _insert(con, "pair", ("since", "code", "new", "kind", "resolution", "inferred"), pairs)
-
-
-def _insert(
-    con: duckdb.DuckDBPyConnection, table: str, names: Sequence[str], rows: Sequence[tuple[object, ...]]
-) -> None:
-    if rows:
-        con.register("rows", pa.table(dict(zip(names, zip(*rows, strict=True), strict=True))))
-        con.execute(f"INSERT INTO {table} BY NAME FROM rows")
-        con.unregister("rows")
+    insert(con, "code", columns, rows)
+    insert(con, "pair", ("since", "code", "new", "kind", "resolution", "inferred"), pairs)
 
 
 def _fill_parts(con: duckdb.DuckDBPyConnection, sources: Sequence[Source]) -> None:

@@ -103,7 +103,8 @@ def read(
     Raises
     ------
     LandXmlError
-        If a document of a known layout cannot be read to its end, or nothing says of which day its codes are.
+        If a document of a known layout cannot be read to its end, nothing says of which day its codes are, or
+        there is none.
     """
     con.execute(TABLES)
     names = {document.name: name for name, document in documents}
@@ -126,6 +127,10 @@ def read(
         )  # fmt: skip
         reader.document(source, stream)
         advance(document.size)
+    if not reader.sources:
+        raise LandXmlError(
+            "nothing here is of a layout that can be written", vi="không có tệp nào thuộc định dạng ghi được"
+        )
     reader.flush()
     reader.store()
     return reader.sources, strange, reader.faults

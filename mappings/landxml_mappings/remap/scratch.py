@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 
-__all__ = ["scratch"]
+__all__ = ["insert", "scratch"]
 
 LEAST, MOST = 150, 400
 """Megabytes. What belongs together within a document is joined in one piece: its size in MB was enough for
@@ -38,3 +39,13 @@ def scratch(largest: int = 0) -> Iterator[tuple[duckdb.DuckDBPyConnection, Path]
         ) as con,
     ):
         yield con, Path(name)
+
+
+def insert(
+    con: duckdb.DuckDBPyConnection, table: str, names: Sequence[str], rows: Sequence[tuple[object, ...]]
+) -> None:
+    """Insert rows into the columns of these names."""
+    if rows:
+        con.register("rows", pa.table(dict(zip(names, zip(*rows, strict=True), strict=True))))
+        con.execute(f"INSERT INTO {table} BY NAME FROM rows")
+        con.unregister("rows")

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import duckdb
 
 from landxml_mappings.remap.choices import Renumbering
+from landxml_mappings.remap.scratch import insert
 
 __all__ = ["number"]
 
@@ -47,15 +48,15 @@ SELECT new, sheet, number FROM numbered GROUP BY ALL HAVING count(*) > 1
 
 
 def number(con: duckdb.DuckDBPyConnection, policy: str, numbering: Sequence[Renumbering]) -> None:
-    """Make the tables ``renumbered`` (by the policy ``keep``, ``prefix`` or ``table``) and ``collision``."""
+    """Make the tables ``renumbered`` (by new numbers if there are some, else by policy) and ``collision``."""
     con.execute("CREATE TABLE renumbered (cls VARCHAR, seq BIGINT, new_sheet VARCHAR, new_number VARCHAR)")
     if policy == "prefix":
         con.execute(PREFIXED)
-    elif policy == "table":
+    elif numbering:
         con.execute(
             "CREATE TABLE numbering"
             " (code VARCHAR, sheet VARCHAR, number VARCHAR, new_sheet VARCHAR, new_number VARCHAR)"
         )
-        con.executemany("INSERT INTO numbering VALUES (?, ?, ?, ?, ?)", numbering)
+        insert(con, "numbering", Renumbering._fields, numbering)
         con.execute(LISTED)
     con.execute(COLLISIONS)
