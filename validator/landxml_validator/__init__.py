@@ -2,6 +2,7 @@
 
 from landxml_validator.inspection import Inspection, inspect
 from landxml_validator.pipeline import Progress, validate
-from landxml_validator.report import Report
+from landxml_validator.report import Finding, Report, Result
+from landxml_validator.rule import Rule
 
-__all__ = ["Inspection", "Progress", "Report", "inspect", "validate"]
+__all__ = ["Finding", "Inspection", "Progress", "Report", "Result", "Rule", "inspect", "validate"]

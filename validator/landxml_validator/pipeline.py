@@ -73,7 +73,10 @@ def validate(
     ------
     LandXmlError
         If the profile does not exist or is wrong.
+    TypeError, ValueError
+        If ``as_of`` is no date; if ``samples`` is negative, or ``workers`` less than one.
     """
+    _refuse(as_of, samples, workers)
     started, created = time.perf_counter(), dt.datetime.now(dt.UTC)
     names = [os.fspath(path) for path in paths]
     chosen = load(profile)
@@ -94,6 +97,16 @@ def validate(
         seconds=round(time.perf_counter() - started, 3),
         **judgement,
     )
+
+
+def _refuse(as_of: object, samples: int, workers: int | None) -> None:
+    """Refuse options that no run can follow, before it begins."""
+    if as_of is not None and (not isinstance(as_of, dt.date) or isinstance(as_of, dt.datetime)):
+        raise TypeError(f"as_of is a datetime.date, not {as_of!r}")
+    if samples < 0:
+        raise ValueError(f"samples is 0 or more, not {samples}")
+    if workers is not None and workers < 1:
+        raise ValueError(f"workers is 1 or more, not {workers}")
 
 
 def _fill(

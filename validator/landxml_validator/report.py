@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import html
 import re
-from typing import Any, Literal
+from collections.abc import Iterator
+from typing import Any, Literal, get_args
 
 import msgspec
 
-from landxml_validator.rule import Rule, Severity, Text
+from landxml_validator.rule import Lang, Rule, Severity, Text
 
 __all__ = ["Conformance", "File", "Finding", "Package", "Report", "Result", "State", "Verdict"]
 
@@ -59,8 +61,16 @@ class Result(msgspec.Struct, kw_only=True):
     reason: Text | None = None
     samples: list[Finding] = []
 
-    def message(self, finding: Finding, lang: str) -> str:
-        """Render the message of one finding in ``vi`` or ``en``, with dates and decimals as there."""
+    def message(self, finding: Finding, lang: Lang) -> str:
+        """Render the message of one finding in ``vi`` or ``en``, with dates and decimals as there.
+
+        Raises
+        ------
+        ValueError
+            If there are no messages in that language.
+        """
+        if lang not in get_args(Lang):
+            raise ValueError(f"messages are in {' and '.join(get_args(Lang))}, not in {lang!r}")
         params = {name: _said(name, value, lang) for name, value in finding.params.items()}
         return self.rule.message.get(lang).format_map(_Params(params))
 
@@ -127,6 +137,8 @@ class Package(msgspec.Struct, frozen=True, kw_only=True):
 class Report(msgspec.Struct, kw_only=True):
     """Everything that one run found.
 
+    ``str(report)`` is the text report in English; a notebook shows what failed.
+
     Attributes
     ----------
     verdict
@@ -177,3 +189,48 @@ class Report(msgspec.Struct, kw_only=True):
     def warnings(self) -> int:
         """Number of findings of severity warning."""
         return sum(r.count for r in self.results if r.severity == "warning")
+
+    def findings(self) -> Iterator[tuple[Result, Finding]]:
+        """Iterate over the findings that the report holds (at most ``samples`` per rule), each with its rule.
+
+        Examples
+        --------
+        >>> for result, finding in report.findings():  # doctest: +SKIP
+        ...     print(finding.file, finding.line, result.rule.code, result.message(finding, "en"))
+        """
+        for result in self.results:
+            for finding in result.samples:
+                yield result, finding
+
+    def to_html(self, lang: Lang = "vi") -> str:
+        """Return the report as one self-contained page in both languages that opens in this one."""
+        return self._rendered("html", lang)
+
+    def to_json(self) -> str:
+        """Return the report as JSON, with all texts in both languages."""
+        return self._rendered("json", "en")
+
+    def _rendered(self, form: str, lang: Lang) -> str:
+        from landxml_validator.render import render  # noqa: PLC0415 - the renderers read this module
+
+        return render(self, form, lang).decode()
+
+    def _counts(self) -> str:
+        records = sum(self.records.values())
+        return f"{self.verdict}, {self.errors:,} errors, {self.warnings:,} warnings, {records:,} records"
+
+    def __repr__(self) -> str:
+        return f"<Report: {self._counts()}>"
+
+    def __str__(self) -> str:
+        return self._rendered("text", "en")
+
+    def _repr_html_(self) -> str:
+        """Show a notebook what failed."""
+        rows = "".join(
+            f"<tr><td>{r.rule.code}<td>{r.severity}<td>{r.count:,}"
+            f"<td>{html.escape(r.rule.title.vi)}<br>{html.escape(r.rule.title.en)}"
+            for r in self.results
+            if r.state == "failed"
+        )
+        return f"<table><caption>{self._counts()}</caption>{rows}</table>"

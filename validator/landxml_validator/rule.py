@@ -22,6 +22,7 @@ __all__ = [
     "FAMILIES",
     "QUALIFIES",
     "Each",
+    "Lang",
     "Parameter",
     "Rule",
     "RuleError",
@@ -34,6 +35,7 @@ __all__ = [
 
 Severity = Literal["error", "warning", "info"]
 Scope = Literal["file", "record", "package"]
+Lang = Literal["vi", "en"]
 Each = Literal["codelist", "reference", "id", "text", "unit"]
 QUALIFIES: dict[str, Callable[[Field], bool]] = {
     "codelist": lambda field: field.codelist is not None,

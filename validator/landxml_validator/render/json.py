@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from landxml_validator.render import wording
 from landxml_validator.report import Report, Result
 
 __all__ = ["render", "schema"]
@@ -29,7 +30,7 @@ def _result(result: Result) -> dict[str, Any]:
     data: dict[str, Any] = msgspec.to_builtins(result, order="deterministic")
     data["conformance"] = result.rule.conformance
     for sample, finding in zip(data["samples"], result.samples, strict=True):
-        sample["message"] = {lang: result.message(finding, lang) for lang in ("vi", "en")}
+        sample["message"] = msgspec.to_builtins(wording.message(result, finding))
     return data
 
 

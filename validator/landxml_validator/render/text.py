@@ -100,7 +100,7 @@ def _rule(result: Result, lang: str, say: _Say, paint: _Paint) -> Iterator[str]:
 
 def _finding(result: Result, finding: Finding, lang: str) -> str:
     place = f"{finding.file}:{finding.line}" if finding.line else finding.file
-    parts = (place, finding.key or finding.id, result.message(finding, lang))
+    parts = (place, finding.key or finding.id, wording.message(result, finding).get(lang))
     return "  ".join(part for part in parts if part)
 
 
