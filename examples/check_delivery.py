@@ -17,7 +17,7 @@ def main(*paths: str) -> int:
             place, message = f"{first.file}:{first.line}", result.message(first, "en")
             print(f"{result.rule.code}  {result.count}  {place}  {message}")
     print(f"{report.verdict}: {report.errors} errors, {report.warnings} warnings")
-    return {"conformant": 0, "not-conformant": 1, "not-evaluated": 2}[report.verdict]
+    return report.exit_code()
 
 
 if __name__ == "__main__":

@@ -52,7 +52,7 @@ class Code(msgspec.Struct, frozen=True):
     deprecated
         Day from which, at the latest, a newer list does without it, although files still carry it.
     evidence, source
-        Mark and section of the format study.
+        Mark, and what it was read in.
     """
 
     code: str
@@ -82,6 +82,15 @@ class Code(msgspec.Struct, frozen=True):
         """
         deprecated = self.deprecated is not None and self.deprecated <= day
         return deprecated or (self.valid_to is not None and self.valid_to < day)
+
+    def used_on(self, day: dt.date) -> bool:
+        """Tell whether the code is in the list on a day and no newer list does without it.
+
+        >>> code = codelist("LoaiDoiTuongSuDungDat")[1]
+        >>> code.code, code.used_on(dt.date(2024, 7, 30)), code.used_on(dt.date(2024, 7, 31))
+        ('GDC', True, False)
+        """
+        return self.valid_on(day) and not self.replaced_on(day)
 
 
 class Link(msgspec.Struct, frozen=True):
@@ -130,7 +139,9 @@ def lists() -> dict[str, CodeList]:
 
 @cache
 def codelist(name: str, as_of: dt.date | None = None) -> tuple[Code, ...]:
-    """Return the codes of a list that are valid on a day, in file order; without a day all that ever were.
+    """Return the codes of a list that are in use on a day, in file order; without a day all that ever were.
+
+    Where no document gives the day on which a code came into use, it counts as in use before.
 
     Raises
     ------
@@ -143,7 +154,7 @@ def codelist(name: str, as_of: dt.date | None = None) -> tuple[Code, ...]:
         {column: value or None for column, value in row.items()} for row in landxml_schemas.codelist(name)
     ]
     codes = msgspec.convert(rows, tuple[Code, ...])
-    return codes if as_of is None else tuple(code for code in codes if code.valid_on(as_of))
+    return codes if as_of is None else tuple(code for code in codes if code.used_on(as_of))
 
 
 def label(name: str, code: str, lang: str = "vi", as_of: dt.date | None = None) -> str | None:
@@ -156,7 +167,8 @@ def label(name: str, code: str, lang: str = "vi", as_of: dt.date | None = None) 
     >>> label("LoaiDoiTuongSuDungDat", "CDS", "en")
     'community'
     """
-    found = [item for item in codelist(name, as_of) if item.code == code]
+    known = (item for item in codelist(name) if as_of is None or item.valid_on(as_of))
+    found = [item for item in known if item.code == code]
     return (found[-1].en if lang == "en" else found[-1].vi) if found else None
 
 

@@ -37,7 +37,7 @@ def gml(name: str, as_of: dt.date | None = None) -> bytes:
     name
         Of the list.
     as_of
-        Only codes that are valid on that day; by default all that ever were.
+        Only codes that are in use on that day; by default all that ever were.
 
     Raises
     ------
@@ -46,7 +46,7 @@ def gml(name: str, as_of: dt.date | None = None) -> bytes:
     """
     codes = codelist(name, as_of)
     head = lists()[name]
-    description = f"{head.en}; {head.source}" + (f"; codes valid on {as_of}" if as_of else "")
+    description = f"{head.en}; {head.source}" + (f"; codes in use on {as_of}" if as_of else "")
     parts = [_fill(_HEAD, name=name, space=SPACE, title=head.vi, description=description)]
     seen: Counter[str] = Counter()
     for code in codes:

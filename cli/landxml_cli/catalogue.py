@@ -45,7 +45,7 @@ def rules(lang: str, family: str | None, format_: str) -> None:
     parts: list[RenderableType] = []
     for prefix, group in groupby(chosen, lambda rule: rule.code[:3]):
         parts += [
-            heading(f"{prefix}  {titles()[FAMILIES[prefix]].get(lang)}"),
+            heading(f"{prefix}  {titles()[FAMILIES[prefix]].get(lang)} ({FAMILIES[prefix]})"),
             listed(((rule, rule.severity, "") for rule in group), lang),
             "",
         ]

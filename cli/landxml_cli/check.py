@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Literal
 
 import click
 import msgspec
@@ -23,9 +24,11 @@ from landxml_validator.profile import profiles
 from landxml_validator.render import FORMATS, render, text, wording
 from landxml_validator.report import Report
 
-__all__ = ["digest", "exit_code", "inspect", "shown", "summary", "validate"]
+__all__ = ["digest", "inspect", "shown", "summary", "validate"]
 
 SUFFIXES = {".html": "html", ".htm": "html", ".json": "json"}
+SAMPLES = 100
+"""Most cases listed per rule, but for text, which has a limit of its own."""
 
 
 @click.command(cls=Command)
@@ -38,7 +41,7 @@ SUFFIXES = {".html": "html", ".htm": "html", ".json": "json"}
     default="trial-integration",
 )
 @click.option("--as-of", type=Day())
-@click.option("--samples", type=Number(0), default=100)
+@click.option("--samples", type=Number(0))
 @click.option("--workers", type=Number(1))
 @click.option("--fail-on", type=Word(lambda: ("error", "warning")), default="error")
 @click.option("--show-personal-data", is_flag=True)
@@ -53,9 +56,9 @@ def validate(
     output: str | None,
     profile: str,
     as_of: dt.date | None,
-    samples: int,
+    samples: int | None,
     workers: int | None,
-    fail_on: str,
+    fail_on: Literal["error", "warning"],
     show_personal_data: bool,
     quiet: bool,
 ) -> int:
@@ -67,20 +70,23 @@ def validate(
                 files,
                 profile=profile,
                 as_of=as_of,
-                samples=samples,
+                samples=SAMPLES if samples is None else samples,
                 workers=workers,
                 personal_data=show_personal_data,
                 progress=advance,
             )
-        write(render(report, chosen, lang) if output or chosen != "text" else shown(report, lang))
+        if chosen == "text":
+            write(shown(report, lang, text.SAMPLES if samples is None else samples, colour=not output))
+        else:
+            write(render(report, chosen, lang))
     if output and not quiet:
         note(summary(report, lang))
-    return exit_code(report, fail_on)
+    return report.exit_code(fail_on)
 
 
-def shown(report: Report, lang: str) -> str:
-    """Return the report as text for standard output, in colour where it is a terminal that has colours."""
-    return text.render(report, lang, colour=coloured())
+def shown(report: Report, lang: str, samples: int, *, colour: bool) -> str:
+    """Return the report as text; in colour, if asked for, where standard output is a terminal that has it."""
+    return text.render(report, lang, colour=colour and coloured(), samples=samples)
 
 
 def summary(report: Report, lang: str) -> str:
@@ -102,14 +108,6 @@ def digest(report: Report, lang: str) -> str:
             ]
             found += [heading(each.title.get(lang)), listed(rows, lang)]
     return drawn(*found)
-
-
-def exit_code(report: Report, fail_on: str) -> int:
-    """Return 2 if nothing could be concluded, 1 for findings that count, else 0."""
-    if report.verdict == "not-evaluated":
-        return 2
-    counted = report.errors + (report.warnings if fail_on == "warning" else 0)
-    return 1 if counted or report.verdict == "not-conformant" else 0
 
 
 @click.command(cls=Command)
@@ -142,6 +140,7 @@ def _facts(found: Inspection, lang: str) -> Iterator[tuple[str, list[str]]]:
     yield say(lang, "encoding"), counted(found.encodings)
     yield say(lang, "crs"), [_crs(name) for name in found.crs]
     yield say(lang, "communes"), [_commune(commune, lang) for commune in found.communes]
+    yield say(lang, "codes-valid-on"), [_day(text, lang) for text in found.codes_valid_on]
     yield say(lang, "records"), counted(found.records)
     troubles = [
         f"{trouble.file}{f':{trouble.line}' if trouble.line else ''}  {trouble.reason.get(lang)}"
@@ -150,6 +149,14 @@ def _facts(found: Inspection, lang: str) -> Iterator[tuple[str, list[str]]]:
     if found.unread > len(troubles):
         troubles.append(say(lang, "more", count=number(found.unread - len(troubles))))
     yield say(lang, "troubles"), troubles
+
+
+def _day(text: str, lang: str) -> str:
+    """Return a date as the language has it; what is none as it stands."""
+    try:
+        return wording.date(dt.date.fromisoformat(text)).get(lang)
+    except ValueError:
+        return text
 
 
 def _crs(name: str) -> str:

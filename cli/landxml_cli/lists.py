@@ -6,8 +6,9 @@ import csv
 import datetime as dt
 import io
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import click
 import msgspec
@@ -15,7 +16,7 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from landxml.codelists import Code, CodeList, codelist, lists, outcome
+from landxml.codelists import Code, CodeList, Evidence, codelist, lists, outcome
 from landxml.definitions import gml
 from landxml_cli.pages import Command
 from landxml_cli.parameters import Complaint, Day, Plain, Word, shared
@@ -102,7 +103,10 @@ def _sheet(lang: str, about: CodeList, as_of: dt.date | None) -> Iterator[Render
     yield ""
     table = Table(box=None, show_header=False, padding=(0, 1))
     codes = codelist(about.name, as_of)
+    marks: set[str] = set()
     for code in codes:
+        links = chain.from_iterable(outcome(about.name, code, as_of).values())
+        marks |= {code.evidence, *(link.evidence for link in links)}
         notes = "; ".join(_notes(lang, about.name, code, as_of))
         table.add_row(
             Text(code.code, "bold"), Text(_said(code, lang)), Text(notes), Text(f"[{code.evidence}]")
@@ -110,10 +114,15 @@ def _sheet(lang: str, about: CodeList, as_of: dt.date | None) -> Iterator[Render
     yield table
     yield ""
     yield say(lang, "codes-total", count=len(codes))
+    yield from (f"[{mark}] {say(lang, f'evidence.{mark}')}" for mark in get_args(Evidence) if mark in marks)
+    if as_of and any(code.valid_from is None for code in codes):
+        yield say(lang, "code.since-unknown")
 
 
 def _notes(lang: str, name: str, code: Code, as_of: dt.date | None) -> Iterator[str]:
     """Say when a code was in use, what became of it, and what is the same."""
+    if as_of and code.valid_from is None:
+        yield say(lang, "code.from", date="?")
     for said, date in (("from", code.valid_from), ("old", code.deprecated), ("to", code.valid_to)):
         if date is not None:
             yield say(lang, f"code.{said}", date=_date(date, lang))

@@ -79,7 +79,8 @@ def language(arguments: Sequence[str]) -> str:
     """Return the language that the arguments ask for (the last ``--lang``), else the system's."""
     chosen = [after for here, after in pairwise(arguments) if here == "--lang"]
     chosen += [here.removeprefix("--lang=") for here in arguments if here.startswith("--lang=")]
-    return next((lang for lang in reversed(chosen) if lang in LANGUAGES), system_language())
+    known = (lang.casefold() for lang in reversed(chosen))
+    return next((lang for lang in known if lang in LANGUAGES), system_language())
 
 
 def commands(command: click.Command, title: str = "landxml") -> Iterator[tuple[str, click.Command]]:

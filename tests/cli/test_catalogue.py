@@ -12,7 +12,7 @@ def test_rules_lists_all_by_family(run) -> None:
     found = run("rules")
     assert (found.code, found.err) == (0, "")
     assert all(code in found.out for code in builtin())
-    assert "GEO  Geometry" in found.out
+    assert "GEO  Geometry (geometry)" in found.out  # the conformance class, as profiles name it
     assert "one in full: landxml rule CODE" in found.out
 
 

@@ -48,9 +48,20 @@ def test_a_day_leaves_the_codes_of_that_day(run):
     now = run("codelists", "LoaiDoiTuongSuDungDat", "--as-of", "01/01/2026", "--lang", "en").out
     then = run("codelists", "LoaiDoiTuongSuDungDat", "--as-of", "2020-01-01", "--lang", "en").out
     assert line_of(now, "CDS").startswith("CDS community from")
-    assert line_of(then, "CDS") == "CDS community or religious establishment to 2024-07-30 [E]"
-    assert line_of(then, "GDC") == "GDC household or individual old since 2024-07-31 [E]"
+    assert line_of(then, "CDS") == "CDS community or religious establishment from ?; to 2024-07-30 [E]"
+    assert line_of(then, "GDC") == "GDC household or individual from ?; old since 2024-07-31 [E]"
     assert "CNV" not in then
+    assert not [line for line in now.splitlines() if line.split()[:1] == ["GDC"]]  # out of use
+    assert "from ?: no document that we read gives the day" in now
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"), [("en", "[E] read in a public source"), ("vi", "[E] đọc được trong tài liệu công khai")]
+)
+def test_marks_of_evidence_are_explained_if_they_occur(run, lang, said):
+    found = run("codelists", "GioiTinh", "--lang", lang).out
+    assert said in found
+    assert "[R]" not in found
 
 
 def test_forms_for_machines_hold_the_same_codes(run, tmp_path):
@@ -59,7 +70,7 @@ def test_forms_for_machines_hold_the_same_codes(run, tmp_path):
     plain = ("codelists", "LoaiNguonGocDat", "--as-of", day)
     data = json.loads(run(*plain, "--format", "json").out)
     assert [row["code"] for row in data["codes"]] == codes
-    assert data["codes"][0]["same"] == [{"code": "2", "evidence": "E", "source": "§1.9"}]
+    assert data["codes"][0]["same"] == [{"code": "2", "evidence": "E", "source": "MPLIS"}]
     assert (data["name"], data["as_of"]) == ("LoaiNguonGocDat", "2026-01-01")
     rows = list(csv.DictReader(run(*plain, "--format", "csv").out.splitlines()))
     assert [row["code"] for row in rows] == codes

@@ -10,6 +10,7 @@ import pytest
 
 from landxml_cli.terminal import drawn, progress
 from landxml_validator import Progress
+from landxml_validator.sample.package import write
 
 
 def test_a_good_delivery(run, good) -> None:
@@ -181,6 +182,15 @@ def test_progress_only_on_a_terminal(monkeypatch, capsys) -> None:
     assert "Đang" in captured.err
 
 
+@pytest.mark.parametrize(("options", "shown"), [((), 3), (("--samples", 5), 5), (("--samples", 1), 1)])
+def test_text_lists_as_many_cases_as_asked_for(run, tmp_path: Path, options, shown) -> None:
+    write(tmp_path / "many.zip", parcels=40, faults={"LND002": 6})
+    out = run("validate", tmp_path / "many.zip", "--workers", 1, "--lang", "en", *options).out
+    assert out.count("    • ") == shown
+    assert f"{shown} of 6 shown" in out
+    assert f"at most {shown} cases" in out
+
+
 def test_inspect_text(run, good, dossiers) -> None:
     found = run("inspect", good, dossiers, "--lang", "vi")
     assert (found.code, found.err) == (0, "")
@@ -191,8 +201,18 @@ def test_inspect_text(run, good, dossiers) -> None:
         "DC_ThuaDat: 5",
         "06652 Phường Hà Tu",
         "VN-2000",
+        "01/01/2026",
     ):
         assert word in found.out
+
+
+def test_inspect_names_communes_as_of_the_day_of_the_data(run, good, tmp_path: Path) -> None:
+    text = (good / "06652.gml").read_text("utf-8")
+    old = text.replace("DonVi>2026-01-01<", "DonVi>2025-01-01<")
+    (tmp_path / "old.gml").write_text(old, "utf-8")
+    found = run("inspect", tmp_path / "old.gml", "--lang", "en")
+    assert "06652 Phường Hà Phong" in found.out
+    assert "2025-01-01" in found.out
 
 
 def test_inspect_json(run, good) -> None:

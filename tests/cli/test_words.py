@@ -47,6 +47,7 @@ def test_both_languages_have_the_same_places_to_fill_in(part: str) -> None:
 def test_language_comes_from_the_arguments_then_from_the_locale(monkeypatch) -> None:
     assert language(["validate", "--lang", "vi"]) == "vi"
     assert language(["--lang=vi", "rules"]) == "vi"
+    assert language(["rules", "--lang", "VI"]) == "vi"  # as --format HTML
     assert language(["--lang", "fr"]) == "en"
     monkeypatch.setenv("LC_ALL", "vi_VN.UTF-8")
     assert language(["rules"]) == "vi"

@@ -31,6 +31,7 @@ def test_a_list_as_of_a_day_is_what_its_file_says(name, day):
         for row in rows
         if row["valid_from"] <= day.isoformat()
         and (not row["valid_to"] or day.isoformat() <= row["valid_to"])
+        and (not row["deprecated"] or day.isoformat() < row["deprecated"])
     ]
     assert [code.code for code in codelist(name, day)] == expected
     assert len(set(expected)) == len(expected)
@@ -150,5 +151,5 @@ def test_remarks_say_when_and_where_to():
     entries = {entry.findtext(f"{GML}identifier"): entry for entry in document.iter(f"{GML}Definition")}
     assert entries["SKX"].findtext(f"{GML}remarks") == (
         "deprecated since 2024-07-31; successor SKC [R]; successor SKS [R];"
-        " evidence [E] §1.7; §11.1 legacy code"
+        " evidence [E] VBDLIS workbook; legacy since Circular 08/2024"
     )

@@ -11,7 +11,7 @@ import pytest
 import landxml_schemas
 
 STUDY = Path(__file__).resolve().parents[3] / "shared" / "format.md"
-WORKBOOK = "§1.7"
+WORKBOOK = "VBDLIS workbook"
 SIZES = {
     "DanToc": 56,
     "LoaiBanDoDiaChinh": 5,
@@ -57,7 +57,8 @@ def test_rows_are_whole(name):
         assert row["vi"], row
         assert row["en"], row
         assert row["evidence"] in EVIDENCE, row
-        assert re.match("§[0-9]", row["source"]), row
+        assert row["source"], row
+        assert "§" not in row["source"], row  # a section of ours says nothing to a reader
         for text in row.values():
             assert unicodedata.is_normalized("NFC", text), row
             assert text == text.strip(), row
@@ -145,7 +146,8 @@ def test_crosswalks_lead_from_codes_to_codes(name):
         assert row["relation"] in {"same", "successor"}
         assert {row["code"], row["target"]} <= codes(name), row
         assert row["evidence"] in EVIDENCE
-        assert re.match("§[0-9]", row["source"])
+        assert row["source"], row
+        assert "§" not in row["source"], row
     assert len({(row["code"], row["relation"], row["target"]) for row in rows}) == len(rows)
 
 

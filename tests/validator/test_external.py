@@ -139,7 +139,7 @@ MANIFEST = (TOY / "layout.toml").read_text("utf-8")
 SCHEMA = (TOY / "toy.xsd").read_text("utf-8")
 WRONG = {
     "no manifest": ("layout.toml", None, "layout.toml: No such file"),
-    "no rules": ("profile.toml", None, "no profile is named"),
+    "no rules": ("profile.toml", None, "the folder has no profile.toml"),
     "no schema": ("toy.xsd", None, "toy.xsd: "),
     "not TOML": ("layout.toml", "id = ", "layout.toml: "),
     "unknown key": ("layout.toml", MANIFEST.replace("member", "mmber"), "mmber"),

@@ -97,4 +97,9 @@ def test_each_input_has_its_own_answer(package, tmp_path) -> None:
     ],
 )
 def test_communes_of_today_of_before_and_of_never(code, commune) -> None:
-    assert inspection._commune(code, 7, dt.date(2026, 1, 1)) == commune
+    assert inspection._commune(code, 7, [dt.date(2026, 1, 1)]) == commune
+
+
+def test_a_commune_of_several_days_has_the_names_of_each() -> None:
+    days = inspection._days(["2026-01-01", "2025-01-01", "01/07/2025"])
+    assert inspection._commune("06652", 7, days).name == "Phường Hà Phong / Phường Hà Tu"

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
+import msgspec
+
 from landxml.loading import Fault
 from landxml_validator import profile
 from landxml_validator.ledger import Ledger
-from landxml_validator.report import File
+from landxml_validator.render import wording
+from landxml_validator.report import File, Report
 from landxml_validator.rule import Text
 from landxml_validator.verdict import judge
 
@@ -27,6 +32,34 @@ def test_what_was_not_evaluated_is_not_conformant() -> None:
     assert judge(ledger, PROFILE)["verdict"] == "not-evaluated"
     ledger.fault(Fault("LND001", "a.gml", 1, "ThuaDat", "", "", {}))
     assert judge(ledger, PROFILE)["verdict"] == "not-conformant"
+
+
+def judged(required: list[str], *codes: str) -> Report:
+    """The report of files with one finding of each rule, by a profile that requires these classes."""
+    ledger = read("a.gml")
+    for code in codes:
+        ledger.fault(Fault(code, "a.gml", 1, "ThuaDat", "", "", {}))
+    return Report(
+        tool="", profile="own", profile_title=Text(vi="", en=""), created=dt.datetime.now(dt.UTC),
+        as_of=dt.date(2026, 1, 1), inputs=[], samples=3, personal_data=False, seconds=0,
+        **judge(ledger, msgspec.structs.replace(PROFILE, required=required)),
+    )  # fmt: skip
+
+
+def test_the_exit_code_says_what_the_verdict_says() -> None:
+    aside = judged(["geometry"], "LND001")
+    assert (aside.verdict, aside.errors, aside.exit_code()) == ("conformant", 1, 0)
+    assert wording.why(aside).en.endswith(
+        "that the profile does not require do not count: Parcels and land use."
+    )
+    failed = judged(["geometry", "land"], "LND001")
+    assert (failed.verdict, failed.exit_code()) == ("not-conformant", 1)
+    assert "do not count" not in wording.why(failed).en
+
+
+def test_warnings_count_in_required_classes_if_asked_for() -> None:
+    assert [judged(["geometry"], "GEO003").exit_code(level) for level in ("error", "warning")] == [0, 1]
+    assert judged(["land"], "GEO003").exit_code("warning") == 0
 
 
 def test_what_was_never_read_meets_no_schema() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import os
 from collections import Counter
@@ -31,7 +32,8 @@ LISTED = 10
 class Commune(msgspec.Struct, frozen=True):
     """A commune code in the data, and the number of records that have it.
 
-    ``name`` is ``""`` if it never was a commune's, ``until`` its last day if past.
+    ``name`` is that of the day that the metadata state (of each, if they state several), else of today; of a
+    code not valid then its last, and ``until`` its last day. It is ``""`` if the code never was a commune's.
     """
 
     code: str
@@ -109,8 +111,8 @@ class _Look:
                 self._document(document, stream)
         for extractor in self.extractors.values():
             self._count(extractor)
-        today = dt.datetime.now(dt.UTC).astimezone().date()
-        self.found.communes = [_commune(code, count, today) for code, count in sorted(self.codes.items())]
+        days = _days(self.days) or [dt.datetime.now(dt.UTC).astimezone().date()]
+        self.found.communes = [_commune(code, count, days) for code, count in sorted(self.codes.items())]
         self.found.codes_valid_on = sorted(self.days)
         self.found.crs = sorted(self.crs)
         return self.found
@@ -190,11 +192,23 @@ def _counted(texts: pa.ChunkedArray) -> list[tuple[str, int]]:
     return [(text, count) for text, count in Counter(texts.to_pylist()).items() if text]
 
 
-def _commune(code: str, count: int, today: dt.date) -> Commune:
+def _days(texts: Iterable[str]) -> list[dt.date]:
+    """Return those texts that are dates, in their order in time."""
+    found = []
+    for text in sorted(texts):
+        with contextlib.suppress(ValueError):
+            found.append(dt.date.fromisoformat(text))
+    return found
+
+
+def _commune(code: str, count: int, days: list[dt.date]) -> Commune:
+    names = dict.fromkeys(unit.name for day in days if (unit := units.commune(code, day)))
+    if names:
+        return Commune(code, " / ".join(names), count=count)
     known = [unit for unit in units.validities(code) if unit.level == "commune"]
-    now = units.commune(code, today)
-    last = now or (known[-1] if known else None)
-    return Commune(code, last.name if last else "", None if now or not last else last.valid_to, count)
+    return (
+        Commune(code, known[-1].name, known[-1].valid_to, count) if known else Commune(code, "", None, count)
+    )
 
 
 def _unknown_root(root: str) -> Text:

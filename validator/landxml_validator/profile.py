@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import difflib
+import json
+from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar, get_args
 
 import msgspec
 
@@ -15,6 +17,8 @@ from landxml.external import External
 from landxml_validator.rule import FAMILIES, Rule, Severity, Text, builtin
 
 __all__ = ["Profile", "profiles"]
+
+_Part = TypeVar("_Part", dict[str, Any], list[Any])
 
 
 class Profile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -58,42 +62,91 @@ def load(name: str) -> Profile:
     Raises
     ------
     LandXmlError
-        If there is none of that name, it names a rule, class or parameter that does not exist, or the layout
-        of the folder cannot be used.
+        If there is none of that name, it names a rule, class or parameter that does not exist, gives one a
+        value that it cannot have, or the layout of the folder cannot be used.
     """
     if name not in profiles() and Path(name).is_dir():
+        if not Path(name, "profile.toml").is_file():
+            raise LandXmlError(
+                "the folder has no profile.toml", vi="thư mục không có profile.toml", file=name
+            )
         return msgspec.structs.replace(
             load(str(Path(name, "profile.toml"))), layout=external.load(Path(name))
         )
     path = Path(name) if name.endswith(".toml") else _folder() / f"{name}.toml"
     try:
-        profile = msgspec.toml.decode(path.read_bytes(), type=Profile)
+        data = msgspec.toml.decode(path.read_bytes(), type=dict)
+        for mistake in _mistakes(data):
+            raise LandXmlError(mistake.en, vi=mistake.vi, file=str(path))
+        return msgspec.convert(data, Profile)
     except FileNotFoundError:
-        raise _unknown("profile", "hồ sơ kiểm tra", name, profiles()) from None
+        mistake = _unknown("profile", "hồ sơ kiểm tra", name, profiles())
+        raise LandXmlError(mistake.en, vi=mistake.vi) from None
     except (OSError, msgspec.MsgspecError, ValueError) as error:
         raise LandXmlError(
             str(error), vi=f"không đọc được hồ sơ kiểm tra: {error}", file=str(path)
         ) from error
-    rules = builtin()
-    for code in (*profile.severity, *profile.parameters):
+
+
+def _mistakes(data: dict[str, Any]) -> Iterator[Text]:
+    """Say what a profile names that does not exist, and which values do not fit."""
+    rules, classes, severities = builtin(), list(FAMILIES.values()), list(get_args(Severity))
+    severity, parameters = _part(data, "severity", dict), _part(data, "parameters", dict)
+    for code in (*severity, *parameters):
         if code not in rules:
-            raise _unknown("rule", "quy tắc", code, list(rules))
-    for name_ in profile.required:
-        if name_ not in FAMILIES.values():
-            raise _unknown("conformance class", "nhóm yêu cầu", name_, list(FAMILIES.values()))
-    for code, values in profile.parameters.items():
-        for parameter in values:
-            if parameter not in rules[code].parameters:
-                known = list(rules[code].parameters)
-                raise _unknown(f"parameter of {code}", f"tham số của {code}", parameter, known)
-    return profile
+            yield _unknown("rule", "quy tắc", code, list(rules))
+    for name in _part(data, "required", list):
+        if name not in classes:
+            yield _unknown("conformance class", "nhóm yêu cầu", str(name), classes)
+    for code, value in severity.items():
+        if value not in severities:
+            yield _unfit(f"severity.{code}", value, (", ".join(severities), ", ".join(severities)))
+    for code in parameters:
+        known = rules[code].parameters
+        for name, value in _part(parameters, code, dict).items():
+            if name not in known:
+                yield _unknown(f"parameter of {code}", f"tham số của {code}", name, list(known))
+            kind = type(known[name].default)
+            if not _fits(value, kind):
+                yield _unfit(f"parameters.{code}.{name}", value, _KINDS[kind])
 
 
-def _unknown(what: str, vi: str, name: str, known: list[str]) -> LandXmlError:
+def _part(data: dict[str, Any], name: str, kind: type[_Part]) -> _Part:
+    """Return a part of a profile; nothing if it is no such thing, which its conversion complains of."""
+    part = data.get(name)
+    return part if isinstance(part, kind) else kind()
+
+
+_KINDS: dict[type, tuple[str, str]] = {
+    float: ("một số", "a number"),
+    int: ("một số nguyên", "a whole number"),
+    str: ("một chuỗi chữ", "a text"),
+    list: ("một danh sách chuỗi chữ", "a list of texts"),
+}
+"""What a parameter takes, by the type of its default."""
+
+
+def _fits(value: object, kind: type) -> bool:
+    try:
+        msgspec.convert(value, list[str] if kind is list else kind)
+    except msgspec.ValidationError:
+        return False
+    return True
+
+
+def _unfit(place: str, value: object, expected: tuple[str, str]) -> Text:
+    said = json.dumps(value, ensure_ascii=False, default=str)
+    vi, en = expected
+    return Text(
+        vi=f"{place} = {said}: không đúng; cần: {vi}", en=f"{place} = {said} does not fit; expected: {en}"
+    )
+
+
+def _unknown(what: str, vi: str, name: str, known: list[str]) -> Text:
     near, choices = difflib.get_close_matches(name, known, 1), ", ".join(known) or "–"
     hint = f"did you mean {near[0]}?" if near else f"there are: {choices}"
     hint_vi = f"có phải ý bạn là {near[0]}?" if near else f"có: {choices}"
-    return LandXmlError(f"no {what} is named “{name}”; {hint}", vi=f"không có {vi} “{name}”; {hint_vi}")
+    return Text(vi=f"không có {vi} “{name}”; {hint_vi}", en=f"no {what} is named “{name}”; {hint}")
 
 
 def _folder() -> Path:

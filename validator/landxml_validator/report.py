@@ -190,6 +190,24 @@ class Report(msgspec.Struct, kw_only=True):
         """Number of findings of severity warning."""
         return sum(r.count for r in self.results if r.severity == "warning")
 
+    def exit_code(self, fail_on: Literal["error", "warning"] = "error") -> int:
+        """Return the exit code of a program that checks a delivery: it says what the verdict says.
+
+        Parameters
+        ----------
+        fail_on
+            ``warning``: a warning in a required conformance class counts as well.
+
+        Returns
+        -------
+        int
+            0 for a conformant delivery, 1 for one that is not, 2 if nothing could be concluded.
+        """
+        if self.verdict == "not-evaluated":
+            return 2
+        warned = fail_on == "warning" and any(each.warnings for each in self.conformance if each.required)
+        return 1 if warned or self.verdict == "not-conformant" else 0
+
     def findings(self) -> Iterator[tuple[Result, Finding]]:
         """Iterate over the findings that the report holds (at most ``samples`` per rule), each with its rule.
 

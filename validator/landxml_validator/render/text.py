@@ -12,7 +12,9 @@ __all__ = ["render"]
 
 WIDTH = 100
 SAMPLES = 3
-"""Most findings shown per rule; the other formats have all that the report holds."""
+"""Most findings shown per rule, unless asked for more; the other formats have all that the report holds."""
+REASONS = 3
+"""Most rules told by name that were not evaluated for one reason."""
 
 _Say = Callable[..., str]
 _Paint = Callable[[str, str], str]
@@ -25,7 +27,7 @@ _STYLES = {
 """Parameters of the ANSI colour sequence, by meaning."""
 
 
-def render(report: Report, lang: str, *, colour: bool = False) -> str:
+def render(report: Report, lang: str, *, colour: bool = False, samples: int = SAMPLES) -> str:
     """Render the report in ``vi`` or ``en``, at most 100 columns wide, with ANSI colours if asked for."""
 
     def say(name: str, /, **values: str) -> str:
@@ -36,7 +38,7 @@ def render(report: Report, lang: str, *, colour: bool = False) -> str:
 
     parts = (
         _head(report, lang, say, paint),
-        _failed(report, lang, say, paint),
+        _failed(report, lang, min(samples, report.samples), say, paint),
         _conformance(report, lang, say, paint),
         _not_evaluated(report, lang, say, paint),
         _unmapped(report, lang, say, paint),
@@ -67,7 +69,7 @@ def _head(report: Report, lang: str, say: _Say, paint: _Paint) -> Iterator[str]:
     yield from _wrap(f"{as_of} · {report.tool}")
 
 
-def _failed(report: Report, lang: str, say: _Say, paint: _Paint) -> Iterator[str]:
+def _failed(report: Report, lang: str, samples: int, say: _Say, paint: _Paint) -> Iterator[str]:
     severity = ""
     for result in wording.worst_first(report):
         if severity:
@@ -75,21 +77,21 @@ def _failed(report: Report, lang: str, say: _Say, paint: _Paint) -> Iterator[str
         if result.severity != severity:
             severity = result.severity
             yield paint(say(f"findings.{severity}").upper(), "strong")
-        yield from _rule(result, lang, say, paint)
+        yield from _rule(result, lang, samples, say, paint)
     if severity:
         yield ""
-        yield from _wrap(say("exact", samples=wording.number(min(SAMPLES, report.samples)).get(lang)))
+        yield from _wrap(say("exact", samples=wording.number(samples).get(lang)))
     else:
         yield say("no-findings")
 
 
-def _rule(result: Result, lang: str, say: _Say, paint: _Paint) -> Iterator[str]:
+def _rule(result: Result, lang: str, samples: int, say: _Say, paint: _Paint) -> Iterator[str]:
     rule, count = result.rule, wording.number(result.count).get(lang)
     head, *rest = _wrap(rule.title.get(lang), "  " + " " * (len(rule.code) + 2), width=WIDTH - len(count) - 2)
     line = f"  {paint(rule.code, result.severity)}  {paint(head.strip(), 'strong')}"
     yield line + " " * (WIDTH - len(count) - len(rule.code) - 4 - len(head.strip())) + paint(count, "strong")
     yield from (paint(more, "strong") for more in rest)
-    shown = result.samples[:SAMPLES]
+    shown = result.samples[:samples]
     for finding in shown:
         yield from _wrap(_finding(result, finding, lang), "      ", first="    • ")
     shown_of = say("shown", shown=wording.number(len(shown)).get(lang), count=count)
@@ -125,7 +127,7 @@ def _not_evaluated(report: Report, lang: str, say: _Say, paint: _Paint) -> Itera
     if skipped:
         yield paint(say("state.not-evaluated").upper(), "strong")
     for reason, results in skipped.items():
-        if len(results) > SAMPLES:
+        if len(results) > REASONS:
             rules = say("rules", count=wording.number(len(results)).get(lang))
             yield from _wrap(say("colon", name=rules, value=reason), "    ", first="  ")
             if report.records:  # without, it is all the rules there are

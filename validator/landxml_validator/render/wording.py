@@ -103,12 +103,19 @@ def safe(text: str) -> str:
 
 
 def why(report: Report) -> Text:
-    """Say in one sentence what the verdict rests on."""
+    """Say in a sentence or two what the verdict rests on."""
+    if report.verdict == "not-evaluated" and not report.records:
+        return label("why.nothing")
     state = "failed" if report.verdict == "not-conformant" else "not-evaluated"
-    lacking = [c.title for c in report.conformance if c.required and c.state == state]
-    classes = Text(vi=", ".join(t.vi for t in lacking), en=", ".join(t.en for t in lacking))
-    nothing = report.verdict == "not-evaluated" and not report.records
-    return label("why.nothing" if nothing else f"why.{report.verdict}", classes=classes)
+    said = [label(f"why.{report.verdict}", classes=_titles(report, state, required=True))]
+    aside = _titles(report, "failed", required=False)
+    said += [label("why.aside", classes=aside)] if aside.vi else []
+    return Text(vi=" ".join(text.vi for text in said), en=" ".join(text.en for text in said))
+
+
+def _titles(report: Report, state: str, *, required: bool) -> Text:
+    found = [c.title for c in report.conformance if c.required == required and c.state == state]
+    return Text(vi=", ".join(title.vi for title in found), en=", ".join(title.en for title in found))
 
 
 def worst_first(report: Report) -> list[Result]:

@@ -1,0 +1,54 @@
+"""A profile is refused before the run, with the place of the mistake and what may stand there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from landxml.errors import LandXmlError
+from landxml_validator.profile import load
+
+HEAD = 'id = "x"\nrequired = ["geometry"]\n'
+TITLE = '\n[title]\nvi = "a"\nen = "b"\n'
+MISTAKES = [
+    (
+        '[parameters.GEO003]\ntolerance = "a"',
+        'parameters.GEO003.tolerance = "a" does not fit; expected: a number',
+        'parameters.GEO003.tolerance = "a": không đúng; cần: một số',
+    ),
+    (
+        "[parameters.PTY003]\nearliest = 1850.5",
+        "parameters.PTY003.earliest = 1850.5 does not fit; expected: a whole number",
+        "parameters.PTY003.earliest = 1850.5: không đúng; cần: một số nguyên",
+    ),
+    (
+        '[severity]\nGEO003 = "fatal"',
+        'severity.GEO003 = "fatal" does not fit; expected: error, warning, info',
+        'severity.GEO003 = "fatal": không đúng; cần: error, warning, info',
+    ),
+    (
+        '[severity]\nGEO3 = "error"',
+        "no rule is named “GEO3”; did you mean GEO003?",
+        "không có quy tắc “GEO3”; có phải ý bạn là GEO003?",
+    ),
+    ("[severity]\nGEO003 = 3", "severity.GEO003 = 3 does not fit", "severity.GEO003 = 3: không đúng"),
+    ("severity = 3", "`object`, got `int`", "không đọc được hồ sơ kiểm tra"),
+    ("parameters = {GEO003 = 3}", "`object`, got `int`", "không đọc được hồ sơ kiểm tra"),
+]
+
+
+@pytest.mark.parametrize(("text", "en", "vi"), MISTAKES)
+def test_a_mistake_is_told_with_its_place_and_what_may_stand_there(tmp_path: Path, text, en, vi) -> None:
+    path = tmp_path / "own.toml"
+    path.write_text(HEAD + text + TITLE, "utf-8")
+    with pytest.raises(LandXmlError) as error:
+        load(str(path))
+    assert (str(path) in str(error.value), en in str(error.value)) == (True, True)
+    assert (str(path) in error.value.text("vi"), vi in error.value.text("vi")) == (True, True)
+
+
+def test_a_whole_number_is_a_number(tmp_path: Path) -> None:
+    path = tmp_path / "own.toml"
+    path.write_text(f"{HEAD}[parameters.GEO003]\ntolerance = 1{TITLE}", "utf-8")
+    assert load(str(path)).parameters == {"GEO003": {"tolerance": 1}}
