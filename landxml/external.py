@@ -20,7 +20,7 @@ from landxml.columns import GML_ID
 from landxml.errors import LandXmlError
 from landxml.layout import Sniff
 from landxml.loading import Fault, Readable, parse_fault
-from landxml.parsing import PARSER_OPTIONS, parser, problem, schema
+from landxml.parsing import ended, parser, problem, schema
 from landxml.schema import violations
 
 __all__ = ["LARGEST", "External", "check", "load"]
@@ -122,13 +122,13 @@ def check(stream: Readable, file: str, layout: External, report: Callable[[Fault
 
 def _streamed(stream: Readable, member: str) -> Iterator[tuple[etree._Element, dict[str, etree._Element]]]:
     """Yield the records one by one, and forget what has been read."""
-    for _, element in etree.iterparse(stream, events=("end",), tag=f"{{*}}{member}", **PARSER_OPTIONS):
+    for element in ended(stream, [f"{{*}}{member}"]):
         root = element.getparent()
         if root is None or root.getparent() is not None:
             continue
         for record in element.iterchildren("*"):
             yield record, {}
-        element.clear(keep_tail=True)
+        element.clear(keep_tail=True)  # type: ignore[call-arg]
         while (before := element.getprevious()) is not None:
             root.remove(before)
 

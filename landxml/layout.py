@@ -14,7 +14,7 @@ import msgspec
 from lxml import etree
 
 import landxml_schemas
-from landxml.parsing import Problem, parser
+from landxml.parsing import Problem, parser, refuse
 from landxml.parsing import problem as parse_problem
 
 __all__ = ["HEAD", "Sniff", "sniff"]
@@ -138,7 +138,11 @@ class _Prolog:
 
 def _read_prolog(head: bytes) -> None:
     reader = parser(target=_Prolog())
-    reader.feed(head[:HEAD])
+    try:
+        reader.feed(head[:HEAD])
+    except _Root:
+        refuse(reader.feed_error_log)  # the name of a root with an undeclared prefix has lost it
+        raise
     try:
         reader.close()  # a long DOCTYPE is reported only now
     except etree.XMLSyntaxError:

@@ -20,7 +20,7 @@ from landxml.columns import BIG_LINE, GML_ID, Extractor, line_of
 from landxml.dictionary import Dictionary, Element, national, tree, vendor
 from landxml.geometry import Rings
 from landxml.intake import Refusal
-from landxml.parsing import PARSER_OPTIONS, Problem, parser, problem, schema
+from landxml.parsing import Problem, ended, parser, problem, schema
 from landxml.schema import violations
 from landxml.xsd import unordered
 
@@ -108,12 +108,14 @@ def load_national(
     names = {f"{{{dictionary.namespace}}}{tag}" for tag in ("thanhVien", "sieuDuLieu")}
     payload = _Payload(stream)
     extractor = Extractor(dictionary)
-    events = etree.iterparse(payload, events=("end",), tag=list(names), **PARSER_OPTIONS)
     metadata, expected = None, "sieuDuLieu"
     try:
-        for _, member in events:
+        for member in ended(payload, [*names, f"{{{dictionary.namespace}}}{dictionary.root}"]):
             root = member.getparent()
-            if root is None or root.getparent() is not None:  # households have an element of that name too
+            if root is None:
+                _envelope(member, names, file, report, begun=expected == "thanhVien")
+                continue
+            if root.getparent() is not None:  # households have an element of that name too
                 continue
             _member(member, expected, file, extractor, report)
             expected = "thanhVien"
@@ -123,7 +125,6 @@ def load_national(
                 batch = _batch(extractor)
                 metadata = metadata or batch.tables.get("SieuDuLieu")
                 yield batch
-        _envelope(events.root, names, file, report, begun=expected == "thanhVien")
     except etree.XMLSyntaxError as error:
         at_end = not payload.read(1)
         report(parse_fault(problem(error, payload.kept if at_end else b""), file))

@@ -7,6 +7,7 @@ it is parsed (:func:`landxml.layout.sniff`); the options hold even without that.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
@@ -15,7 +16,7 @@ from urllib.parse import unquote
 import msgspec
 from lxml import etree
 
-__all__ = ["PARSER_OPTIONS", "Problem", "ProblemCode", "parser", "problem", "schema"]
+__all__ = ["PARSER_OPTIONS", "Problem", "ProblemCode", "ended", "parser", "problem", "refuse", "schema"]
 
 PARSER_OPTIONS: dict[str, Any] = {
     "resolve_entities": "internal",  # False would leave entity nodes, at which .text stops without a word
@@ -26,7 +27,7 @@ PARSER_OPTIONS: dict[str, Any] = {
     "remove_comments": True,  # a comment inside a value would cut .text off there, without a word
     "remove_pis": True,  # the same
 }
-"""Options of every ``XMLParser``, ``XMLPullParser`` and ``iterparse``."""
+"""Options of every parser: of :func:`parser` and of :func:`ended`."""
 
 ProblemCode = Literal[
     "empty", "binary", "not-xml", "truncated", "malformed", "encoding", "doctype", "entity", "limit"
@@ -49,6 +50,38 @@ class Problem(msgspec.Struct, frozen=True):
 def parser(**options: Any) -> etree.XMLParser:
     """Return a new parser with the safe options; ``options`` adds others, such as ``target``."""
     return etree.XMLParser(**options, **PARSER_OPTIONS)
+
+
+def ended(stream: Any, tags: Sequence[str]) -> Iterator[etree._Element]:
+    """Parse a stream, and yield each element with one of the tags when it ends.
+
+    Raises
+    ------
+    lxml.etree.XMLSyntaxError
+        Where the document is not well-formed; elements before the mistake have been yielded.
+    """
+    events = etree.iterparse(stream, events=("end",), tag=tags, **PARSER_OPTIONS)
+    for _, element in events:
+        if events.error_log and _undeclared(element):
+            refuse(events.error_log)
+        yield element
+
+
+def _undeclared(element: etree._Element) -> bool:
+    """Whether a name in an element, or in what stands before or around it, has a prefix not declared."""
+    before = (below for part in element.itersiblings(preceding=True) for below in part.iter("*"))
+    read = (*element.iterancestors(), *before, *element.iter("*"))
+    return any(":" in name and name[0] != "{" for part in read for name in (part.tag, *part.keys()))
+
+
+def refuse(log: Iterable[Any]) -> None:
+    """Raise the first mistake that the log of a parser holds.
+
+    After an undeclared prefix libxml2 reads on, and tells only at the end of the document.
+    """
+    for entry in log:
+        if entry.level > etree.ErrorLevels.WARNING:
+            raise etree.XMLSyntaxError(entry.message, entry.type, entry.line, entry.column)  # type: ignore[call-arg]
 
 
 _ID, _NAME = b'"xs:ID"', b'"xs:NCName"'
@@ -110,12 +143,18 @@ def problem(error: etree.XMLSyntaxError, end: bytes = b"") -> Problem:
         opened, since, closed = tags.groups()
         vi = f"Thẻ mở <{opened}> ở dòng {since} bị đóng bằng </{closed}>."
         return Problem("malformed", vi, f"<{opened}> of line {since} is closed by </{closed}>.", line)
+    if name == "NS_ERR_UNDEFINED_NAMESPACE" and (prefix := _PREFIX.search(text)):
+        declaration = f'xmlns:{prefix[1]}="…"'
+        vi = f"Tiền tố {prefix[1]} chưa được khai báo; phần tử gốc thiếu {declaration}."
+        en = f"The prefix {prefix[1]} is not declared; the root element lacks {declaration}."
+        return Problem("malformed", vi, en, line)
     if name in _REASONS:
         return Problem(*_REASONS[name], line)
     # libxml2's own sentence is no help in Vietnamese, and may hold what stands in the file.
     return Problem("malformed", "XML sai cú pháp.", "The XML is not well-formed.", line)
 
 
+_PREFIX = re.compile(r"prefix (\S+) ")
 _MISMATCH = re.compile(r"mismatch: (\S+) line (\d+) and ([^\s,]+)")
 
 _TRUNCATED = (
@@ -176,11 +215,6 @@ _REASONS: dict[str, tuple[ProblemCode, str, str]] = {
         "The declaration <?xml …?> must be the very first thing in the file.",
     ),
     "ERR_HYPHEN_IN_COMMENT": ("malformed", "Chú thích có chứa --.", "A comment contains --."),
-    "NS_ERR_UNDEFINED_NAMESPACE": (
-        "malformed",
-        "Tiền tố không gian tên chưa được khai báo.",
-        "A namespace prefix is not declared.",
-    ),
     "ERR_INVALID_ENCODING": (
         "encoding",
         "Nội dung không đúng với bảng mã khai báo (không khai báo nghĩa là UTF-8).",
@@ -214,6 +248,6 @@ _REASONS["WAR_UNDECLARED_ENTITY"] = _REASONS["ERR_UNDECLARED_ENTITY"]
 
 _NAMES: dict[int, str] = {
     getattr(etree.ErrorTypes, name): name
-    for name in {*_REASONS, *_AT_END, *_AMBIGUOUS, "ERR_TAG_NAME_MISMATCH"}
+    for name in {*_REASONS, *_AT_END, *_AMBIGUOUS, "ERR_TAG_NAME_MISMATCH", "NS_ERR_UNDEFINED_NAMESPACE"}
 }
 """libxml2's error numbers → their names."""

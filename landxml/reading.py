@@ -23,11 +23,11 @@ from landxml.intake import Refusal, RefusedError, find
 from landxml.layout import sniff
 from landxml.model import STRUCTS
 from landxml.objects import Object
-from landxml.parsing import PARSER_OPTIONS, problem
+from landxml.parsing import Problem, ended, problem
 from landxml.shapes import shape
 from landxml.values import KINDS, BadValueError, parser_of
 
-__all__ = ["Item", "Source", "read", "typed"]
+__all__ = ["Item", "Source", "read", "typed", "unreadable"]
 
 T = TypeVar("T", bound=Object)
 
@@ -83,7 +83,7 @@ def read(path: str | os.PathLike[str]) -> Iterator[Item]:
 def _document(stream: BinaryIO, file: str) -> Iterator[Item]:
     found = sniff(stream)
     if found.problem is not None:
-        raise LandXmlError(found.problem.en, vi=found.problem.vi, file=file, line=found.problem.line)
+        raise unreadable(found.problem, file)
     if found.layout is None:
         raise LandXmlError(f"no known layout has the root element {found.root}", file=file, line=1)
     try:
@@ -96,14 +96,18 @@ def _document(stream: BinaryIO, file: str) -> Iterator[Item]:
         line = line_of(bad.element)
         raise LandXmlError(bad.message, vi=bad.vi, file=file, line=line, field=bad.field) from bad
     except etree.XMLSyntaxError as error:
-        wrong = problem(error)
-        raise LandXmlError(wrong.en, vi=wrong.vi, file=file, line=wrong.line) from error
+        raise unreadable(problem(error), file) from error
+
+
+def unreadable(why: Problem, file: str) -> LandXmlError:
+    """Return the error for a file that cannot be parsed."""
+    return LandXmlError(why.en, vi=why.vi, file=file, line=why.line)
 
 
 def _national(stream: BinaryIO, file: str) -> Iterator[Item]:
     root, kept = None, 0
     tags = [f"{PREFIX}sieuDuLieu", f"{PREFIX}thanhVien"]
-    for _, member in etree.iterparse(stream, events=("end",), tag=tags, **PARSER_OPTIONS):
+    for member in ended(stream, tags):
         if root is None:
             root = next(member.iterancestors(f"{PREFIX}{national().root}"), None)
         if root is None or member.getparent() is not root:  # households have an element of that name too

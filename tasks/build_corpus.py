@@ -181,6 +181,7 @@ def packages() -> Cases:
     return {
         "PKG001/fail-cut-off.xml": NATIONAL[: len(NATIONAL) // 2],
         "PKG001/fail-tag.xml": national(("</ld:DiaChi>", "</ld:DiaChii>")),
+        "PKG001/fail-prefix.xml": national((' xmlns:gml="http://www.opengis.net/gml/3.2"', "")),
         "PKG001/pass-comment.xml": national(("<ld:thanhVien>", "<!-- & < -->\n<ld:thanhVien>")),
         "PKG002/fail-entity.xml": national(("<ld:DuLieuDatDai ", entity), ("Nguyễn Thị Mẫu<", "&ten;<")),
         "PKG002/pass-cdata.xml": national(("Nguyễn Thị Mẫu", "<![CDATA[Nguyễn Thị Mẫu]]>")),

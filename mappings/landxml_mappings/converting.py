@@ -17,7 +17,7 @@ from landxml.intake import Refusal, RefusedError, find
 from landxml.layout import sniff
 from landxml.loading import Fault, load_dossier
 from landxml.model import STRUCTS, Record
-from landxml.reading import Source, typed
+from landxml.reading import Source, typed, unreadable
 from landxml.tables import clear, create
 from landxml_mappings import engine
 
@@ -51,7 +51,10 @@ def convert(path: str | os.PathLike[str]) -> Iterator[tuple[Record, Source]]:
         if isinstance(document, Refusal):
             raise RefusedError(document)
         with document.open() as stream:
-            if sniff(stream).layout != LAYOUT:
+            found = sniff(stream)
+            if found.problem is not None:
+                raise unreadable(found.problem, document.name)
+            if found.layout != LAYOUT:
                 raise LandXmlError("not a HoSoXml dossier", vi="không phải hồ sơ HoSoXml", file=document.name)
             load_dossier(stream, document.name, extractor, _refuse)
         if extractor.size >= BATCH:

@@ -13,7 +13,7 @@ from lxml import etree
 import landxml_schemas
 from landxml.errors import LandXmlError
 from landxml.layout import sniff
-from landxml.parsing import PARSER_OPTIONS, Problem, parser, problem, schema
+from landxml.parsing import Problem, ended, parser, problem, schema
 
 BOMB = (
     b'<!DOCTYPE a [<!ENTITY x0 "ha">'
@@ -31,9 +31,9 @@ def parse(data: bytes) -> Problem | None:
     return None
 
 
-def stream(data: bytes) -> Problem | None:
+def stream(data: bytes, *tags: str) -> Problem | None:
     try:
-        for _ in etree.iterparse(io.BytesIO(data), **PARSER_OPTIONS):
+        for _ in ended(io.BytesIO(data), tags or "*"):
             pass
     except etree.XMLSyntaxError as error:
         return problem(error, data[-64:])
@@ -232,3 +232,30 @@ def test_whatever_looks_like_xml_parses_or_has_a_problem(text):
     for way in (parse, stream):
         found = way(data)
         assert found is None or (found.vi and found.en)
+
+
+UNDECLARED = {
+    "root": b"<g:a>\n<b/></g:a>",
+    "attribute of the root": b"<a g:x=''>\n<b/></a>",
+    "child": b"<a><b>1</b>\n<g:b/></a>",
+    "attribute": b"<a><b>1</b>\n<b g:x=''/></a>",
+    "out of scope": b"<a><b xmlns:g='u'/>\n<g:b/></a>",
+}
+
+
+@pytest.mark.parametrize("data", UNDECLARED.values(), ids=UNDECLARED.keys())
+def test_an_undeclared_prefix_is_named_with_its_line(data):
+    line = 1 if data in {UNDECLARED["root"], UNDECLARED["attribute of the root"]} else 2
+    for found in (parse(data), stream(data), stream(data, "a", "b")):
+        assert found is not None
+        assert (found.code, found.line) == ("malformed", line)
+        assert "prefix g is" in found.en
+        assert "Tiền tố g chưa" in found.vi
+    assert sniff(data).problem == (found if line == 1 else None)
+
+
+def test_elements_before_an_undeclared_prefix_are_yielded_and_none_behind_it():
+    parts = ended(io.BytesIO(b"<a>" + b"<b/>" * 3 + b"<b><g:c/></b><b/></a>"), ["b"])
+    assert [len(next(parts)) for _ in range(3)] == [0, 0, 0]
+    with pytest.raises(etree.XMLSyntaxError):
+        next(parts)

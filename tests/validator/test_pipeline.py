@@ -11,8 +11,9 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from landxml import read
 from landxml.errors import LandXmlError
-from landxml_validator import Report, validate
+from landxml_validator import Report, inspect, validate
 from landxml_validator.render import FORMATS, render
 from landxml_validator.sample import package
 
@@ -55,6 +56,24 @@ def test_zip_and_folder_give_the_same_findings(faulty, tmp_path):
     report = validate([archive])
     assert results(report) == faults
     assert all(file.sha256 for file in report.files)
+
+
+@pytest.mark.parametrize("name", ["maXa", "posList", "SieuDuLieu", "thanhVien"])
+def test_an_undeclared_prefix_is_one_finding_and_the_other_files_go_on(name, tmp_path):
+    package.write(tmp_path / "goi", parcels=20, communes=1)
+    (good,) = (tmp_path / "goi").iterdir()
+    bad = tmp_path / "bad.gml"
+    text = good.read_text("utf-8")
+    bad.write_text(re.sub(rf"(</?)\w+:{name}\b", rf"\1la:{name}", text), "utf-8")
+    report = validate([good, bad])
+    (result,) = (r for r in report.results if r.rule.code == "PKG001")
+    (finding,) = result.samples
+    assert (finding.file, finding.line) == (str(bad), text[: text.index(f":{name}")].count("\n") + 1)
+    assert "prefix la is not declared" in result.message(finding, "en")
+    assert next(file.records for file in report.files if file.name == str(good)) > 20
+    assert inspect([bad])[0].troubles[0].line == finding.line
+    with pytest.raises(LandXmlError, match=rf"bad.gml:{finding.line}: The prefix la"):
+        list(read(bad))
 
 
 def test_no_temporary_files_stay(faulty, monkeypatch, tmp_path):

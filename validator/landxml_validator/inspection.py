@@ -19,7 +19,7 @@ from landxml.geometry import Rings
 from landxml.intake import Document, Refusal, RefusedError, find, open_many
 from landxml.layout import sniff
 from landxml.loading import BATCH
-from landxml.parsing import PARSER_OPTIONS, Problem, parser, problem
+from landxml.parsing import Problem, ended, parser, problem
 from landxml_mappings import units
 from landxml_validator.rule import Text
 
@@ -145,14 +145,14 @@ class _Look:
         """Read a national file member by member, so that memory does not grow with it."""
         namespace = national().namespace
         tags = [f"{{{namespace}}}{tag}" for tag in ("sieuDuLieu", "thanhVien")]
-        for _, member in etree.iterparse(stream, tag=tags, **PARSER_OPTIONS):
+        for member in ended(stream, tags):
             root = member.getparent()
             if root is None or root.getparent() is not None:  # a reference of the same name inside a record
                 continue
             for record in member:
                 if isinstance(record.tag, str):
                     extractor.add(record, name)
-            member.clear(keep_tail=True)
+            member.clear(keep_tail=True)  # type: ignore[call-arg]
             while (before := member.getprevious()) is not None:
                 root.remove(before)
             if extractor.size >= BATCH:
