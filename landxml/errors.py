@@ -18,6 +18,8 @@ class LandXmlError(Exception):
         Name of the file as the user knows it.
     line
         Line in that file, from 1.
+    record
+        Id of the record, where it stands in no file yet.
     field
         Element in the file, or attribute of the record.
 
@@ -34,12 +36,14 @@ class LandXmlError(Exception):
         vi: str = "",
         file: str | None = None,
         line: int | None = None,
+        record: str | None = None,
         field: str | None = None,
     ) -> None:
         self.message = message
         self.vi = vi
         self.file = file
         self.line = line
+        self.record = record
         self.field = field
         super().__init__(self.text("en"))
 
@@ -51,4 +55,4 @@ class LandXmlError(Exception):
         """
         message = self.vi if lang == "vi" and self.vi else self.message
         place = ":".join(str(part) for part in (self.file, self.line) if part is not None)
-        return ": ".join(part for part in (place, self.field, message) if part)
+        return ": ".join(part for part in (place, self.record, self.field, message) if part)

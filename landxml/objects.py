@@ -20,7 +20,7 @@ class Object(msgspec.Struct, frozen=True, kw_only=True):
     """Fields of personal data, beside those whose annotation says so."""
 
     def with_(self, **changes: Any) -> Self:
-        """Return a copy with other values in some fields; they are checked when it is written or validated.
+        """Return a copy with other values in some fields, which are checked when it is written.
 
         Raises
         ------

@@ -3,29 +3,33 @@
 from __future__ import annotations
 
 import contextlib
-import datetime as dt
 import errno
 import hashlib
-import html
 import os
 import re
 import shutil
 import tempfile
+from array import array
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from decimal import Decimal
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
+from itertools import islice
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 import msgspec
-import shapely
-from shapely.geometry.base import BaseGeometry
+import numpy as np
+from lxml import etree
 
-from landxml.dictionary import Kind, national
-from landxml.model import STRUCTS, Record, SieuDuLieu, SoBanGhi
+from landxml.dictionary import national
+from landxml.encoding import encode, unfit
+from landxml.errors import LandXmlError
+from landxml.loading import schema_of
+from landxml.model import Record, SieuDuLieu, SoBanGhi
+from landxml.parsing import parser
+from landxml.schema import violations
 
-__all__ = ["encode", "filling", "refuse_forbidden", "replacing", "write"]
+__all__ = ["FOOTER", "HEADER", "filling", "replacing", "write", "write_members"]
 
 FOOTER = b"</ld:DuLieuDatDai>\n"
 HEADER = (
@@ -34,22 +38,22 @@ HEADER = (
     ' xmlns:xlink="http://www.w3.org/1999/xlink">\n'
 )
 
-_FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""Characters that XML 1.0 cannot hold (section 2.2)."""
+BATCH = 100
+"""Records that are checked at a time: parsing them one by one takes twice as long."""
+
 _MEMBER = re.compile(rb"<ld:([A-Z]\w*)")
+_ID = re.compile(rb'gml:id="([^"]*)"')
 
 
-def write(
-    path: str | os.PathLike[str], objects: Iterable[Record | bytes], metadata: SieuDuLieu
-) -> SieuDuLieu:
-    """Write a national package (one GML file), complete or not at all.
+def write(path: str | os.PathLike[str], objects: Iterable[Record], metadata: SieuDuLieu) -> SieuDuLieu:
+    """Write a valid national package (one GML file), complete or not at all.
 
     Parameters
     ----------
     path
         File to write; an existing one is replaced only when the new one is complete.
     objects
-        Records in any order; bytes are members that :func:`encode` made before.
+        Records in any order; each is checked as it is written.
     metadata
         Record counts and the SHA-256 of the members are filled in here.
 
@@ -60,19 +64,36 @@ def write(
 
     Raises
     ------
-    ValueError
-        If a text holds a character that XML cannot hold; names record and element, never the value.
+    LandXmlError
+        If a value is missing, of another type than its field, or one that the schema refuses; if an id is
+        used twice; if a boundary has no EPSG code. Names record, element and what was expected, never the
+        value.
     OSError
         If the disk is full or the folder is not writable; nothing is left behind.
     """
+    ids = array("q")
+    return write_members(
+        path, _checked(objects, metadata, ids), metadata, lambda members: _refuse_twice(ids, members)
+    )
+
+
+def write_members(
+    path: str | os.PathLike[str],
+    members: Iterable[bytes],
+    metadata: SieuDuLieu,
+    check: Callable[[IO[bytes]], None] = lambda _: None,
+) -> SieuDuLieu:
+    """Write a national package of members as :func:`encode` makes them, whatever they hold.
+
+    ``check`` is called with all members before they are given a file. See :func:`write`.
+    """
     counts: Counter[str] = Counter()
     digest = hashlib.sha256()
-    with replacing(path) as out, tempfile.TemporaryFile(dir=Path(path).absolute().parent) as members:
-        for item in objects:
-            member = item if isinstance(item, bytes) else encode(item)
+    with replacing(path) as out, tempfile.TemporaryFile(dir=Path(path).absolute().parent) as collected:
+        for member in members:
             counts[_class_of(member)] += 1
             digest.update(member)
-            members.write(member)
+            collected.write(member)
         made = msgspec.structs.replace(
             metadata,
             so_ban_ghi=tuple(
@@ -81,17 +102,60 @@ def write(
             ),
             ma_bam_noi_dung=digest.hexdigest(),
         )
+        head = encode(made, "sieuDuLieu")
+        _refuse_invalid([made], [head])
         out.write(HEADER.encode())
-        out.write(_record(made, "sieuDuLieu"))
-        members.seek(0)
-        shutil.copyfileobj(members, out, 1 << 20)
+        out.write(head)
+        collected.seek(0)
+        check(collected)
+        collected.seek(0)
+        shutil.copyfileobj(collected, out, 1 << 20)
         out.write(FOOTER)
     return made
 
 
-def encode(record: Record) -> bytes:
-    """Return the ``ld:thanhVien`` element of one record, prefixes undeclared, ending in a line break."""
-    return _record(record, "thanhVien")
+def _checked(records: Iterable[Record], metadata: SieuDuLieu, ids: array[int]) -> Iterator[bytes]:
+    """Encode records that the schema allows, and keep the hashes of all ids in them."""
+    head, rest = encode(metadata, "sieuDuLieu"), iter(records)
+    while batch := list(islice(rest, BATCH)):
+        if strange := {type(record).__name__ for record in batch} - _members():
+            names = ", ".join(sorted(strange))
+            raise LandXmlError(f"a package has no place for {names}", vi=f"gói không có chỗ cho {names}")
+        members = [encode(record) for record in batch]
+        _refuse_invalid([metadata, *batch], [head, *members])
+        for member in members:
+            ids.extend(map(hash, _ID.findall(member)))
+        yield from members
+
+
+def _refuse_invalid(records: Sequence[Record], members: Sequence[bytes]) -> None:
+    """Refuse what the schema refuses: all at once, and one by one only to say which it was."""
+    xsd, root = (
+        schema_of("national"),
+        etree.fromstring(b"".join((HEADER.encode(), *members, FOOTER)), parser()),
+    )
+    if xsd.validate(root):
+        return
+    for record, member in zip(records, root, strict=True):
+        for found in violations(xsd, member[0]):
+            field, expected = (
+                found.path.partition("/")[2] or found.params["element"],
+                found.params["expected"],
+            )
+            raise unfit(
+                record, field, f"giá trị không hợp lệ; cần {expected}", f"not valid; expected {expected}"
+            )
+    raise LandXmlError("the package is not valid", vi="gói không hợp lệ")
+
+
+def _refuse_twice(ids: array[int], members: Iterable[bytes]) -> None:
+    """Refuse an id that stands twice; hashes say whether to look, so that memory need not hold all ids."""
+    values, counts = np.unique(np.frombuffer(ids, np.int64), return_counts=True)
+    suspects, seen = set(values[counts > 1].tolist()), set()
+    for identifier in (i for line in members if suspects for i in _ID.findall(line) if hash(i) in suspects):
+        if identifier in seen:
+            raise LandXmlError("the id is used twice", vi="mã bị dùng hai lần", record=identifier.decode())
+        seen.add(identifier)
 
 
 @contextlib.contextmanager
@@ -144,114 +208,7 @@ def _class_of(member: bytes) -> str:
     return found.group(1).decode() if found else "?"
 
 
-def refuse_forbidden(text: str, records: Iterable[Record]) -> None:
-    """Refuse a text made from records if it holds a character that XML cannot hold.
-
-    Raises
-    ------
-    ValueError
-        Names record and element, never the value, which may be personal.
-    """
-    if _FORBIDDEN.search(text):
-        place = next((place for record in records for place in _forbidden(record)), "a record")
-        raise ValueError(f"{place} holds a character that XML cannot hold")
-
-
-def _forbidden(record: Record) -> Iterator[str]:
-    """Where characters stand that XML cannot hold, in file order."""
-    name = type(record).__name__
-    if _FORBIDDEN.search(record.id):
-        yield f"{name}: id"
-        return
-    for element, attribute, kind in _plan(name):
-        value = getattr(record, attribute)
-        for item in value if isinstance(value, tuple) else (value,):
-            if kind == "object" and item is not None:
-                yield from _forbidden(item)
-            elif isinstance(item, str) and _FORBIDDEN.search(item):
-                yield f"{record.id}: {element}"
-
-
-def _record(record: Record, wrapper: str) -> bytes:
-    lines = [f"<ld:{wrapper}>"]
-    _lines(record, 0, lines)
-    lines.append(f"</ld:{wrapper}>\n")
-    text = "\n".join(lines)
-    refuse_forbidden(text, [record])
-    return text.encode()
-
-
-def _lines(record: Record, depth: int, lines: list[str]) -> None:
-    pad, name = " " * depth, type(record).__name__
-    lines.append(f'{pad}<ld:{name} gml:id="{_text(record.id)}">')
-    for element, attribute, kind in _plan(name):
-        value = getattr(record, attribute)
-        for item in value if isinstance(value, tuple) else () if value is None else (value,):
-            if kind == "object":
-                lines.append(f"{pad} <ld:{element}>")
-                _lines(item, depth + 2, lines)
-                lines.append(f"{pad} </ld:{element}>")
-            elif kind == "reference":
-                lines.append(f'{pad} <ld:{element} xlink:href="#{_text(item)}"/>')
-            elif kind == "geometry":
-                lines.append(
-                    f"{pad} <ld:{element}>{_geometry(item, f'{record.id}.{element}')}</ld:{element}>"
-                )
-            else:
-                lines.append(f"{pad} <ld:{element}>{_FORMS[kind](item)}</ld:{element}>")
-    lines.append(f"{pad}</ld:{name}>")
-
-
-def _text(value: str) -> str:
-    return html.escape(value).replace("\r", "&#13;")
-
-
-def _decimal(value: Decimal) -> str:
-    return f"{value:f}"
-
-
-def _bool(value: object) -> str:
-    return "true" if value else "false"
-
-
-def _date(value: dt.date | dt.datetime) -> str:
-    return value.isoformat()
-
-
-def _geometry(value: BaseGeometry, identifier: str) -> str:
-    """GML of a polygon or multi-polygon; its SRID is the EPSG code of the file."""
-    srs = f' srsName="urn:ogc:def:crs:EPSG::{shapely.get_srid(value)}"'
-    if value.geom_type == "Polygon":
-        return _polygon(value, identifier, srs)
-    parts = "".join(
-        f"<gml:surfaceMember>{_polygon(part, f'{identifier}.{n}', '')}</gml:surfaceMember>"
-        for n, part in enumerate(value.geoms, 1)
-    )
-    return f'<gml:MultiSurface gml:id="{_text(identifier)}"{srs}>{parts}</gml:MultiSurface>'
-
-
-def _polygon(value: Any, identifier: str, srs: str) -> str:
-    rings = [("exterior", value.exterior), *(("interior", ring) for ring in value.interiors)]
-    inside = "".join(
-        f"<gml:{role}><gml:LinearRing><gml:posList>{_positions(ring)}</gml:posList></gml:LinearRing></gml:{role}>"
-        for role, ring in rings
-    )
-    return f'<gml:Polygon gml:id="{_text(identifier)}"{srs}>{inside}</gml:Polygon>'
-
-
-def _positions(ring: Any) -> str:
-    return " ".join(map(repr, shapely.get_coordinates(ring).ravel().tolist()))
-
-
-_FORMS: dict[Kind, Callable[[Any], str]] = {
-    "text": _text, "guid": _text, "int": str, "year": str, "decimal": _decimal, "bool": _bool,
-    "date": _date, "datetime": _date,
-}  # fmt: skip
-
-
 @cache
-def _plan(name: str) -> tuple[tuple[str, str, Kind], ...]:
-    """Element, attribute and kind of each field of a class, in file order."""
-    infos = (info for info in msgspec.structs.fields(STRUCTS[name]) if info.name != "id")
-    fields = national().classes[name].fields
-    return tuple((field.element, info.name, field.kind) for field, info in zip(fields, infos, strict=True))
+def _members() -> frozenset[str]:
+    """Classes of the records that a package holds beside its metadata."""
+    return frozenset(cls.name for cls in national().features()) - {SieuDuLieu.__name__}

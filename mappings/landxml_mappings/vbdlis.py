@@ -18,8 +18,8 @@ from typing import Any, cast
 import msgspec
 
 from landxml.dictionary import Element, Field, Kind, national, tree, vendor
+from landxml.encoding import refuse_forbidden
 from landxml.model import STRUCTS, GiaoDich, Record, TinhHinhDangKy
-from landxml.writing import refuse_forbidden
 from landxml_mappings.mapping import Reference, mapping
 
 __all__ = ["dossier"]

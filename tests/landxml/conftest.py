@@ -19,10 +19,11 @@ from lxml import etree
 
 import landxml_schemas
 from landxml.dictionary import Field, national
+from landxml.encoding import encode
 from landxml.loading import Batch, Fault, load_national
 from landxml.model import STRUCTS, Record, SieuDuLieu
 from landxml.testing import SRID
-from landxml.writing import FOOTER, HEADER, encode
+from landxml.writing import FOOTER, HEADER
 
 SQUARE = shapely.set_srid(shapely.box(512_345.5, 1_192_800, 512_355.5, 1_192_810), SRID)
 PATTERNS = {

@@ -11,7 +11,8 @@ from lxml import etree
 from landxml import testing
 from landxml.columns import GML_ID, SYSTEM, Extractor
 from landxml.dictionary import Element, national, tree, vendor
-from landxml.writing import FOOTER, HEADER, encode
+from landxml.encoding import encode
+from landxml.writing import FOOTER, HEADER
 
 GUID = "0f8fad5b-d9cb-469f-a165-70867728950e"
 

@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from landxml import crs, testing
+from landxml.encoding import encode
 from landxml.geometry import MEASURES, Rings, epsg_of, measure
 from landxml.model import ThuaDat
-from landxml.writing import HEADER, encode
+from landxml.writing import HEADER
 
 SQUARE = "0 0 10 0 10 10 0 10 0 0"
 HOLE = "1 1 1 2 2 2 2 1 1 1"

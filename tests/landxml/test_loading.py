@@ -14,10 +14,11 @@ from lxml import etree
 from landxml import loading, testing
 from landxml.columns import Extractor
 from landxml.dictionary import national, vendor
+from landxml.encoding import encode
 from landxml.loading import Fault, load_dossier, load_national, schema_of
 from landxml.model import DiaChi
 from landxml.parsing import parser
-from landxml.writing import FOOTER, HEADER, encode, write
+from landxml.writing import FOOTER, HEADER, write
 
 ROOT_END = FOOTER.decode()
 MEMBER = "<ld:thanhVien>\n<ld:DiaChi"

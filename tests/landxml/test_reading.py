@@ -15,9 +15,10 @@ import landxml
 from landxml import LandXmlError, testing
 from landxml.dictionary import national, vendor
 from landxml.dossiers import struct
+from landxml.encoding import encode
 from landxml.loading import schema_of
 from landxml.model import STRUCTS, HoGiaDinh, SieuDuLieu
-from landxml.writing import encode, write
+from landxml.writing import write
 
 NAMESPACE = national().namespace
 
@@ -69,8 +70,9 @@ def test_sources_are_the_lines_of_start_tags(folder, make, metadata):
 def test_members_of_a_household_survive_their_name(folder, metadata):
     # ld:thanhVien is the member of a package and the member of a household
     household = HoGiaDinh(id="H", chu_ho="A", dia_chi="x", dia_chi_chuan=("D",), thanh_vien=("A", "B", "C"))
-    write(folder / "goi.xml", [household, household], metadata)
-    assert objects(folder / "goi.xml")[1:] == [household, household]
+    households = [household, household.with_(id="H2")]
+    write(folder / "goi.xml", households, metadata)
+    assert objects(folder / "goi.xml")[1:] == households
 
 
 @pytest.mark.parametrize(

@@ -14,9 +14,10 @@ from lxml import etree
 from landxml import testing
 from landxml.columns import GML_ID, XLINK_HREF, line_of
 from landxml.dictionary import Class, Field, national
+from landxml.encoding import encode
 from landxml.loading import schema_of
 from landxml.schema import LONGEST, violations
-from landxml.writing import FOOTER, HEADER, encode
+from landxml.writing import FOOTER, HEADER
 
 LD = f"{{{national().namespace}}}"
 GML = "{http://www.opengis.net/gml/3.2}"

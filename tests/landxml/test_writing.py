@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime as dt
 import errno
 import hashlib
 import os
@@ -7,21 +8,28 @@ import shutil
 import stat
 import tempfile
 from collections.abc import Callable, Iterator
-from typing import Any
+from decimal import Decimal
+from typing import Any, NamedTuple
 
 import msgspec
 import pytest
+import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
 import landxml
-from landxml import testing, write, writing
+from landxml import LandXmlError, testing, write, writing
+from landxml.encoding import encode
 from landxml.loading import schema_of
 from landxml.model import STRUCTS, DiaChi
-from landxml.writing import FOOTER, encode, replacing
+from landxml.writing import FOOTER, replacing, write_members
 
 ADDRESS = DiaChi(id="DiaChi.1", ma_xa="06652")
+
+
+def addresses(count: int) -> Iterator[DiaChi]:
+    return (ADDRESS.with_(id=f"DiaChi.{n}") for n in range(count))
 
 
 @given(package=testing.packages())
@@ -37,10 +45,10 @@ def test_metadata_counts_and_seals_the_members(package, folder):
     assert members == b"".join(map(encode, records))
 
 
-def test_encoded_members_are_written_as_they_are(tmp_path, make, metadata):
+def test_members_are_written_as_they_are(tmp_path, make, metadata):
     records = [make("ThuaDat"), make("CaNhan")]
     as_objects = write(tmp_path / "a.xml", records, metadata)
-    as_bytes = write(tmp_path / "b.xml", map(encode, records), metadata)
+    as_bytes = write_members(tmp_path / "b.xml", map(encode, records), metadata)
     assert as_objects == as_bytes
     assert (tmp_path / "a.xml").read_bytes() == (tmp_path / "b.xml").read_bytes()
 
@@ -67,10 +75,10 @@ FORBIDDEN = [*map(chr, range(9)), "\x0b", "\x0c", "\x0e", "\x1f", "\ud800", "\ud
 
 
 @pytest.mark.parametrize("character", FORBIDDEN, ids=ascii)
-@pytest.mark.parametrize(("field", "place"), [("so_nha", rf"{ADDRESS.id}: soNha"), ("id", "DiaChi: id")])
+@pytest.mark.parametrize(("field", "place"), [("so_nha", rf"{ADDRESS.id}: soNha"), ("id", "DiaChi.id")])
 def test_a_character_that_xml_cannot_hold_is_refused(field, place, character, tmp_path, metadata):
     record = msgspec.structs.replace(ADDRESS, **{field: f"Mẫu{character}b"})
-    with pytest.raises(ValueError, match=f"^{place} holds a character that XML cannot hold$") as caught:
+    with pytest.raises(LandXmlError, match=f"^{place}: a character that XML cannot hold$") as caught:
         write(tmp_path / "goi.xml", [ADDRESS, record], metadata)
     assert caught.value.__cause__ is None
     assert list(tmp_path.iterdir()) == []
@@ -79,7 +87,7 @@ def test_a_character_that_xml_cannot_hold_is_refused(field, place, character, tm
 def test_a_nested_record_is_named_by_its_own_id(make):
     person = make("CaNhan")
     paper = msgspec.structs.replace(person.giay_to_tuy_than[0], so_giay_to="0\0")
-    with pytest.raises(ValueError, match=f"^{paper.id}: soGiayTo holds"):
+    with pytest.raises(LandXmlError, match=f"^{paper.id}: soGiayTo: a character"):
         encode(msgspec.structs.replace(person, giay_to_tuy_than=(paper,)))
 
 
@@ -125,7 +133,7 @@ def test_a_full_disk_leaves_nothing_behind_while_members_are_collected(
 ):
     monkeypatch.setattr(tempfile, "TemporaryFile", full_disk(after))
     with pytest.raises(OSError, match="No space left"):
-        write(tmp_path / "goi.xml", [ADDRESS] * 100, metadata)
+        write(tmp_path / "goi.xml", addresses(100), metadata)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -164,7 +172,7 @@ def test_the_file_appears_only_when_it_is_whole(tmp_path, metadata):
     def watching() -> Iterator[DiaChi]:
         yield ADDRESS
         assert not path.exists()
-        yield ADDRESS
+        yield ADDRESS.with_(id="DiaChi.2")
 
     write(path, watching(), metadata)
     assert [file.name for file in tmp_path.iterdir()] == ["goi.xml"]
@@ -183,7 +191,7 @@ def test_memory_does_not_grow_with_the_package(tmp_path, metadata):
 
     def peak(count: int) -> int:
         tracemalloc.start()
-        write(tmp_path / "goi.xml", (ADDRESS for _ in range(count)), metadata)
+        write(tmp_path / "goi.xml", addresses(count), metadata)
         _, most = tracemalloc.get_traced_memory()
         tracemalloc.stop()
         return most
@@ -198,3 +206,86 @@ def test_every_record_can_be_encoded_and_is_valid_alone(name, data):
     record = data.draw(testing.records(STRUCTS[name]))
     inside = etree.fromstring(writing.HEADER.encode() + encode(record) + FOOTER)[0][0]
     schema_of("national").assertValid(inside)
+
+
+# What is written is valid, or nothing is written.
+
+
+class Case(NamedTuple):
+    """A class, what is wrong in a record of it, and how that is refused."""
+
+    cls: str
+    changes: dict[str, Any]
+    field: str
+    says: str
+
+
+CASES = [
+    Case("ThuaDat", {"ma_xa": "6652"}, "maXa", "not valid; expected [0-9]{5}"),
+    Case("ThuaDat", {"ma_xa": 6652}, "maXa", "expected str, not int"),
+    Case("ThuaDat", {"dien_tich": Decimal("NaN")}, "dienTich", "not valid; expected"),
+    Case("ThuaDat", {"dien_tich": Decimal(-3)}, "dienTich", "not valid; expected ≥ 0"),
+    Case("ThuaDat", {"dien_tich": 600.5}, "dienTich", "expected Decimal, not float"),
+    Case("ThuaDat", {"so_thu_tu_thua": "3"}, "soThuTuThua", "expected int, not str"),
+    Case("ThuaDat", {"so_thu_tu_thua": True}, "soThuTuThua", "expected int, not bool"),
+    Case("ThuaDat", {"la_doi_tuong_chiem_dat": "no"}, "laDoiTuongChiemDat", "expected bool, not str"),
+    Case("ThuaDat", {"dia_chi": None}, "diaChi", "has no value"),
+    Case("ThuaDat", {"dia_chi": ""}, "diaChi", "not valid; expected ≥ 1"),
+    Case("ThuaDat", {"muc_dich_su_dung": ()}, "mucDichSuDung", "has no value"),
+    Case("ThuaDat", {"muc_dich_su_dung": []}, "mucDichSuDung", "expected tuple, not list"),
+    Case("ThuaDat", {"muc_dich_su_dung": ("ODT",)}, "mucDichSuDung", "expected MucDichSuDung, not str"),
+    Case("ThuaDat", {"ranh_gioi": shapely.box(0, 0, 1, 1)}, "ranhGioi", "has no EPSG code"),
+    Case(
+        "ThuaDat", {"ranh_gioi": shapely.Point(0, 0)}, "ranhGioi", "expected Polygon, MultiPolygon, not Point"
+    ),
+    Case("ThuaDat", {"ranh_gioi": shapely.Polygon()}, "ranhGioi", "the shape is empty"),
+    Case("ThuaDat", {"id": "1 2"}, "ThuaDat@id", "not valid; expected id"),
+    Case("CaNhan", {"ngay_sinh": dt.datetime.now(dt.UTC)}, "ngaySinh", "expected date, not datetime"),
+]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.changes}"[:40])
+def test_a_value_that_would_not_be_valid_is_refused(case, make, metadata, tmp_path):
+    record = make(case.cls).with_(**case.changes)
+    with pytest.raises(LandXmlError) as caught:
+        write(tmp_path / "goi.xml", [ADDRESS, record], metadata)
+    assert (caught.value.record, caught.value.field) == (record.id, case.field)
+    assert caught.value.message.startswith(case.says)
+    assert caught.value.vi
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_value_in_a_nested_record_is_refused_with_its_place(make, metadata, tmp_path):
+    parcel = make("ThuaDat")
+    purpose = parcel.muc_dich_su_dung[1].with_(dien_tich=Decimal("1.00001"))
+    record = parcel.with_(muc_dich_su_dung=(parcel.muc_dich_su_dung[0], purpose))
+    with pytest.raises(
+        LandXmlError, match=r"^ThuaDat.1: mucDichSuDung\[2\]/MucDichSuDung/dienTich: not valid"
+    ):
+        write(tmp_path / "goi.xml", [record], metadata)
+
+
+def test_the_refusal_does_not_quote_the_value(make, metadata, tmp_path):
+    secret = "Nguyễn Văn Mẫu" * 20
+    with pytest.raises(LandXmlError, match=r"^CaNhan.1: hoTen: not valid; expected ≤ ") as caught:
+        write(tmp_path / "goi.xml", [make("CaNhan").with_(ho_ten=secret)], metadata)
+    assert "Nguyễn" not in caught.value.text("vi") + caught.value.text("en")
+
+
+@pytest.mark.parametrize("records", [["ThuaDat", "ThuaDat"], ["SieuDuLieu"], ["MucDichSuDung"]])
+def test_what_a_package_cannot_hold_is_refused(records, make, metadata, tmp_path):
+    says = "id is used twice" if records[0] == "ThuaDat" else f"has no place for {records[0]}"
+    with pytest.raises(LandXmlError, match=says):
+        write(tmp_path / "goi.xml", map(make, records), metadata)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_metadata_is_checked_as_well(metadata, tmp_path):
+    with pytest.raises(LandXmlError, match=rf"^{metadata.id}: maXa: not valid; expected \[0-9\]\{{5\}}$"):
+        write(tmp_path / "goi.xml", [], metadata.with_(ma_xa=("6652",)))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_id_that_is_no_text_is_refused(metadata, tmp_path):
+    with pytest.raises(LandXmlError, match=r"^DiaChi.id: expected str, not int$"):
+        write(tmp_path / "goi.xml", [ADDRESS.with_(id=12)], metadata)

@@ -12,9 +12,10 @@ from lxml import etree
 
 import landxml_schemas
 from landxml.dictionary import Element, Field, national, tree
+from landxml.encoding import encode
 from landxml.loading import schema_of
 from landxml.parsing import parser
-from landxml.writing import FOOTER, HEADER, encode
+from landxml.writing import FOOTER, HEADER
 from landxml.xsd import NATIONAL_FORMS, VENDOR_FORMS, national_xsd, unordered, vendor_xsd
 
 LAYOUTS = list(landxml_schemas.layouts())

@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from landxml.dictionary import Field, national, vendor
+from landxml.errors import LandXmlError
 from landxml.model import (
     FEATURES,
     STRUCTS,
@@ -328,11 +329,11 @@ replace = msgspec.structs.replace
         ([REGISTRATION, replace(PERSON, id="CaNhan.khac.1")], "does not belong to the dossier"),
         (
             [REGISTRATION, replace(PERSON, ho_ten="Mẫu\x00")],
-            f"^{PERSON.id}: hoTen holds a character that XML cannot hold$",
+            f"^{PERSON.id}: hoTen: a character that XML cannot hold$",
         ),
         (
             [REGISTRATION, replace(PERSON, ho_ten="Mẫu\ud800")],
-            f"^{PERSON.id}: hoTen holds a character that XML cannot hold$",
+            f"^{PERSON.id}: hoTen: a character that XML cannot hold$",
         ),
         (
             [REGISTRATION, replace(CERTIFICATE, so_phat_hanh="AA 00000001")],
@@ -345,13 +346,13 @@ replace = msgspec.structs.replace
     ],
 )  # fmt: skip
 def test_what_the_layout_cannot_hold_is_refused(objects, message):
-    with pytest.raises(ValueError, match=message):
+    with pytest.raises((ValueError, LandXmlError), match=message):
         dossier(objects)
 
 
 def test_a_message_never_quotes_a_value():
     person = replace(PERSON, so_dien_thoai="0" * 21)
-    with pytest.raises(ValueError, match="soDienThoai") as caught:
+    with pytest.raises((ValueError, LandXmlError), match="soDienThoai") as caught:
         dossier([REGISTRATION, person])
     assert "000" not in str(caught.value)
 

@@ -22,10 +22,10 @@ from typing import NamedTuple, cast
 
 from msgspec.structs import replace
 
+from landxml.encoding import encode
 from landxml.errors import LandXmlError
 from landxml.model import Record, SieuDuLieu, ThuaDat
-from landxml.writing import HEADER, encode, filling, replacing
-from landxml.writing import write as write_file
+from landxml.writing import HEADER, filling, replacing, write_members
 from landxml_mappings import vbdlis
 from landxml_validator.sample.dossier import Parcel, dossier, guid, survey
 from landxml_validator.sample.edits import Edit
@@ -164,7 +164,7 @@ def _national(order: Order, root: Path, keep: Keep) -> Iterator[Injected]:
         path = root / f"{place.code}.gml"
         inside: list[Injected] = []
         alone: list[Draft] = []
-        made = write_file(path, _members(order, share, inside, alone), _metadata(order, place, place.code))
+        made = write_members(path, _members(order, share, inside, alone), _metadata(order, place, place.code))
         keep(path)
         above = HEADER.count("\n") + encode(made).count(b"\n")
         yield from (fault._replace(line=fault.line + above) for fault in inside)
@@ -200,7 +200,7 @@ def _spoilt_file(order: Order, draft: Draft, root: Path, keep: Keep) -> Injected
     """Write a national file that holds one dossier, and spoil it."""
     parcel, edit = draft.parcel, cast("Edit", draft.edit)
     path = root / f"{parcel.place.code}-{parcel.sheet}-{parcel.number}.gml"
-    write_file(path, _with_survey(draft), _metadata(order, parcel.place, draft.guid))
+    write_members(path, map(encode, _with_survey(draft)), _metadata(order, parcel.place, draft.guid))
     path.write_bytes(edit.rewrite(path.read_bytes()))
     injected = _injected(draft, path.name, path.read_bytes(), 0)
     keep(path)
