@@ -22,8 +22,22 @@ from landxml_mappings.units.tables import KINDS, LEVELS, kind_of
 UNITS = Path(__file__).parents[1] / "mappings" / "landxml_mappings" / "units"
 LAST_OLD_DAY = "2025-06-30"
 FIRST_NEW_DAY = "2025-07-01"
-EFFECTIVE = {"1255/NQ-UBTVQH15": "2024-12-01"}
-"""Legal dates that the sources know to differ from the catalogue's."""
+EFFECTIVE = {
+    "623/NQ-UBTVQH14": "2019-03-01",
+    "656/NQ-UBTVQH14": "2019-05-01",
+    "673/NQ-UBTVQH14": "2019-06-01",
+    "767/NQ-UBTVQH14": "2020-01-01",
+    "768/NQ-UBTVQH14": "2019-11-01",
+    "769/NQ-UBTVQH14": "2019-11-01",
+    "1109/NQ-UBTVQH14": "2021-03-01",
+    "1264/NQ-UBTVQH14": "2021-07-01",
+    "1255/NQ-UBTVQH15": "2024-12-01",
+}
+"""Legal dates that are known to differ from the catalogue's."""
+UNNAMED = {"2021-11-01": "1264/NQ-UBTVQH14"}
+"""Resolution of a day of which the history names none: the enlargement of the city of Huế."""
+DISTRICTS = Path(__file__).with_name("district_changes.csv")
+"""Districts that changed their name, began or ended from 2019 to 2025; the history has their codes only."""
 HUE = {
     "catalogue_date": "2025-01-01",
     "resolution": "175/2024/QH15",
@@ -35,28 +49,6 @@ HUE = {
     "new_district_code": "",
 }
 """The one change of a province between 2019 and June 2025: the history names it beside its communes only."""
-DISSOLVED = {
-    "044": ("Huyện Thông Nông", "04"),
-    "046": ("Huyện Trà Lĩnh", "04"),
-    "050": ("Huyện Phục Hoà", "04"),
-    "151": ("Huyện Kỳ Sơn", "17"),
-    "204": ("Huyện Hoành Bồ", "22"),
-    "221": ("Huyện Yên Dũng", "24"),
-    "358": ("Huyện Mỹ Lộc", "36"),
-    "369": ("Thành phố Ninh Bình", "37"),
-    "405": ("Huyện Đông Sơn", "38"),
-    "413": ("Thị xã Cửa Lò", "40"),
-    "448": ("Huyện Lộc Hà", "42"),
-    "483": ("Huyện Nam Đông", "46"),
-    "519": ("Huyện Nông Sơn", "49"),
-    "526": ("Huyện Tây Trà", "51"),
-    "681": ("Huyện Đạ Huoai", "68"),
-    "683": ("Huyện Cát Tiên", "68"),
-    "752": ("Huyện Long Điền", "77"),
-    "762": ("Quận Thủ Đức", "79"),
-    "763": ("Quận 9", "79"),
-}
-"""Districts that ended between 2019 and 2025: the history has their codes, its resolutions their names."""
 PROVINCES_JOINED = "202/2025/QH15"
 EVIDENCE = {
     "": "inferred",  # the communes of an island district, which ended without successor: the district itself
@@ -131,6 +123,7 @@ def changes(source: Path) -> Table:
     rows = read(source / "history_2019_2025.csv")
     revived = {row["code"] for row in rows if row["catalogue_date"].endswith("+")}
     rows = sorted([*rows, HUE], key=lambda row: row["catalogue_date"])
+    rows = [row | {"resolution": row["resolution"] or UNNAMED.get(row["catalogue_date"], "")} for row in rows]
     return [row for row in rows if row["code"] not in revived or row["catalogue_date"] < "2024-12-01"]
 
 
@@ -141,6 +134,9 @@ def history(source: Path) -> dict[str, list[Event]]:
         before = state(row["old_name"], row["old_district_code"])
         after = state(row["new_name"], row["new_district_code"])
         events[row["code"]].append(Event(row["catalogue_date"], before, after))
+    for row in read(DISTRICTS):
+        before, after = (state(row[name], row["province"]) for name in ("old_name", "new_name"))
+        events[row["code"]].append(Event(row["date"], before, after))
     return events
 
 
@@ -160,9 +156,6 @@ def legacy_units(source: Path) -> Table:
         if steps:  # the final catalogue spells one name otherwise than the last change to it
             steps[-1] = steps[-1]._replace(after=now)
         rows += chain(code, start, "", steps, LAST_OLD_DAY)
-    for code, (name, province) in DISSOLVED.items():
-        last = max(row["valid_to"] for row in rows if row["parent"] == code)
-        rows += chain(code, State(name, province), "", [], last)
     return rows
 
 

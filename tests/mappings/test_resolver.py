@@ -211,6 +211,30 @@ def test_every_end_of_a_code_has_a_transition():
             assert row["code"] in moved, row
 
 
+@pytest.mark.parametrize(
+    ("code", "day", "state"),
+    [
+        (
+            "10690",
+            date(2019, 10, 6),
+            "settled",
+        ),  # out of the catalogue since 11 September, by law on 1 November
+        ("10690", date(2019, 11, 1), "not-valid"),
+        ("31099", date(2021, 2, 28), "settled"),
+        ("31099", date(2021, 3, 1), "not-valid"),
+    ],
+)
+def test_between_catalogue_and_law_either_state_is_accepted(code, day, state):
+    assert units.get(code, day) is None
+    assert units.resolve(code, day, JUNE_2025).state == state
+
+
+def test_a_period_by_law_alone_lies_between_the_two_days():
+    for unit in map(units.Unit._make, zip(*units.by_law().to_pydict().values(), strict=True)):
+        assert unit.valid_from <= unit.valid_to
+        assert unit not in units.validities(unit.code)
+
+
 def test_on_one_day_every_code_is_itself():
     assert pairs(TODAY, TODAY) == {code: {code} for code in units.communes(TODAY)["code"].to_pylist()}
 

@@ -74,6 +74,28 @@ def test_provinces_and_districts_counted():
 
 
 @pytest.mark.parametrize(
+    ("code", "day", "name"),
+    [
+        ("769", date(2020, 12, 31), "Quận 2"),
+        ("769", date(2021, 1, 1), "Thành phố Thủ Đức"),
+        ("407", date(2019, 10, 6), "Huyện Tĩnh Gia"),
+        ("474", date(2024, 12, 31), "Thành phố Huế"),
+        ("682", date(2024, 11, 30), "Huyện Đạ Tẻh"),
+    ],
+)
+def test_districts_have_the_name_of_the_day(code, day, name):
+    found = units.get(code, day)
+    assert found is not None
+    assert found.name == name
+
+
+def test_communes_lie_in_districts_of_their_time():
+    for row in units.table("units").to_pylist():
+        if row["level"] == "commune" and len(row["parent"]) == 3:
+            assert units.get(row["parent"], row["valid_to"]), row
+
+
+@pytest.mark.parametrize(
     ("day", "kinds"),
     [
         (JUNE_2025, {"xa": 7_692, "phuong": 1_726, "thi_tran": 617}),

@@ -42,7 +42,7 @@ def table(name: str, as_of: dt.date) -> pa.Table:
     if name == "Stale":
         return _stale(as_of)
     if name == "Unit":
-        return units.table("units")
+        return pa.concat_tables([units.table("units"), units.by_law()])
     if name == "Extent":
         return units.extents()
     rows = [one._asdict() for one in crs.systems().values()]

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from difflib import get_close_matches
 from functools import cache, lru_cache
-from itertools import starmap
+from itertools import combinations, islice, starmap
 from typing import Literal, NamedTuple
 
 from landxml_mappings.units.tables import KINDS, TWO_TIERS_SINCE, Unit, kind_of, table, validities
@@ -18,20 +18,35 @@ __all__ = ["Match", "Question", "find", "near", "plain", "undecided", "within"]
 
 ABBREVIATIONS = {
     "t": "tinh", "tp": "thanh_pho", "t p": "thanh_pho", "q": "quan", "h": "huyen", "tx": "thi_xa", "x": "xa",
-    "p": "phuong", "tt": "thi_tran", "ttr": "thi_tran", "đk": "dac_khu", "dk": "dac_khu",
+    "p": "phuong", "f": "phuong", "tt": "thi_tran", "ttr": "thi_tran", "đk": "dac_khu", "dk": "dac_khu",
 }  # fmt: skip
 WORDS = {kind: words for words, kind in KINDS.items()}
-SHORT = {"hcm": "Hồ Chí Minh", "br vt": "Bà Rịa - Vũng Tàu", "tt hue": "Thừa Thiên Huế"}
-"""Names that are abbreviated themselves."""
+COMMUNES = {"xa", "phuong", "thi_tran", "dac_khu"}
+SHORT = {
+    "hcm": ["Hồ Chí Minh"], "sai gon": ["Hồ Chí Minh"], "sg": ["Hồ Chí Minh"], "hn": ["Hà Nội"],
+    "hp": ["Hải Phòng"], "dn": ["Đà Nẵng", "Đồng Nai"], "qn": ["Quảng Nam", "Quảng Ngãi", "Quảng Ninh"],
+    "br vt": ["Bà Rịa - Vũng Tàu"], "brvt": ["Bà Rịa - Vũng Tàu"], "tt hue": ["Thừa Thiên Huế"],
+    "dac lac": ["Đắk Lắk"], "dac lak": ["Đắk Lắk"], "daklak": ["Đắk Lắk"], "dac nong": ["Đắk Nông"],
+    "daknong": ["Đắk Nông"], "bac can": ["Bắc Kạn"], "kontum": ["Kon Tum"], "pleicu": ["Pleiku"],
+}  # fmt: skip
+"""What people write instead of a name, and the names that they may mean."""
 
 WORD = re.compile(r"\w+")
 TONES = "\u0300\u0301\u0303\u0309\u0323"  # grave, acute, tilde, hook above, dot below
 FINAL_Y = re.compile(r"(?<=[bcdđghklmnprstvx])y$|(?<=qu)y$")  # Mỹ is also written Mĩ, but Thủy never Thủi
-RUN_TOGETHER = re.compile(r"\b([pq]|tp)(?=\d|hcm)", re.IGNORECASE)  # P1, TPHCM
+RUN_TOGETHER = re.compile(r"\b([pfq]|tp)(?=\d|hcm|hn)", re.IGNORECASE)  # P1, F4, TPHCM
 COMMA = re.compile(r"[,;]")
-FORGOTTEN = re.compile(  # a comma, or where one may have been forgotten: before the kind of the next unit
-    r"[,;]| [-–]? ?(?=(?:thành phố|quận|huyện|thị xã|tỉnh) |(?:tp|q|h|tx|t)[.]|q\d|tphcm)", re.IGNORECASE
+FORGOTTEN = re.compile(  # where a comma may have been forgotten: before the kind of the next unit
+    r" [-–]? ?(?=(?:xã|xa|phường|phuong|thị trấn|thi tran|thành phố|thanh pho|quận|quan|huyện|huyen|thị xã"
+    r"|thi xa|tỉnh|tinh|tp|tx) |(?:tp|q|h|tx|t|x|p|tt)[.]|[pfq]\d|tphcm)",
+    re.IGNORECASE,
 )
+DOUBTFUL = 6
+"""Most places that are tried with and without a comma; "quan" and "tinh" begin names, too."""
+LONGEST = 300
+"""Characters of an address; nothing is missing in a longer text."""
+LEVELS_WRITTEN = 4
+"""Most parts behind a house or hamlet: commune, district, province, and one to spare."""
 
 Question = Literal["province", "district", "kind", "date"]
 
@@ -81,6 +96,7 @@ def find(text: str, as_of: date | None = None) -> list[Match]:
     ['Thành phố Hà Nội']
     """
     found = next(filter(None, (list(_search(parts, as_of)) for parts in _attempts(text))), [])
+    found = found or next(filter(None, _behind(text, as_of)), [])
     accents = _spelled(text) != plain(text)
     ranks = [(accents and misfit.accents, misfit.kind) for _, misfit in found]
     lowest = min(ranks, default=None)
@@ -120,8 +136,9 @@ def near(text: str) -> str | None:
     >>> near("xã Hoang Tienn, Chí Linh"), near("Ba Chẽ, Quang Nin")
     ('Hoàng Tiến', 'Quảng Ninh')
     """
-    for part in _parts(text, FORGOTTEN):
-        bare = [plain(name.bare) for name in _readings(part)]
+    *_, parts = islice(_partings(text), 2)  # the commas, and all that may have been forgotten
+    for part in parts:
+        bare = [plain(name.bare) for name in part]
         if not _index().keys() & bare:
             found = next(
                 (match for name in bare for match in get_close_matches(name, _index(), 1, 0.8)), None
@@ -138,31 +155,50 @@ def _answers(match: Match) -> dict[Question, object]:
 
 def _attempts(text: str) -> Iterator[list[list[Name]]]:
     """Yield what may be meant, likeliest first: from small to large, the other way, with commas forgotten."""
-    for separator in (COMMA, FORGOTTEN):
-        parts = [list(_readings(part)) for part in _parts(text, separator)]
+    for parts in _partings(text):
         yield parts
         yield parts[::-1]
 
 
-def _parts(text: str, separator: re.Pattern[str]) -> list[str]:
+def _behind(text: str, as_of: date | None) -> Iterator[list[tuple[Match, Misfit]]]:
+    """Yield the communes that a text may mean behind a house, a street or a hamlet."""
+    for parts in _partings(text):
+        for start in range(max(1, len(parts) - LEVELS_WRITTEN), len(parts) - 1):
+            if not any(name.kind in COMMUNES for name in parts[start - 1]):  # else that one is meant
+                found = _search(parts[start:], as_of)
+                yield [each for each in found if each[0].unit.level == "commune" and not each[1].kind]
+
+
+def _partings(text: str) -> Iterator[list[list[Name]]]:
+    """Yield the readings of the parts of a text: as its commas part it, then with forgotten ones added."""
     line = " ".join(unicodedata.normalize("NFC", text).replace("\n", ",").split())
-    return [part for part in separator.split(line) if plain(part) not in {"", "viet nam"}]
+    yield _read(COMMA.split(line))
+    places = list(FORGOTTEN.finditer(line))[-DOUBTFUL:] if len(line) <= LONGEST else []
+    for count in range(len(places), 0, -1):
+        for chosen in combinations(places, count):
+            ends = [0, *(end for place in chosen for end in place.span()), len(line)]
+            pieces = (line[start:end] for start, end in zip(ends[::2], ends[1::2], strict=True))
+            yield _read(part for piece in pieces for part in COMMA.split(piece))
+
+
+def _read(parts: Iterable[str]) -> list[list[Name]]:
+    return [list(_readings(part)) for part in parts if plain(part) not in {"", "viet nam"}]
 
 
 def _readings(part: str) -> Iterator[Name]:
     """Yield the ways to read a part: all of it a name, or a kind at its start or end."""
     words = re.sub(r"[.()]", " ", RUN_TOGETHER.sub(r"\1 ", part)).split()
-    yield _name(None, words)
+    yield from _meant(None, words)
     for count in (1, 2):
         if kind := _kinds().get(_spelled(" ".join(words[:count]))):
-            yield _name(kind, words[count:])
+            yield from _meant(kind, words[count:])
         if kind := _kinds().get(_spelled(" ".join(words[-count:]))):
-            yield _name(kind, words[:-count])
+            yield from _meant(kind, words[:-count])
 
 
-def _name(kind: str | None, words: list[str]) -> Name:
+def _meant(kind: str | None, words: list[str]) -> Iterator[Name]:
     bare = " ".join(words)
-    return Name(kind, SHORT.get(plain(bare), bare))
+    return (Name(kind, name) for name in SHORT.get(plain(bare), [bare]))
 
 
 def _search(parts: list[list[Name]], as_of: date | None) -> Iterator[tuple[Match, Misfit]]:

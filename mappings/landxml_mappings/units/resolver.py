@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from landxml.errors import LandXmlError
-from landxml_mappings.units.tables import TWO_TIERS_SINCE, Unit, at, communes, get, table, validities
+from landxml_mappings.units.tables import TWO_TIERS_SINCE, Unit, at, by_law, communes, get, table, validities
 
 __all__ = [
     "Resolution",
@@ -140,6 +140,9 @@ def _followed(codes: Iterable[str], from_date: dt.date, to_date: dt.date) -> pa.
 def resolve(code: str, from_date: dt.date, to_date: dt.date) -> Resolution:
     """Return what became of a code that was read on the first day; of a commune, province or island district.
 
+    Where the law had the unit on that day and the catalogue had not, it is followed from the nearest day of
+    the catalogue.
+
     Raises
     ------
     LandXmlError
@@ -152,6 +155,7 @@ def resolve(code: str, from_date: dt.date, to_date: dt.date) -> Resolution:
     ('00004',)
     """
     _check_order(from_date, to_date)
+    from_date = _listed_day(code, from_date)
     unit = get(code, from_date)
     if unit is None or (unit.level == "district" and code not in _steps()):
         return _unresolved(code, unit, from_date)
@@ -164,6 +168,15 @@ def resolve(code: str, from_date: dt.date, to_date: dt.date) -> Resolution:
     if not known:
         return Resolution(code, "open")
     return Resolution(code, "settled" if len(found) == 1 else "split", known)
+
+
+def _listed_day(code: str, day: dt.date) -> dt.date:
+    """Return the day, or the nearest on which the catalogue has a unit that only the law has on this one."""
+    for first, last in _by_law().get(code, ()):
+        if first <= day <= last and get(code, day) is None:
+            before, behind = first - dt.timedelta(1), last + dt.timedelta(1)
+            return before if get(code, before) else behind
+    return day
 
 
 def _unresolved(code: str, unit: Unit | None, day: dt.date) -> Resolution:
@@ -269,6 +282,14 @@ def _steps() -> dict[str, list[tuple[dt.date, list[Transition]]]]:
         code: [(day, list(group)) for day, group in groupby(steps, key=lambda step: step.date)]
         for code, steps in groupby(rows, key=lambda step: step.old_code)
     }
+
+
+@cache
+def _by_law() -> dict[str, list[tuple[dt.date, dt.date]]]:
+    periods = defaultdict(list)
+    for row in by_law().to_pylist():
+        periods[row["code"]].append((row["valid_from"], row["valid_to"]))
+    return periods
 
 
 @cache

@@ -26,6 +26,7 @@ __all__ = [
     "TableName",
     "Unit",
     "at",
+    "by_law",
     "commune",
     "communes",
     "get",
@@ -135,6 +136,25 @@ def commune(code: str, as_of: date) -> Unit | None:
     """
     unit = get(code, as_of)
     return unit if unit and unit.level == "commune" else None
+
+
+@cache
+def by_law() -> pa.Table:
+    """Return the periods, in the columns of the units, in which the law had a unit and the catalogue had not.
+
+    The catalogue took some changes before the law did, or after: on the days between, a check accepts either
+    state. All else here goes by the catalogue.
+    """
+    rows, day = [], timedelta(days=1)
+    for step in table("transitions").to_pylist():
+        date, effective, old, new = (step[name] for name in ("date", "effective", "old_code", "new_code"))
+        if not effective or effective == date:
+            continue
+        first, last = sorted((date, effective))
+        unit = get(old, date - day) if date < effective else get(new or "", date)
+        if unit:
+            rows.append(unit._replace(valid_from=first, valid_to=last - day)._asdict())
+    return pa.Table.from_pylist(rows, table("units").schema)
 
 
 def validities(code: str) -> list[Unit]:
