@@ -140,7 +140,8 @@ def test_what_would_settle_it():
 @pytest.mark.parametrize(
     "text",
     [
-        "", " , ;\n", "Việt Nam", "(((", "Xã", "q" * 100_000, ", " * 10_000, "xã Không Có, " * 10_000, "xa " * 20_000,
+        "", " , ;\n", "Việt Nam", "(((", "Xã", "q" * 100_000, ", " * 10_000, "xã Không Có, " * 10_000,
+        "xa " * 20_000,
         "Ba Chẽ, Hà Nội",
         "Xã Không Có, Phường Trúc Bạch, Quận Ba Đình",  # the first is meant, and is none
         "Thôn Một, Quận Ba Đình, Hà Nội",  # a district is not what a hamlet lies in
