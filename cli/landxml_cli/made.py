@@ -16,7 +16,7 @@ from landxml_cli.check import digest
 from landxml_cli.pages import Command
 from landxml_cli.parameters import Complaint, Day, Faults, Number, Plain, Word, lang_of, shared
 from landxml_cli.terminal import destination, note, progress, put
-from landxml_cli.words import say, unknown
+from landxml_cli.words import say
 from landxml_mappings import units
 from landxml_validator.render import render, wording
 from landxml_validator.sample.faults import FAULTS
@@ -67,10 +67,14 @@ def sample(
     date: dt.date,
 ) -> None:
     """Make a sample package."""
-    suitable = [code for code, fault in FAULTS.items() if layout in fault.layouts]
-    for code in faults or ():
-        if code not in suitable:
-            raise Complaint(unknown(lang, "no-fault", code, suitable))
+    faults = dict(faults or {})
+    if every := faults.pop("ALL", 0):
+        together = [code for code, each in FAULTS.items() if layout in each.layouts and not each.alone]
+        faults = dict.fromkeys(together, every) | faults
+    for code in faults:
+        if layout not in FAULTS[code].layouts:
+            others = ", ".join(FAULTS[code].layouts)
+            raise Complaint(say(lang, "no-fault-here", layout=layout, code=code, known=others))
     few = communes.isdecimal() and len(communes) < 5  # digits in the code of a commune
     chosen = int(communes) if few else [commune.strip() for commune in communes.split(",")]
     _make(

@@ -114,7 +114,7 @@ class Day(Plain):
         if value.casefold() in self.names:
             return self.names[value.casefold()]
         try:
-            day = dt.date.fromisoformat("-".join(reversed(value.split("/"))))
+            day = dt.datetime.strptime(value, "%d/%m/%Y" if "/" in value else "%Y-%m-%d").date()  # noqa: DTZ007 - a day, not a moment
         except ValueError:
             self.fail(say(lang_of(ctx), "not-date", value=value), param, ctx)
         if day < self.least:
@@ -123,7 +123,9 @@ class Day(Plain):
 
 
 class Faults(Plain):
-    """Faults by rule code: ``GEO001=3,LND002``; no number means one."""
+    """Faults by rule code: ``GEO001=3,LND002``; no number means one. ``all`` stands for every code."""
+
+    FORM = re.compile(r"([A-Z]{3}[0-9]{3}|ALL)(?:=([1-9][0-9]*))?")
 
     def __init__(self, codes: Callable[[], Iterable[str]]) -> None:
         super().__init__("FAULTS")
@@ -132,15 +134,14 @@ class Faults(Plain):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> dict[str, int]:
         """Return the number of faults of each code."""
         faults = {}
-        known = set(self.codes())
-        for item in value.split(","):
-            code, equals, number = item.strip().partition("=")
-            code = code.upper()
-            if code not in known:
-                self.fail(unknown(lang_of(ctx), "no-fault", code, known), param, ctx)
-            if equals and not (number.isdecimal() and int(number)):
+        known = {"ALL", *self.codes()}
+        for item in filter(None, map(str.strip, value.split(","))):
+            form = self.FORM.fullmatch(item.upper())
+            if form is None:
                 self.fail(say(lang_of(ctx), "not-fault", value=item), param, ctx)
-            faults[code] = int(number or 1)
+            if form[1] not in known:
+                self.fail(unknown(lang_of(ctx), "no-fault", form[1], known), param, ctx)
+            faults[form[1]] = int(form[2] or 1)
         return faults
 
 

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from functools import cache
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -40,9 +41,10 @@ class LookUp(Group):
     """Commands; what is none of them is looked up."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Put the command that looks up before what is none."""
+        """Put the command that looks up before what is none; the words of a name need no quotes."""
         if args and not {"-h", "--help", *self.commands} & set(args):
-            args = ["show", *args]
+            name = list(takewhile(lambda word: not word.startswith("-"), args))
+            args = ["show", *([" ".join(name)] if name else []), *args[len(name) :]]
         return super().parse_args(ctx, args)
 
 
@@ -70,7 +72,7 @@ def show(lang: str, unit: str, as_of: dt.date | None, format_: str) -> int:
     if format_ == "json":
         put(plainly(matches))
     else:
-        put(drawn(_periods(matches, lang), *([_several(lang, matches)] if several else [])))
+        put(drawn(_periods(matches, lang), *([_several(lang, matches, "--as-of")] if several else [])))
     return int(several)
 
 
@@ -83,7 +85,7 @@ def history(lang: str, unit: str, format_: str) -> None:
     """Tell what happened to a code."""
     code, day = _meant(lang, unit, None)
     steps = known.history(code)
-    if not steps:
+    if not known.validities(code):
         raise Complaint(_nowhere(lang, code, day))
     if format_ == "json":
         put(plainly({"code": code, "units": known.validities(code), "transitions": steps}))
@@ -91,6 +93,7 @@ def history(lang: str, unit: str, format_: str) -> None:
     rows = (
         (
             wording.date(step.date).get(lang),
+            wording.date(step.effective).get(lang) if step.effective not in {None, step.date} else "",
             _named(step.old_code, step.date - dt.timedelta(days=1)),
             _named(step.new_code, step.date) if step.new_code else "",
             word("kind", step.kind, lang),
@@ -100,8 +103,10 @@ def history(lang: str, unit: str, format_: str) -> None:
         )
         for step in steps
     )
-    columns = ("date", "from", "to", "kind", "note", "basis", "evidence")
-    put(drawn(_periods(_matches(code, None), lang), "", listed(columns, rows, lang)))
+    columns = ("date", "by-law", "from", "to", "kind", "note", "basis", "evidence")
+    put(drawn(_periods(_matches(code, None), lang)))
+    if steps:  # of most districts only the names are known
+        put(drawn("", listed(columns, rows, lang)))
 
 
 @units.command(cls=Command)
@@ -113,7 +118,7 @@ def history(lang: str, unit: str, format_: str) -> None:
 @click.pass_obj
 def successors(lang: str, unit: str, from_date: dt.date | None, to_date: dt.date | None, format_: str) -> int:
     """Tell what became of a unit."""
-    code, day = _meant(lang, unit, from_date)
+    code, day = _meant(lang, unit, from_date, "--from")
     until = to_date or max(today(), day)
     found = known.resolve(code, day, until)
     if format_ == "json":
@@ -186,8 +191,8 @@ def _matches(text: str, as_of: dt.date | None) -> list[known.Match]:
     ]
 
 
-def _meant(lang: str, text: str, day: dt.date | None) -> tuple[str, dt.date]:
-    """Return the code that a code or name means, and the day on which it is read.
+def _meant(lang: str, text: str, day: dt.date | None, option: str = "") -> tuple[str, dt.date]:
+    """Return the code that a code or name means, and the day on which it is read; `option` can say one.
 
     That is the last one of three tiers where the unit was valid on it: no other day is asked about as often.
     """
@@ -196,7 +201,7 @@ def _meant(lang: str, text: str, day: dt.date | None) -> tuple[str, dt.date]:
     if len(codes) > 1:
         names = [f"{code} {name}" for code, name in {m.unit.code: m.unit.name for m in matches}.items()]
         more = " …" if len(names) > LISTED else ""
-        raise Complaint(f"{_several(lang, matches)} {', '.join(names[:LISTED])}{more}")
+        raise Complaint(f"{_several(lang, matches, option)} {', '.join(names[:LISTED])}{more}")
     if not codes and not _is_code(text):
         raise Complaint(_nowhere(lang, text, day))
     if day is None and matches:
@@ -210,9 +215,12 @@ def _is_code(text: str) -> bool:
     return text.strip().isdecimal() and text.isascii()
 
 
-def _several(lang: str, matches: Iterable[known.Match]) -> str:
-    what = (word("question", question, lang) for question in known.undecided(matches))
-    return say(lang, "several-units", what=", ".join(what))
+def _several(lang: str, matches: Iterable[known.Match], option: str) -> str:
+    """Say what would tell units apart; a date where an option can say it."""
+    words = {question: word("question", question, lang) for question in known.undecided(matches)}
+    if "date" in words:
+        words["date"] += f" ({option})" if option else ""
+    return say(lang, "several-units", what=", ".join(words.values()))
 
 
 def _nowhere(lang: str, given: str, day: dt.date | None) -> str:
@@ -220,7 +228,8 @@ def _nowhere(lang: str, given: str, day: dt.date | None) -> str:
     when = say(lang, "on-day", date=wording.date(day).get(lang)) if day else ""
     said = say(lang, "no-unit", name=given, when=when)
     if not _is_code(given):
-        near = known.near(given) or next(iter(get_close_matches(given, units.commands, 1)), None)
+        command = get_close_matches(given.partition(" ")[0], units.commands, 1)
+        near = known.near(given) or next(iter(command), None)
         return f"{said}; {say(lang, 'did-you-mean', near=near)}" if near else f"{said}."
     found = known.resolve(given.strip(), day or today(), day or today())
     reasons = [word("state", found.state, lang)]

@@ -36,7 +36,13 @@ def test_sample_is_repeatable(run, tmp_path) -> None:
     [
         (["--communes", "99999"], "cannot be made"),
         (["--communes", "2000"], "cannot be made"),
-        (["--layout", "vbdlis-xml", "--faults", "GEO001"], "there is no sample fault for “GEO001”"),
+        (
+            ["--layout", "vbdlis-xml", "--faults", "GEO001"],
+            "no sample fault GEO001; only these have it: national",
+        ),
+        (["--faults", "GEO999"], "there is no sample fault for “GEO999”"),
+        (["--faults", "GEO002:3"], "“GEO002:3” is not of the form GEO001=3,LND002"),
+        (["--faults", "GEO002=11", "--parcels", "10"], "11 faults need as many parcels, and there are 10"),
     ],
 )
 def test_sample_that_cannot_be(run, tmp_path, options, said) -> None:
@@ -44,6 +50,12 @@ def test_sample_that_cannot_be(run, tmp_path, options, said) -> None:
     assert (found.code, found.out) == (2, "")
     assert said in found.err
     assert "Traceback" not in found.err
+
+
+def test_a_sample_with_every_fault(run, tmp_path) -> None:
+    run("sample", "-o", tmp_path / "x.zip", "--faults", "all=2,GEO002=3,", "--parcels", "300")
+    listed = (tmp_path / "x.faults.csv").read_text("utf-8")
+    assert (listed.count("GEO001,"), listed.count("GEO002,"), listed.count("PKG001,")) == (2, 3, 0)
 
 
 def test_why_a_sample_cannot_be_is_told_in_vietnamese(run, tmp_path) -> None:

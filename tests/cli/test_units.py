@@ -76,6 +76,7 @@ def test_an_open_name_is_listed_with_what_would_settle_it(run) -> None:
         (["00001", "--as-of", "2025-07-01"], "not valid on that day; Phường Phúc Xá, until 2025-06-30"),
         (["Xã Hoàng Tienn"], "“Xã Hoàng Tienn”; did you mean Hoàng Tiến?"),
         (["histry"], "did you mean history?"),
+        (["histry", "00004"], "did you mean history?"),
         ([""], "there is no unit “”."),
         (["successors", "Tân An"], "Several units. To leave only one, say: the province"),
         (["successors", "Nowhere"], "there is no unit “Nowhere”"),
@@ -97,10 +98,27 @@ def test_mistakes_get_one_sentence(run, arguments, said) -> None:
     assert "Traceback" not in found.err
 
 
+def test_a_name_needs_no_quotes(run) -> None:
+    quoted = run("units", "Hoàng Tiến, Chí Linh", "--as-of", "2018-01-01")
+    assert run("units", "Hoàng", "Tiến,", "Chí", "Linh", "--as-of", "1/1/2018").out == quoted.out != ""
+
+
+def test_history_of_a_district_is_its_names(run) -> None:
+    out = run("units", "history", "769", "--lang", "vi").out
+    assert [row[1] for row in lines(out)] == ["Tên", "Quận 2", "Thành phố Thủ Đức"]
+
+
+def test_what_settles_it_names_the_option_of_the_command(run) -> None:
+    assert "(--from)" in run("units", "successors", "Tân Lập").err
+    assert "(--as-of)" in run("units", "Tân Lập").out
+    assert "--" not in run("units", "history", "Tân Lập").err
+
+
 def test_history_tells_names_and_steps(run) -> None:
     out = run("units", "history", "10585", "--lang", "vi").out
     assert "Xã Văn Đức" in out
-    assert ["10/01/2019", "10597 Xã Kênh Giang", "10585 Phường Văn Đức"] in [row[:3] for row in lines(out)]
+    step = ["10/01/2019", "01/03/2019", "10597 Xã Kênh Giang", "10585 Phường Văn Đức"]
+    assert step in [row[:4] for row in lines(out)]
     told = json.loads(run("units", "history", "10585", "--format", "json").out)
     assert [step["kind"] for step in told["transitions"]] == ["merged", "merged", "partial", "split", "split"]
 

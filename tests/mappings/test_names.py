@@ -103,6 +103,7 @@ def test_any_text_is_answered(text, day):
         ("Thôn Khe Lọng, xã Thanh Sơn, huyện Ba Chẽ, Quảng Ninh", "06973"),
         ("Số 12 phố Trúc Bạch, phường Trúc Bạch, quận Ba Đình, Hà Nội", "00004"),
         ("thon Khe Long xa Thanh Son huyen Ba Che tinh Quang Ninh", "06973"),
+        ("xa hoang hoa tham chi linh hai duong", "10555"),
         ("phuong Quan Bau thanh pho Vinh tinh Nghe An", "16670"),  # the name begins like a kind
     ],
 )

@@ -230,9 +230,9 @@ def test_between_catalogue_and_law_either_state_is_accepted(code, day, state):
 
 
 def test_a_period_by_law_alone_lies_between_the_two_days():
-    for unit in map(units.Unit._make, zip(*units.by_law().to_pydict().values(), strict=True)):
-        assert unit.valid_from <= unit.valid_to
-        assert unit not in units.validities(unit.code)
+    for row in units.by_law().to_pylist():
+        assert row["valid_from"] <= row["valid_to"]
+        assert units.Unit(**row) not in units.validities(row["code"])
 
 
 def test_on_one_day_every_code_is_itself():

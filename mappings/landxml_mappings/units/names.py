@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from difflib import get_close_matches
 from functools import cache, lru_cache
-from itertools import combinations, islice, starmap
+from itertools import chain, combinations, starmap
 from typing import Literal, NamedTuple
 
 from landxml_mappings.units.tables import KINDS, TWO_TIERS_SINCE, Unit, kind_of, table, validities
@@ -45,6 +45,8 @@ DOUBTFUL = 6
 """Most places that are tried with and without a comma; "quan" and "tinh" begin names, too."""
 LONGEST = 300
 """Characters of an address; nothing is missing in a longer text."""
+WORDS_TRIED = 12
+"""Most words of a text that are tried as names without any comma or kind between them."""
 LEVELS_WRITTEN = 4
 """Most parts behind a house or hamlet: commune, district, province, and one to spare."""
 
@@ -80,7 +82,7 @@ class Misfit(NamedTuple):
     """In what a text differs from a name that it may mean nevertheless."""
 
     accents: bool
-    kind: bool
+    kind: int  # 1: something it lies in is of another kind; 2: it is itself
 
 
 def find(text: str, as_of: date | None = None) -> list[Match]:
@@ -136,8 +138,7 @@ def near(text: str) -> str | None:
     >>> near("xã Hoang Tienn, Chí Linh"), near("Ba Chẽ, Quang Nin")
     ('Hoàng Tiến', 'Quảng Ninh')
     """
-    *_, parts = islice(_partings(text), 2)  # the commas, and all that may have been forgotten
-    for part in parts:
+    for part in _read(FORGOTTEN.sub(",", _line(text))):
         bare = [plain(name.bare) for name in part]
         if not _index().keys() & bare:
             found = next(
@@ -155,7 +156,10 @@ def _answers(match: Match) -> dict[Question, object]:
 
 def _attempts(text: str) -> Iterator[list[list[Name]]]:
     """Yield what may be meant, likeliest first: from small to large, the other way, with commas forgotten."""
-    for parts in _partings(text):
+    line = _line(text)
+    blanks = [] if COMMA.search(line) else list(re.finditer(" ", line))
+    bare = _parted(line, blanks, (1, 2)) if len(blanks) < WORDS_TRIED else ()
+    for parts in chain(_partings(text), bare):
         yield parts
         yield parts[::-1]
 
@@ -166,23 +170,32 @@ def _behind(text: str, as_of: date | None) -> Iterator[list[tuple[Match, Misfit]
         for start in range(max(1, len(parts) - LEVELS_WRITTEN), len(parts) - 1):
             if not any(name.kind in COMMUNES for name in parts[start - 1]):  # else that one is meant
                 found = _search(parts[start:], as_of)
-                yield [each for each in found if each[0].unit.level == "commune" and not each[1].kind]
+                yield [each for each in found if each[0].unit.level == "commune" and each[1].kind < 2]
 
 
 def _partings(text: str) -> Iterator[list[list[Name]]]:
     """Yield the readings of the parts of a text: as its commas part it, then with forgotten ones added."""
-    line = " ".join(unicodedata.normalize("NFC", text).replace("\n", ",").split())
-    yield _read(COMMA.split(line))
-    places = list(FORGOTTEN.finditer(line))[-DOUBTFUL:] if len(line) <= LONGEST else []
-    for count in range(len(places), 0, -1):
+    line = _line(text)
+    yield _read(line)
+    if len(line) <= LONGEST:
+        places = list(FORGOTTEN.finditer(line))[-DOUBTFUL:]
+        yield from _parted(line, places, range(len(places), 0, -1))
+
+
+def _parted(line: str, places: Sequence[re.Match[str]], counts: Iterable[int]) -> Iterator[list[list[Name]]]:
+    """Yield the readings with commas at some of the places: all choices of so many of them."""
+    for count in counts:
         for chosen in combinations(places, count):
             ends = [0, *(end for place in chosen for end in place.span()), len(line)]
-            pieces = (line[start:end] for start, end in zip(ends[::2], ends[1::2], strict=True))
-            yield _read(part for piece in pieces for part in COMMA.split(piece))
+            yield _read(",".join(line[i:k] for i, k in zip(ends[::2], ends[1::2], strict=True)))
 
 
-def _read(parts: Iterable[str]) -> list[list[Name]]:
-    return [list(_readings(part)) for part in parts if plain(part) not in {"", "viet nam"}]
+def _line(text: str) -> str:
+    return " ".join(unicodedata.normalize("NFC", text).replace("\n", ",").split())
+
+
+def _read(line: str) -> list[list[Name]]:
+    return [list(_readings(part)) for part in COMMA.split(line) if plain(part) not in {"", "viet nam"}]
 
 
 def _readings(part: str) -> Iterator[Name]:
@@ -209,7 +222,8 @@ def _search(parts: list[list[Name]], as_of: date | None) -> Iterator[tuple[Match
             misfits = [_misfit(first, [unit]), *_misfits(rest, above)]
             known = [misfit for misfit in misfits if misfit]
             if len(known) == len(misfits):
-                whole = Misfit(any(m.accents for m in known), any(m.kind for m in known))
+                own, *others = (m.kind for m in known)
+                whole = Misfit(any(m.accents for m in known), 2 * own or max(others, default=0))
                 yield Match(unit, within(unit), not whole.accents), whole
 
 
@@ -226,7 +240,7 @@ def _misfit(names: list[Name], units: list[Unit]) -> Misfit | None:
     """Return how well the best reading fits the best of the units; None if none fits any."""
     return min(
         (
-            Misfit(_spelled(name.bare) != _spelled(own.bare), name.kind not in {None, own.kind})
+            Misfit(_spelled(name.bare) != _spelled(own.bare), int(name.kind not in {None, own.kind}))
             for unit in units
             for own in _names(unit)
             for name in names

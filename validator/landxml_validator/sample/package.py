@@ -148,6 +148,11 @@ def _order(
                 f"no fault “{code}” can be put into {layout}; choose from {known}",
                 vi=f"không cài được lỗi “{code}” vào {layout}; hãy chọn trong {known}",
             )
+    if (needed := sum(faults.values())) > parcels:
+        raise LandXmlError(
+            f"{needed} faults need as many parcels, and there are {parcels}",
+            vi=f"{needed} lỗi cần ít nhất chừng ấy thửa đất, mà chỉ có {parcels}",
+        )
     seed %= 2**63
     ends = [parcels * n // len(where) for n in range(len(where) + 1)]
     shares = [(place, end - start, start) for place, start, end in zip(where, ends, ends[1:], strict=False)]
