@@ -2,7 +2,7 @@
 # On Windows use the make and sh of Git for Windows or MSYS2.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all bench lint format lock clean
+.PHONY: help demo test test-all fuzz bench lint format lock clean
 
 ifeq ($(OS),Windows_NT)
 BIN := .venv/Scripts
@@ -32,6 +32,9 @@ test: lint ## all checks and the quick tests: what CI runs
 
 test-all: lint ## the same with the slow tests
 	$(BIN)/python -m pytest -n 2 -m "slow or not slow"
+
+fuzz: $(INSTALLED) ## damage valid inputs at random and try everything on them [MINUTES=10]
+	$(BIN)/python -m tests.fuzz --minutes $(or $(MINUTES),10)
 
 bench: $(INSTALLED) ## measure time and memory on synthetic data
 	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m benchmarks # compiled once, as where it is installed

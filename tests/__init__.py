@@ -1,0 +1,1 @@
+"""A package, so that the fuzzer runs as ``python -m tests.fuzz``."""
