@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import msgspec
@@ -89,6 +89,20 @@ class Ledger(msgspec.Struct, kw_only=True):
             params = json.loads(row["params"])
             fault = Fault(code, row["file"], row["line"], row["cls"], row["id"], row["path"], params)
             kept.append(self._finding(fault, key=row["key"], x=row["x"], y=row["y"]))
+
+    def places(self) -> set[str]:
+        """Return the ids of the records that findings are about, or in which they are nested."""
+        return {found.key or found.id for kept in self.findings.values() for found in kept} - {""}
+
+    def lead(self, keys: Mapping[str, str]) -> None:
+        """Give findings the business keys to which their records lead, by the ids of :meth:`places`."""
+        for code, kept in self.findings.items():
+            self.findings[code] = [
+                msgspec.structs.replace(found, key=_cut(keys[place]))
+                if (place := found.key or found.id) in keys
+                else found
+                for found in kept
+            ]
 
     def describe(self, packages: Iterable[tuple[str, str, dt.datetime | None]], communes: list[str]) -> None:
         """Enter what the delivery says of itself: id, office and time of each package; its communes."""

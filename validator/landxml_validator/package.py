@@ -12,7 +12,7 @@ import duckdb
 
 from landxml.dictionary import Dictionary, national
 from landxml.tables import empty
-from landxml_validator import history, query, reference
+from landxml_validator import history, keys, query, reference
 from landxml_validator.ledger import Ledger, Outcome
 from landxml_validator.rule import Rule, Text
 from landxml_validator.worker import (
@@ -36,7 +36,8 @@ def check(ledger: Ledger, settings: Settings) -> None:
     present = national().only({name for name, count in ledger.records.items() if count})
     parts = _parts(Path(settings.folder))
     rules = list(_applying(scoped("package"), present, ledger, parts))
-    named = {"SieuDuLieu", "ThuaDat", "Unit", *query.words(rules)}
+    keyed = {cls.name for cls in national().classes.values() if cls.key}
+    named = {"Unit", *keyed, *query.words(rules)}
     for rule in rules:
         named |= TABLES.get(rule.function or "", set())
     with duckdb.connect(config=_limits(settings.folder)) as con:
@@ -44,10 +45,14 @@ def check(ledger: Ledger, settings: Settings) -> None:
         _views(con, Path(settings.folder), parts, ledger.unread, named)
         history.create(con)
         nothing = query.views(national().only(()), ())
-        views = query.views(present, ()) | {name: nothing[name] for name in PARTS}
-        query.prepare(con, {name: sql for name, sql in views.items() if name not in parts}, rules)
+        for name in set(PARTS) - parts:
+            con.execute(f"CREATE VIEW {name} AS {nothing[name]}")
+        views = query.views(present, ())
+        query.prepare(con, {name: sql for name, sql in views.items() if name not in PARTS}, rules)
         for rule, outcome in _evaluated(con, rules, present, settings):
             ledger.enter(rule.code, outcome)
+        if places := ledger.places():
+            ledger.lead(keys.led_to(con, national(), places))
         ledger.describe(
             con.execute(_PACKAGES).fetchall(), [code for (code,) in con.execute(_COMMUNES).fetchall()]
         )

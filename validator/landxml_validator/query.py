@@ -1,8 +1,9 @@
 """Running the SQL of a rule over the national tables, and shaping what it returns into findings.
 
 A rule's query returns the offending rows: ``_file``, ``_line``, ``_id``, where it helps ``_cls``, ``_path``,
-``_x``, ``_y``, and every parameter of the rule's message. One statement per rule counts them all and keeps
-the first few; the business keys are looked up for those few only, so a rule that finds nothing stays cheap.
+``_x``, ``_y``, ``_root`` (the record in which it is nested), and every parameter of the rule's message. One
+statement per rule counts them all and keeps the first few; the business keys are looked up for those few
+only, so a rule that finds nothing stays cheap.
 
 Besides the tables a query may use what :func:`prepare` makes:
 
@@ -39,9 +40,9 @@ import pyarrow as pa
 
 from landxml.dictionary import Class, Dictionary, Field
 from landxml_validator import dates, history
-from landxml_validator.rule import QUALIFIES, Rule, RuleError
+from landxml_validator.rule import QUALIFIES, Rule, RuleError, Scope
 
-__all__ = ["FINDINGS", "prepare", "run", "shared", "statement", "views", "words"]
+__all__ = ["FINDINGS", "key", "prepare", "run", "shared", "statement", "views", "words"]
 
 FINDINGS = pa.schema([
     ("rule", pa.string()), ("cls", pa.string()), ("id", pa.string()), ("key", pa.string()),
@@ -103,7 +104,7 @@ def run(
     default = rule.applies_to[0] if rule.applies_to else ""
     for row in rows:
         row.setdefault("_cls", default)
-    keys = _keys(con, dictionary, rows[:limit])
+    keys = _keys(con, dictionary, rows[:limit], rule.scope)
     findings = [_finding(rule, row, keys) for row in rows[:limit]]
     return count, pa.Table.from_pylist(findings, schema=FINDINGS)
 
@@ -172,7 +173,8 @@ def shared(dictionary: Dictionary, rules: Sequence[Rule]) -> dict[str, list[Fiel
         made = dates.elements(cls)
         wanted = named | {*cls.key, *made}
         fields = [f for f in cls.columns if f.element in wanted or any(q(f) for q in qualifies)]
-        if made or cls.name in named or any(q(f) for q in qualifies for f in fields) or _key(cls, dictionary):
+        used = made or cls.name in named or any(q(f) for q in qualifies for f in fields)
+        if used or _holder(cls, dictionary)[0].key:
             found[cls.name] = fields
     return found
 
@@ -255,28 +257,45 @@ def _text(cls: Class, field: Field) -> str:
     )
 
 
-def _key(cls: Class, dictionary: Dictionary) -> str | None:
-    """Query of the business keys of a class, its own or that of its owner; None if there is none."""
-    joins, holder, depth = "", cls, 0
-    while not holder.key:
-        if holder.owner not in dictionary.classes:
-            return None
-        holder, depth = dictionary.classes[holder.owner], depth + 1
-        joins += f" JOIN {holder.name} t{depth} ON t{depth}._file = t{depth - 1}._file"
-        joins += f" AND t{depth}._id = t{depth - 1}._parent"
-    parts = ", ".join(f"coalesce(CAST(t{depth}.{name} AS VARCHAR), '?')" for name in holder.key)
-    key = f"concat_ws('/', {parts})"
-    return f"SELECT t0._file, t0._id, {key} FROM {cls.name} t0{joins} WHERE t0._id IN $ids"
+def key(cls: Class, table: str) -> str:
+    """Return the expression of the business key of a class that has one."""
+    parts = ", ".join(f"coalesce(CAST({table}.{name} AS VARCHAR), '?')" for name in cls.key)
+    return f"concat_ws('/', {parts})"
+
+
+def _holder(cls: Class, dictionary: Dictionary) -> tuple[Class, int]:
+    """Return the class that holds records of a class, and how deep: one with a key, else the outermost."""
+    depth = 0
+    while not cls.key and cls.owner in dictionary.classes:
+        cls, depth = dictionary.classes[cls.owner], depth + 1
+    return cls, depth
+
+
+def _key(cls: Class, dictionary: Dictionary, scope: Scope) -> str | None:
+    """Query of the business keys of a class, its own or that of its holder; None if there is none.
+
+    For a holder without a key its id stands in, where all records are at hand.
+    """
+    holder, depth = _holder(cls, dictionary)
+    if not holder.key and (not depth or scope == "package"):
+        return None
+    joins, names = "", [cls.name]
+    for n in range(1, depth + 1):
+        names.append(dictionary.classes[names[-1]].owner or "")
+        joins += f" JOIN {names[n]} t{n} ON t{n}._file = t{n - 1}._file AND t{n}._id = t{n - 1}._parent"
+    shown = key(holder, f"t{depth}") if holder.key else f"t{depth}._id"
+    return f"SELECT t0._file, t0._id, {shown} FROM {cls.name} t0{joins} WHERE t0._id IN $ids"
 
 
 def _keys(
-    con: duckdb.DuckDBPyConnection, dictionary: Dictionary, rows: list[dict[str, Any]]
+    con: duckdb.DuckDBPyConnection, dictionary: Dictionary, rows: list[dict[str, Any]], scope: Scope
 ) -> dict[tuple[str, str, str], str]:
     """Look up the business keys of the records of these rows, by class, file and id."""
     wanted: dict[str, set[str]] = {}
     for row in rows:
         wanted.setdefault(row["_cls"], set()).add(row["_id"])
-    queries = {cls: _key(dictionary.classes[cls], dictionary) for cls in wanted if cls in dictionary.classes}
+    classes = [dictionary.classes[name] for name in wanted if name in dictionary.classes]
+    queries = {cls.name: _key(cls, dictionary, scope) for cls in classes}
     return {
         (cls, file, record): key
         for cls, sql in queries.items()
@@ -288,8 +307,9 @@ def _keys(
 def _finding(rule: Rule, row: dict[str, Any], keys: dict[tuple[str, str, str], str]) -> dict[str, Any]:
     params = {name: _plain(value) for name, value in row.items() if not name.startswith("_")}
     cls, file, record = row["_cls"], row["_file"], row["_id"]
+    shown = keys.get((cls, file, record)) or row.get("_root") or ""
     return {
-        "rule": rule.code, "cls": cls, "id": record or "", "key": keys.get((cls, file, record), ""),
+        "rule": rule.code, "cls": cls, "id": record or "", "key": shown,
         "file": file, "line": row["_line"] or 0, "path": row.get("_path") or "",
         "x": row.get("_x"), "y": row.get("_y"), "params": msgspec.json.encode(params).decode(),
     }  # fmt: skip

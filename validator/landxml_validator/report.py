@@ -29,7 +29,8 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     cls
         Class of the record (``""`` for a whole file).
     id, key
-        ``gml:id`` of the record; its business key, for instance ``06652/12/345``. Never personal data.
+        ``gml:id`` of the record; its business key, for instance ``06652/12/345``, else that of the parcel or
+        certificate to which it leads. Never personal data.
     file, line, path
         File as the user named it (``goi.zip!/06652.gml``), line (0 = whole file), element path.
     x, y
