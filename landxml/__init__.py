@@ -1,15 +1,15 @@
 """landxml: the open SDK for Vietnam's national land data.
 
-Read and write packages of the national profile ``vn-land 1.0`` as typed objects, and read the VBDLIS
-``HoSoXml`` layout. The profile is an open interpretation of Circular 09/2024/TT-BTNMT, not an official
-schema.
+Read and write packages of the national profile ``vn-land 1.0`` (:mod:`landxml.model`) and VBDLIS dossiers
+(:mod:`landxml.dossiers`) as typed objects. The profile is an open interpretation of Circular
+09/2024/TT-BTNMT, not an official schema.
 """
 
 from landxml import model
 from landxml.errors import LandXmlError
 from landxml.geojson import from_geojson, to_geojson
 from landxml.json import from_json, to_json
-from landxml.reading import Item, Source, read
+from landxml.reading import Item, Source, read, read_dossiers
 from landxml.writing import write
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "from_json",
     "model",
     "read",
+    "read_dossiers",
     "to_geojson",
     "to_json",
     "write",

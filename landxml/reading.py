@@ -8,30 +8,33 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterator
-from functools import cache
-from typing import Any, BinaryIO, Literal, NamedTuple, TypeVar
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache, partial
+from typing import TYPE_CHECKING, Any, BinaryIO, Literal, NamedTuple, TypeVar, cast
 
 import msgspec
 from lxml import etree
 
-from landxml import dossiers
 from landxml.columns import GML_ID, line_of, target_of
 from landxml.dictionary import Field, Kind, national
+from landxml.dossiers import reading as dossiers
 from landxml.errors import LandXmlError
 from landxml.intake import Refusal, RefusedError, find
-from landxml.layout import sniff
+from landxml.layout import Sniff, sniff
 from landxml.model import STRUCTS
 from landxml.objects import Object
 from landxml.parsing import Problem, ended, problem
 from landxml.shapes import shape
 from landxml.values import KINDS, BadValueError, parser_of
 
-__all__ = ["Item", "Source", "read", "typed", "unreadable"]
+if TYPE_CHECKING:
+    from landxml.dossiers import HoSoXml
+
+__all__ = ["RECORDS", "Item", "OnError", "Source", "items", "raised", "read", "read_dossiers", "typed"]
 
 T = TypeVar("T", bound=Object)
-
 PREFIX = f"{{{national().namespace}}}"
+VENDOR = "vbdlis-xml"
 KEPT = 1_000
 """Members after which those read are dropped from memory."""
 
@@ -50,18 +53,30 @@ class Item(NamedTuple):
     source: Source
 
 
-def read(path: str | os.PathLike[str]) -> Iterator[Item]:
+OnError = Callable[[LandXmlError], object]
+"""Told what cannot be read."""
+Reader = Callable[[BinaryIO, str, OnError], Iterator[Item]]
+"""Yields the objects of an open document of that name."""
+Elements = Callable[[BinaryIO], Iterator[Any]]
+Make = Callable[[Any], Object]
+
+
+def read(path: str | os.PathLike[str], *, on_error: OnError | None = None) -> Iterator[Item]:
     """Iterate over the typed objects of a file, folder or zip archive of any known layout.
 
     Parameters
     ----------
     path
         What to read; ``-`` is standard input.
+    on_error
+        Called with what cannot be read, for instance ``errors.append``; it is skipped, and reading goes on
+        with the next record, or behind damage with the next document. Without it the first is raised.
 
     Yields
     ------
     Item
-        Each record, metadata first, with its source. Records nested in another are part of it.
+        Each record, metadata first, with its source. Records nested in another are part of it. Those of a
+        national file are of :mod:`landxml.model`, those of a dossier of :mod:`landxml.dossiers`.
 
     Raises
     ------
@@ -73,38 +88,84 @@ def read(path: str | os.PathLike[str]) -> Iterator[Item]:
     >>> for thua, source in read("06652.gml"):  # doctest: +SKIP
     ...     print(source.line, thua.so_thu_tu_thua, thua.dien_tich)
     """
+    return items(path, on_error or raised, RECORDS)
+
+
+def read_dossiers(
+    path: str | os.PathLike[str], *, on_error: OnError | None = None
+) -> Iterator[tuple[HoSoXml, Source]]:
+    """Iterate over HoSoXml dossiers, each as one object with all its records in it.
+
+    Parameters
+    ----------
+    path, on_error
+        As for :func:`read`; a dossier with a value that cannot be read is skipped whole.
+
+    Yields
+    ------
+    tuple
+        Each dossier, and its source.
+
+    Raises
+    ------
+    LandXmlError
+        At the first document that is no dossier or cannot be read.
+    """
+    return cast("Iterator[tuple[HoSoXml, Source]]", items(path, on_error or raised, _DOSSIERS))
+
+
+def raised(error: LandXmlError) -> None:
+    """Raise the error: what is done where nobody wants to hear of it."""
+    raise error
+
+
+def items(path: str | os.PathLike[str], report: OnError, readers: Mapping[str, Reader]) -> Iterator[Item]:
+    """Yield the objects that the reader of its layout finds in each document; report what cannot be read."""
     for document in find([os.fspath(path)]):
         if isinstance(document, Refusal):
-            raise RefusedError(document)
-        with document.open() as stream:
-            yield from _document(stream, document.name)
+            report(RefusedError(document))
+            continue
+        file = document.name
+        try:
+            with document.open() as stream:
+                found = sniff(stream)
+                if found.problem is not None:
+                    report(_unreadable(found.problem, file))
+                elif reader := readers.get(found.layout or ""):
+                    yield from reader(stream, file, report)
+                else:
+                    report(_unknown(found, file))
+        except etree.XMLSyntaxError as error:
+            report(_unreadable(problem(error), file))
+        except RefusedError as error:
+            report(error)
 
 
-def _document(stream: BinaryIO, file: str) -> Iterator[Item]:
-    found = sniff(stream)
-    if found.problem is not None:
-        raise unreadable(found.problem, file)
-    if found.layout is None:
-        raise LandXmlError(f"no known layout has the root element {found.root}", file=file, line=1)
-    try:
-        if found.layout == "national":
-            yield from _national(stream, file)
+def _read(elements: Elements, make: Make, stream: BinaryIO, file: str, report: OnError) -> Iterator[Item]:
+    for element in elements(stream):
+        try:
+            made = make(element)
+        except BadValueError as bad:
+            line = line_of(bad.element)
+            report(LandXmlError(bad.message, vi=bad.vi, file=file, line=line, field=bad.field))
         else:
-            for record, line in dossiers.read(stream, found.layout):
-                yield Item(record, Source(file, line))
-    except BadValueError as bad:
-        line = line_of(bad.element)
-        raise LandXmlError(bad.message, vi=bad.vi, file=file, line=line, field=bad.field) from bad
-    except etree.XMLSyntaxError as error:
-        raise unreadable(problem(error), file) from error
+            yield Item(made, Source(file, line_of(element)))
 
 
-def unreadable(why: Problem, file: str) -> LandXmlError:
+def _unknown(found: Sniff, file: str) -> LandXmlError:
+    if found.layout:
+        return LandXmlError("not a HoSoXml dossier", vi="không phải hồ sơ HoSoXml", file=file)
+    vi = f"không có định dạng nào có phần tử gốc {found.root}"
+    return LandXmlError(f"no known layout has the root element {found.root}", vi=vi, file=file, line=1)
+
+
+def _unreadable(why: Problem, file: str) -> LandXmlError:
     """Return the error for a file that cannot be parsed."""
     return LandXmlError(why.en, vi=why.vi, file=file, line=why.line)
 
 
-def _national(stream: BinaryIO, file: str) -> Iterator[Item]:
+def _national(stream: BinaryIO) -> Iterator[etree._Element]:
+    """Yield the elements of the records of a national file, and forget those that were taken."""
     root, kept = None, 0
     tags = [f"{PREFIX}sieuDuLieu", f"{PREFIX}thanhVien"]
     for member in ended(stream, tags):
@@ -112,8 +173,7 @@ def _national(stream: BinaryIO, file: str) -> Iterator[Item]:
             root = next(member.iterancestors(f"{PREFIX}{national().root}"), None)
         if root is None or member.getparent() is not root:  # households have an element of that name too
             continue
-        for element in member:
-            yield Item(_record(element), Source(file, line_of(element)))
+        yield from member
         kept += 1
         if kept == KEPT:  # at once: one by one takes longer than reading them
             del root[: root.index(member)]
@@ -257,3 +317,12 @@ def _said(error: msgspec.ValidationError) -> tuple[str, list[tuple[str, str]]]:
     what, _, place = str(error).partition(" - at `$")
     path = re.findall(r"\.(\w+)(?:\[(\d+)\])?", place)
     return what, path + re.findall(r"missing required field `(\w+)`()", what)
+
+
+_vendor = partial(dossiers.record, layout=VENDOR)
+RECORDS: dict[str, Reader] = {
+    "national": partial(_read, _national, _record),
+    VENDOR: partial(_read, partial(dossiers.records, layout=VENDOR), _vendor),
+}
+_DOSSIERS: dict[str, Reader] = {VENDOR: partial(_read, partial(dossiers.whole, layout=VENDOR), _vendor)}
+"""Layout → the reader of its documents: of single records, or of whole dossiers."""

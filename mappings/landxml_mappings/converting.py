@@ -1,4 +1,4 @@
-"""Dossiers → typed objects of the national model, for people who program; the validator stays with tables."""
+"""Any layout → typed objects of the national model, for people who program; the validator keeps to tables."""
 
 from __future__ import annotations
 
@@ -6,18 +6,16 @@ import os
 from collections import defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 import duckdb
 
 from landxml.columns import Extractor
 from landxml.dictionary import Class, national, vendor
 from landxml.errors import LandXmlError
-from landxml.intake import Refusal, RefusedError, find
-from landxml.layout import sniff
 from landxml.loading import Fault, load_dossier
 from landxml.model import STRUCTS, Record
-from landxml.reading import Source, typed, unreadable
+from landxml.reading import RECORDS, Item, OnError, Source, items, raised, typed
 from landxml.tables import clear, create
 from landxml_mappings import engine
 
@@ -28,55 +26,63 @@ BATCH = 20_000
 """Records of dossiers that are mapped at a time."""
 
 
-def convert(path: str | os.PathLike[str]) -> Iterator[tuple[Record, Source]]:
-    """Iterate over the records of HoSoXml dossiers as objects of the national model.
+def convert(
+    path: str | os.PathLike[str], *, on_error: OnError | None = None
+) -> Iterator[tuple[Record, Source]]:
+    """Iterate over the records of a file, folder or archive of any layout as objects of the national model.
 
     Parameters
     ----------
     path
         File, folder or zip archive; ``-`` is standard input.
+    on_error
+        Called with what cannot be read or has no place in the national model; it is skipped, as in
+        :func:`landxml.read`, and a dossier that is not well-formed is skipped whole.
 
     Yields
     ------
     tuple
-        Each record, and the file and line of its element in the dossier, class by class.
+        Each record, and the file and line of its element; those of dossiers class by class.
 
     Raises
     ------
     LandXmlError
-        At the first document that is no dossier, or record that the national model does not allow.
+        At the first document that cannot be read, or record that the national model does not allow.
     """
-    extractor = Extractor(vendor(LAYOUT))
-    for document in find([os.fspath(path)]):
-        if isinstance(document, Refusal):
-            raise RefusedError(document)
-        with document.open() as stream:
-            found = sniff(stream)
-            if found.problem is not None:
-                raise unreadable(found.problem, document.name)
-            if found.layout != LAYOUT:
-                raise LandXmlError("not a HoSoXml dossier", vi="không phải hồ sơ HoSoXml", file=document.name)
-            load_dossier(stream, document.name, extractor, _refuse)
+    report, extractor = on_error or raised, Extractor(vendor(LAYOUT))
+
+    def dossier(stream: BinaryIO, file: str, report: OnError) -> Iterator[Item]:
+        load_dossier(stream, file, extractor, lambda fault: _refuse(fault, report))
         if extractor.size >= BATCH:
-            yield from _records(extractor)
-    yield from _records(extractor)
+            yield from _records(extractor, report)
+
+    def all_items() -> Iterator[Item]:
+        yield from items(path, report, {**RECORDS, LAYOUT: dossier})
+        yield from _records(extractor, report)
+
+    return cast("Iterator[tuple[Record, Source]]", all_items())
 
 
-def _refuse(fault: Fault) -> None:
+def _refuse(fault: Fault, report: OnError) -> None:
     """Refuse what cannot be parsed. What breaks the schema becomes an empty value, as in the validator."""
     if fault.code.startswith("PKG"):
         reason = fault.params["reason"]
-        raise LandXmlError(reason["en"], vi=reason["vi"], file=fault.file, line=fault.line)
+        report(LandXmlError(reason["en"], vi=reason["vi"], file=fault.file, line=fault.line))
 
 
-def _records(extractor: Extractor) -> Iterator[tuple[Record, Source]]:
+def _records(extractor: Extractor, report: OnError) -> Iterator[Item]:
     with duckdb.connect() as con:
         clear(con, national())
         engine.apply(con, LAYOUT, create(con, extractor.dictionary, extractor.take()))
         for cls in national().features():
             for row in _rows(con, cls):
                 source = Source(row.pop("_file"), row.pop("_line"))
-                yield typed(row, STRUCTS[cls.name], source), source
+                try:
+                    record = typed(row, STRUCTS[cls.name], source)
+                except LandXmlError as error:
+                    report(error)
+                else:
+                    yield Item(record, source)
 
 
 def _rows(con: duckdb.DuckDBPyConnection, cls: Class) -> list[dict[str, Any]]:

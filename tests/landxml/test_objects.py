@@ -12,7 +12,7 @@ from rich.console import Console
 import landxml
 from landxml import model, testing
 from landxml.dictionary import national, vendor
-from landxml.dossiers import attribute
+from landxml.dossiers.classes import attribute
 from landxml.model import STRUCTS
 from landxml.objects import mask
 from landxml_validator.sample.package import write

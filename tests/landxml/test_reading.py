@@ -14,7 +14,7 @@ from lxml import etree
 import landxml
 from landxml import LandXmlError, testing
 from landxml.dictionary import national, vendor
-from landxml.dossiers import struct
+from landxml.dossiers.classes import struct
 from landxml.encoding import encode
 from landxml.loading import schema_of
 from landxml.model import STRUCTS, HoGiaDinh, SieuDuLieu
@@ -199,6 +199,33 @@ def test_what_stands_before_a_break_is_still_read(folder, document, make):
     assert [type(next(read).object).__name__ for _ in range(2)] == ["SieuDuLieu", "ThuaDat"]
     with pytest.raises(LandXmlError, match="cut off"):
         next(read)
+
+
+def test_bad_records_are_told_and_skipped(folder, document, make):
+    bad = encode(make("ThuaDat")).replace(b"<ld:soThuTuThua>7<", b"<ld:soThuTuThua>7.5<")
+    (folder / "goi.xml").write_bytes(document(make("DiaChi"), bad, make("CaNhan")))
+    errors: list[LandXmlError] = []
+    read = [item.object for item in landxml.read(folder / "goi.xml", on_error=errors.append)]
+    assert read[1:] == [make("DiaChi"), make("CaNhan")]
+    (error,) = errors
+    assert (error.file, error.field) == (str(folder / "goi.xml"), "soThuTuThua")
+    assert error.line is not None
+    assert "soThuTuThua" in (folder / "goi.xml").read_text("utf-8").splitlines()[error.line - 1]
+
+
+def test_behind_damage_reading_goes_on_with_the_next_document(tmp_path, document, make):
+    data = document(make("ThuaDat"), make("DiaChi"))
+    (tmp_path / "1.xml").write_bytes(data[: data.index(b"</ld:DiaChi>")])
+    (tmp_path / "2.xml").write_text("<HoSo/>", "utf-8")
+    (tmp_path / "3.xml").write_text(HOSOXML.removesuffix("</HoSoXml>"), "utf-8")
+    (tmp_path / "4.xml").write_text(HOSOXML.replace("120,5", "nhiều"), "utf-8")
+    (tmp_path / "5.zip").write_bytes(b"PK\3\4 damaged")
+    errors: list[LandXmlError] = []
+    read = [type(item.object).__name__ for item in landxml.read(tmp_path, on_error=errors.append)]
+    assert read == ["SieuDuLieu", "ThuaDat", *["DC_TinhHinhDangKy", "DC_ThuaDat"], "DC_TinhHinhDangKy"]
+    assert sorted(Path(error.file or "").name for error in errors) == [f"{n}.xml" for n in range(1, 5)] + [
+        "5.zip"
+    ]
 
 
 @pytest.mark.parametrize("epsg", [3405, 3406, 5896, 5897, 5898, 5899, 6956, 6959, 9205, 9210, 9218])

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -58,10 +59,15 @@ def test_each_record_knows_its_file_and_line(package) -> None:
         assert record.id
 
 
-def test_what_is_no_dossier(tmp_path) -> None:
-    write(tmp_path / "goi", parcels=1)
+def test_a_national_package_is_what_it_is(tmp_path) -> None:
+    write(tmp_path / "goi", parcels=3)
+    assert list(convert(tmp_path / "goi")) == list(landxml.read(tmp_path / "goi"))
+
+
+def test_what_cannot_be_read(tmp_path) -> None:
     (tmp_path / "broken.xml").write_text("<HoSoXml><a>", "utf-8")
-    for path, said in (("goi", "not a HoSoXml dossier"), ("broken.xml", "broken.xml:1: "), ("none", "none")):
+    (tmp_path / "other.xml").write_text("<Other/>", "utf-8")
+    for path, said in (("other.xml", "no known layout"), ("broken.xml", "broken.xml:1: "), ("none", "none")):
         with pytest.raises(landxml.LandXmlError, match=said):
             list(convert(tmp_path / path))
 
@@ -72,3 +78,20 @@ def test_a_record_that_the_national_model_does_not_allow(tmp_path) -> None:
     path.write_text(path.read_text("utf-8").replace("<soHieuToBanDo>1<", "<soHieuToBanDo>một<"), "utf-8")
     with pytest.raises(landxml.LandXmlError, match=r"xml:\d+: .*soHieuToBanDo"):
         list(convert(path))
+
+
+def test_what_cannot_be_converted_is_told_and_skipped(tmp_path) -> None:
+    write(tmp_path / "goi", layout="vbdlis-xml", parcels=3)
+    bad, broken, _ = sorted((tmp_path / "goi").rglob("*.xml"))
+    bad.write_text(
+        re.sub("<soHieuToBanDo>.*?<", "<soHieuToBanDo>một<", bad.read_text("utf-8"), count=1), "utf-8"
+    )
+    broken.write_bytes(broken.read_bytes()[:-30])
+    errors: list[landxml.LandXmlError] = []
+    counts = Counter(type(record).__name__ for record, _ in convert(tmp_path / "goi", on_error=errors.append))
+    assert counts["ThuaDat"] == 1
+    assert counts["TinhHinhDangKy"] == 2
+    assert sorted((error.file, error.field) for error in errors) == [
+        (bad.as_posix(), "soHieuToBanDo"),
+        (broken.as_posix(), None),
+    ]

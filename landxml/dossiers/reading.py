@@ -1,22 +1,20 @@
-"""Typed objects of a vendor layout: struct types made from its dictionary, and reading dossiers into them."""
+"""Reading dossiers: elements of a vendor layout → typed objects (:mod:`landxml.dossiers.classes`)."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from functools import cache
-from typing import Any, BinaryIO, NamedTuple, cast
+from typing import Any, BinaryIO, NamedTuple
 
-import msgspec
 from lxml import etree
 
-from landxml.columns import line_of
 from landxml.dictionary import Element, Kind, tree, vendor
+from landxml.dossiers.classes import attribute, struct
 from landxml.objects import Object
-from landxml.parsing import parser
-from landxml.values import KINDS, TYPES, BadValueError, parser_of
+from landxml.parsing import ended
+from landxml.values import KINDS, BadValueError, parser_of
 
-__all__ = ["read", "struct"]
+__all__ = ["record", "records", "whole"]
 
 
 class _Step(NamedTuple):
@@ -29,20 +27,43 @@ class _Step(NamedTuple):
     inside: dict[str, _Step] | None = None
 
 
-def read(stream: BinaryIO, layout: str) -> Iterator[tuple[Object, int]]:
-    """Yield the records of one dossier that stand for themselves, each with its line."""
-    root = etree.parse(stream, parser()).getroot()
-    for element, cls in _features(root, _plan(layout)[vendor(layout).root]):
-        yield _object(element, cls, layout), line_of(element)
+def records(stream: BinaryIO, layout: str) -> Iterator[etree._Element]:
+    """Yield the elements of one dossier whose records stand for themselves, each when it ends."""
+    paths = _paths(layout)
+    for element in ended(stream, sorted({path[0] for path in paths})):
+        if (element.tag, *(above.tag for above in element.iterancestors())) in paths:
+            yield element
 
 
-def _features(element: etree._Element, steps: dict[str, _Step]) -> Iterator[tuple[etree._Element, str]]:
-    for child in element:
-        step = steps.get(child.tag)
-        if step is not None and step.cls is not None:
-            yield child, step.cls
-        elif step is not None and step.inside is not None:
-            yield from _features(child, step.inside)
+@cache
+def _paths(layout: str) -> frozenset[tuple[str, ...]]:
+    """Tags from each class that stands for itself up to the root."""
+
+    def below(node: Element, *above: str) -> Iterator[tuple[str, ...]]:
+        for child in node.children:
+            path = (child.field.element, *above)
+            if child.is_class:
+                yield path
+            else:
+                yield from below(child, *path)
+
+    return frozenset(below(tree(layout), vendor(layout).root))
+
+
+def whole(stream: BinaryIO, layout: str) -> Iterator[etree._Element]:
+    """Yield the root of one dossier when all of it is read."""
+    return (root for root in ended(stream, [vendor(layout).root]) if root.getparent() is None)
+
+
+def record(element: etree._Element, layout: str) -> Object:
+    """Return the object of an element that stands for a class.
+
+    Raises
+    ------
+    BadValueError
+        At the first value that is not of the kind of its field.
+    """
+    return _object(element, element.tag, layout)
 
 
 def _object(element: etree._Element, cls: str, layout: str) -> Object:
@@ -92,36 +113,3 @@ def _add(node: Element, steps: dict[str, _Step], plan: dict[str, dict[str, _Step
             inside: dict[str, _Step] = {}
             steps[name] = _Step(attribute(name), kind, inside=inside)
             _add(child, inside, plan, layout)
-
-
-@cache
-def struct(layout: str, name: str) -> type[Object]:
-    """Return the struct type of a class of a vendor layout, made from its dictionary.
-
-    Every field may be absent (None), lists may be empty: vendors' files are as they are. The dossiers before
-    a change are in the list ``ho_so_xml`` of the change.
-    """
-    fields: list[tuple[str, Any, Any]] = []
-    for field in vendor(layout).classes[name].fields:
-        if field.kind == "object":
-            nested: Any = struct(layout, field.targets[0])
-            fields.append((attribute(field.targets[0]), tuple[nested, ...], ()))
-        elif field.kind == "dossier":
-            fields.append((attribute(field.element), tuple[Object, ...], ()))
-        else:
-            fields.append((attribute(field.element), TYPES[field.kind] | None, None))
-    personal = {attribute(field.element) for field in vendor(layout).classes[name].fields if field.personal}
-    made = msgspec.defstruct(
-        name, fields, bases=(Object,), namespace={"PERSONAL": frozenset(personal)}, frozen=True, kw_only=True,
-        module=__name__,
-    )  # fmt: skip
-    return cast("type[Object]", made)
-
-
-def attribute(element: str) -> str:
-    """Return the attribute name of an element.
-
-    >>> attribute("DC_MucDichSuDung"), attribute("soHieuToBanDo")
-    ('muc_dich_su_dung', 'so_hieu_to_ban_do')
-    """
-    return re.sub(r"(?<!^)(?=[A-Z])", "_", element.removeprefix("DC_")).lower()

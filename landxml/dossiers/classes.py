@@ -1,0 +1,48 @@
+"""Struct types of the classes of a vendor layout, made from its dictionary when first asked for."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Any, cast
+
+import msgspec
+
+from landxml.dictionary import vendor
+from landxml.objects import Object
+from landxml.values import TYPES
+
+__all__ = ["attribute", "struct"]
+
+
+@cache
+def struct(layout: str, name: str) -> type[Object]:
+    """Return the struct type of a class of a vendor layout, made from its dictionary.
+
+    Every field may be absent (None), lists may be empty: vendors' files are as they are. The dossiers before
+    a change are in the list ``ho_so_xml`` of the change.
+    """
+    fields: list[tuple[str, Any, Any]] = []
+    for field in vendor(layout).classes[name].fields:
+        if field.kind == "object":
+            nested: Any = struct(layout, field.targets[0])
+            fields.append((attribute(field.targets[0]), tuple[nested, ...], ()))
+        elif field.kind == "dossier":
+            fields.append((attribute(field.element), tuple[Object, ...], ()))
+        else:
+            fields.append((attribute(field.element), TYPES[field.kind] | None, None))
+    personal = {attribute(field.element) for field in vendor(layout).classes[name].fields if field.personal}
+    made = msgspec.defstruct(
+        name, fields, bases=(Object,), namespace={"PERSONAL": frozenset(personal)}, frozen=True, kw_only=True,
+        module="landxml.dossiers",
+    )  # fmt: skip
+    return cast("type[Object]", made)
+
+
+def attribute(element: str) -> str:
+    """Return the attribute name of an element.
+
+    >>> attribute("DC_MucDichSuDung"), attribute("soHieuToBanDo")
+    ('muc_dich_su_dung', 'so_hieu_to_ban_do')
+    """
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", element.removeprefix("DC_")).lower()
