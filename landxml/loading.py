@@ -26,9 +26,11 @@ from landxml.xsd import unordered
 
 __all__ = [
     "BATCH",
+    "UNREAD",
     "Batch",
     "Fault",
     "Hashing",
+    "check",
     "digest_of",
     "load_dossier",
     "load_national",
@@ -36,6 +38,9 @@ __all__ = [
     "refusal_fault",
     "schema_of",
 ]
+
+UNREAD = frozenset({"PKG001", "PKG002", "PKG003", "PKG009"})
+"""Rules whose findings mean that a file was not read to its end."""
 
 BATCH = 100_000
 """Records per batch: large enough for vector work, small enough for a laptop."""
@@ -215,21 +220,39 @@ def _wrong(
 
 def load_dossier(stream: Readable, file: str, extractor: Extractor, report: Report) -> int:
     """Read one ``HoSoXml`` into the extractor; return 1, or 0 when it could not be parsed."""
+    root = _dossier(stream, file, report)
+    if root is None:
+        return 0
+    identifier = f"HoSoXml.{extractor.add_dossier(root, file)}"
+    _check_dossier(root, extractor.dictionary.layout, file, identifier, report)
+    return 1
+
+
+def check(stream: Readable, layout: str, file: str, report: Report) -> None:
+    """Report what loading one document would report, and keep nothing of it."""
+    if layout == "national":
+        for _ in load_national(stream, file, report, wanted=national().only(())):
+            pass
+    elif (root := _dossier(stream, file, report)) is not None:
+        _check_dossier(root, layout, file, "", report)
+
+
+def _dossier(stream: Readable, file: str, report: Report) -> etree._Element | None:
     content = stream.read()
     try:
-        root = etree.fromstring(content, _parser(long=len(content) > BIG_LINE))
+        return etree.fromstring(content, _parser(long=len(content) > BIG_LINE))
     except etree.XMLSyntaxError as error:
         report(parse_fault(problem(error, content[-64:]), file))
-        return 0
-    dossier = extractor.add_dossier(root, file)
-    for found in violations(schema_of(extractor.dictionary.layout), root):
+        return None
+
+
+def _check_dossier(root: etree._Element, layout: str, file: str, identifier: str, report: Report) -> None:
+    for found in violations(schema_of(layout), root):
         cls = _class_of(found.path)
-        report(Fault(found.code, file, found.line, cls, f"HoSoXml.{dossier}", found.path, found.params))
-    for found_in, params in _cardinality(root, extractor.dictionary.layout):
+        report(Fault(found.code, file, found.line, cls, identifier, found.path, found.params))
+    for found_in, params in _cardinality(root, layout):
         path = found_in.getroottree().getpath(found_in).strip("/")
-        identifier = f"HoSoXml.{dossier}"
         report(Fault("XSD001", file, line_of(found_in), _class_of(path), identifier, path, params))
-    return 1
 
 
 @cache

@@ -26,8 +26,10 @@ __all__ = [
     "escaped",
     "first_bytes",
     "like",
+    "replaced",
     "replay",
     "reseal",
+    "sealed",
 ]
 
 BLOCK = 1 << 20
@@ -43,11 +45,12 @@ class Field(NamedTuple):
 
 
 class Record(NamedTuple):
-    """A record: its class, the elements asked for, and the text that all places refer to."""
+    """A record: its class, the elements asked for, the text that all places refer to, and its line."""
 
     cls: str
     fields: dict[str, list[Field]]
     text: str
+    line: int
 
     def raw(self, field: Field) -> str:
         """Return the content of an element as it is written."""
@@ -81,7 +84,12 @@ Note = Callable[[Record, list[Change]], None]
 
 _HIDDEN = r"!--.*?(?:-->|\Z)|!\[CDATA\[.*?(?:\]\]>|\Z)|\?.*?(?:\?>|\Z)"
 _ATTRIBUTES = r"""(?:[^<>"']|"[^"]*"|'[^']*')*"""
+_ATTRIBUTE = re.compile(r"""\s+([^\s=]+)\s*=\s*(?:"[^"]*"|'[^']*')""")
 _PART = re.compile(r"<!--.*?-->|<\?.*?\?>|<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
+_WRITTEN = re.compile(rf"{_PART.pattern}|&[^;]*;|\r\n|.", re.DOTALL)
+_LETTER = re.compile(r"\r\n|.", re.DOTALL)
+_REFERENCE = re.compile(r"&(?:#x([0-9a-fA-F]+)|#([0-9]+)|(\w+));")
+_NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"', "apos": "'"}
 
 
 def plain(raw: str) -> str:
@@ -99,7 +107,41 @@ def plain(raw: str) -> str:
 
 
 def _unescaped(raw: str) -> str:
-    return html.unescape(raw.replace("\r\n", "\n").replace("\r", "\n"))
+    return _REFERENCE.sub(_referred, raw.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def _referred(reference: re.Match[str]) -> str:
+    hexadecimal, decimal, name = reference.groups()
+    return _NAMED[name] if name else chr(int(hexadecimal, 16) if hexadecimal else int(decimal))
+
+
+def _letters(raw: str) -> Iterator[tuple[int, int, bool]]:
+    """Yield for each character that a parser reads where it is written, and whether in a CDATA section."""
+    for found in _WRITTEN.finditer(raw):
+        if found[1] is not None:
+            for letter in _LETTER.finditer(raw, found.start(1), found.end(1)):
+                yield letter.start(), letter.end(), True
+        elif not found[0].startswith(("<!--", "<?")):
+            yield found.start(), found.end(), False
+
+
+def replaced(record: Record, field: Field, old: str, new: str) -> Change:
+    """Put a text in the place of the last one like ``old`` in an element; all else that it holds stays.
+
+    However the old text is written (references, CDATA sections), the change holds nothing beside it: what
+    stands before it may be a person's.
+    """
+    raw, value = record.raw(field), record.value(field)
+    at = value.rindex(old)
+    if raw == value:
+        return Change(field.inside + at, old, escaped(new))
+    letters = list(_letters(raw))
+    (start, _, opened), (_, end, open_) = letters[at], letters[at + len(old) - 1]
+    whole = raw[start:end]
+    if opened and "]]>" not in whole:
+        return Change(field.inside + start, whole, new)
+    text = f"{']]>' if opened else ''}{escaped(new)}{'<![CDATA[' if open_ else ''}"
+    return Change(field.inside + start, whole, text)
 
 
 def escaped(text: str) -> str:
@@ -108,12 +150,14 @@ def escaped(text: str) -> str:
 
 
 def like(record: Record, sibling: Field, element: str, value: str) -> str:
-    """Write an element in the manner of a sibling: same prefix, same white space in front."""
+    """Write an element in the manner of a sibling: same namespace and prefix, same white space in front."""
     start, _ = record.around(sibling)
-    tag = record.text[sibling.start + 1 : sibling.inside].split()[0].rstrip("/>")
-    prefix = tag.rpartition(":")[0]
-    name = f"{prefix}:{element}" if prefix else element
-    return f"{record.text[start : sibling.start]}<{name}>{escaped(value)}</{name}>"
+    tag = record.text[sibling.start : sibling.inside]
+    name = re.split(r"[\s/>]", tag[1:], maxsplit=1)[0]
+    name = name[: name.rfind(":") + 1] + element
+    # What a start tag declares holds in its own element only.
+    declared = (found[0] for found in _ATTRIBUTE.finditer(tag) if found[1].split(":")[0] == "xmlns")
+    return f"{record.text[start : sibling.start]}<{name}{''.join(declared)}>{escaped(value)}</{name}>"
 
 
 def _grammar(classes: Mapping[str, Iterable[str]], skipped: str) -> re.Pattern[str]:
@@ -135,11 +179,13 @@ class _Scanner:
         self.classes = classes
         self.skipped = skipped
         self.grammar = _grammar(classes, skipped)
+        self.line = 1
 
     def scan(self, text: str) -> tuple[list[Record], int]:
         """Return the records that a text holds whole, in the order of their ends, and how far it is done."""
         records: list[Record] = []
         done, whole = 0, 0
+        line, counted = self.line, 0
         open_: list[Record] = []
         field: tuple[str, int, int] | None = None
         inside_skipped = 0
@@ -154,7 +200,8 @@ class _Scanner:
                 continue
             elif name in self.classes:
                 if starts:
-                    open_.append(Record(name, {}, text))
+                    line, counted = line + text.count("\n", counted, found.end()), found.end()
+                    open_.append(Record(name, {}, text, line))
                 if not starts or empty:
                     records.append(open_.pop())
             elif open_ and name in self.classes[open_[-1].cls]:
@@ -169,6 +216,7 @@ class _Scanner:
                 done, whole = found.end(), len(records)
         if not (open_ or inside_skipped or text.find("<!", done) >= 0 or text.find("<?", done) >= 0):
             done = max(done, text.rfind("<"))  # the rest is quiet up to the last tag, which may be cut
+        self.line += text.count("\n", 0, done)
         return records[:whole], done
 
 
@@ -266,21 +314,29 @@ def replay(stream: Readable, out: IO[bytes], encoding: str, changes: Iterable[Ch
         writer.write(piece)
 
 
+def sealed(record: Record, element: str) -> list[Change]:
+    """Return the place of a hash of the members, as a change of which the new text is not known yet."""
+    fields = record.fields.get(element, [])
+    found = [(field, record.value(field).strip()) for field in fields]
+    return [replaced(record, field, value, value) for field, value in found if value]
+
+
 def reseal(out: IO[bytes], placed: Change, encoding: str) -> Change:
     """Write the hash of the members of a finished document where its old hash stands; return the change."""
     out.seek(0)
-    digest = digest_of(out) or placed.old
+    digest = digest_of(out) or placed.new
     out.seek(placed.byte)
     out.write(digest.encode(encoding))
     out.seek(0, os.SEEK_END)
     return placed._replace(new=digest)
 
 
-def changed_since() -> LandXmlError:
+def changed_since(file: str | None = None) -> LandXmlError:
     """Return the error for a document that is not what a remap wrote."""
     return LandXmlError(
         "the document is not the one that the table was made with, or was changed since",
         vi="tài liệu không phải là tài liệu đã lập bảng, hoặc đã bị sửa sau đó",
+        file=file,
     )
 
 

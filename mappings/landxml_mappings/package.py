@@ -10,19 +10,62 @@ import tempfile
 import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import IO, BinaryIO
+from typing import IO, BinaryIO, NamedTuple
 
 from landxml import archive
 from landxml.archive import Entry
+from landxml.errors import LandXmlError
 from landxml.intake import Document, Refusal, RefusedError, find
+from landxml.loading import UNREAD, Fault, check
 from landxml.writing import replacing
 
-__all__ = ["Progress", "counted", "documents", "mirror"]
+__all__ = ["Progress", "Rewrite", "counted", "documents", "mirror", "no_worse"]
 
 Progress = Callable[[int, int], None]
 """Told how many bytes of how many are done."""
-Rewrite = Callable[[BinaryIO, IO[bytes]], None]
-"""Copies a document, with changes; what it writes to can be read and sought in as well."""
+
+
+class Rewrite(NamedTuple):
+    """How a document is copied with changes, and what makes sure that the copy may take its place.
+
+    ``write`` can read and seek in what it writes to; ``check`` reads that from its beginning, and raises a
+    ``LandXmlError`` where it is wrong.
+    """
+
+    write: Callable[[BinaryIO, IO[bytes]], None]
+    check: Callable[[IO[bytes]], None]
+
+    def __call__(self, stream: BinaryIO, place: IO[bytes]) -> None:
+        """Write a copy, and check it."""
+        self.write(stream, place)
+        place.seek(0)
+        self.check(place)
+        place.seek(0, os.SEEK_END)
+
+
+def no_worse(document: Document, layout: str, faults: int, stream: IO[bytes]) -> None:
+    """Read a rewritten document like any other: it must be whole, with no more faults than it had before.
+
+    Raises
+    ------
+    LandXmlError
+        If it is not; this program has made a mistake then.
+    """
+    found: list[Fault] = []
+    check(stream, layout, document.name, found.append)
+    wrong = next((fault for fault in found if fault.code in UNREAD), None)
+    if wrong is None and len(found) > faults:
+        wrong = found[-1]
+    if wrong:
+        what = wrong.params.get("reason") or dict.fromkeys(("vi", "en"), f"{wrong.code} {wrong.path}")
+        raise LandXmlError(
+            f"the rewritten document would be wrong ({wrong.line}: {what['en']}); nothing was written. This is"
+            " a mistake of the program: please report it",
+            vi=f"tài liệu ghi lại sẽ bị sai ({wrong.line}: {what['vi']}) nên không ghi gì. Đây là lỗi của"
+            " chương trình; xin báo lại",
+            file=document.name,
+        )
+
 
 
 def documents(paths: Sequence[str | os.PathLike[str]]) -> list[tuple[str, Document]]:

@@ -116,6 +116,73 @@ def test_records_are_met_in_the_order_of_their_ends_and_earlier_ones_not_at_all(
     assert [(c.old, c.new) for c in changes] == [("1", "1é&amp;"), ("2", "2é&amp;")]
 
 
+def only(text: str) -> tuple[Record, markup.Field]:
+    """The one record of a text, and its field ``ma``."""
+    found: list[Record] = []
+    markup.edit(
+        io.BytesIO(text.encode()), io.BytesIO(), "utf-8", classes=CLASSES, skipped="",
+        decide=lambda record: found.append(record) or [], note=lambda record, changes: None,
+    )  # fmt: skip
+    (record,) = found
+    return record, record.fields["ma"][0]
+
+
+def test_records_know_their_lines() -> None:
+    text = "<goc>\n<Thua\n a='1'><ma>\n</ma></Thua>\n<!--\n--><Nha/>\n</goc>"
+    seen: list[tuple[str, int]] = []
+    for block in (3, 1 << 20):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(markup, "BLOCK", block)
+            markup.edit(
+                io.BytesIO(text.encode()), io.BytesIO(), "utf-8", classes=CLASSES, skipped="",
+                decide=lambda record: seen.append((record.cls, record.line)) or [],
+                note=lambda record, changes: None,
+            )  # fmt: skip
+    assert seen == [("Thua", 3), ("Nha", 6)] * 2
+    assert [line for tag in ("Thua", "Nha") for line in [etree.fromstring(text).find(tag).sourceline]] == [3, 6]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<Thua xmlns='urn:a'><ma>1</ma></Thua>",
+        "<a:Thua xmlns:a='urn:a'><a:ma>1</a:ma></a:Thua>",
+        "<Thua><ma xmlns='urn:a'>1</ma></Thua>",
+        """<Thua><b:ma  t=" xmlns='urn:b'>" xmlns:b = 'urn:a'\n>1</b:ma></Thua>""",
+        "<a:Thua xmlns:a='urn:b'><a:ma xmlns:a='urn:a'>1</a:ma></a:Thua>",
+        "<Thua><a:ma xmlns:a='urn:a'/></Thua>",
+    ],
+)
+def test_a_new_element_has_the_namespace_of_its_sibling(text: str) -> None:
+    record, field = only(text)
+    made = text[: field.after] + markup.like(record, field, "moi", "<2>") + text[field.after :]
+    ((new,),) = [etree.fromstring(made).findall("{urn:a}moi")]
+    assert new.text == "<2>"
+    assert not new.attrib
+
+
+def written(letter: str) -> st.SearchStrategy[str]:
+    """The ways to write a letter in XML."""
+    plain = markup.escaped(letter).replace("\n", "\r\n")
+    ways = [plain, f"&#{ord(letter)};", f"&#x{ord(letter):X};", f"<![CDATA[{letter}]]>"]
+    return st.sampled_from([*ways, f"<!--ẩn-->{plain}", f"<?x y?>{plain}", f"<![CDATA[]]>{plain}"])
+
+
+@given(st.text("ab đ&<>\n", max_size=5), st.text("bđ& ", min_size=1, max_size=3), st.data())
+def test_a_text_is_replaced_however_it_is_written_and_nothing_else(
+    before: str, old: str, data: st.DataObject
+) -> None:
+    parts = ["".join(data.draw(written(letter)) for letter in text) for text in (before, old)]
+    text = f"<Thua><ma>{parts[0]}{parts[1]}</ma></Thua>".replace("]]><![CDATA[", "")
+    record, field = only(text)
+    change = markup.replaced(record, field, old, "<x & y>")
+    made = text[: change.at] + change.new + text[change.at + len(change.old) :]
+    assert text.startswith(change.old, change.at)
+    options = etree.XMLParser(remove_comments=True, remove_pis=True)
+    assert etree.fromstring(made, options).findtext("ma") == f"{before}<x & y>"
+    assert len(markup.plain(change.old.replace("<![CDATA[", "").replace("]]>", ""))) <= len(old)
+
+
 def test_a_document_that_was_changed_is_not_brought_back() -> None:
     changes = [Change(5, "00004", "00008")]
     for data in (b"<goc>00009</goc>", b"<goc>", b""):

@@ -178,6 +178,70 @@ def test_a_hash_that_was_wrong_is_not_made_right(package):
     assert DIGEST.findall(out.read_bytes()) == DIGEST.findall(package.read_bytes())
 
 
+NAMESPACE = "urn:landxml:vn-land:1.0"
+FORMS = {
+    "default namespace": lambda text: re.sub(r"(</?)ld:", r"\1", text.replace("xmlns:ld=", "xmlns=")),
+    "other prefix": lambda text: re.sub(r"(</?)ld:", r"\1ns0:", text.replace("xmlns:ld=", "xmlns:ns0=")),
+    "declared where it is used": lambda text: re.sub(
+        r"<ld:(soHieuToBanDo|soThuTuThua|dienTich)>([^<]*)</ld:\1>",
+        rf'<ns0:\1 xmlns:ns0="{NAMESPACE}">\2</ns0:\1>',
+        text,
+    ),
+    "default namespace on a leaf": lambda text: re.sub(
+        r"<ld:(\w+)>([^<]*)</ld:\1>", rf'<\1 xmlns="{NAMESPACE}">\2</\1>', text
+    ),
+    "prefix redeclared": lambda text: re.sub(
+        r'<ld:(ThuaDat) (.*?)</ld:\1>',
+        lambda found: f'<x:ThuaDat xmlns:ld="urn:x" xmlns:x="{NAMESPACE}" '
+        + re.sub(r"(</?)ld:", r"\1x:", found[2])
+        + "</x:ThuaDat>",
+        text,
+        flags=re.DOTALL,
+    ),
+    "comments and CDATA": lambda text: re.sub(
+        r"<ld:(soThuTuThua|dienTich)>([^<]*)<", r"<!-- <ld:maThuaDat> --><ld:\1><![CDATA[\2]]><", text
+    ),
+    "empty elements": lambda text: re.sub(
+        r"(<ld:ThuaDat.*?</ld:soThuTuThua>)", r"\1<ld:maThuaDat />", text, flags=re.DOTALL
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_what_is_written_is_valid_whatever_the_prefixes(package, coded, tmp_path, form):
+    """Every element that is new stands in the namespace of the profile, whose prefix holds there."""
+    source, out = tmp_path / "a.gml", tmp_path / "b.gml"
+    text = FORMS[form](package.read_text("utf-8"))
+    source.write_text(re.sub(r"<(\w+:)?maBamNoiDung.*?maBamNoiDung>", "", text), "utf-8")
+    assert told(parcel_codes([source], out)) == {"assigned": 60}
+    assert [one.ma_thua_dat for one in parcels(out)] == [one.ma_thua_dat for one in parcels(coded)]
+    failed = {r.rule.code for r in validate([out], workers=1).results if r.state == "failed"}
+    assert failed == {r.rule.code for r in validate([source], workers=1).results if r.state == "failed"}
+
+
+def test_nothing_is_written_if_the_result_would_be_wrong(package, tmp_path, monkeypatch):
+    """A mistake of the program itself must not reach a file."""
+    for wrong in ("\n <ns9:maThuaDat>w7spq253xddy</ns9:maThuaDat>", "<ld:maThuaDat>w7spq253xddy</ld:maThuaDa>",
+                  "<ld:maThuaDat>w7spq253xddya</ld:maThuaDat>", "<maThuaDat>w7spq253xddy</maThuaDat>"):  # fmt: skip
+        monkeypatch.setattr("landxml_mappings.markup.like", lambda *_, wrong=wrong: wrong)
+        with pytest.raises(LandXmlError, match="nothing was written") as caught:
+            parcel_codes([package], tmp_path / "out.gml")
+        assert caught.value.file == str(package)
+        assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("last", [False, True])
+def test_a_parcel_in_a_strange_place_is_named_with_its_line(package, tmp_path, last):
+    text = package.read_text("utf-8")
+    at = text.rindex("<ld:mucDichSuDung>") if last else text.index("<ld:soHieuToBanDo>")
+    source = tmp_path / "a.gml"
+    source.write_text(f"{text[:at]}<ld:ThuaDat/>{text[at:]}", "utf-8")
+    with pytest.raises(LandXmlError) as caught:
+        parcel_codes([source], tmp_path / "b.gml")
+    assert (caught.value.file, caught.value.line) == (str(source), text.count("\n", 0, at) + 1)
+    assert not (tmp_path / "b.gml").exists()
+
+
 def test_a_zip_comes_out_as_a_zip_with_everything_in_it(package, tmp_path):
     archive, out = tmp_path / "goi.zip", tmp_path / "coded.zip"
     with zipfile.ZipFile(archive, "w") as made:

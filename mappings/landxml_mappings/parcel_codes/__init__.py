@@ -131,7 +131,13 @@ def parcel_codes(
     sources, others, parcels = read(found, precision, advance)
     write = chosen(parcels, force=force)
     if out is not None:
-        rewrites = {one.name: partial(rewrite, one, parcels, write) for one in sources}
+        rewrites = {
+            one.name: package.Rewrite(
+                partial(rewrite, one, parcels, write),
+                partial(package.no_worse, one.document, "national", one.faults),
+            )
+            for one in sources
+        }
         package.mirror(paths, out, found, rewrites, advance)
     return CodesReport(
         tool=f"landxml {version('landxml-vn')}",

@@ -18,25 +18,25 @@ from landxml.identifiers import form, geohash
 from landxml.identifiers.parcel_code import codes, offsets
 from landxml.intake import Document, Refusal, RefusedError, open_many
 from landxml.layout import sniff
-from landxml.loading import Fault, load_national
+from landxml.loading import UNREAD, Fault, load_national
 
 __all__ = ["ELEMENT", "PARCEL", "Cells", "Flags", "Parcels", "Source", "chosen", "final", "read", "twice"]
 
 PARCEL, ELEMENT = "ThuaDat", "maThuaDat"
-UNREADABLE = ("PKG001", "PKG002", "PKG003", "PKG009")
 
 Cells = npt.NDArray[np.uint64]
 Flags = npt.NDArray[np.bool_]
 
 
 class Source(msgspec.Struct):
-    """A national document: where its parcels begin among all, and whether its hash was right."""
+    """A national document: where its parcels begin among all, its faults, and whether its hash was right."""
 
     name: str
     document: Document
     encoding: str
     begin: int
     end: int = 0
+    faults: int = 0
     true: bool = True
 
 
@@ -103,9 +103,10 @@ def read(
 
 def _fault(source: Source, fault: Fault) -> None:
     """Stop where a document cannot be read to its end; other faults are for the validator to report."""
-    if fault.code in UNREADABLE:
+    if fault.code in UNREAD:
         reason = fault.params["reason"]
         raise LandXmlError(reason["en"], vi=reason["vi"], file=fault.file, line=fault.line or None)
+    source.faults += 1
     source.true &= fault.code != "PKG011"
 
 

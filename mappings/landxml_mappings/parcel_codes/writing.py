@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
+from operator import attrgetter
 from typing import IO, BinaryIO
 
 from landxml.dictionary import national
@@ -21,16 +22,20 @@ METADATA, DIGEST = "SieuDuLieu", "maBamNoiDung"
 def rewrite(source: Source, parcels: Parcels, write: Flags, stream: BinaryIO, out: IO[bytes]) -> None:
     """Copy a document with the codes that the plan says."""
     rows = iter(range(source.begin, source.end))
+    moved: int | None = None  # line of the first parcel that does not stand where one was read
     digests: list[Change] = []
 
     def decide(record: Record) -> list[Change]:
+        nonlocal moved
         if record.cls == METADATA:
-            return _sealed(record) if source.true else []
+            return markup.sealed(record, DIGEST) if source.true else []
         if record.cls != PARCEL:
             return []
         row = next(rows, None)
-        if row is None:
-            raise _astray(source)
+        if moved is None and (row is None or record.line != parcels.line[row]):
+            moved = record.line
+        if row is None or (write[row] and not record.fields):
+            raise _astray(source, moved or record.line)
         return _coded(record, geohash.texts(parcels.new[[row]])[0].decode()) if write[row] else []
 
     def note(record: Record, changes: list[Change]) -> None:
@@ -39,19 +44,9 @@ def rewrite(source: Source, parcels: Parcels, write: Flags, stream: BinaryIO, ou
     encoding = markup.codec(source.encoding, markup.first_bytes(stream))
     markup.edit(stream, out, encoding, classes=_classes(), skipped="", decide=decide, note=note)
     if next(rows, None) is not None:
-        raise _astray(source)
+        raise _astray(source, moved)
     for placed in digests:
         markup.reseal(out, placed, encoding)
-
-
-def _sealed(record: Record) -> list[Change]:
-    """Mark the place of the hash, which is known only when all is written."""
-    changes = []
-    for field in record.fields.get(DIGEST, []):
-        value = record.value(field).strip()
-        if len(value) == 64 and value in record.raw(field):
-            changes.append(Change(field.inside + record.raw(field).index(value), value, value))
-    return changes
 
 
 @cache
@@ -71,13 +66,14 @@ def _coded(record: Record, code: str) -> list[Change]:
             return [Change(field.inside, record.raw(field), code)]
         written = markup.like(record, field, ELEMENT, code).lstrip()
         return [Change(field.start, record.text[field.start : field.after], written)]
-    last = max((field for fields in record.fields.values() for field in fields), key=lambda one: one.after)
+    last = max((field for fields in record.fields.values() for field in fields), key=attrgetter("after"))
     return [Change(last.after, "", markup.like(record, last, ELEMENT, code))]
 
 
-def _astray(source: Source) -> LandXmlError:
+def _astray(source: Source, line: int | None) -> LandXmlError:
     return LandXmlError(
-        "parcels stand where the layout has no place for them; validate it first",
-        vi="có thửa nằm ngoài chỗ mà định dạng quy định; hãy kiểm tra tệp trước",
+        "a parcel stands where the layout has no place for it; landxml validate tells more",
+        vi="có thửa nằm ngoài chỗ mà định dạng quy định; landxml validate cho biết rõ hơn",
         file=source.document.name,
+        line=line,
     )

@@ -96,12 +96,18 @@ def remap(
     advance = package.counted(progress, 2 * sum(document.size for _, document in found))
     largest = max((document.size for _, document in found), default=0)
     with scratch(largest) as (con, folder):
-        sources, strange, faults = read(con, found, terms, advance)
+        sources, strange = read(con, found, terms, advance)
         settle(con, sources, terms, decided)
         number(con, sheets, numbering)
         with table.open_table(target) as append:
             applier = Applier(con, folder, terms, append)
-            rewrites = {source.name: partial(applier.document, source) for source in sources}
+            rewrites = {
+                source.name: package.Rewrite(
+                    partial(applier.document, source),
+                    partial(package.no_worse, source.document, source.layout, source.faults),
+                )
+                for source in sources
+            }
             package.mirror(paths, out, found, rewrites, advance)
         told = report.told(con, until, applier.texts, chart)
     return RemapReport(
@@ -113,7 +119,7 @@ def remap(
         table=os.fspath(target),
         until=until,
         documents=len(sources),
-        faults=faults,
+        faults=sum(source.faults for source in sources),
         unread=[report.Unread(*each) for each in strange],
         **told,
     )
@@ -160,7 +166,9 @@ def reverse(
     advance = package.counted(progress, sum(document.size for _, document in found))
     with table.undone(table_path, [name for name, _ in found]) as (digests, changes):
         rewrites = {
-            name: partial(_restore, document, digests[name], partial(changes, no))
+            name: package.Rewrite(
+                partial(_restore, document, partial(changes, no)), partial(_same, document, digests[name])
+            )
             for no, (name, document) in enumerate(found)
             if name in digests
         }
@@ -169,18 +177,15 @@ def reverse(
 
 
 def _restore(
-    document: Document,
-    digest: str,
-    changes: Callable[[], Iterator[Change]],
-    stream: BinaryIO,
-    place: IO[bytes],
+    document: Document, changes: Callable[[], Iterator[Change]], stream: BinaryIO, place: IO[bytes]
 ) -> None:
     try:
         encoding = markup.codec(sniff(stream).encoding, markup.first_bytes(stream))
         markup.replay(stream, place, encoding, changes())
-        place.seek(0)
-        if hashlib.file_digest(place, "sha256").hexdigest() != digest:  # type: ignore[arg-type]
-            raise markup.changed_since()
-        place.seek(0, os.SEEK_END)
     except LandXmlError as error:
         raise LandXmlError(error.message, vi=error.vi, file=document.name) from error
+
+
+def _same(document: Document, digest: str, place: IO[bytes]) -> None:
+    if hashlib.file_digest(place, "sha256").hexdigest() != digest:  # type: ignore[arg-type]
+        raise markup.changed_since(document.name)

@@ -87,6 +87,7 @@ def _stands_alone(parts: Sequence[_Part], before: Mapping[str, units.Unit], sinc
     return _kind(parts[-1].text, before["commune"].name) and not turned
 
 
+@lru_cache(maxsize=10_000)
 def renamed(text: str, old: units.Unit, new: units.Unit, since: dt.date) -> str | None:
     """Return the name of a unit in the manner of a text; None if that does not name the old unit."""
     return _styled(new.name, text, old.name) if _names(text, old.code, since) else None

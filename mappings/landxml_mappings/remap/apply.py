@@ -19,7 +19,7 @@ from landxml_mappings.markup import Change, Field, Record
 from landxml_mappings.remap import addresses
 from landxml_mappings.remap.codes import chain, judge
 from landxml_mappings.remap.reading import Source, Terms
-from landxml_mappings.remap.roles import Role, classes, parcel_class, roles
+from landxml_mappings.remap.roles import Role, classes, lengths, parcel_class, roles
 from landxml_mappings.remap.table import DOCUMENT, Append, Row, encoded
 
 __all__ = ["Applier"]
@@ -137,37 +137,50 @@ class _Document:
         self.seen = Counter[str]()
         self.pending: list[Planned] = []
         self.metadata: tuple[Planned, list[Change]] | None = None
-        self.digest: Change | None = None
+        self.digest: int | None = None  # which of the changes of the metadata is that of the hash
+        self.moved: int | None = None  # line of the first record that does not stand where one was read
         self.encoding = ""
 
     def decide(self, record: Record) -> list[Change]:
         """Return the changes of one record."""
-        plan = next(self.applier.plans[record.cls], None)
+        plan = next(self.applier.plans.get(record.cls, iter(())), None)
         self.seen[record.cls] += 1
         if plan is None or plan["file"] != self.source.no:
-            raise _astray(record.cls)
+            raise self._astray(record)
+        if self.moved is None and record.line != plan["line"]:
+            self.moved = record.line
         self.pending.append(plan)
         if record.cls == METADATA:
             return self._metadata(record)
         changes = []
         for element, role in classes(self.source.layout)[record.cls].items():
-            fields = record.fields.get(element, [])
-            if len(fields) > 1:
-                raise _astray(f"{record.cls}/{element}", plan["line"])
-            if fields:
-                changes += self._field(record, plan, element, role, fields[0])
+            for field in self._only(record, element):
+                changes += self._field(record, plan, element, role, field)
         if plan["new_sheet"] is not None:
             changes += self._numbers(record, plan)
         return changes
+
+    def _only(self, record: Record, element: str) -> list[Field]:
+        """Return an element of a record, if it is there; more than one there may not be."""
+        fields = record.fields.get(element, [])
+        if len(fields) > 1:
+            raise _astray(f"{record.cls}/{element}", record.line)
+        return fields
+
+    def _astray(self, record: Record) -> LandXmlError:
+        return _astray(record.cls, self.moved or record.line)
 
     def _field(self, record: Record, plan: Planned, element: str, role: Role, field: Field) -> list[Change]:
         value = record.value(field)
         if role == "code":
             if value.strip() != plan["code"]:
-                raise _astray(f"{record.cls}/{element}", plan["line"])
+                raise self._astray(record)
             new = plan["new"] or plan["code"]
-            return _replaced(record, field, plan["code"], new) if new != plan["code"] else []
+            return [markup.replaced(record, field, plan["code"], new)] if new != plan["code"] else []
         outcome, changes = self._text(record, plan, role, field, value)
+        longest = lengths(self.source.layout).get((record.cls, element))
+        if longest and sum(len(change.new) - len(change.old) for change in changes) > longest - len(value):
+            outcome, changes = "too-long", []
         self.applier.texts[record.cls, element, outcome] += 1
         return changes
 
@@ -201,15 +214,14 @@ class _Document:
         numbers = roles().parcel
         changes = []
         for element, column in ((numbers.sheet, "sheet"), (numbers.number, "number")):
-            (field,) = record.fields[element]
+            (anchor,) = self._only(record, element)
             value, new = plan[column], plan[f"new_{column}"]
-            changes += _replaced(record, field, value, new) if value != new else []
-        (anchor,) = record.fields[numbers.number]
+            changes += [markup.replaced(record, anchor, value, new)] if value != new else []
         for element, column in ((numbers.old_sheet, "sheet"), (numbers.old_number, "number")):
             value, older = plan[column], plan[f"old_{column}"]
             joined = f"{value}; {older}" if older and len(value) + len(older) < 48 else value
-            if fields := record.fields.get(element):
-                anchor = fields[0]
+            if fields := self._only(record, element):
+                (anchor,) = fields
                 whole = record.text[anchor.start : anchor.after]  # <soHieuToBanDoCu/> has no inside
                 changes.append(
                     Change(anchor.start, whole, markup.like(record, anchor, element, joined).lstrip())
@@ -226,30 +238,29 @@ class _Document:
         listed = next(name for name, role in classes("national")[METADATA].items() if role == "code")
         changes = self._communes(record, record.fields.get(listed, []), listed, went)
         until = self.until.isoformat()
-        for field in record.fields.get(elements.date, []) if settled and self.since < self.until else []:
+        for field in self._only(record, elements.date) if settled and self.since < self.until else []:
             value = record.value(field).strip()
-            changes += _replaced(record, field, value, until) if value != until else []
-        for field in record.fields.get(elements.digest, []) if self.source.true else []:
-            value = record.value(field).strip()
-            self.digest = Change(field.inside + record.raw(field).index(value), value, value)
-            changes.append(self.digest)  # found only when all is written
+            changes += [markup.replaced(record, field, value, until)] if value and value != until else []
+        if self.source.true and (seal := markup.sealed(record, elements.digest)):
+            changes = sorted([*changes, *seal], key=lambda change: change.at)
+            self.digest = changes.index(seal[0])  # its new text is found only when all is written
         return changes
 
     def _communes(
         self, record: Record, fields: list[Field], element: str, went: dict[str, list[str]]
     ) -> list[Change]:
-        old = [record.value(field).strip() for field in fields]
-        new = sorted({code for each in old for code in went.get(each) or [self._alone(each)]})
-        if not fields or new == sorted(set(old)):
+        old = {field: code for field in fields if (code := record.value(field).strip())}
+        new = sorted({code for each in old.values() for code in went.get(each) or [self._alone(each)]})
+        if new == sorted(set(old.values())):
             return []
         changes = [
-            change for field, before, after in zip(fields, old, new, strict=False)
-            for change in _replaced(record, field, before, after)
+            markup.replaced(record, field, before, after)
+            for (field, before), after in zip(old.items(), new, strict=False) if before != after
         ]  # fmt: skip
-        for field in fields[len(new) :]:
+        for field in list(old)[len(new) :]:
             start, behind = record.around(field)
             changes.append(Change(start, record.text[start:behind], ""))
-        more = "".join(markup.like(record, fields[-1], element, code) for code in new[len(fields) :])
+        more = "".join(markup.like(record, fields[-1], element, code) for code in new[len(old) :])
         return [*changes, Change(fields[-1].after, "", more)] if more else changes
 
     def _alone(self, code: str) -> str:
@@ -275,13 +286,13 @@ class _Document:
         """Look whether all records were met; then make the hash of the members right."""
         counts = Counter(self.source.counts)
         if wrong := [name for name in self.seen | counts if self.seen[name] != counts[name]]:
-            raise _astray(", ".join(wrong))
+            raise _astray(", ".join(wrong), self.moved)
         if self.metadata is None:
             return
         plan, changes = self.metadata
         if self.digest is not None:
-            sealed = markup.reseal(out, changes.pop(), self.encoding)
-            changes += [sealed] if sealed.new != sealed.old else []
+            sealed = markup.reseal(out, changes.pop(self.digest), self.encoding)
+            changes[self.digest : self.digest] = [sealed] if sealed.new != sealed.old else []
         if changes:
             self.applier.append(self._row(METADATA, plan, changes))
 
@@ -289,18 +300,7 @@ class _Document:
 def _outcome(record: Record, field: Field, made: addresses.Tail | None) -> tuple[str, list[Change]]:
     if made is None:
         return "unclear", []
-    return ("rewritten", _replaced(record, field, *made)) if made.old != made.new else ("same", [])
-
-
-def _replaced(record: Record, field: Field, old: str, new: str) -> list[Change]:
-    """Put a text in the place of another one at the end of an element; else write the whole element anew."""
-    raw, written = record.raw(field), markup.escaped(old)
-    at = raw.rfind(written)
-    if at >= 0 and not raw[at + len(written) :].strip(" \t\r\n]>"):
-        return [Change(field.inside + at, written, markup.escaped(new))]
-    value = record.value(field)
-    whole = value[: value.rindex(old)] + new + value[value.rindex(old) + len(old) :]
-    return [Change(field.inside, raw, markup.escaped(whole))]
+    return ("rewritten", [markup.replaced(record, field, *made)]) if made.old != made.new else ("same", [])
 
 
 @cache
@@ -310,9 +310,9 @@ def _kept(layout: str) -> frozenset[str]:
     return frozenset({parcel_class(layout), *(target for field in fields for target in field.targets)})
 
 
-def _astray(what: str, line: int | None = None) -> LandXmlError:
+def _astray(what: str, line: int | None) -> LandXmlError:
     return LandXmlError(
-        f"{what}: records stand where the layout has no place for them; validate it first",
-        vi=f"{what}: có bản ghi nằm ngoài chỗ mà định dạng quy định; hãy kiểm tra tệp trước",
+        f"{what} stands where the layout has no place for it, or twice; landxml validate tells more",
+        vi=f"{what} nằm ngoài chỗ mà định dạng quy định, hoặc bị lặp; landxml validate cho biết rõ hơn",
         line=line,
     )

@@ -17,8 +17,8 @@ from landxml_mappings.remap.roles import roles
 __all__ = ["Code", "State", "chain", "judge"]
 
 State = Literal["settled", "target", "split", "both", "open", "unknown", "stale", "district", "not-valid",
-                "zeros-lost"]  # fmt: skip
-"""``target``: no code of the first day, but one of the last; ``both``: a code of both days, for other areas,
+                "zeros-lost", "no-code"]  # fmt: skip
+"""``no-code``: nothing is written; ``target``: no code of the first day, but one of the last; ``both``: a code of both days, for other areas,
 in data that mix codes of both. The others are those of :data:`landxml_mappings.units.State`."""
 
 
@@ -53,6 +53,8 @@ def judge(code: str, since: dt.date, until: dt.date, *, mixed: bool) -> Code:
         The data also hold codes that were none on the first day but are on the last, and nobody said of which
         day they are: a code of both days is then not understood as that of the first.
     """
+    if not code:
+        return Code(code, "no-code", None, None, (), ())
     now = units.commune(code, until)
     found = units.resolve(code, min(since, until), until)
     if now and (since >= until or found.state not in {"settled", "split", "open"}):

@@ -59,10 +59,6 @@ def settle(
 ) -> None:
     """Make the table ``outcome``, some documents at a time: joins over a province would need its memory."""
     con.execute(TABLES)
-    con.execute(
-        "UPDATE record SET code = '' WHERE code IS NULL"
-        " AND cls IN (SELECT cls FROM record WHERE code IS NOT NULL)"
-    )
     insert(con, "choice", Choice._fields, choices)
     used = con.execute(
         "SELECT DISTINCT since, code FROM record JOIN file ON no = file WHERE code IS NOT NULL"

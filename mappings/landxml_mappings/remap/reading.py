@@ -17,13 +17,13 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from landxml.columns import Extractor
+from landxml.columns import EARLIER, Extractor
 from landxml.dictionary import Field, national, vendor
 from landxml.errors import LandXmlError
 from landxml.geometry import Rings, epsg_of, polygons
 from landxml.intake import Document, Refusal, RefusedError, open_many
 from landxml.layout import sniff
-from landxml.loading import BATCH, BATCH_BYTES, Batch, Fault, load_dossier, load_national
+from landxml.loading import BATCH, BATCH_BYTES, UNREAD, Batch, Fault, load_dossier, load_national
 from landxml.tables import create
 from landxml_mappings import engine, units
 from landxml_mappings.remap.boundaries import Boundaries, Place, Tolerance
@@ -34,10 +34,9 @@ __all__ = ["Source", "Terms", "read"]
 
 LAST_OF_THREE_TIERS = units.TWO_TIERS_SINCE - dt.timedelta(days=1)
 WRITABLE = ("national", "vbdlis-xml")
-UNREADABLE = ("PKG001", "PKG002", "PKG003", "PKG009")
 
 TABLES = """
-CREATE TABLE file (no INTEGER, since DATE);
+CREATE TABLE file (no INTEGER, name VARCHAR, since DATE);
 CREATE TABLE record (cls VARCHAR, seq BIGINT, file INTEGER, id VARCHAR, line BIGINT, code VARCHAR);
 CREATE TABLE parcel (
   seq BIGINT, file INTEGER, id VARCHAR, sheet VARCHAR, number VARCHAR, old_sheet VARCHAR, old_number VARCHAR,
@@ -78,6 +77,7 @@ class Source(msgspec.Struct, kw_only=True):
     encoding: str
     since: dt.date | None = None
     true: bool = True  # not contradicted by its own hash
+    faults: int = 0  # violations of the schema
     counts: dict[str, int] = {}
 
 
@@ -86,7 +86,7 @@ def read(
     documents: list[tuple[str, Document]],
     terms: Terms,
     advance: Callable[[int], None],
-) -> tuple[list[Source], list[tuple[str, str, str]], int]:
+) -> tuple[list[Source], list[tuple[str, str, str]]]:
     """Fill the tables with what the documents hold.
 
     Parameters
@@ -97,8 +97,7 @@ def read(
     Returns
     -------
     tuple
-        The documents of known layouts; name and reason (Vietnamese, English) of those that are none; and the
-        number of violations of the schema.
+        The documents of known layouts; name and reason (Vietnamese, English) of those that are none.
 
     Raises
     ------
@@ -133,7 +132,7 @@ def read(
         )
     reader.flush()
     reader.store()
-    return reader.sources, strange, reader.faults
+    return reader.sources, strange
 
 
 class _Reader:
@@ -143,7 +142,6 @@ class _Reader:
         self.con = con
         self.terms = terms
         self.sources: list[Source] = []
-        self.faults = 0
         self.dossiers = Extractor(vendor("vbdlis-xml"))
         self.bytes = 0
         self.seqs: dict[str, int] = {}
@@ -166,12 +164,13 @@ class _Reader:
             self.flush()
 
     def flush(self) -> None:
-        """Take the dossiers read so far."""
+        """Take the dossiers read so far, without those before a change, which stay as they were issued."""
         if self.dossiers.size:
-            self._batch(Batch(self.dossiers.take(), Rings()), "vbdlis-xml")
+            tables = {name: _in_force(table) for name, table in self.dossiers.take().items()}
+            self._batch(Batch(tables, Rings()), "vbdlis-xml")
             self.bytes = 0
 
-    def _keep(self, name: str, **columns: Any) -> None:
+    def _keep(self, name: str, /, **columns: Any) -> None:
         """Put rows aside for a table; small files come by the thousand, and each insertion has its price."""
         rows = pa.table(columns)
         self.kept.setdefault(name, []).append(rows)
@@ -189,13 +188,14 @@ class _Reader:
 
     def _fault(self, fault: Fault) -> None:
         """Count what the validator would report; what keeps a document from being read ends the run."""
-        if fault.code in UNREADABLE:
+        source = self.sources[int(fault.file)]
+        if fault.code in UNREAD:
             reason = fault.params["reason"]
-            name = self.sources[int(fault.file)].document.name
-            raise LandXmlError(reason["en"], vi=reason["vi"], file=name, line=fault.line or None)
-        if fault.code == "PKG011":
-            self.sources[int(fault.file)].true = False
-        self.faults += 1
+            raise LandXmlError(
+                reason["en"], vi=reason["vi"], file=source.document.name, line=fault.line or None
+            )
+        source.true &= fault.code != "PKG011"
+        source.faults += 1
 
     def _dated(self, source: Source, metadata: pa.Table | None) -> None:
         if source.since is None:
@@ -219,7 +219,7 @@ class _Reader:
                 vi=f"mã theo ngày {source.since:%d/%m/%Y}; không dò ngược về {self.terms.until:%d/%m/%Y}",
                 file=source.document.name,
             )
-        self._keep("file", no=[source.no], since=[source.since])
+        self._keep("file", no=[source.no], name=[source.name], since=[source.since])
 
     def _batch(self, batch: Batch, layout: str) -> None:
         """Keep what a batch holds of each class that names units."""
@@ -241,7 +241,7 @@ class _Reader:
                 line=table["_line"],
                 code=pa.nulls(table.num_rows, pa.string())
                 if listed
-                else pc.utf8_trim_whitespace(table[code]),
+                else pc.utf8_trim_whitespace(table[code].fill_null("")),
             )
             if name == parcel_class(layout):
                 self._parcels(table, batch.rings, first)
@@ -337,6 +337,10 @@ class _Reader:
             self._keep("home", file=file, id=target)
         if field.targets != ("TaiLieuDoDac",):
             self._keep("edge", file=file, a=source, b=target)
+
+
+def _in_force(table: pa.Table) -> pa.Table:
+    return table.filter(pc.invert(pc.match_substring(table["_dossier"], EARLIER)))
 
 
 @cache

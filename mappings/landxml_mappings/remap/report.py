@@ -133,11 +133,13 @@ GROUP BY ALL ORDER BY s.code, s.new NULLS LAST, 4
 """
 PROBLEMS = """
 WITH open AS (
-  SELECT *, coalesce(CASE WHEN cls IN ('ThuaDat', 'DC_ThuaDat')
-    THEN concat_ws('/', code, coalesce(sheet, '?'), coalesce(number, '?'))
-      || CASE WHEN trouble IN ('across', 'conflict') THEN ': ' || candidates ELSE '' END
-    END, id, '') AS place
-  FROM outcome WHERE trouble IS NOT NULL
+  SELECT o.*, CASE
+    WHEN trouble = 'no-code' THEN concat(f.name, ':', line)
+    ELSE coalesce(CASE WHEN cls IN ('ThuaDat', 'DC_ThuaDat')
+      THEN concat_ws('/', code, coalesce(sheet, '?'), coalesce(number, '?'))
+        || CASE WHEN trouble IN ('across', 'conflict') THEN ': ' || candidates ELSE '' END
+      END, id, '') END AS place
+  FROM outcome o JOIN file f ON f.no = o.file WHERE trouble IS NOT NULL
 )
 SELECT o.trouble, o.cls, o.code, count(*) AS n, coalesce(any_value(c.candidates), ''), min(place, $samples)
 FROM open o LEFT JOIN (SELECT DISTINCT ON (code) code, candidates FROM code) c ON c.code = o.code

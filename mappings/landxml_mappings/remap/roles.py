@@ -77,6 +77,13 @@ def classes(layout: str) -> dict[str, dict[str, Role]]:
 
 
 @cache
+def lengths(layout: str) -> dict[tuple[str, str], int]:
+    """Return how long the texts of a layout may be, where there is a limit, by class and element."""
+    fields = dictionary(layout).fields()
+    return {(cls.name, field.element): field.length for cls, field in fields if field.length}
+
+
+@cache
 def parcel_class(layout: str) -> str:
     """Return the name of a layout's class of parcels."""
     return "ThuaDat" if layout == "national" else mapping(layout).classes["ThuaDat"].source

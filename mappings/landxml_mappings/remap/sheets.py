@@ -12,7 +12,7 @@ from landxml_mappings.remap.scratch import insert
 __all__ = ["number"]
 
 PREFIXED = """
-WITH parcel AS (SELECT *, try_cast(sheet AS BIGINT) AS s FROM settled WHERE new IS NOT NULL),
+WITH parcel AS (SELECT *, try_cast(sheet AS BIGINT) AS s FROM settled WHERE new IS NOT NULL AND number <> ''),
 shared AS (SELECT new, s FROM parcel GROUP BY ALL HAVING count(DISTINCT code) > 1),
 width AS (SELECT new, greatest(1000, 10 ** len(max(s)::VARCHAR))::BIGINT AS step FROM parcel GROUP BY ALL),
 place AS (  -- among all that were merged, so that it does not depend on what this delivery holds
@@ -32,7 +32,7 @@ SELECT p.cls, p.seq, coalesce(one.new_sheet, whole.new_sheet), coalesce(one.new_
 FROM settled p
 LEFT JOIN numbering one ON one.code = p.code AND one.sheet = p.sheet AND one.number = p.number
 LEFT JOIN numbering whole ON whole.code = p.code AND whole.sheet = p.sheet AND whole.number IS NULL
-WHERE p.new IS NOT NULL AND coalesce(one.new_sheet, whole.new_sheet) IS NOT NULL
+WHERE p.new IS NOT NULL AND p.number <> '' AND coalesce(one.new_sheet, whole.new_sheet) IS NOT NULL
 """
 
 COLLISIONS = """
