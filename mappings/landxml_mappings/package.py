@@ -59,13 +59,13 @@ def no_worse(document: Document, layout: str, faults: int, stream: IO[bytes]) ->
     if wrong:
         what = wrong.params.get("reason") or dict.fromkeys(("vi", "en"), f"{wrong.code} {wrong.path}")
         raise LandXmlError(
-            f"the rewritten document would be wrong ({wrong.line}: {what['en']}); nothing was written. This is"
-            " a mistake of the program: please report it",
-            vi=f"tài liệu ghi lại sẽ bị sai ({wrong.line}: {what['vi']}) nên không ghi gì. Đây là lỗi của"
-            " chương trình; xin báo lại",
+            f"the rewritten document would be wrong ({what['en']}); nothing was written. This is a mistake of"
+            " the program: please report it",
+            vi=f"tài liệu ghi lại sẽ bị sai ({what['vi']}) nên không ghi gì. Đây là lỗi của chương trình; xin"
+            " báo lại",
             file=document.name,
+            line=wrong.line or None,
         )
-
 
 
 def documents(paths: Sequence[str | os.PathLike[str]]) -> list[tuple[str, Document]]:

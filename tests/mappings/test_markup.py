@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
+from landxml.columns import line_of
 from landxml.errors import LandXmlError
 from landxml_mappings import markup
 from landxml_mappings.markup import Change, Record
@@ -118,28 +119,27 @@ def test_records_are_met_in_the_order_of_their_ends_and_earlier_ones_not_at_all(
 
 def only(text: str) -> tuple[Record, markup.Field]:
     """The one record of a text, and its field ``ma``."""
+    (record,) = met(text)
+    return record, record.fields["ma"][0]
+
+
+def met(text: str) -> list[Record]:
+    """All records of a text."""
     found: list[Record] = []
     markup.edit(
         io.BytesIO(text.encode()), io.BytesIO(), "utf-8", classes=CLASSES, skipped="",
-        decide=lambda record: found.append(record) or [], note=lambda record, changes: None,
+        decide=lambda _: [], note=lambda record, _: found.append(record),
     )  # fmt: skip
-    (record,) = found
-    return record, record.fields["ma"][0]
+    return found
 
 
 def test_records_know_their_lines() -> None:
     text = "<goc>\n<Thua\n a='1'><ma>\n</ma></Thua>\n<!--\n--><Nha/>\n</goc>"
-    seen: list[tuple[str, int]] = []
+    lines = [line_of(record) for record in etree.fromstring(text).iter("Thua", "Nha")]
     for block in (3, 1 << 20):
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(markup, "BLOCK", block)
-            markup.edit(
-                io.BytesIO(text.encode()), io.BytesIO(), "utf-8", classes=CLASSES, skipped="",
-                decide=lambda record: seen.append((record.cls, record.line)) or [],
-                note=lambda record, changes: None,
-            )  # fmt: skip
-    assert seen == [("Thua", 3), ("Nha", 6)] * 2
-    assert [line for tag in ("Thua", "Nha") for line in [etree.fromstring(text).find(tag).sourceline]] == [3, 6]
+            assert [record.line for record in met(text)] == lines == [3, 6]
 
 
 @pytest.mark.parametrize(

@@ -191,7 +191,7 @@ FORMS = {
         r"<ld:(\w+)>([^<]*)</ld:\1>", rf'<\1 xmlns="{NAMESPACE}">\2</\1>', text
     ),
     "prefix redeclared": lambda text: re.sub(
-        r'<ld:(ThuaDat) (.*?)</ld:\1>',
+        r"<ld:(ThuaDat) (.*?)</ld:\1>",
         lambda found: f'<x:ThuaDat xmlns:ld="urn:x" xmlns:x="{NAMESPACE}" '
         + re.sub(r"(</?)ld:", r"\1x:", found[2])
         + "</x:ThuaDat>",
@@ -219,15 +219,23 @@ def test_what_is_written_is_valid_whatever_the_prefixes(package, coded, tmp_path
     assert failed == {r.rule.code for r in validate([source], workers=1).results if r.state == "failed"}
 
 
-def test_nothing_is_written_if_the_result_would_be_wrong(package, tmp_path, monkeypatch):
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        "<ns9:maThuaDat>w7spq253xddy</ns9:maThuaDat>",
+        "<ld:maThuaDat>w7spq253xddy</ld:maThuaDa>",
+        "<ld:maThuaDat>w7spq253xddya</ld:maThuaDat>",
+        "<maThuaDat>w7spq253xddy</maThuaDat>",
+    ],
+)
+def test_nothing_is_written_if_the_result_would_be_wrong(package, tmp_path, monkeypatch, wrong):
     """A mistake of the program itself must not reach a file."""
-    for wrong in ("\n <ns9:maThuaDat>w7spq253xddy</ns9:maThuaDat>", "<ld:maThuaDat>w7spq253xddy</ld:maThuaDa>",
-                  "<ld:maThuaDat>w7spq253xddya</ld:maThuaDat>", "<maThuaDat>w7spq253xddy</maThuaDat>"):  # fmt: skip
-        monkeypatch.setattr("landxml_mappings.markup.like", lambda *_, wrong=wrong: wrong)
-        with pytest.raises(LandXmlError, match="nothing was written") as caught:
-            parcel_codes([package], tmp_path / "out.gml")
-        assert caught.value.file == str(package)
-        assert not list(tmp_path.iterdir())
+    monkeypatch.setattr("landxml_mappings.markup.like", lambda *_: wrong)
+    with pytest.raises(LandXmlError, match="nothing was written") as caught:
+        parcel_codes([package], tmp_path / "out.gml")
+    assert caught.value.file == str(package)
+    assert caught.value.line
+    assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.parametrize("last", [False, True])

@@ -177,17 +177,16 @@ class _Document:
                 raise self._astray(record)
             new = plan["new"] or plan["code"]
             return [markup.replaced(record, field, plan["code"], new)] if new != plan["code"] else []
-        outcome, changes = self._text(record, plan, role, field, value)
         longest = lengths(self.source.layout).get((record.cls, element))
-        if longest and sum(len(change.new) - len(change.old) for change in changes) > longest - len(value):
-            outcome, changes = "too-long", []
+        outcome, changes = self._text(record, plan, role, field, longest)
         self.applier.texts[record.cls, element, outcome] += 1
         return changes
 
     def _text(
-        self, record: Record, plan: Planned, role: Role, field: Field, value: str
+        self, record: Record, plan: Planned, role: Role, field: Field, longest: int | None
     ) -> tuple[str, list[Change]]:
         """Return what becomes of a name or an address, and the changes that makes."""
+        value = record.value(field)
         if not value.strip() or plan["basis"] == "left" or self.since >= self.until:
             return "same", []
         code, new = plan["code"], plan["new"]
@@ -199,7 +198,8 @@ class _Document:
         if new is None:
             return "unsettled", []
         if role == "text":
-            return _outcome(record, field, addresses.tail(value, code, self.since, new, self.until))
+            made = addresses.tail(value, code, self.since, new, self.until)
+            return _outcome(record, field, made, longest)
         before, after = chain(code, self.since).get(role), chain(new, self.until).get(role)
         if before is None or addresses.renamed(value, before, before, self.since) is None:
             return "unclear", []
@@ -207,7 +207,7 @@ class _Document:
             start, behind = record.around(field)
             return "removed", [Change(start, record.text[start:behind], "")]
         written = addresses.renamed(value.strip(), before, after, self.since)
-        return _outcome(record, field, addresses.Tail(value.strip(), written or ""))
+        return _outcome(record, field, addresses.Tail(value.strip(), written or ""), longest)
 
     def _numbers(self, record: Record, plan: Planned) -> list[Change]:
         """Put new numbers in the place of the old ones, which go to the elements for old numbers."""
@@ -216,6 +216,8 @@ class _Document:
         for element, column in ((numbers.sheet, "sheet"), (numbers.number, "number")):
             (anchor,) = self._only(record, element)
             value, new = plan[column], plan[f"new_{column}"]
+            if record.value(anchor).strip() != value:
+                raise self._astray(record)
             changes += [markup.replaced(record, anchor, value, new)] if value != new else []
         for element, column in ((numbers.old_sheet, "sheet"), (numbers.old_number, "number")):
             value, older = plan[column], plan[f"old_{column}"]
@@ -297,9 +299,13 @@ class _Document:
             self.applier.append(self._row(METADATA, plan, changes))
 
 
-def _outcome(record: Record, field: Field, made: addresses.Tail | None) -> tuple[str, list[Change]]:
+def _outcome(
+    record: Record, field: Field, made: addresses.Tail | None, longest: int | None
+) -> tuple[str, list[Change]]:
     if made is None:
         return "unclear", []
+    if longest and len(record.value(field)) + len(made.new) - len(made.old) > longest:
+        return "too-long", []
     return ("rewritten", [markup.replaced(record, field, *made)]) if made.old != made.new else ("same", [])
 
 

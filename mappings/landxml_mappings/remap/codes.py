@@ -18,8 +18,9 @@ __all__ = ["Code", "State", "chain", "judge"]
 
 State = Literal["settled", "target", "split", "both", "open", "unknown", "stale", "district", "not-valid",
                 "zeros-lost", "no-code"]  # fmt: skip
-"""``no-code``: nothing is written; ``target``: no code of the first day, but one of the last; ``both``: a code of both days, for other areas,
-in data that mix codes of both. The others are those of :data:`landxml_mappings.units.State`."""
+"""``target``: no code of the first day, but one of the last; ``both``: a code of both days, for other areas,
+in data that mix codes of both; ``no-code``: none is written. The others are those of
+:data:`landxml_mappings.units.State`."""
 
 
 class Code(NamedTuple):

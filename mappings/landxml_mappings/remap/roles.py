@@ -12,7 +12,18 @@ import msgspec
 from landxml.dictionary import Dictionary, Field, dictionary, national
 from landxml_mappings.mapping import mapping
 
-__all__ = ["Metadata", "Notes", "Numbers", "Role", "Roles", "classes", "looked_at", "parcel_class", "roles"]
+__all__ = [
+    "Metadata",
+    "Notes",
+    "Numbers",
+    "Role",
+    "Roles",
+    "classes",
+    "lengths",
+    "looked_at",
+    "parcel_class",
+    "roles",
+]
 
 Role = Literal["code", "commune", "district", "province", "text"]
 """What an element says: a commune's code or name, the name of its district or province, a whole address."""

@@ -58,11 +58,11 @@ def test_earlier_dossiers_stay_at_any_depth(made: Made, tmp_path: Path, depth: i
     assert EARLIER.findall(after) == EARLIER.findall(source.read_bytes())
 
 
-def test_several_earlier_dossiers_and_an_empty_wrapper(made: Made, tmp_path: Path) -> None:
+def test_several_earlier_dossiers(made: Made, tmp_path: Path) -> None:
     text = plain(made)
     twice = changed(text, changed(text, text, text), text)
     source = tmp_path / "hs.xml"
-    source.write_text(twice.replace("</DC_GiaoDich>", "<!-- <HoSoTruocBienDong> --></DC_GiaoDich>", 1), "utf-8")
+    source.write_text(twice.replace("</DC_GiaoDich>", "<!-- <HoSoXml> --></DC_GiaoDich>", 1), "utf-8")
     after = moved(source, tmp_path)
     assert EARLIER.findall(after) == EARLIER.findall(source.read_bytes())
 
