@@ -7,15 +7,16 @@ import sys
 from collections import defaultdict
 from decimal import Decimal
 
-import landxml
 from landxml.codelists import label
+from landxml.model import ThuaDat
+from landxml_mappings import convert
 
 
 def main(path: str) -> None:
     """Add up the purposes of all parcels, and print the largest first."""
     areas: dict[str, Decimal] = defaultdict(Decimal)
-    for record, _ in landxml.read(path):
-        if isinstance(record, landxml.model.ThuaDat):
+    for record, _ in convert(path):  # a national package or dossiers
+        if isinstance(record, ThuaDat):
             for purpose in record.muc_dich_su_dung:
                 areas[purpose.ma_muc_dich_su_dung] += purpose.dien_tich
     for code, area in sorted(areas.items(), key=lambda item: -item[1]):

@@ -7,15 +7,18 @@ import sys
 from pathlib import Path
 
 import landxml
+from landxml.model import ThuaDat
+from landxml_mappings import convert
 
 
 def main(package: str, out: str) -> None:
-    """Leave out addresses, which are personal data, and write the rest in WGS 84."""
-    records = (record for record, _ in landxml.read(package))
-    parcels = [record for record in records if isinstance(record, landxml.model.ThuaDat)]
+    """Leave out addresses, which are personal data, and write the rest; dossiers have no boundaries."""
+    records = (record for record, _ in convert(package))  # a national package or dossiers
+    parcels = [record for record in records if isinstance(record, ThuaDat)]
     text = landxml.to_geojson(parcel.with_(dia_chi="–", dia_chi_chuan=()) for parcel in parcels)
     Path(out).write_text(text, encoding="utf-8")
-    print(f"{len(parcels)} parcels")
+    shapes = sum(parcel.ranh_gioi is not None for parcel in parcels)
+    print(f"{len(parcels)} parcels, {shapes} with a boundary")
 
 
 if __name__ == "__main__":

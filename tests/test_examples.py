@@ -13,6 +13,7 @@ import pyogrio
 import pytest
 
 import landxml
+from landxml_mappings import convert
 from landxml_validator import validate
 from landxml_validator.sample.package import write
 
@@ -40,9 +41,19 @@ def test_each_is_short_and_tested(path) -> None:
     assert f'run("{path.stem}"' in Path(__file__).read_text("utf-8")
 
 
-def test_areas(good) -> None:
-    code, out = run("areas_by_land_use", good)
-    parcels = [item.object for item in landxml.read(good) if isinstance(item.object, landxml.model.ThuaDat)]
+@pytest.fixture(scope="module")
+def dossiers(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("ho-so") / "ho-so.zip"
+    write(path, layout="vbdlis-xml", parcels=5)
+    return path
+
+
+@pytest.mark.parametrize("layout", ["good", "dossiers"])
+def test_areas(layout, request) -> None:
+    package = request.getfixturevalue(layout)
+    code, out = run("areas_by_land_use", package)
+    parcels = [record for record, _ in convert(package) if isinstance(record, landxml.model.ThuaDat)]
+    assert parcels
     total = sum(purpose.dien_tich for parcel in parcels for purpose in parcel.muc_dich_su_dung)
     assert code == 0
     assert sum(float(line.split()[1]) for line in out.splitlines()) == pytest.approx(
@@ -64,16 +75,18 @@ def test_write(tmp_path) -> None:
     assert failed == set()
 
 
-def test_dossiers_to_national(tmp_path) -> None:
-    write(tmp_path / "ho-so.zip", layout="vbdlis-xml", parcels=5)
-    code, out = run("dossiers_to_national", tmp_path / "ho-so.zip", tmp_path / "goi.gml")
+def test_dossiers_to_national(dossiers, tmp_path) -> None:
+    code, out = run("dossiers_to_national", dossiers, tmp_path / "goi.gml")
     assert code == 0
     assert "ThuaDat 5" in out
     assert validate([tmp_path / "goi.gml"]).errors == 0
 
 
 def test_geojson_opens_where_qgis_opens_it(good, tmp_path) -> None:
-    assert run("parcels_to_geojson", good, tmp_path / "thua.geojson") == (0, "12 parcels\n")
+    assert run("parcels_to_geojson", good, tmp_path / "thua.geojson") == (
+        0,
+        "12 parcels, 12 with a boundary\n",
+    )
     info = pyogrio.read_info(tmp_path / "thua.geojson", force_feature_count=True, force_total_bounds=True)
     assert (info["features"], info["geometry_type"], info["crs"]) == (12, "Polygon", "EPSG:4326")
     west, south, east, north = info["total_bounds"]
@@ -85,13 +98,24 @@ def test_geojson_opens_where_qgis_opens_it(good, tmp_path) -> None:
     assert addresses == {"–"}
 
 
+def test_geojson_of_dossiers_has_their_parcels(dossiers, tmp_path) -> None:
+    assert run("parcels_to_geojson", dossiers, tmp_path / "t.geojson") == (
+        0,
+        "5 parcels, 0 with a boundary\n",
+    )
+    assert len(json.loads((tmp_path / "t.geojson").read_bytes())["features"]) == 5
+
+
 def test_the_program_in_the_readme(good, tmp_path, monkeypatch, capsys) -> None:
     (program,) = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text("utf-8"), re.DOTALL)
     (tmp_path / "06652.gml").write_bytes((good / "06652.gml").read_bytes())
     write(tmp_path / "delivery.zip", parcels=3)
+    write(tmp_path / "dossiers.zip", layout="vbdlis-xml", parcels=3)
     monkeypatch.chdir(tmp_path)
     names: dict[str, Any] = {}
     exec(program, names)  # noqa: S102 - our own README
-    assert capsys.readouterr().out.endswith("conformant 0\n")
+    assert capsys.readouterr().out.endswith("<Report: conformant, 0 errors, 0 warnings, 62 records>\n")
+    assert names["errors"] == []
+    assert {type(record).__name__ for record in names["national"]} >= {"ThuaDat", "CaNhan"}
     assert names["moved"].ma_xa == "06658"
     assert len(json.loads(names["text"])["features"]) == 12
