@@ -7,14 +7,12 @@ standard input is kept in a temporary file until the process ends.
 
 from __future__ import annotations
 
-import atexit
 import errno
 import io
 import os
 import shutil
 import stat
 import sys
-import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import groupby
@@ -27,6 +25,7 @@ from landxml import archive
 from landxml.archive import ArchiveError, Entry, printable
 from landxml.errors import LandXmlError
 from landxml.layout import HEAD
+from landxml.temporary import temporary_to_the_end
 
 __all__ = ["STDIN", "Document", "Refusal", "RefusalCode", "RefusedError", "find", "open_many"]
 
@@ -299,8 +298,7 @@ def _file(path: str, status: os.stat_result) -> Document | Refusal:
 def _spool() -> Document | Refusal:
     """Keep standard input in a file, which other processes can open too."""
     try:
-        with tempfile.NamedTemporaryFile(prefix="landxml-", delete=False) as file:
-            atexit.register(Path(file.name).unlink, missing_ok=True)
+        with (temporary_to_the_end() / "stdin").open("wb") as file:
             shutil.copyfileobj(sys.stdin.buffer, file)
             return Document(name=STDIN, path=file.name, size=file.tell())
     except OSError as error:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import errno
 import hashlib
 import os
 import re
@@ -12,7 +10,7 @@ import tempfile
 from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cache
+from functools import cache, partial
 from itertools import islice
 from pathlib import Path
 from typing import IO
@@ -24,12 +22,13 @@ from lxml import etree
 from landxml.dictionary import national
 from landxml.encoding import encode, unfit
 from landxml.errors import LandXmlError
+from landxml.files import writing
 from landxml.loading import schema_of
 from landxml.model import Record, SieuDuLieu, SoBanGhi
 from landxml.parsing import parser
 from landxml.schema import violations
 
-__all__ = ["FOOTER", "HEADER", "filling", "replacing", "write", "write_members"]
+__all__ = ["FOOTER", "HEADER", "write", "write_members"]
 
 FOOTER = b"</ld:DuLieuDatDai>\n"
 HEADER = (
@@ -45,17 +44,21 @@ _MEMBER = re.compile(rb"<ld:([A-Z]\w*)")
 _ID = re.compile(rb'gml:id="([^"]*)"')
 
 
-def write(path: str | os.PathLike[str], objects: Iterable[Record], metadata: SieuDuLieu) -> SieuDuLieu:
+def write(
+    path: str | os.PathLike[str], objects: Iterable[Record], metadata: SieuDuLieu, *, force: bool = False
+) -> SieuDuLieu:
     """Write a valid national package (one GML file), complete or not at all.
 
     Parameters
     ----------
     path
-        File to write; an existing one is replaced only when the new one is complete.
+        File to write (:mod:`landxml.files`).
     objects
         Records in any order; each is checked as it is written.
     metadata
         Record counts and the SHA-256 of the members are filled in here.
+    force
+        Replace a file that exists, when the new one is complete.
 
     Returns
     -------
@@ -67,14 +70,13 @@ def write(path: str | os.PathLike[str], objects: Iterable[Record], metadata: Sie
     LandXmlError
         If a value is missing, of another type than its field, or one that the schema refuses; if an id is
         used twice; if a boundary has no EPSG code. Names record, element and what was expected, never the
-        value.
+        value. If the file exists.
     OSError
         If the disk is full or the folder is not writable; nothing is left behind.
     """
     ids = array("q")
-    return write_members(
-        path, _checked(objects, metadata, ids), metadata, lambda members: _refuse_twice(ids, members)
-    )
+    checked = _checked(objects, metadata, ids)
+    return write_members(path, checked, metadata, partial(_refuse_twice, ids), force=force)
 
 
 def write_members(
@@ -82,6 +84,8 @@ def write_members(
     members: Iterable[bytes],
     metadata: SieuDuLieu,
     check: Callable[[IO[bytes]], None] = lambda _: None,
+    *,
+    force: bool = False,
 ) -> SieuDuLieu:
     """Write a national package of members as :func:`encode` makes them, whatever they hold.
 
@@ -89,7 +93,7 @@ def write_members(
     """
     counts: Counter[str] = Counter()
     digest = hashlib.sha256()
-    with replacing(path) as out, tempfile.TemporaryFile(dir=Path(path).absolute().parent) as collected:
+    with writing(path, force=force) as out, tempfile.TemporaryFile(dir=Path(out.name).parent) as collected:
         for member in members:
             counts[_class_of(member)] += 1
             digest.update(member)
@@ -156,51 +160,6 @@ def _refuse_twice(ids: array[int], members: Iterable[bytes]) -> None:
         if identifier in seen:
             raise LandXmlError("the id is used twice", vi="mã bị dùng hai lần", record=identifier.decode())
         seen.add(identifier)
-
-
-@contextlib.contextmanager
-def replacing(path: str | os.PathLike[str]) -> Iterator[IO[bytes]]:
-    """Open a temporary file that becomes ``path`` when the block ends well, and vanishes when it does not."""
-    target = Path(path).absolute()
-    handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
-    try:
-        with os.fdopen(handle, "w+b") as out:
-            yield out
-            out.flush()
-            os.fsync(out.fileno())
-        Path(name).chmod(0o666 & ~_umask())
-        Path(name).replace(target)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-
-
-@contextlib.contextmanager
-def filling(path: str | os.PathLike[str]) -> Iterator[Path]:
-    """Give a temporary folder, whose content stands in ``path`` when the block ends well.
-
-    Raises
-    ------
-    FileExistsError
-        If there is something already; a folder may be there if it is empty.
-    """
-    target = Path(path).absolute()
-    if target.is_dir() and any(target.iterdir()):
-        raise FileExistsError(errno.ENOTEMPTY, "is not empty", os.fspath(path))
-    if target.exists() and not target.is_dir():
-        raise FileExistsError(errno.EEXIST, "exists", os.fspath(path))
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=f".{target.name}.", dir=target.parent) as folder:
-        yield Path(folder)
-        target.mkdir(exist_ok=True)  # a folder that was there stays: the user may be in it
-        for item in Path(folder).iterdir():
-            item.rename(target / item.name)
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
 
 
 def _class_of(member: bytes) -> str:

@@ -13,9 +13,10 @@ from rich.console import RenderableType
 
 import landxml_validator
 from landxml import crs
+from landxml.files import SUFFIXES, form
 from landxml_cli.catalogue import listed
 from landxml_cli.pages import Command
-from landxml_cli.parameters import Day, Number, Plain, Word, shared
+from landxml_cli.parameters import Day, Number, Plain, Word, forcible, shared
 from landxml_cli.terminal import coloured, destination, drawn, facts, heading, note, progress, put
 from landxml_cli.words import say
 from landxml_validator.inspection import Commune, Inspection
@@ -26,15 +27,15 @@ from landxml_validator.report import Report
 
 __all__ = ["digest", "inspect", "shown", "summary", "validate"]
 
-SUFFIXES = {".html": "html", ".htm": "html", ".json": "json"}
 SAMPLES = 100
 """Most cases listed per rule, but for text, which has a limit of its own."""
 
 
 @click.command(cls=Command)
-@click.argument("files", nargs=-1, required=True, type=Plain("FILE"))
+@click.argument("files", nargs=-1, required=True, type=Plain("FILE", "input"))
 @click.option("--format", "format_", type=Word(lambda: FORMATS))
-@click.option("-o", "--output", type=Plain("FILE"))
+@click.option("-o", "--output", type=Plain("FILE", "output"))
+@forcible
 @click.option(
     "--profile",
     type=Word(profiles, "NAME", lambda name: name.endswith(".toml") or Path(name).is_dir()),
@@ -54,6 +55,7 @@ def validate(
     files: tuple[str, ...],
     format_: str | None,
     output: str | None,
+    force: bool,
     profile: str,
     as_of: dt.date | None,
     samples: int | None,
@@ -63,8 +65,8 @@ def validate(
     quiet: bool,
 ) -> int:
     """Check data, and report what was found."""
-    chosen = format_ or SUFFIXES.get(Path(output or "").suffix.lower(), "text")
-    with destination(output, lang, quiet=quiet) as write:
+    chosen = form(output, {name: SUFFIXES[name] for name in FORMATS}, format_)
+    with destination(output, lang, force=force, quiet=quiet) as write:
         with progress(lang, quiet=quiet) as advance:
             report = landxml_validator.validate(
                 files,
@@ -111,7 +113,7 @@ def digest(report: Report, lang: str) -> str:
 
 
 @click.command(cls=Command)
-@click.argument("files", nargs=-1, required=True, type=Plain("FILE"))
+@click.argument("files", nargs=-1, required=True, type=Plain("FILE", "input"))
 @click.option("--format", "format_", type=Word(lambda: ("text", "json")), default="text")
 @shared
 @click.pass_obj

@@ -23,7 +23,7 @@ __all__ = ["check"]
 
 
 @click.command(cls=Command)
-@click.argument("files", nargs=-1, required=True, type=Plain("FILE"))
+@click.argument("files", nargs=-1, required=True, type=Plain("FILE", "input"))
 @click.option("--as-of", type=Day())
 @click.option("--format", "format_", type=Word(lambda: ("text", "json")), default="text")
 @shared

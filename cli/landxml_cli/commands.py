@@ -16,7 +16,7 @@ from landxml.errors import LandXmlError
 from landxml_cli import catalogue, check, codes, lists, made, parcels, remapping, standard, units
 from landxml_cli.pages import Commands, explain
 from landxml_cli.parameters import shared
-from landxml_cli.terminal import Closed, note, prepare_streams, put
+from landxml_cli.terminal import note, prepare_streams, put
 from landxml_cli.words import language, say, texts
 
 __all__ = ["cli", "run"]
@@ -67,7 +67,7 @@ def run(given: Sequence[str]) -> int:
         signal.signal(number, stop)
     try:
         code = cli.main(given, "landxml", standalone_mode=False)
-    except Closed:
+    except BrokenPipeError:
         # Python would complain once more when it closes the stream.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return CLOSED

@@ -7,7 +7,6 @@ import datetime as dt
 import io
 from collections.abc import Iterable, Iterator
 from itertools import chain
-from pathlib import Path
 from typing import Any, get_args
 
 import click
@@ -18,8 +17,9 @@ from rich.text import Text
 
 from landxml.codelists import Code, CodeList, Evidence, codelist, lists, outcome
 from landxml.definitions import gml
+from landxml.files import SUFFIXES, form
 from landxml_cli.pages import Command
-from landxml_cli.parameters import Complaint, Day, Plain, Word, shared
+from landxml_cli.parameters import Complaint, Day, Plain, Word, forcible, shared
 from landxml_cli.terminal import destination, drawn, facts
 from landxml_cli.words import say, unknown
 from landxml_validator.render import wording
@@ -33,16 +33,22 @@ FORMATS = ("text", "json", "csv", "gml")
 @click.argument("name", required=False, type=Plain("LIST"))
 @click.option("--as-of", type=Day())
 @click.option("--format", "format_", type=Word(lambda: FORMATS))
-@click.option("-o", "--output", type=Plain("FILE"))
+@click.option("-o", "--output", type=Plain("FILE", "output"))
+@forcible
 @shared
 @click.pass_obj
 def codelists(
-    lang: str, name: str | None, as_of: dt.date | None, format_: str | None, output: str | None
+    lang: str,
+    name: str | None,
+    as_of: dt.date | None,
+    format_: str | None,
+    output: str | None,
+    *,
+    force: bool,
 ) -> None:
     """List the code lists, or the codes of one."""
-    suffix = Path(output or "").suffix.lower().removeprefix(".")
-    chosen = format_ or (suffix if suffix in FORMATS else "text")
-    with destination(output, lang) as write:
+    chosen = form(output, {name: SUFFIXES[name] for name in FORMATS}, format_)
+    with destination(output, lang, force=force) as write:
         if name is not None:
             write(_one(lang, _named(lang, name), as_of, chosen))
         elif chosen == "gml":

@@ -11,16 +11,17 @@ from click.core import ParameterSource
 
 import landxml_schemas
 import landxml_validator
+from landxml import files
 from landxml.errors import LandXmlError
 from landxml_cli.check import digest
 from landxml_cli.pages import Command
-from landxml_cli.parameters import Complaint, Day, Faults, Number, Plain, Word, lang_of, shared
+from landxml_cli.parameters import Complaint, Day, Faults, Number, Plain, Word, forcible, lang_of, shared
 from landxml_cli.terminal import destination, note, progress, put
 from landxml_cli.words import say
 from landxml_mappings import units
 from landxml_validator.render import render, wording
 from landxml_validator.sample.faults import FAULTS
-from landxml_validator.sample.package import write
+from landxml_validator.sample.package import faults_beside, write
 from landxml_validator.sample.places import EARLIEST
 
 __all__ = ["demo", "sample"]
@@ -44,7 +45,8 @@ def _bare(name: str) -> str:
 
 
 @click.command(cls=Command)
-@click.option("-o", "--output", type=Plain("FILE"), required=True)
+@click.option("-o", "--output", type=Plain("FILE", "output"), required=True)
+@forcible
 @click.option("--layout", type=Word(landxml_schemas.layouts), default="national")
 @click.option("--parcels", type=Number(1), default=1000)
 @click.option("--communes", type=Plain("COMMUNES"), default="1")
@@ -58,6 +60,7 @@ def sample(
     lang: str,
     *,
     output: str,
+    force: bool,
     layout: str,
     parcels: int,
     communes: str,
@@ -87,6 +90,7 @@ def sample(
         faults=faults,
         seed=seed,
         date=date,
+        force=force,
     )
 
 
@@ -97,23 +101,25 @@ def _make(target: Path, lang: str, *, faults: Mapping[str, int] | None, **what: 
     except LandXmlError as error:
         raise Complaint(say(lang, "cannot-make", reason=error.text(lang))) from None
     note(say(lang, "wrote", path=target))
-    if faults:
-        listed = target.with_name(f"{target.stem}.faults.csv")
+    for listed in faults_beside(target) if faults else ():
         count = wording.number(len(made)).get(lang)
         note(say(lang, "faults-listed", count=count, path=listed))
 
 
 @click.command(cls=Command)
 @click.option("-o", "--output", type=Plain("FOLDER"), default="landxml-demo")
+@forcible
 @shared
 @click.pass_context
-def demo(context: click.Context, output: str) -> None:
+def demo(context: click.Context, output: str, *, force: bool) -> None:
     """Make a package with faults, validate it, and write the reports."""
     lang = lang_of(context) if _asked_for_language(context) else "vi"
     folder = Path(output)
     folder.mkdir(parents=True, exist_ok=True)
     package = folder / "quang-ninh.zip"
-    package.unlink(missing_ok=True)
+    reports = {format_: folder / f"report.{format_}" for format_ in ("html", "json")}
+    force = force or package.is_file()  # then the reports beside it are of a demonstration too
+    files.check([package, *reports.values()], force=force)
     _make(
         package,
         lang,
@@ -121,14 +127,15 @@ def demo(context: click.Context, output: str) -> None:
         parcels=DEMO_PARCELS,
         communes=DEMO_COMMUNES,
         province=DEMO_PROVINCE,
+        force=force,
     )
     with progress(lang) as advance:
         report = landxml_validator.validate([package], progress=advance)
     put(digest(report, lang))
-    for format_ in ("html", "json"):
-        with destination(str(folder / f"report.{format_}"), lang) as out:
+    for format_, path in reports.items():
+        with destination(str(path), lang, force=force) as out:
             out(render(report, format_, lang))
-    note(say(lang, "demo-done", report=folder / "report.html", package=package))
+    note(say(lang, "demo-done", report=reports["html"], package=package))
 
 
 def _asked_for_language(context: click.Context) -> bool:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import click
 
-from landxml_cli.parameters import Complaint, lang_of
+from landxml import files
+from landxml_cli.parameters import Complaint, Plain, lang_of
 from landxml_cli.words import language, name, say, translate, unknown
 
 __all__ = ["Command", "Commands", "Group", "explain"]
@@ -38,9 +39,21 @@ class Context(click.Context):
 
 
 class Command(click.Command):
-    """A command with help pages in the user's language."""
+    """A command with help pages in the user's language, which harms no file."""
 
     context_class = Context
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Refuse outputs that would harm something (:mod:`landxml.files`), then run."""
+        outputs = [*self._files(ctx, "output"), files.STREAM]
+        files.check(outputs, self._files(ctx, "input"), force=ctx.params.get("force", False))
+        return super().invoke(ctx)
+
+    def _files(self, ctx: click.Context, role: str) -> Iterator[str]:
+        for param in self.params:
+            if isinstance(param.type, Plain) and param.type.role == role:
+                given = ctx.params.get(param.name or "") or ()
+                yield from filter(param.type.names_file, [given] if isinstance(given, str) else given)
 
 
 class Group(click.Group):

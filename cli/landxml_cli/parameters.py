@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 import click
 
 from landxml_cli.words import LANGUAGES, name, say, unknown
 
-__all__ = ["Complaint", "Day", "Faults", "Number", "Plain", "Real", "Word", "lang_of", "shared"]
+__all__ = ["Complaint", "Day", "Faults", "Number", "Plain", "Real", "Word", "forcible", "lang_of", "shared"]
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -28,10 +28,19 @@ def lang_of(context: click.Context | None) -> str:
 
 
 class Plain(click.ParamType[Any]):
-    """Any text; ``placeholder`` stands for it in help pages."""
+    """Any text; ``placeholder`` stands for it in help pages.
 
-    def __init__(self, placeholder: str) -> None:
+    ``role`` says that it names a file, and which: every command is held to the rule for files
+    (:class:`landxml_cli.pages.Command`).
+    """
+
+    def __init__(self, placeholder: str, role: Literal["", "input", "output"] = "") -> None:
         self.name = placeholder
+        self.role = role
+
+    def names_file(self, value: str) -> bool:  # noqa: ARG002 - a word is none
+        """Tell whether a value names a file."""
+        return bool(self.role)
 
     def get_metavar(self, param: click.Parameter, ctx: click.Context | None = None) -> str:
         """Return the placeholder in the user's language."""
@@ -42,7 +51,7 @@ class Plain(click.ParamType[Any]):
 class Word(Plain):
     """One of some words; a wrong one gets a suggestion.
 
-    ``accept`` tells of other values that are good as well.
+    ``accept`` tells of other values that are good as well: files to read.
     """
 
     def __init__(
@@ -51,13 +60,17 @@ class Word(Plain):
         placeholder: str = "",
         accept: Callable[[str], bool] = lambda _: False,
     ) -> None:
-        super().__init__(placeholder)
+        super().__init__(placeholder, "input")
         self.words = words
         self.accept = accept
 
     def get_metavar(self, param: click.Parameter, ctx: click.Context | None = None) -> str:
         """Return the placeholder, or the words themselves."""
         return super().get_metavar(param, ctx) or "|".join(self.words())
+
+    def names_file(self, value: str) -> bool:
+        """Tell whether a value is none of the words."""
+        return value not in self.words()
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Return the word as it is spelt, whatever the case in which it was given."""
@@ -143,6 +156,10 @@ class Faults(Plain):
                 self.fail(unknown(lang_of(ctx), "no-fault", form[1], known), param, ctx)
             faults[form[1]] = int(form[2] or 1)
         return faults
+
+
+forcible = click.option("--force", is_flag=True)
+"""The option of every command that can replace a file."""
 
 
 def shared(command: Function) -> Function:

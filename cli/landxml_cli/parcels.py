@@ -10,8 +10,8 @@ from rich.console import RenderableType
 
 from landxml.identifiers.parcel_code import PRECISION
 from landxml_cli.pages import Command
-from landxml_cli.parameters import Complaint, Plain, Real, Word, shared
-from landxml_cli.terminal import drawn, facts, heading, note, progress, put
+from landxml_cli.parameters import Complaint, Plain, Real, Word, forcible, shared
+from landxml_cli.terminal import aside, drawn, facts, heading, note, progress
 from landxml_cli.words import say
 from landxml_mappings.parcel_codes import CodesReport, Finding
 from landxml_mappings.parcel_codes import parcel_codes as give
@@ -27,9 +27,10 @@ SHOWN = 5
 
 
 @click.command("parcel-codes", cls=Command)
-@click.argument("files", nargs=-1, required=True, type=Plain("FILE"))
-@click.option("-o", "--output", type=Plain("OUT"))
-@click.option("--force", is_flag=True)
+@click.argument("files", nargs=-1, required=True, type=Plain("FILE", "input"))
+@click.option("-o", "--output", type=Plain("OUT", "output"))
+@forcible
+@click.option("--replace", is_flag=True)
 @click.option("--precision", type=Real(), default=PRECISION)
 @click.option("--format", "format_", type=Word(lambda: ("text", "json")), default="text")
 @click.option("-q", "--quiet", is_flag=True)
@@ -41,28 +42,26 @@ def parcel_codes(
     files: tuple[str, ...],
     output: str | None,
     force: bool,
+    replace: bool,
     precision: float,
     format_: str,
     quiet: bool,
 ) -> int:
     """Give parcels their codes, or compare those that they have."""
-    if force and output is None:
-        raise Complaint(say(lang, "force-what"))
+    if replace and output is None:
+        raise Complaint(say(lang, "replace-what"))
     if precision < FINEST:
         raise Complaint(say(lang, "too-fine", least=wording.number(FINEST, 3).get(lang)))
-    try:
-        with progress(lang, quiet=quiet, doing="coding", ending="coding") as advance:
-            told = give(
-                files,
-                output,
-                force=force,
-                precision=precision,
-                progress=lambda done, total: advance(Progress(done, total)) if advance else None,
-            )
-    except FileExistsError as error:
-        path = error.filename or output
-        raise Complaint(say(lang, "disk", path=path, reason=say(lang, "EEXIST"))) from None
-    put(
+    with progress(lang, quiet=quiet, doing="coding", ending="coding") as advance:
+        told = give(
+            files,
+            output,
+            replace=replace,
+            force=force,
+            precision=precision,
+            progress=lambda done, total: advance(Progress(done, total)) if advance else None,
+        )
+    aside(output)(
         msgspec.json.format(msgspec.json.encode(told), indent=2) + b"\n"
         if format_ == "json"
         else _shown(told, lang)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import click
 
+from landxml.files import SUFFIXES, form
 from landxml_cli.pages import Command
-from landxml_cli.parameters import Complaint, Day, Plain, Real, Word, shared
-from landxml_cli.terminal import destination, note, progress
+from landxml_cli.parameters import Day, Plain, Real, Word, forcible, shared
+from landxml_cli.terminal import aside, destination, note, progress
 from landxml_cli.words import say
 from landxml_mappings import remap as moving
 from landxml_mappings import units
@@ -21,29 +21,28 @@ from landxml_validator.render import wording
 
 __all__ = ["remap"]
 
-SUFFIXES = {".html": "html", ".htm": "html", ".json": "json"}
-TABLES = (".csv", ".xlsx")
+SHEETS = (".csv", ".xlsx")
+"""What a table with new sheet numbers ends in."""
 
 
 @click.command(cls=Command)
-@click.argument("files", nargs=-1, required=True, type=Plain("FILE"))
-@click.option("-o", "--output", type=Plain("OUT"), required=True)
+@click.argument("files", nargs=-1, required=True, type=Plain("FILE", "input"))
+@click.option("-o", "--output", type=Plain("OUT", "output"), required=True)
+@forcible
 @click.option("--to", "until", type=Day(names={"two-tier": units.TWO_TIERS_SINCE}), default="two-tier")
 @click.option("--from", "since", type=Day())
-@click.option("--boundaries", type=Plain("MAP"))
-@click.option("--resolve", type=Plain("TABLE"))
+@click.option("--boundaries", type=Plain("MAP", "input"))
+@click.option("--resolve", type=Plain("TABLE", "input"))
 @click.option(
     "--sheet-policy",
-    type=Word(lambda: moving.POLICIES, "", lambda name: name.endswith(TABLES)),
+    type=Word(lambda: moving.POLICIES, "", lambda name: name.endswith(SHEETS)),
     default="keep",
 )
-@click.option(
-    "--table", type=Word(lambda: moving.SUFFIXES, "TABLE", lambda name: name.endswith(moving.SUFFIXES))
-)
-@click.option("--reverse", type=Plain("TABLE"))
+@click.option("--table", type=Plain("TABLE", "output"))
+@click.option("--reverse", type=Plain("TABLE", "input"))
 @click.option("--tolerance", type=Real(), default=moving.Tolerance().metres)
 @click.option("--tolerance-share", type=Real(), default=100 * moving.Tolerance().share)
-@click.option("--report", type=Plain("FILE"))
+@click.option("--report", type=Plain("FILE", "output"))
 @click.option("--format", "format_", type=Word(lambda: shown.FORMATS))
 @click.option("-q", "--quiet", is_flag=True)
 @shared
@@ -53,6 +52,7 @@ def remap(
     *,
     files: tuple[str, ...],
     output: str,
+    force: bool,
     until: dt.date,
     since: dt.date | None,
     boundaries: str | None,
@@ -68,13 +68,13 @@ def remap(
 ) -> int:
     """Bring data to other administrative units, or back."""
     if reverse:
-        with _doing(lang, output, quiet=quiet) as advance:
-            count = moving.reverse(reverse, files, output, progress=advance)
+        with _doing(lang, quiet=quiet) as advance:
+            count = moving.reverse(reverse, files, output, force=force, progress=advance)
         note(say(lang, "restored", count=wording.number(count).get(lang), path=output))
         return 0
-    chosen = format_ or SUFFIXES.get(Path(report or "").suffix.lower(), "text")
-    with destination(report, lang, quiet=quiet) as write:
-        with _doing(lang, output, quiet=quiet) as advance:
+    chosen = form(report, {name: SUFFIXES[name] for name in shown.FORMATS}, format_)
+    with destination(report, lang, force=force, quiet=quiet, otherwise=aside(output)) as write:
+        with _doing(lang, quiet=quiet) as advance:
             told = moving.remap(
                 files,
                 output,
@@ -85,6 +85,7 @@ def remap(
                 sheets=sheet_policy,
                 table_path=table,
                 tolerance=moving.Tolerance(tolerance, tolerance_share / 100),
+                force=force,
                 progress=advance,
             )
         write(shown.render(told, chosen, lang))
@@ -95,11 +96,6 @@ def remap(
 
 
 @contextlib.contextmanager
-def _doing(lang: str, output: str, *, quiet: bool) -> Iterator[Callable[[int, int], None]]:
-    """Show the progress; say plainly that what is to be written stands there already."""
-    try:
-        with progress(lang, quiet=quiet, doing="moving", ending="moving") as advance:
-            yield lambda done, total: advance(Progress(done, total)) if advance else None
-    except FileExistsError as error:
-        path = error.filename or output
-        raise Complaint(say(lang, "disk", path=path, reason=say(lang, "EEXIST"))) from None
+def _doing(lang: str, *, quiet: bool) -> Iterator[Callable[[int, int], None]]:
+    with progress(lang, quiet=quiet, doing="moving", ending="moving") as advance:
+        yield lambda done, total: advance(Progress(done, total)) if advance else None

@@ -5,8 +5,9 @@ from __future__ import annotations
 import click
 
 import landxml_schemas
+from landxml.files import SUFFIXES, form
 from landxml_cli.pages import Command, Group
-from landxml_cli.parameters import Plain, Word, shared
+from landxml_cli.parameters import Plain, Word, forcible, shared
 from landxml_cli.terminal import destination, note, put
 from landxml_cli.words import say
 from landxml_validator import publishing
@@ -39,10 +40,12 @@ def export(lang: str, layout: str, output: str) -> None:
 
 @schema.command(cls=Command)
 @_layout
-@click.option("-o", "--output", type=Plain("FILE"))
+@click.option("-o", "--output", type=Plain("FILE", "output"))
+@forcible
 @shared
 @click.pass_obj
-def doc(lang: str, layout: str, output: str | None) -> None:
+def doc(lang: str, layout: str, output: str | None, *, force: bool) -> None:
     """Write the data dictionary as an HTML page."""
-    with destination(output, lang) as write:
+    form(output, {"html": SUFFIXES["html"]})
+    with destination(output, lang, force=force) as write:
         write(dictionary.render(layout, lang))

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-import errno
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from pathlib import Path
+from functools import partial
+from typing import IO, TextIO
 
 from rich.console import Console, RenderableType
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
@@ -14,12 +14,12 @@ from rich.table import Table
 from rich.text import Text
 
 from landxml.archive import printable
-from landxml.writing import replacing
+from landxml.files import STREAM, naming, writing
 from landxml_cli.words import say
 from landxml_validator.pipeline import Progress as Done
 
 __all__ = [
-    "Closed",
+    "aside",
     "coloured",
     "destination",
     "drawn",
@@ -35,10 +35,6 @@ UNWRAPPED = 1_000
 """Width of tables that go into a pipe: other programs want one line per row."""
 
 
-class Closed(Exception):  # noqa: N818 - not an error
-    """The reader of standard output has gone away."""
-
-
 def prepare_streams() -> None:
     """Let no stream fail on a letter that its encoding lacks; on Windows write UTF-8 into pipes."""
     for stream in (sys.stdout, sys.stderr):
@@ -46,23 +42,26 @@ def prepare_streams() -> None:
             stream.reconfigure(encoding="utf-8" if sys.platform == "win32" else None, errors="replace")
 
 
-def put(data: str | bytes) -> None:
-    """Write to standard output; bytes as they are, text with a line break after it.
+def put(data: str | bytes, stream: TextIO | None = None) -> None:
+    """Write to standard output or another stream; bytes as they are, text with a line break after it.
 
     Raises
     ------
-    Closed
+    BrokenPipeError
         If nobody reads any more.
     """
-    try:
-        if isinstance(data, bytes):
-            sys.stdout.flush()
-            sys.stdout.buffer.write(data)
-        else:
-            sys.stdout.write(data if data.endswith("\n") else f"{data}\n")
-        sys.stdout.flush()
-    except BrokenPipeError:
-        raise Closed from None
+    stream = stream or sys.stdout
+    if isinstance(data, bytes):
+        stream.flush()
+        stream.buffer.write(data)
+    else:
+        stream.write(data if data.endswith("\n") else f"{data}\n")
+    stream.flush()
+
+
+def aside(output: str | None) -> Callable[[str | bytes], None]:
+    """Return what writes a report: to standard output, or to standard error if the result goes there."""
+    return partial(put, stream=sys.stderr) if output == STREAM else put
 
 
 def note(text: str) -> None:
@@ -74,44 +73,36 @@ def note(text: str) -> None:
 
 @contextlib.contextmanager
 def destination(
-    path: str | None, lang: str, *, quiet: bool = False
+    path: str | None,
+    lang: str,
+    *,
+    force: bool = False,
+    quiet: bool = False,
+    otherwise: Callable[[str | bytes], None] = put,
 ) -> Iterator[Callable[[str | bytes], None]]:
-    """Offer a function that writes: to a file, complete or not at all, or to standard output.
+    """Offer a function that writes: to a file, complete or not at all; without one, to standard output.
 
     The file is tried at once, so that nobody waits for a report that cannot be written.
 
     Raises
     ------
-    OSError
-        If the file cannot be written; names it.
+    LandXmlError, OSError
+        If the file exists, or cannot be written (:mod:`landxml.files`).
     """
-    if path in {None, "-"}:
-        yield put
+    if path in {None, STREAM}:
+        yield otherwise
         return
     assert path is not None  # noqa: S101 - for the type checker
-    with contextlib.ExitStack() as stack:
-        with _naming(path):
-            if Path(path).is_dir():
-                raise IsADirectoryError(errno.EISDIR, "is a folder")
-            out = stack.enter_context(replacing(path))
-
-        def write(data: str | bytes) -> None:
-            with _naming(path):
-                out.write(data if isinstance(data, bytes) else data.encode())
-                out.flush()
-
-        yield write
+    with writing(path, force=force) as out:
+        yield lambda data: _write(out, data, path)
     if not quiet:
         note(say(lang, "wrote", path=path))
 
 
-@contextlib.contextmanager
-def _naming(path: str) -> Iterator[None]:
-    """Let an error name the file that the user asked for, not the temporary one."""
-    try:
-        yield
-    except OSError as error:
-        raise OSError(error.errno, error.strerror, path) from error
+def _write(out: IO[bytes], data: str | bytes, path: str) -> None:
+    with naming(path):
+        out.write(data if isinstance(data, bytes) else data.encode())
+        out.flush()
 
 
 def drawn(*items: RenderableType) -> str:

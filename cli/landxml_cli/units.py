@@ -7,15 +7,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from functools import cache
 from itertools import takewhile
-from pathlib import Path
 from typing import Any
 
 import click
 import msgspec
 from rich.table import Table
 
+from landxml.files import SUFFIXES, form
 from landxml_cli.pages import Command, Group
-from landxml_cli.parameters import Complaint, Day, Plain, Word, shared
+from landxml_cli.parameters import Complaint, Day, Plain, Word, forcible, shared
 from landxml_cli.terminal import destination, drawn, heading, note, put
 from landxml_cli.words import say
 from landxml_mappings import units as known
@@ -26,7 +26,8 @@ from landxml_validator.render import wording
 __all__ = ["listed", "plainly", "span", "today", "units", "word"]
 
 LAST_OLD_DAY = known.TWO_TIERS_SINCE - dt.timedelta(days=1)
-SUFFIXES = {".zip": "csv", ".json": "json", ".sql": "sql", ".xlsx": "xlsx"}
+FORMS = {name: SUFFIXES["zip" if name == "csv" else name] for name in FORMATS}
+"""Suffixes of the tables; those in CSV are several files."""
 LISTED = 5
 """Most units named in one sentence."""
 LINKS = ("code", "name", "within", "kind", "note", "basis", "inferred")
@@ -167,15 +168,14 @@ def predecessors(
 @units.command(cls=Command)
 @click.option("--format", "format_", type=Word(lambda: FORMATS))
 @click.option("--as-of", type=Day(known.TWO_TIERS_SINCE))
-@click.option("-o", "--output", type=Plain("FILE"), required=True)
+@click.option("-o", "--output", type=Plain("FILE", "output"), required=True)
+@forcible
 @shared
 @click.pass_obj
-def export(lang: str, format_: str | None, as_of: dt.date | None, output: str) -> None:
+def export(lang: str, format_: str | None, as_of: dt.date | None, output: str, *, force: bool) -> None:
     """Write the tables in a form that other systems load."""
-    chosen = format_ or SUFFIXES.get(Path(output).suffix.lower())
-    if chosen is None:
-        raise Complaint(say(lang, "no-format", path=output, known=", ".join(SUFFIXES)))
-    with destination(output, lang) as write:
+    chosen = form(output, FORMS, format_)
+    with destination(output, lang, force=force) as write:
         write(exported(chosen, as_of or today()))
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import errno
 import os
 import shutil
 import tempfile
@@ -12,17 +10,17 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import IO, BinaryIO, NamedTuple
 
-from landxml import archive
+from landxml import archive, files
 from landxml.archive import Entry
 from landxml.errors import LandXmlError
 from landxml.intake import Document, Refusal, RefusedError, find
 from landxml.loading import UNREAD, Fault, check
-from landxml.writing import replacing
 
-__all__ = ["Progress", "Rewrite", "counted", "documents", "mirror", "no_worse"]
+__all__ = ["Progress", "Rewrite", "check_out", "counted", "documents", "mirror", "no_worse"]
 
 Progress = Callable[[int, int], None]
 """Told how many bytes of how many are done."""
+Path_ = str | os.PathLike[str]
 
 
 class Rewrite(NamedTuple):
@@ -68,7 +66,7 @@ def no_worse(document: Document, layout: str, faults: int, stream: IO[bytes]) ->
         )
 
 
-def documents(paths: Sequence[str | os.PathLike[str]]) -> list[tuple[str, Document]]:
+def documents(paths: Sequence[Path_]) -> list[tuple[str, Document]]:
     """List the documents of a package with their names in it: ``.`` where it is one file.
 
     Raises
@@ -97,6 +95,41 @@ def counted(progress: Progress, total: int) -> Callable[[int], None]:
     return advance
 
 
+def check_out(
+    paths: Sequence[Path_],
+    out: Path_,
+    found: Sequence[tuple[str, Document]],
+    *,
+    tables: Sequence[Path_] = (),
+    inputs: Sequence[Path_] = (),
+    force: bool = False,
+) -> None:
+    """Refuse an output of :func:`mirror` that would harm something, or whose name does not say what it is.
+
+    Parameters
+    ----------
+    tables, inputs
+        What is written and read beside the packages.
+
+    Raises
+    ------
+    LandXmlError, OSError
+        As of :func:`landxml.files.check`; if it is to be a zip, an XML file or a folder, and cannot be.
+    """
+    files.check([out, *tables], [*paths, *inputs], force=force)
+    if _is_one_file(paths):
+        document = found[0][1]
+        if files.suffix(out) != files.suffix(document.path):
+            kind = "zip" if document.entry else "xml"
+            files.form(out, {kind: files.SUFFIXES[kind]})
+    else:
+        files.check_folder(out)
+
+
+def _is_one_file(paths: Sequence[Path_]) -> bool:
+    return len(paths) == 1 and not Path(paths[0]).is_dir()
+
+
 def _name(given: Path, document: Document, *, several: bool) -> str:
     inside = Path(document.path).relative_to(given).as_posix() if given.is_dir() else "."
     if several:
@@ -107,11 +140,13 @@ def _name(given: Path, document: Document, *, several: bool) -> str:
 
 
 def mirror(
-    paths: Sequence[str | os.PathLike[str]],
-    out: str | os.PathLike[str],
+    paths: Sequence[Path_],
+    out: Path_,
     found: Sequence[tuple[str, Document]],
     rewrites: Mapping[str, Rewrite],
     advance: Callable[[int], None],
+    *,
+    force: bool = False,
 ) -> None:
     """Write a package in the form of another one, complete or not at all; what has no rewrite is copied.
 
@@ -123,14 +158,14 @@ def mirror(
         By the names of documents. They are called in the order of ``found``.
     advance
         Told the size of each document when it is written.
+    force
+        Replace a file that exists; not a folder.
 
     Raises
     ------
-    FileExistsError
-        If ``out`` is a folder with something in it, or one of the inputs.
+    LandXmlError
+        If something stands at ``out`` (:mod:`landxml.files`).
     """
-    target = Path(out).absolute()
-    _refuse(target, [Path(path).absolute() for path in paths])
     known = dict(found)
     places: dict[str, dict[str | None, str]] = {}
     for name, document in found:
@@ -148,11 +183,11 @@ def mirror(
             with source.open("rb") as stream:
                 shutil.copyfileobj(stream, place, 1 << 20)
 
-    if len(paths) == 1 and not Path(paths[0]).is_dir():
-        with replacing(target) as place:
+    if _is_one_file(paths):
+        with files.writing(out, force=force) as place:
             copy(Path(found[0][1].path), place)
         return
-    with _folder(target) as root:
+    with files.filling(out) as root:
         for path in map(Path, paths):
             base = root / path.name if len(paths) > 1 else root
             for source, inside in _files(path):
@@ -160,12 +195,6 @@ def mirror(
                 place_path.parent.mkdir(parents=True, exist_ok=True)
                 with place_path.open("w+b") as place:
                     copy(source, place)
-
-
-def _refuse(target: Path, sources: Sequence[Path]) -> None:
-    same = any(target == source or (source in target.parents and source.is_dir()) for source in sources)
-    if same or (target.is_dir() and any(target.iterdir())):
-        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(target))
 
 
 def _files(path: Path) -> Iterator[tuple[Path, Path]]:
@@ -210,14 +239,3 @@ def _pack(made: zipfile.ZipFile, entry: Entry, content: IO[bytes]) -> None:
     content.seek(0)
     with made.open(info, "w") as member:
         shutil.copyfileobj(content, member, 1 << 20)
-
-
-@contextlib.contextmanager
-def _folder(target: Path) -> Iterator[Path]:
-    """Give a folder to write in, which becomes the target when the block ends well."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=f".{target.name}.", dir=target.parent) as name:
-        yield Path(name)
-        target.mkdir(exist_ok=True)
-        for path in Path(name).iterdir():
-            path.rename(target / path.name)

@@ -102,7 +102,7 @@ def test_all_lists_for_machines(run):
     ],
 )
 def test_mistakes_are_told(run, tmp_path, arguments, lang, said):
-    found = run("codelists", *arguments, "--lang", lang, "-o", tmp_path / "out.txt")
+    found = run("codelists", *arguments, "--lang", lang, "-o", tmp_path / "out.gml")
     assert (found.code, found.out) == (2, "")
     assert said in found.err
     assert list(tmp_path.iterdir()) == []

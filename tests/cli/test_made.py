@@ -67,7 +67,7 @@ def test_sample_overwrites_nothing(run, tmp_path) -> None:
     (tmp_path / "mine.zip").write_text("mine", "utf-8")
     found = run("sample", "-o", tmp_path / "mine.zip", "--lang", "vi")
     assert found.code == 2
-    assert found.err.endswith(f"Lỗi: {tmp_path / 'mine.zip'}: đã có sẵn.\n")
+    assert f"Lỗi: {tmp_path / 'mine.zip'}: đã có sẵn; hãy đặt tên khác, hoặc ghi đè bằng --force" in found.err
     assert (tmp_path / "mine.zip").read_text("utf-8") == "mine"
 
 

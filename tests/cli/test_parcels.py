@@ -30,15 +30,15 @@ def test_wrong_codes_are_findings(run, good, tmp_path):
     report = json.loads(found.out)
     assert report["findings"] == {"outside": 1, "malformed": 0, "duplicate": 0, "impossible": 0}
     assert report["samples"][0]["code"] == "w3gv2r8jq4xz"
-    assert run("parcel-codes", out, "--force", "-o", tmp_path / "mended").code == 0
+    assert run("parcel-codes", out, "--replace", "-o", tmp_path / "mended").code == 0
 
 
 def test_what_cannot_be_done_is_said(run, good, dossiers, tmp_path):
     for arguments, said in (
-        ((good, "--force"), "--force needs -o"),
+        ((good, "--replace"), "--replace needs -o"),
         ((good, "--precision", "0"), "0.001 m"),
         ((good, "--precision", "x"), "--precision"),
-        ((good, "-o", good), "exists already"),
+        ((good, "-o", good), "is the input"),
         ((tmp_path / "nix",), "does not exist"),
         ((dossiers,), "national layout"),
         ((), "FILE is missing"),

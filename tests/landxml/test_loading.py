@@ -60,7 +60,7 @@ def test_no_record_is_lost_or_doubled_at_the_end_of_a_batch(size, document, load
 @given(package=testing.packages(), size=st.integers(1, 12), step=st.integers(1, 400))
 def test_blocks_and_batches_change_nothing(package, size, step, folder):
     metadata, records = package
-    write(folder / "goi.xml", records, metadata)
+    write(folder / "goi.xml", records, metadata, force=True)
     data = (folder / "goi.xml").read_bytes()
     faults: list[Fault] = []
     whole = ids(load_national(io.BytesIO(data), "goi.xml", faults.append))
@@ -303,7 +303,7 @@ def whole(document, make):
 
 
 def sealed(folder: Any, metadata: Any, records: list[Any]) -> bytes:
-    write(folder / "goi.xml", records, metadata)
+    write(folder / "goi.xml", records, metadata, force=True)
     return bytes((folder / "goi.xml").read_bytes())
 
 

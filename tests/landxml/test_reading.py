@@ -31,7 +31,7 @@ def objects(path: Path) -> list[Any]:
 def test_what_is_written_is_read(package, folder):
     metadata, records = package
     path = folder / "goi.xml"
-    made = write(path, records, metadata)
+    made = write(path, records, metadata, force=True)
     read = objects(path)
     assert read == [made, *records]
     for before, after in zip(records, read[1:], strict=True):
@@ -44,7 +44,7 @@ def test_what_is_written_is_read(package, folder):
 def test_what_is_written_is_valid_for_every_validator(package, folder, full_gml, oracle):
     metadata, records = package
     path = folder / "goi.xml"
-    write(path, records, metadata)
+    write(path, records, metadata, force=True)
     document = etree.parse(path)
     schema_of("national").assertValid(document)
     full_gml.assertValid(document)
@@ -53,13 +53,13 @@ def test_what_is_written_is_valid_for_every_validator(package, folder, full_gml,
 
 def test_a_record_with_every_field_survives(folder, make, metadata):
     records = [make(cls.name) for cls in national().features() if cls.name != "SieuDuLieu"]
-    made = write(folder / "goi.xml", records, metadata)
+    made = write(folder / "goi.xml", records, metadata, force=True)
     assert objects(folder / "goi.xml") == [made, *records]
 
 
 def test_sources_are_the_lines_of_start_tags(folder, make, metadata):
     path = folder / "goi.xml"
-    write(path, [make("ThuaDat"), make("HoGiaDinh")], metadata)
+    write(path, [make("ThuaDat"), make("HoGiaDinh")], metadata, force=True)
     lines = path.read_text("utf-8").splitlines()
     for item, source in landxml.read(path):
         record: Any = item
@@ -71,7 +71,7 @@ def test_members_of_a_household_survive_their_name(folder, metadata):
     # ld:thanhVien is the member of a package and the member of a household
     household = HoGiaDinh(id="H", chu_ho="A", dia_chi="x", dia_chi_chuan=("D",), thanh_vien=("A", "B", "C"))
     households = [household, household.with_(id="H2")]
-    write(folder / "goi.xml", households, metadata)
+    write(folder / "goi.xml", households, metadata, force=True)
     assert objects(folder / "goi.xml")[1:] == households
 
 
@@ -232,7 +232,7 @@ def test_behind_damage_reading_goes_on_with_the_next_document(tmp_path, document
 def test_axes_of_vietnamese_systems_are_never_swapped(epsg, folder, metadata, make):
     parcel = make("ThuaDat")
     parcel = msgspec.structs.replace(parcel, ranh_gioi=shapely.set_srid(parcel.ranh_gioi, epsg))
-    write(folder / "goi.xml", [parcel], metadata)
+    write(folder / "goi.xml", [parcel], metadata, force=True)
     after = objects(folder / "goi.xml")[1].ranh_gioi
     assert after.equals_exact(parcel.ranh_gioi)
     assert shapely.get_srid(after) == epsg

@@ -65,7 +65,7 @@ def plain(value: Any) -> Any:
 def test_the_bulk_path_holds_what_the_objects_hold(package, folder):
     metadata, records = package
     path = folder / "goi.xml"
-    made = write(path, records, metadata)
+    made = write(path, records, metadata, force=True)
     faults: list[Any] = []
     with path.open("rb") as stream:
         (batch,) = load_national(stream, "goi.xml", faults.append)

@@ -23,7 +23,7 @@ from landxml import LandXmlError, testing, write, writing
 from landxml.encoding import encode
 from landxml.loading import schema_of
 from landxml.model import STRUCTS, DiaChi
-from landxml.writing import FOOTER, replacing, write_members
+from landxml.writing import FOOTER, write_members
 
 ADDRESS = DiaChi(id="DiaChi.1", ma_xa="06652")
 
@@ -35,7 +35,7 @@ def addresses(count: int) -> Iterator[DiaChi]:
 @given(package=testing.packages())
 def test_metadata_counts_and_seals_the_members(package, folder):
     metadata, records = package
-    made = write(folder / "goi.xml", records, metadata)
+    made = write(folder / "goi.xml", records, metadata, force=True)
     counts = {item.lop: item.so_luong for item in made.so_ban_ghi}
     names = [type(record).__name__ for record in records]
     assert counts == {name: names.count(name) for name in set(names)}
@@ -67,7 +67,7 @@ def test_counts_given_before_are_replaced(tmp_path, make):
 @given(text=testing.texts())
 def test_every_text_that_xml_can_hold_survives(text, folder, metadata):
     record = msgspec.structs.replace(ADDRESS, dia_chi_chi_tiet=text, so_nha=text)
-    write(folder / "goi.xml", [record], metadata)
+    write(folder / "goi.xml", [record], metadata, force=True)
     assert [item.object for item in landxml.read(folder / "goi.xml")][1] == record
 
 
@@ -103,7 +103,7 @@ def test_what_stops_half_way_leaves_nothing_behind(error, old, tmp_path, metadat
     if old:
         path.write_bytes(old)
     with pytest.raises(type(error)):
-        write(path, interrupted(error), metadata)
+        write(path, interrupted(error), metadata, force=True)
     assert {file.name: file.read_bytes() for file in tmp_path.iterdir()} == ({"goi.xml": old} if old else {})
 
 
@@ -146,19 +146,15 @@ def test_a_full_disk_leaves_nothing_behind_while_the_file_is_made(step, tmp_path
     monkeypatch.setattr(module, step, full)
     (tmp_path / "goi.xml").write_bytes(b"old")
     with pytest.raises(OSError, match="No space left"):
-        write(tmp_path / "goi.xml", [ADDRESS], metadata)
+        write(tmp_path / "goi.xml", [ADDRESS], metadata, force=True)
     assert [file.read_bytes() for file in tmp_path.iterdir()] == [b"old"]
 
 
-@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no device that is always full")  # noqa: PTH110
-def test_a_really_full_disk_is_an_error(tmp_path, monkeypatch):
-    monkeypatch.setattr(
-        tempfile, "mkstemp", lambda **_: (os.open("/dev/full", os.O_WRONLY), str(tmp_path / "t"))
-    )
-    (tmp_path / "t").write_bytes(b"")
-    with pytest.raises(OSError, match="No space left"), replacing(tmp_path / "goi.xml") as out:
-        out.write(b"x" * 100_000)
-    assert list(tmp_path.iterdir()) == []
+def test_a_file_that_exists_stays(tmp_path, metadata):
+    (tmp_path / "goi.xml").write_bytes(b"old")
+    with pytest.raises(landxml.LandXmlError, match="exists already"):
+        write(tmp_path / "goi.xml", [], metadata)
+    assert (tmp_path / "goi.xml").read_bytes() == b"old"
 
 
 def test_a_folder_that_is_not_there_is_an_error(tmp_path, metadata):
@@ -191,7 +187,7 @@ def test_memory_does_not_grow_with_the_package(tmp_path, metadata):
 
     def peak(count: int) -> int:
         tracemalloc.start()
-        write(tmp_path / "goi.xml", addresses(count), metadata)
+        write(tmp_path / "goi.xml", addresses(count), metadata, force=True)
         _, most = tracemalloc.get_traced_memory()
         tracemalloc.stop()
         return most

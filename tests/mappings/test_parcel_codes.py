@@ -81,7 +81,7 @@ def test_comparing_writes_nothing(package, coded):
     assert coded.read_bytes() == before
 
 
-def test_codes_that_are_there_stay_without_force(coded):
+def test_codes_that_are_there_stay(coded):
     other = changed(coded, "other.gml", codes(coded)[7], b"w3gv2r8jq4xz")
     again = coded.with_name("again.gml")
     report = parcel_codes([other], again)
@@ -94,10 +94,10 @@ def test_codes_that_are_there_stay_without_force(coded):
     assert finding.distance > 1000
 
 
-def test_force_replaces_codes_that_differ_and_no_other(coded):
-    other = changed(coded, "force.gml", codes(coded)[7], b"w3gv2r8jq4xz")
+def test_codes_that_differ_are_replaced_where_asked_for_and_no_other(coded):
+    other = changed(coded, "replace.gml", codes(coded)[7], b"w3gv2r8jq4xz")
     mended = coded.with_name("mended.gml")
-    assert told(parcel_codes([other], mended, force=True)) == {"replaced": 1, "kept": 59}
+    assert told(parcel_codes([other], mended, replace=True)) == {"replaced": 1, "kept": 59}
     assert codes(mended) == codes(coded)
 
 

@@ -116,8 +116,8 @@ def test_faults_are_spread_over_the_package(tmp_path):
 def test_an_existing_package_is_not_touched(tmp_path):
     write(tmp_path / "goi", parcels=1)
     before = tree(tmp_path)
-    with pytest.raises(FileExistsError):
-        write(tmp_path / "goi", parcels=2)
+    with pytest.raises(LandXmlError, match="not empty"):
+        write(tmp_path / "goi", parcels=2, force=True)
     assert tree(tmp_path) == before
 
 

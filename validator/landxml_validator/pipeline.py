@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import os
-import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from importlib.metadata import version
@@ -17,6 +16,7 @@ from typing import NamedTuple
 
 from landxml.intake import Document, Refusal, find
 from landxml.loading import Fault, refusal_fault
+from landxml.temporary import temporary
 from landxml_validator import package, verdict
 from landxml_validator.ledger import Ledger
 from landxml_validator.processes import share
@@ -120,13 +120,13 @@ def _fill(
 ) -> None:
     """Enter all that is found into the ledger; what is written on the way goes with its folder."""
     documents = _documents(names, total)
-    with tempfile.TemporaryDirectory(prefix="landxml-", ignore_cleanup_errors=True) as folder:
+    with temporary() as folder:
         settings = Settings(
             profile=profile,
             as_of=as_of,
             samples=total.samples,
             personal_data=total.personal_data,
-            folder=folder,
+            folder=str(folder),
         )
         for ledger in _run(documents, settings, workers, progress):
             total.add(ledger)

@@ -13,8 +13,8 @@ import msgspec
 
 import landxml_schemas
 from landxml.definitions import gml
+from landxml.files import filling
 from landxml.json import json_schema
-from landxml.writing import filling
 from landxml_validator.render import dictionary
 from landxml_validator.sample.package import write
 
@@ -38,8 +38,8 @@ def export(layout: str, out: str | os.PathLike[str]) -> None:
 
     Raises
     ------
-    FileExistsError
-        If there is something at ``out``.
+    LandXmlError
+        If there is something at ``out`` (:mod:`landxml.files`).
     """
     with filling(out) as folder:
         source = landxml_schemas.path(layout.replace("-", "_"))

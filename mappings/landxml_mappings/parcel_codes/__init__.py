@@ -98,6 +98,7 @@ def parcel_codes(
     paths: Sequence[Path_],
     out: Path_ | None = None,
     *,
+    replace: bool = False,
     force: bool = False,
     precision: float = PRECISION,
     progress: package.Progress = lambda _, __: None,
@@ -110,8 +111,10 @@ def parcel_codes(
         Files, folders or zips; documents of the national layout are looked at, others copied.
     out
         What to write, in the form of what went in; None only compares.
-    force
+    replace
         Also replace codes that are written and differ.
+    force
+        Replace a file at ``out``; not a folder.
     precision
         Metres within which the characteristic point is the best.
     progress
@@ -120,16 +123,17 @@ def parcel_codes(
     Raises
     ------
     LandXmlError
-        If anything cannot be read; nothing is written then.
-    FileExistsError
-        If ``out`` is an input, or a folder with something in it.
+        If anything cannot be read, or ``out`` would harm something (:mod:`landxml.files`); nothing is written
+        then.
     """
     started, created = time.perf_counter(), dt.datetime.now(dt.UTC)
     found = package.documents(paths)
+    if out is not None:
+        package.check_out(paths, out, found, force=force)
     passes = 2 if out else 1
     advance = package.counted(progress, passes * sum(document.size for _, document in found))
     sources, others, parcels = read(found, precision, advance)
-    write = chosen(parcels, force=force)
+    write = chosen(parcels, replace=replace)
     if out is not None:
         rewrites = {
             one.name: package.Rewrite(
@@ -138,7 +142,7 @@ def parcel_codes(
             )
             for one in sources
         }
-        package.mirror(paths, out, found, rewrites, advance)
+        package.mirror(paths, out, found, rewrites, advance, force=force)
     return CodesReport(
         tool=f"landxml {version('landxml-vn')}",
         created=created,

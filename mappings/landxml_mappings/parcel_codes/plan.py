@@ -145,10 +145,10 @@ def _cells(words: pa.Array, usable: Flags) -> Cells:
     return cells
 
 
-def chosen(parcels: Parcels, *, force: bool) -> Flags:
+def chosen(parcels: Parcels, *, replace: bool) -> Flags:
     """Choose the parcels whose computed code is written; one that another parcel has is written nowhere."""
     differs = ~parcels.formed | (parcels.old != parcels.new)
-    write = parcels.counts & parcels.computed & (~parcels.written | (force & differs))
+    write = parcels.counts & parcels.computed & (~parcels.written | (replace & differs))
     while (lost := write & twice(parcels, write)).any():
         write &= ~lost
     return np.asarray(write)

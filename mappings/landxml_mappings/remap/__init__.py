@@ -17,6 +17,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import IO, BinaryIO
 
+from landxml import files
 from landxml.errors import LandXmlError
 from landxml.intake import Document
 from landxml.layout import sniff
@@ -33,9 +34,9 @@ from landxml_mappings.remap.reading import Terms, read
 from landxml_mappings.remap.report import RemapReport
 from landxml_mappings.remap.scratch import scratch
 from landxml_mappings.remap.sheets import number
-from landxml_mappings.remap.table import SUFFIXES
+from landxml_mappings.remap.table import FORMS as TABLES
 
-__all__ = ["POLICIES", "SUFFIXES", "RemapReport", "Tolerance", "beside", "remap", "reverse"]
+__all__ = ["POLICIES", "TABLES", "RemapReport", "Tolerance", "beside", "remap", "reverse"]
 
 POLICIES = ("keep", "prefix")
 """What becomes of sheet numbers after a merger, if no file says it."""
@@ -54,6 +55,7 @@ def remap(
     sheets: str = "keep",
     table_path: Path_ | None = None,
     tolerance: Tolerance = Tolerance(),  # noqa: B008 - it cannot be changed
+    force: bool = False,
     progress: Progress = lambda _, __: None,
 ) -> RemapReport:
     """Write a package again with the codes, names and addresses of another day.
@@ -76,30 +78,33 @@ def remap(
         Reference table to write; by default ``<out>.remap.csv``.
     tolerance
         What of a parcel may lie in another commune.
+    force
+        Replace files that exist at ``out`` and ``table_path``; a table may be the only way back of another
+        package.
 
     Raises
     ------
     LandXmlError
-        If anything cannot be read, or the reference table is there already: it may be the only way back of
-        another package. Nothing is written then.
-    FileExistsError
-        If ``out`` is an input, or a folder with something in it.
+        If anything cannot be read, or an output would harm something (:mod:`landxml.files`); nothing is
+        written then.
     """
     started, created = time.perf_counter(), dt.datetime.now(dt.UTC)
     target = Path(table_path) if table_path else beside(out)
-    _check_places(Path(out), target)
+    files.form(target, TABLES)
+    found = package.documents(paths)
+    given = [path for path in (boundaries, resolve, None if sheets in POLICIES else sheets) if path]
+    package.check_out(paths, out, found, tables=[target], inputs=given, force=force)
     chart = maps.load(boundaries, until) if boundaries else None
     terms = Terms(until=until, since=since, boundaries=chart, tolerance=tolerance)
     decided = choices(os.fspath(resolve), until) if resolve else []
     numbering = [] if sheets in POLICIES else numberings(sheets)
-    found = package.documents(paths)
     advance = package.counted(progress, 2 * sum(document.size for _, document in found))
     largest = max((document.size for _, document in found), default=0)
     with scratch(largest) as (con, folder):
         sources, strange = read(con, found, terms, advance)
         settle(con, sources, terms, decided)
         number(con, sheets, numbering)
-        with table.open_table(target) as append:
+        with table.open_table(target, force=force) as append:
             applier = Applier(con, folder, terms, append)
             rewrites = {
                 source.name: package.Rewrite(
@@ -108,7 +113,7 @@ def remap(
                 )
                 for source in sources
             }
-            package.mirror(paths, out, found, rewrites, advance)
+            package.mirror(paths, out, found, rewrites, advance, force=force)
         told = report.told(con, until, applier.texts, chart)
     return RemapReport(
         tool=f"landxml {version('landxml-vn')}",
@@ -125,28 +130,31 @@ def remap(
     )
 
 
-def _check_places(out: Path, target: Path) -> None:
-    """Tell at once what would stop the writing in the end."""
-    for place in {out.absolute().parent, target.absolute().parent}:
-        place.stat()  # names the folder that is not there
-    if target.exists():
-        raise LandXmlError(
-            "this reference table is there already, and some package may need it to be restored;"
-            " give another name with --table, or remove it",
-            vi="bảng đối chiếu này đã có và có thể là cách duy nhất để khôi phục một gói khác;"
-            " hãy đặt tên khác bằng --table, hoặc xóa nó đi",
-            file=str(target),
-        )
-
-
 def beside(out: Path_) -> Path:
-    """Return where the reference table goes if nobody says."""
+    """Return where the reference table goes if nobody says.
+
+    Raises
+    ------
+    LandXmlError
+        If ``out`` is no file of a name.
+    """
+    if files.is_stream(out):
+        raise LandXmlError(
+            "say with --table where the reference table goes",
+            vi="hãy dùng --table để cho biết ghi bảng đối chiếu vào đâu",
+            file=os.fspath(out),
+        )
     path = Path(out)
     return path.with_name(f"{path.stem if path.suffix else path.name}.remap.csv")
 
 
 def reverse(
-    table_path: Path_, paths: Sequence[Path_], out: Path_, *, progress: Progress = lambda _, __: None
+    table_path: Path_,
+    paths: Sequence[Path_],
+    out: Path_,
+    *,
+    force: bool = False,
+    progress: Progress = lambda _, __: None,
 ) -> int:
     """Undo a remap: write the package as it was, byte for byte, and return the number of its documents.
 
@@ -156,13 +164,17 @@ def reverse(
         The reference table of the remap.
     paths, out
         What the remap wrote; what to write.
+    force
+        Replace a file that exists.
 
     Raises
     ------
     LandXmlError
-        If the table is none, or was made with another package, or the package was changed since.
+        If the table is none, or was made with another package, or the package was changed since; if ``out``
+        would harm something (:mod:`landxml.files`).
     """
     found = package.documents(paths)
+    package.check_out(paths, out, found, inputs=[table_path], force=force)
     advance = package.counted(progress, sum(document.size for _, document in found))
     with table.undone(table_path, [name for name, _ in found]) as (digests, changes):
         rewrites = {
@@ -172,7 +184,7 @@ def reverse(
             for no, (name, document) in enumerate(found)
             if name in digests
         }
-        package.mirror(paths, out, found, rewrites, advance)
+        package.mirror(paths, out, found, rewrites, advance, force=force)
     return len(rewrites)
 
 

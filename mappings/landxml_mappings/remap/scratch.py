@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
+
+from landxml.temporary import temporary
 
 __all__ = ["insert", "scratch"]
 
@@ -28,17 +29,17 @@ def scratch(largest: int = 0) -> Iterator[tuple[duckdb.DuckDBPyConnection, Path]
     """
     limit = min(max(LEAST, largest // 1_000_000), MOST)
     with (
-        tempfile.TemporaryDirectory(prefix="landxml-") as name,
+        temporary() as folder,
         duckdb.connect(
-            f"{name}/scratch.duckdb",
+            folder / "scratch.duckdb",
             config={
                 "memory_limit": f"{limit}MB",
-                "temp_directory": f"{name}/spill",
+                "temp_directory": f"{folder}/spill",
                 "threads": 1,  # each would need a share of its own
             },
         ) as con,
     ):
-        yield con, Path(name)
+        yield con, folder
 
 
 def insert(

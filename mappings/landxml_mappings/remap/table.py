@@ -22,14 +22,15 @@ import pyarrow.parquet as pq
 import python_calamine
 import xlsxwriter
 
+from landxml import files
 from landxml.errors import LandXmlError
-from landxml.writing import replacing
 from landxml_mappings.markup import Change
 from landxml_mappings.remap.scratch import scratch
 
-__all__ = ["DOCUMENT", "SUFFIXES", "Append", "Row", "encoded", "open_table", "undone"]
+__all__ = ["DOCUMENT", "FORMS", "Append", "Row", "encoded", "open_table", "undone"]
 
-SUFFIXES = (".csv", ".xlsx", ".parquet")
+FORMS = {name: files.SUFFIXES[name] for name in ("csv", "xlsx", "parquet")}
+"""Forms of a table, with their suffixes."""
 DOCUMENT = "(file)"
 BATCH = 5_000
 SHEET_ROWS = 1_000_000
@@ -74,20 +75,16 @@ Append = Callable[[Row], None]
 
 
 @contextlib.contextmanager
-def open_table(path: str | os.PathLike[str]) -> Iterator[Append]:
+def open_table(path: str | os.PathLike[str], *, force: bool = False) -> Iterator[Append]:
     """Offer a function that appends rows to a table, which stands there when the block ends well.
 
     Raises
     ------
     LandXmlError
-        If the suffix is none of :data:`SUFFIXES`.
+        If the suffix is none of :data:`FORMS`, or the file exists.
     """
-    opened = {".csv": _csv, ".xlsx": _xlsx, ".parquet": _parquet}.get(Path(path).suffix.lower())
-    if opened is None:
-        raise _wrong(
-            path, f"bảng phải có đuôi {', '.join(SUFFIXES)}", f"a table ends in {', '.join(SUFFIXES)}"
-        )
-    with replacing(path) as out, opened(out) as append:
+    opened = _FORMS[files.form(path, FORMS)]
+    with files.writing(path, force=force) as out, opened(out) as append:
         yield append
 
 
@@ -145,6 +142,9 @@ def _xlsx(out: IO[bytes]) -> Iterator[Append]:
         yield append
         if sheet is None:
             book.add_worksheet().write_row(0, 0, COLUMNS, bold)
+
+
+_FORMS = {"csv": _csv, "xlsx": _xlsx, "parquet": _parquet}
 
 
 @contextlib.contextmanager

@@ -422,13 +422,22 @@ def test_records_in_strange_places_are_refused_not_mistaken_for_others(made: Mad
 def test_an_input_is_never_written_over(made: Made, tmp_path: Path) -> None:
     source = tmp_path / "a.gml"
     source.write_bytes((made() / "06700.gml").read_bytes())
-    with pytest.raises(FileExistsError):
-        remap([source], source)
+    with pytest.raises(LandXmlError, match="is the input"):
+        remap([source], source, force=True)
+    (tmp_path / "xa.csv").touch()
+    with pytest.raises(LandXmlError, match="is the input"):
+        remap(
+            [source],
+            tmp_path / "b.gml",
+            table_path=tmp_path / "xa.csv",
+            resolve=tmp_path / "xa.csv",
+            force=True,
+        )
     full = tmp_path / "moi"
     full.mkdir()
     (full / "x").touch()
-    with pytest.raises(FileExistsError):
-        remap([made()], full)
+    with pytest.raises(LandXmlError, match="not empty"):
+        remap([made()], full, force=True)
 
 
 def test_a_table_of_another_package_brings_nothing_back(made: Made, chart: Path, tmp_path: Path) -> None:

@@ -10,10 +10,9 @@ from __future__ import annotations
 import contextlib
 import csv
 import datetime as dt
-import errno
+import io
 import os
 import shutil
-import tempfile
 import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import chain, count
@@ -22,10 +21,12 @@ from typing import NamedTuple, cast
 
 from msgspec.structs import replace
 
+from landxml import files
 from landxml.encoding import encode
 from landxml.errors import LandXmlError
 from landxml.model import Record, SieuDuLieu, ThuaDat
-from landxml.writing import HEADER, filling, replacing, write_members
+from landxml.temporary import temporary
+from landxml.writing import HEADER, write_members
 from landxml_mappings import vbdlis
 from landxml_validator.sample.dossier import Parcel, dossier, guid, survey
 from landxml_validator.sample.edits import Edit
@@ -34,7 +35,7 @@ from landxml_validator.sample.grid import plans, sheets, zone
 from landxml_validator.sample.noise import draws, noise
 from landxml_validator.sample.places import Place, places
 
-__all__ = ["Injected", "write"]
+__all__ = ["Injected", "faults_beside", "write"]
 
 HANOI = dt.timezone(dt.timedelta(hours=7))
 Keep = Callable[[Path], None]
@@ -80,13 +81,14 @@ def write(
     faults: Mapping[str, int] | None = None,
     seed: int = 1,
     date: dt.date = dt.date(2026, 1, 1),
+    force: bool = False,
 ) -> list[Injected]:
     """Write a sample package; the same arguments give the same bytes.
 
     Parameters
     ----------
     out
-        Folder to make, or a file name that ends in ``.zip``.
+        Folder to make (a name without a suffix), or a file name that ends in ``.zip``.
     layout
         ``national`` or ``vbdlis-xml``.
     parcels, communes
@@ -98,6 +100,8 @@ def write(
     date
         Day of delivery: no event is later, and communes are those of that day. Before July 2025 those with
         districts; parcels of a commune that was divided lie in all its successors.
+    force
+        Replace files that exist; not a folder.
 
     Returns
     -------
@@ -107,14 +111,15 @@ def write(
     Raises
     ------
     LandXmlError
-        If something asked for does not exist or does not fit.
-    FileExistsError
-        If ``out`` exists; an empty folder may.
+        If something asked for does not exist or does not fit, or something stands at ``out``
+        (:mod:`landxml.files`).
     """
     target = Path(out)
+    lists = faults_beside(target) if faults else []
+    _check_place(target, lists, force=force)
     where = places(province, communes, date)
     order = _order(layout, parcels, where=where, faults=faults or {}, seed=seed, date=date)
-    with _room(target) as (root, keep):
+    with _room(target, force=force) as (root, keep):
         found = list(_national(order, root, keep) if layout == NATIONAL else _vendor(order, root, keep))
         if order.due:
             left = ", ".join(sorted({code for _, code in order.due}))
@@ -122,9 +127,22 @@ def write(
                 f"too few suitable parcels for the faults {left}",
                 vi=f"không đủ thửa đất phù hợp để cài các lỗi {left}",
             )
-    if faults:
-        _list(target, found)
+    for path in lists:
+        _list(path, found, force=force)
     return found
+
+
+def faults_beside(out: Path) -> list[Path]:
+    """Return where the list of faults of a package stands; nowhere if the package is no file of a name."""
+    return [] if files.is_stream(out) else [out.with_name(f"{out.stem}.faults.csv")]
+
+
+def _check_place(target: Path, lists: list[Path], *, force: bool) -> None:
+    if files.suffix(target) and not target.is_dir():
+        files.form(target, {"zip": files.SUFFIXES["zip"]})
+    elif not files.is_stream(target):
+        files.check_folder(target)
+    files.check([target, *lists], force=force)
 
 
 def _order(
@@ -288,19 +306,18 @@ def _metadata(order: Order, place: Place, name: str) -> SieuDuLieu:
 
 
 @contextlib.contextmanager
-def _room(target: Path) -> Iterator[tuple[Path, Keep]]:
+def _room(target: Path, *, force: bool) -> Iterator[tuple[Path, Keep]]:
     """Give a folder to write files in, and what is to be done with each finished one; all or nothing."""
-    if target.suffix.lower() != ".zip":
-        with filling(target) as root:
+    if files.suffix(target) != ".zip" and not files.is_stream(target):
+        with files.filling(target) as root:
             yield root, lambda _: None
         return
-    if target.exists():
-        raise FileExistsError(errno.EEXIST, "exists", str(target))
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=f".{target.name}.", dir=target.parent) as folder:
-        root = Path(folder)
-        with replacing(target) as out, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-            yield root, lambda path: _pack(archive, root, path)
+    with (
+        files.writing(target, force=force) as out,
+        temporary(Path(out.name).parent) as root,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive,
+    ):
+        yield root, lambda path: _pack(archive, root, path)
 
 
 def _pack(archive: zipfile.ZipFile, root: Path, path: Path) -> None:
@@ -313,9 +330,10 @@ def _pack(archive: zipfile.ZipFile, root: Path, path: Path) -> None:
     path.unlink()
 
 
-def _list(target: Path, found: list[Injected]) -> None:
-    """Write the list of faults beside the package."""
-    with target.with_name(f"{target.stem}.faults.csv").open("w", encoding="utf-8", newline="") as file:
-        rows = csv.writer(file, lineterminator="\n")
-        rows.writerow(Injected._fields)
-        rows.writerows(found)
+def _list(path: Path, found: list[Injected], *, force: bool) -> None:
+    text = io.StringIO()
+    rows = csv.writer(text, lineterminator="\n")
+    rows.writerow(Injected._fields)
+    rows.writerows(found)
+    with files.writing(path, force=force) as out:
+        out.write(text.getvalue().encode())

@@ -1,0 +1,111 @@
+"""Temporary folders, which a run that was killed does not leave behind for long.
+
+Each holds a file that stays locked while its run lives. What ``kill -9`` or a power cut leaves behind is not
+locked: the next run that makes such a folder in the same place removes it, if it is of this machine and user.
+"""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import hashlib
+import os
+import platform
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import BinaryIO
+
+__all__ = ["temporary", "temporary_to_the_end"]
+
+LOCK = "lock"
+PREFIX = f".landxml-{hashlib.sha256(platform.node().encode()).hexdigest()[:8]}-"
+"""Names the machine: a lock may not be seen from another one that shares the disk."""
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _lock(file: BinaryIO) -> None:
+        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+
+    def _is_mine(_: Path) -> bool:
+        return True
+else:
+    import fcntl
+
+    def _lock(file: BinaryIO) -> None:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+    def _is_mine(folder: Path) -> bool:
+        return folder.stat(follow_symlinks=False).st_uid == os.geteuid()
+
+
+@contextlib.contextmanager
+def temporary(place: str | os.PathLike[str] | None = None) -> Iterator[Path]:
+    """Give a folder that nobody else can read, and that is gone when the block ends.
+
+    Parameters
+    ----------
+    place
+        Folder to make it in; by default the system's for temporary files.
+
+    Raises
+    ------
+    OSError
+        If nothing can be written there.
+    """
+    root = os.path.realpath(place or tempfile.gettempdir())
+    _remove_leftovers(root)
+    folder, lock = _make(root)
+    try:
+        yield folder
+    finally:
+        lock.close()  # Windows removes no file that is open
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def temporary_to_the_end() -> Path:
+    """Return a temporary folder that is gone when the process ends."""
+    stack = contextlib.ExitStack()
+    atexit.register(stack.close)
+    return stack.enter_context(temporary())
+
+
+def _make(root: str) -> tuple[Path, BinaryIO]:
+    """Make a folder and lock it; once more if another run took it for a leftover in between."""
+    while True:
+        folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=root))
+        try:
+            lock = (folder / LOCK).open("ab")
+        except FileNotFoundError:
+            continue
+        try:
+            _lock(lock)
+        except BlockingIOError:
+            lock.close()
+            continue
+        except OSError:  # a disk without locks: nothing on it is ever taken for a leftover
+            return folder, lock
+        if (folder / LOCK).exists():
+            return folder, lock
+        lock.close()
+
+
+@cache
+def _remove_leftovers(root: str) -> None:
+    """Remove the folders of runs that have died; once per process and place, as places may be large."""
+    with contextlib.suppress(OSError):
+        for folder in Path(root).glob(f"{PREFIX}*"):
+            with contextlib.suppress(OSError):
+                if _is_mine(folder) and not folder.is_symlink():
+                    _remove_unlocked(folder)
+
+
+def _remove_unlocked(folder: Path) -> None:
+    with (folder / LOCK).open("ab") as lock:
+        _lock(lock)
+        shutil.rmtree(folder, ignore_errors=True)
+    shutil.rmtree(folder, ignore_errors=True)  # with the lock, which Windows had open
