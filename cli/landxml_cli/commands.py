@@ -67,7 +67,7 @@ def run(given: Sequence[str]) -> int:
         signal.signal(number, stop)
     try:
         code = cli.main(given, "landxml", standalone_mode=False)
-    except BrokenPipeError:
+    except SystemExit:  # what click does when nobody reads any more
         # Python would complain once more when it closes the stream.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return CLOSED

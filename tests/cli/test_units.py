@@ -86,7 +86,7 @@ def test_an_open_name_is_listed_with_what_would_settle_it(run) -> None:
             ["successors", "00004", "--from", "2026-01-01", "--to", "2025-01-01"],
             "2025-01-01 is before 2026-01-01",
         ),
-        (["export", "-o", "units.csv"], "use --format or a suffix of .zip"),
+        (["export", "-o", "units.csv"], "the suffix “.csv” does not stand for"),
         (["export"], "FILE is missing."),
         (["show"], "CODE|NAME is missing."),
     ],

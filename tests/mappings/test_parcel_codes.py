@@ -22,9 +22,9 @@ DIGEST = re.compile(rb"<ld:maBamNoiDung>[^<]*")
 
 @pytest.fixture(scope="module")
 def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    out = tmp_path_factory.mktemp("codes") / "goi.gml"
+    out = tmp_path_factory.mktemp("codes") / "goi"
     write(out, parcels=60)
-    (made,) = out.rglob("*.gml") if out.is_dir() else (out,)
+    (made,) = out.glob("*.gml")
     return made
 
 
