@@ -69,7 +69,7 @@ def _chart(path: Path) -> Path:
 
 
 def _remap(source: Path, chart: Path, out: Path) -> None:
-    remap([source], out, boundaries=chart, table_path=f"{out}.parquet")
+    remap([source], out, boundaries=chart, table_path=f"{out}.parquet", force=True)
 
 
 def _copy(source: Path, folder: Path) -> None:
@@ -77,7 +77,7 @@ def _copy(source: Path, folder: Path) -> None:
         objects = (item.object for item in landxml.read(path))
         metadata = next(objects)
         assert isinstance(metadata, SieuDuLieu)  # noqa: S101 - for the type checker
-        landxml.write(folder / f"copy-{path.name}", objects, metadata)  # type: ignore[arg-type]
+        landxml.write(folder / f"copy-{path.name}", objects, metadata, force=True)  # type: ignore[arg-type]
 
 
 def _seconds(run: Callable[[], object]) -> float:

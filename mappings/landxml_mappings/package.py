@@ -119,7 +119,7 @@ def check_out(
     files.check([out, *tables], [*paths, *inputs], force=force)
     if _is_one_file(paths):
         document = found[0][1]
-        if files.suffix(out) != files.suffix(document.path):
+        if files.suffix(out) not in {"", files.suffix(document.path)}:
             kind = "zip" if document.entry else "xml"
             files.form(out, {kind: files.SUFFIXES[kind]})
     else:

@@ -108,7 +108,7 @@ def _moved(desk: Desk, paths: list[Path], **options: object) -> None:
 def parcel_codes(desk: Desk) -> None:
     """Give the parcels codes; to do it again changes nothing."""
     once, twice = desk.out / "once", desk.out / "twice"
-    desk.said.append(msgspec.json.encode(coded([desk.subject], once, force=desk.choose.random() < 1 / 2)))
+    desk.said.append(msgspec.json.encode(coded([desk.subject], once, replace=desk.choose.random() < 1 / 2)))
     oracle.unharmed(desk.subject, once)
     coded([once], twice)
     if once.read_bytes() != twice.read_bytes():
