@@ -84,6 +84,11 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
         """Why this entry alone cannot be read, in both languages."""
         if self.flags & _ENCRYPTED:
             return "tệp được mã hoá bằng mật khẩu", "it is encrypted with a password"
+        if self.method == _DEFLATE64:
+            return (
+                "nén bằng Deflate64 (Windows Explorer khi quá 2 GB); hãy nén lại bằng 7-Zip (zip, Deflate)",
+                "it is packed with Deflate64 (Windows Explorer beyond 2 GB); use 7-Zip (zip, Deflate)",
+            )
         if self.method not in {0, 8}:
             return (
                 f"phương pháp nén {self.method} không được hỗ trợ",
@@ -94,6 +99,9 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
 
 _ENCRYPTED = 0x41  # bit 0: encrypted; bit 6: strongly
 _UTF8 = 0x800
+_DESCRIBED = 0x8
+"""Sizes and CRC stand behind the data."""
+_DEFLATE64 = 9
 
 _END = struct.Struct("<4s4H2LH")
 _END64_LOCATOR = struct.Struct("<4sLQL")
@@ -289,25 +297,50 @@ def inflate(file: BinaryIO, entry: Entry) -> Iterator[bytes]:
     """
     if entry.unreadable:
         raise ArchiveError(*entry.unreadable)
-    signature, _, flags, method, *_, name_length, extra_length = _read_at(file, entry.offset, _LOCAL)
-    if signature != b"PK\3\4" or (flags ^ entry.flags) & _ENCRYPTED or method != entry.method:
-        raise _broken()
-    file.seek(name_length + extra_length, 1)
+    described = _begin(file, entry)
     blocks = _stored(file, entry.packed)
     size = crc = 0
     held = b""  # the last block is given out only when all has proved right
-    for block in _deflated(blocks) if method else blocks:
+    for block in _deflated(blocks) if entry.method else blocks:
         size += len(block)
         crc = zlib.crc32(block, crc)
         if size > entry.size:
             break
         yield held
         held = block
-    if size != entry.size or crc != entry.crc:
+    if size != entry.size or crc != entry.crc or (described and not _descriptor(file, entry)):
         raise ArchiveError(
             "nội dung tệp bị hỏng (sai kích thước hoặc CRC)", "its content is damaged (wrong size or CRC)"
         )
     yield held
+
+
+def _begin(file: BinaryIO, entry: Entry) -> bool:
+    """Read the local header, which must agree with the directory; tell if a descriptor follows the data."""
+    header = _read_at(file, entry.offset, _LOCAL)
+    signature, _, flags, method, _, _, *numbers, name_length, extra_length = header
+    name = file.read(name_length)
+    file.seek(extra_length, 1)
+    described = bool(flags & _DESCRIBED)
+    unsaid = 0 if described else _MASK32
+    stated = zip(numbers, (entry.crc, entry.packed, entry.size), strict=True)
+    if (
+        signature != b"PK\3\4"
+        or (flags ^ entry.flags) & _ENCRYPTED
+        or method != entry.method
+        or _name(name, flags) != entry.name
+        or any(n not in {value, unsaid, _MASK32} for n, value in stated)
+    ):
+        raise _broken()
+    return described
+
+
+def _descriptor(file: BinaryIO, entry: Entry) -> bool:
+    """Tell whether the numbers behind the data are those of the directory; the signature may be left out."""
+    found = file.read(24)
+    forms = ("<3L", "<L2Q") if max(entry.packed, entry.size) < _MASK32 else ("<L2Q",)
+    wanted = [struct.pack(form, entry.crc, entry.packed, entry.size) for form in forms]
+    return any(found.removeprefix(b"PK\7\x08").startswith(numbers) for numbers in wanted)
 
 
 def _stored(file: BinaryIO, left: int) -> Iterator[bytes]:

@@ -129,6 +129,13 @@ class Extractor:
         self._vendor_record(root, self.plans[self.dictionary.root], file, dossier, None)
         return dossier
 
+    def forget(self, file: str) -> None:
+        """Drop the rows of the last file, which could not be read to its end."""
+        for plan in self.plans.values():
+            while plan.rows and plan.rows[-1][0] == file:
+                plan.rows.pop()
+                self.size -= 1
+
     def take(self) -> dict[str, pa.Table]:
         """Return the rows collected since the last call, and start anew.
 

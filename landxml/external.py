@@ -19,8 +19,8 @@ import landxml_schemas
 from landxml.columns import GML_ID
 from landxml.errors import LandXmlError
 from landxml.layout import Sniff
-from landxml.loading import Fault, Readable, parse_fault
-from landxml.parsing import ended, parser, problem, schema
+from landxml.loading import Fault, parse_fault
+from landxml.parsing import Readable, ended, parser, problem, schema
 from landxml.schema import violations
 
 __all__ = ["LARGEST", "External", "check", "load"]

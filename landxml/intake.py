@@ -1,209 +1,83 @@
 """From the user's paths to documents: files, folders, zip archives; each with the name its owner knows.
 
-What cannot be taken is a :class:`Refusal`, never an exception: an unsafe archive is refused whole, before
-anything in it is read; one unreadable file refuses only itself. Nothing is written to disk, except that
-standard input is kept in a temporary file until the process ends.
+What cannot be taken is a refusal, never an exception: an unsafe archive is refused whole, before anything in
+it is read; one unreadable file refuses only itself. Nothing is written to disk, except that standard input is
+kept in a temporary file until the process ends.
 """
 
 from __future__ import annotations
 
-import errno
-import io
+import difflib
 import os
+import re
 import shutil
 import stat
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from itertools import groupby
+from itertools import islice
 from pathlib import Path
-from typing import BinaryIO, Literal
-
-import msgspec
+from typing import BinaryIO
 
 from landxml import archive
 from landxml.archive import ArchiveError, Entry, printable
-from landxml.errors import LandXmlError
-from landxml.layout import HEAD
+from landxml.documents import (
+    Document,
+    Refusal,
+    open_regular,
+    refused,
+    sentence,
+    unreadable,
+)
 from landxml.temporary import temporary_to_the_end
 
-__all__ = ["STDIN", "Document", "Refusal", "RefusalCode", "RefusedError", "find", "open_many"]
+__all__ = [
+    "STDIN",
+    "Path_",
+    "Paths",
+    "absent",
+    "find",
+    "listed",
+]
+
+Path_ = str | os.PathLike[str]
+Paths = Path_ | Iterable[Path_]
+"""One path or many."""
 
 STDIN = "-"
 """The path that means standard input."""
+STDIN_NAME = "<stdin>"
 
-RefusalCode = Literal["PKG003", "PKG009", "PKG010"]
-"""PKG003: unsafe or unreadable archive; PKG009: unreadable file; PKG010: nothing to check."""
-
-SCANS = (".pdf", ".jpg", ".jpeg", ".png", ".tif", ".tiff", ".bmp", ".gif")
-"""Suffixes of scanned papers, which lie beside the data by the thousand and are not read."""
-_NESTED = (".zip", ".7z", ".rar", ".gz", ".tgz", ".tar", ".bz2", ".xz")
+DATA = (".xml", ".gml")
+"""Suffixes of documents; what is called so is one, and not opened to be found."""
+OTHERS = tuple(
+    ".pdf .jpg .jpeg .png .tif .tiff .bmp .gif .dwg .dgn .dxf .doc .docx .xls .xlsx .ppt .pptx .odt .ods .rtf"
+    " .csv .txt .log .json .md .htm .html .mdb .accdb .dbf .db .sql .shp .shx .prj .cpg .sbn .sbx .gpkg .tab"
+    " .geojson .gfs .xsd .xsl .xslt .kml .kmz .svg .qml .qgs .qgz .7z .rar .gz .tgz .tar .bz2 .xz".split()
+)
+"""Suffixes of what lies beside the data, scans by the thousand, and is not opened."""
 _OFFICE = frozenset({"[Content_Types].xml", "xl/workbook.xml"})
 """What stands in a zip that is one document: a workbook, not a delivery."""
 _SYSTEM = frozenset({"thumbs.db", "desktop.ini", "__macosx", "$recycle.bin", "system volume information"})
 """What operating systems leave in folders; so do names that begin with ``.`` or ``~$``."""
+_NESTED = ".zip"
+_ZIP = (b"PK\3\4", b"PK\5\6")
+_HEAD = 512
+"""Bytes by which a file that is not called XML is told to be some, or a zip."""
+_NEIGHBOURS = 10_000
+"""Most names of a folder that are compared with one that is not there."""
 
 
-class Refusal(msgspec.Struct, frozen=True):
-    """Something given that cannot be read: the rule it breaks, its name, and why in both languages."""
+def listed(paths: Paths) -> list[str]:
+    """Return one path, or many, as texts. A text is one path and never its letters.
 
-    code: RefusalCode
-    name: str
-    vi: str
-    en: str
-
-
-class RefusedError(LandXmlError):
-    """A document cannot be opened, or not be read to its end; ``refusal`` says why."""
-
-    def __init__(self, refusal: Refusal) -> None:
-        super().__init__(refusal.en, vi=refusal.vi, file=refusal.name)
-        self.refusal = refusal
-
-
-class Document(msgspec.Struct, frozen=True, kw_only=True):
-    """One file to check.
-
-    Attributes
-    ----------
-    name
-        As the user knows it: ``goi/1.xml``, ``goi.zip!/xml/00004.gml`` or ``-``.
-    path
-        File on disk: the document itself, or the archive that holds it.
-    size
-        Bytes of the document. No more are ever read.
-    entry
-        Where it is in the archive; ``None`` for a file of its own.
+    >>> listed("a.zip"), listed(["a.zip", Path("b")])
+    (['a.zip'], ['a.zip', 'b'])
     """
-
-    name: str
-    path: str
-    size: int
-    entry: Entry | None = None
-
-    @property
-    def member(self) -> str | None:
-        """Path inside the archive."""
-        return self.entry.name if self.entry else None
-
-    def open(self) -> BinaryIO:
-        """Open for reading; cannot seek, but can peek at the first 64 kB.
-
-        Raises
-        ------
-        RefusedError
-            Here, or while reading: it has vanished, may not be read, is damaged, or not ``size`` long.
-        """
-        try:
-            file = _open(self.path)
-        except OSError as error:
-            raise RefusedError(_unreadable(self.name, error)) from error
-        return _Stream(self, file, file)
+    return [os.fspath(path) for path in ([paths] if isinstance(paths, str | os.PathLike) else paths)]
 
 
-def open_many(documents: Iterable[Document]) -> Iterator[tuple[Document, BinaryIO | Refusal]]:
-    """Open documents one after another, and each archive once for all its documents in a row.
-
-    A stream is closed when the next one is asked for.
-    """
-    for (path, short), group in groupby(documents, lambda d: (d.path, d.entry is None and d.size <= HEAD)):
-        if short:
-            yield from ((document, _whole(document)) for document in group)
-            continue
-        try:
-            file = _open(path)
-        except OSError as error:
-            yield from ((document, _unreadable(document.name, error)) for document in group)
-            continue
-        with file:
-            for document in group:
-                file.seek(0)
-                with _Stream(document, file) as stream:
-                    yield document, stream
-
-
-def _whole(document: Document) -> BinaryIO | Refusal:
-    """Read a short file at once: dossiers come by the million."""
-    try:
-        with io.FileIO(document.path) as file:
-            return io.BytesIO(b"".join(_blocks(file, document.size)))
-    except OSError as error:
-        return _unreadable(document.name, error)
-
-
-def _open(path: str) -> BinaryIO:
-    file = io.BufferedReader(io.FileIO(path))
-    if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-        file.close()
-        raise OSError(errno.EISDIR, "not a regular file")
-    return file
-
-
-class _Source(io.RawIOBase):
-    """Bytes of a document as they come, counted; :class:`RefusedError` where there are too many."""
-
-    def __init__(self, document: Document, file: BinaryIO, owned: BinaryIO | None) -> None:
-        self._document = document
-        self._blocks = (
-            archive.inflate(file, document.entry) if document.entry else _blocks(file, document.size)
-        )
-        self._rest = memoryview(b"")
-        self._owned = owned
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
-        """Fill the buffer; fewer bytes only at the end."""
-        filled = 0
-        while filled < len(buffer):
-            if not self._rest:
-                block = self._next()
-                if block is None:
-                    break
-                self._rest = memoryview(block)
-            part = self._rest[: len(buffer) - filled]
-            buffer[filled : filled + len(part)] = part
-            self._rest = self._rest[len(part) :]
-            filled += len(part)
-        return filled
-
-    def readall(self) -> bytes:
-        """Return all that is left; the default would read it in blocks of 8 kB."""
-        rest, self._rest = self._rest, memoryview(b"")
-        return b"".join([rest, *iter(self._next, None)])
-
-    def _next(self) -> bytes | None:
-        name = self._document.name
-        try:
-            return next(self._blocks, None)
-        except (ArchiveError, OSError) as error:
-            self.close()  # whoever goes on reading must not take this for the end
-            refused = _refused(name, error) if isinstance(error, ArchiveError) else _unreadable(name, error)
-            raise RefusedError(refused) from error
-
-    def close(self) -> None:
-        if self._owned:
-            self._owned.close()
-        super().close()
-
-
-class _Stream(io.BufferedReader):
-    def __init__(self, document: Document, file: BinaryIO, owned: BinaryIO | None = None) -> None:
-        super().__init__(_Source(document, file, owned), min(document.size, HEAD) + 1)
-
-
-def _blocks(file: BinaryIO | io.FileIO, size: int) -> Iterator[bytes]:
-    while block := file.read(min(size + 1, archive.BLOCK)):  # one more, to see that it is the last
-        size -= len(block)
-        if size < 0:
-            break
-        yield block
-    if size:
-        raise OSError(errno.EFBIG, "longer or shorter than when it was found")
-
-
-def find(paths: Iterable[str | Path], skipped: Counter[str] | None = None) -> Iterator[Document | Refusal]:
+def find(paths: Paths, skipped: Counter[str] | None = None) -> Iterator[Document | Refusal]:
     """Find the documents in files, folders and archives, in a stable order.
 
     Parameters
@@ -212,7 +86,8 @@ def find(paths: Iterable[str | Path], skipped: Counter[str] | None = None) -> It
         Files, folders (searched to the bottom; links in them are not followed) and zip archives of any name,
         also in folders; ``-`` is standard input.
     skipped
-        Counts scans that are passed over, by suffix (``.pdf``); one that is given by name is not.
+        Counts the files of folders and archives that are no data and not looked at, by suffix (``.pdf``;
+        ``""`` for unusual ones). A file that is given by name is always a document.
 
     Yields
     ------
@@ -220,23 +95,59 @@ def find(paths: Iterable[str | Path], skipped: Counter[str] | None = None) -> It
         A path that is given twice, also as part of a folder, is found once.
     """
     counter = Counter[str]() if skipped is None else skipped
-    for path in _distinct(paths):
+    for path in _distinct(listed(paths)):
         before, empty = counter.total(), True
-        for item in _files(path, counter):
-            opened = _members(item, counter) if isinstance(item, Document) and _is_zip(item) else (item,)
-            for found in opened:
-                empty = False
-                yield found
+        for found in _under(path, counter):
+            empty = False
+            yield found
         if empty:
-            yield _nothing(printable(str(path)), counter.total() - before)
+            yield _nothing(printable(path), counter.total() - before)
 
 
-def _distinct(paths: Iterable[str | Path]) -> list[str | Path]:
+def absent(path: str) -> Refusal | None:
+    """Return why a path leads to nothing, with the nearest that does, if any; None if something is there."""
+    try:
+        if path != STDIN:
+            os.stat(path)  # noqa: PTH116 - a text may hold what no path can
+    except (FileNotFoundError, NotADirectoryError) as error:
+        refusal = unreadable(_shown(path), error)
+        vi, en = _hint(path)
+        return Refusal(
+            refusal.code, refusal.name, sentence(refusal.vi[:-1] + vi), sentence(refusal.en[:-1] + en)
+        )
+    except (OSError, ValueError) as error:
+        return unreadable(_shown(path), error)
+    return None
+
+
+def _hint(path: str) -> tuple[str, str]:
+    if "://" in path:
+        return (
+            "; chương trình không tải gì từ mạng, hãy tải tệp về trước",
+            "; nothing is fetched, download it first",
+        )
+    if near := _near(Path(path)):
+        return f"; có phải ý bạn là {near}?", f"; did you mean {near}?"
+    return "", ""
+
+
+def _near(path: Path) -> str | None:
+    """Return the path with the first name that is not there replaced by one like it."""
+    while not path.parent.is_dir():
+        path = path.parent
+    try:
+        with os.scandir(path.parent) as inside:
+            names = {entry.name.casefold(): entry.name for entry in islice(inside, _NEIGHBOURS)}
+    except OSError:
+        return None
+    close = difflib.get_close_matches(path.name.casefold(), names, 1)
+    return _shown(os.fspath(path.parent / names[close[0]])) if close else None
+
+
+def _distinct(paths: Iterable[str]) -> list[str]:
     """Paths without those that are given twice, or lie in a folder that is given too."""
     given = {path if path == STDIN else os.path.abspath(path): path for path in paths}  # noqa: PTH100 - lexical
-    return [
-        path for full, path in given.items() if not any(folder in given for folder in _folders(str(full)))
-    ]
+    return [path for full, path in given.items() if not any(folder in given for folder in _folders(full))]
 
 
 def _folders(path: str) -> Iterator[str]:
@@ -245,21 +156,28 @@ def _folders(path: str) -> Iterator[str]:
         path = folder
 
 
-def _files(path: str | Path, skipped: Counter[str]) -> Iterator[Document | Refusal]:
-    """Files on disk that one path stands for; archives are still closed."""
-    if str(path) == STDIN:
-        yield _spool()
-        return
-    path = os.fspath(Path(path))  # without superfluous slashes and dots
-    try:
-        mode = os.stat(path)  # noqa: PTH116 - texts, not objects: there may be a million
-    except (OSError, ValueError) as error:
-        yield _unreadable(_shown(path), error)
-        return
-    if stat.S_ISDIR(mode.st_mode):
-        yield from _walk(path, skipped)
+def _under(path: str, skipped: Counter[str]) -> Iterator[Document | Refusal]:
+    """Documents that one path stands for."""
+    if path == STDIN:
+        yield from _opened(_spool(), skipped)
+    elif refusal := absent(path):
+        yield refusal
+    elif os.path.isdir(path := os.fspath(Path(path))):  # noqa: PTH112 - without superfluous slashes and dots
+        for item in _walk(path, skipped):
+            if isinstance(item, Refusal) or _head(item).startswith((b"<", *_ZIP)):
+                yield from _opened(item, skipped)
+            else:
+                skipped[_kind(item.name)] += 1
     else:
-        yield _file(path, mode)
+        yield from _opened(_file(path, os.stat(path)), skipped)  # noqa: PTH116
+
+
+def _opened(item: Document | Refusal, skipped: Counter[str]) -> Iterator[Document | Refusal]:
+    """Documents in an archive; anything else as it is."""
+    if isinstance(item, Document) and _head(item).startswith(_ZIP):
+        yield from _members(item, skipped)
+    else:
+        yield item
 
 
 def _walk(folder: str, skipped: Counter[str]) -> Iterator[Document | Refusal]:
@@ -273,12 +191,12 @@ def _walk(folder: str, skipped: Counter[str]) -> Iterator[Document | Refusal]:
                     below = [entry for entry in inside if not _is_system(entry.name)]
                 start = "" if path == "." else f"{path.rstrip(os.sep)}{os.sep}"
                 stack += sorted(((start + entry.name, entry) for entry in below), reverse=True)
-            elif _has(path, SCANS):
-                skipped[Path(path).suffix.lower()] += 1
+            elif _has(path, OTHERS):
+                skipped[_kind(path)] += 1
             else:
                 yield _file(path, item.stat(follow_symlinks=False))
         except OSError as error:
-            yield _unreadable(_shown(path), error)
+            yield unreadable(_shown(path), error)
 
 
 def _file(path: str, status: os.stat_result) -> Document | Refusal:
@@ -300,62 +218,93 @@ def _spool() -> Document | Refusal:
     try:
         with (temporary_to_the_end() / "stdin").open("wb") as file:
             shutil.copyfileobj(sys.stdin.buffer, file)
-            return Document(name=STDIN, path=file.name, size=file.tell())
+            return Document(name=STDIN_NAME, path=file.name, size=file.tell())
     except OSError as error:
-        return _unreadable(STDIN, error)
+        return unreadable(STDIN_NAME, error)
 
 
-def _is_zip(document: Document) -> bool:
-    """Whether a file is a zip, by its first bytes, whatever it is called.
+def _head(document: Document) -> bytes:
+    """First bytes of a file, ``<`` where it begins like XML.
 
     What calls itself XML is not opened for that: there may be 100,000 of them, and a zip of such a name is
     found out when it is read (:func:`landxml.layout.sniff`).
     """
-    if _has(document.name, (".xml", ".gml")):
-        return False
+    if _has(document.name, DATA):
+        return b"<"
     try:
-        with _open(document.path) as file:
-            return file.read(4) in {b"PK\3\4", b"PK\5\6"}
+        with open_regular(document.path) as file:
+            return _bare(file.read(_HEAD))
     except OSError:  # whoever opens the document says so
-        return False
+        return b"<"
+
+
+def _bare(head: bytes) -> bytes:
+    return head.lstrip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n")
 
 
 def _members(container: Document, skipped: Counter[str]) -> Iterator[Document | Refusal]:
     """Documents in an archive, in its own order; an Office document is one itself."""
     name = container.name
     try:
-        with _open(container.path) as file:
-            listed = archive.entries(file)
-        if any(entry.name in _OFFICE for entry in listed):
-            yield container
-            return
-        wanted = [entry for entry in listed if not any(map(_is_system, entry.name.split("/")))]
-        documents = [entry for entry in wanted if not _has(entry.name, SCANS)]
-        archive.refuse_bombs(documents, container.size)
+        with open_regular(container.path) as file:
+            entries = archive.entries(file)
+            if any(entry.name in _OFFICE for entry in entries):
+                yield container
+                return
+            wanted = [entry for entry in entries if not any(map(_is_system, entry.name.split("/")))]
+            maybe = [entry for entry in wanted if not _has(entry.name, OTHERS)]
+            archive.refuse_bombs(maybe, container.size)
+            documents = [entry for entry in maybe if _is_data(file, entry)]
     except ArchiveError as error:
-        yield _refused(name, error)
+        yield refused(name, error)
         return
     except OSError as error:
-        yield _unreadable(name, error)
+        yield unreadable(name, error)
         return
-    skipped.update(Path(entry.name).suffix.lower() for entry in wanted if _has(entry.name, SCANS))
+    if len(documents) < len(wanted):
+        taken = {entry.name for entry in documents}
+        skipped.update(_kind(entry.name) for entry in wanted if entry.name not in taken)
     if not wanted:
         yield _nothing(name, 0)
     for entry in documents:
         yield _member(container, entry)
 
 
+def _is_data(file: BinaryIO, entry: Entry) -> bool:
+    """Tell whether an entry is called XML, or begins like it; archives are for :func:`_member` to refuse."""
+    if _has(entry.name, (*DATA, _NESTED)):
+        return True
+    head = b""
+    try:
+        for block in archive.inflate(file, entry):
+            head += block
+            if len(head) >= _HEAD:
+                break
+    except ArchiveError:
+        return False
+    return _bare(head).startswith((b"<", *_ZIP))
+
+
 def _member(container: Document, entry: Entry) -> Document | Refusal:
     name = f"{container.name}!/{entry.name}"
-    if _has(name, _NESTED):
-        return _refused(name, ArchiveError("tệp nén nằm trong tệp nén", "an archive inside an archive"))
+    if _has(name, (_NESTED,)):
+        return refused(name, ArchiveError("tệp nén nằm trong tệp nén", "an archive inside an archive"))
     if entry.unreadable:
-        return _refused(name, ArchiveError(*entry.unreadable))
+        return refused(name, ArchiveError(*entry.unreadable))
     return Document(name=name, path=container.path, size=entry.size, entry=entry)
 
 
 def _has(name: str, suffixes: tuple[str, ...]) -> bool:
     return name.lower().endswith(suffixes)
+
+
+def _kind(name: str) -> str:
+    """Return the suffix of a name, if it is one of the usual form: the rest of a name may be a person's."""
+    found = _SUFFIX.search(name)
+    return found[0].lower() if found else ""
+
+
+_SUFFIX = re.compile(r"\.[A-Za-z0-9]{1,8}$")
 
 
 def _is_system(name: str) -> bool:
@@ -366,31 +315,11 @@ def _shown(path: str) -> str:
     return printable(path.replace(os.sep, "/"))
 
 
-def _refused(name: str, error: ArchiveError) -> Refusal:
-    return Refusal("PKG003", name, _sentence(error.vi), _sentence(error.en))
-
-
-def _nothing(name: str, scans: int) -> Refusal:
-    vi = f"Không có tệp dữ liệu nào (bỏ qua {scans} tệp quét)." if scans else "Không có tệp dữ liệu nào."
-    en = f"There is no data file ({scans} scans passed over)." if scans else "There is no data file."
+def _nothing(name: str, others: int) -> Refusal:
+    vi, en = "Không có tệp dữ liệu nào.", "There is no data file."
+    if others:
+        vi, en = (
+            f"{vi[:-1]} ({others} tệp khác không xét).",
+            f"{en[:-1]} ({others} other files not looked at).",
+        )
     return Refusal("PKG010", name, vi, en)
-
-
-_ERRNO = {
-    errno.ENOENT: ("tệp không tồn tại", "it does not exist"),
-    errno.EACCES: ("không có quyền đọc", "no permission to read it"),
-    errno.EPERM: ("không có quyền đọc", "no permission to read it"),
-    errno.EISDIR: ("là thư mục, không phải tệp", "it is a folder, not a file"),
-    errno.EFBIG: ("tệp đã thay đổi trong khi đọc", "it changed while it was read"),
-    errno.ENOSPC: ("hết chỗ trên đĩa tạm", "no space is left for temporary files"),
-}
-
-
-def _unreadable(name: str, error: OSError | ValueError) -> Refusal:
-    code, reason = (error.errno, error.strerror) if isinstance(error, OSError) else (None, error)
-    vi, en = _ERRNO.get(code or 0, (f"không đọc được ({reason})", f"it cannot be read ({reason})"))
-    return Refusal("PKG009", name, _sentence(vi), _sentence(en))
-
-
-def _sentence(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:]}."

@@ -37,7 +37,7 @@ class Sniff(msgspec.Struct, frozen=True, kw_only=True):
     doctype
         There is a DOCTYPE, and ``problem`` says so.
     problem
-        Why the file must not be parsed.
+        Why the file must not be parsed; also that its root element is of no layout.
     """
 
     layout: str | None = None
@@ -60,19 +60,17 @@ def sniff(source: bytes | BinaryIO) -> Sniff:
     if not head.strip(b" \t\r\n\0\xef\xbb\xbf\xff\xfe"):
         return Sniff(problem=Problem("empty", "Tệp rỗng.", "The file is empty."))
     if known := _foreign(head):
-        vi, en = known
-        return Sniff(problem=Problem("binary", f"Không phải XML mà là {vi}.", f"Not XML: it is {en}."))
+        return Sniff(problem=known)
     if plain := _PLAIN.match(head):
-        layout = _layouts().get((plain["root"].decode(), ""))
-        return Sniff(layout=layout, root=plain["root"].decode(), encoding="utf-8")
+        return _by_root(plain["root"].decode(), "", "utf-8")
     encoding = _encoding(head)
+    if encoding == "utf-32":
+        return Sniff(encoding=encoding, problem=_UTF_32)
     try:
         _read_prolog(head)
     except _Root as found:
         namespace, _, root = found.tag.rpartition("}")
-        namespace = namespace.removeprefix("{")
-        layout = _layouts().get((root, namespace))
-        return Sniff(layout=layout, root=root, namespace=namespace, encoding=encoding)
+        return _by_root(root, namespace.removeprefix("{"), encoding)
     except _Doctype:
         return Sniff(encoding=encoding, doctype=True, problem=_DOCTYPE)
     except etree.XMLSyntaxError as error:
@@ -86,6 +84,13 @@ _PLAIN = re.compile(
     re.VERBOSE,
 )
 """The commonest beginning of a dossier, which needs no parser: dossiers come by the million."""
+_LONGEST = 80
+"""Characters of a name that are quoted."""
+_UTF_32 = Problem(
+    "encoding",
+    "Tệp dùng bảng mã UTF-32, không được hỗ trợ; hãy lưu thành UTF-8.",
+    "The file is encoded in UTF-32, which is not supported; save it as UTF-8.",
+)
 _DOCTYPE = Problem(
     "doctype",
     "Tệp có khai báo DOCTYPE; không định dạng nào cần đến nó và nó có thể gây hại.",
@@ -102,6 +107,30 @@ _NO_ROOT = Problem(
 def _layouts() -> dict[tuple[str, str], str]:
     manifests = landxml_schemas.layouts().values()
     return {(manifest["root"], manifest["namespace"]): manifest["id"] for manifest in manifests}
+
+
+def _by_root(root: str, namespace: str, encoding: str) -> Sniff:
+    """Recognise a layout by the root element; say what was expected where only the namespace is wrong."""
+    layout = _layouts().get((root, namespace))
+    found = Sniff(layout=layout, root=root, namespace=namespace, encoding=encoding)
+    if layout is not None:
+        return found
+    root, namespace = root[:_LONGEST], namespace[:_LONGEST]
+    vi, en = (
+        f"Phần tử gốc “{root}” không thuộc định dạng nào",
+        f"The root element “{root}” is that of no known layout",
+    )
+    for name, wanted in _layouts():
+        if name == root:
+            (vi, en), (vi_wanted, en_wanted) = _space(namespace), _space(wanted)
+            vi = f"Phần tử gốc “{root}”: thấy {vi}, cần {vi_wanted}"
+            en = f"Root element “{root}”: found {en}, expected {en_wanted}"
+    return msgspec.structs.replace(found, problem=Problem("layout", f"{vi}.", f"{en}.", 1))
+
+
+def _space(namespace: str) -> tuple[str, str]:
+    named = f"không gian tên “{namespace}”", f"namespace “{namespace}”"
+    return named if namespace else ("không có không gian tên", "no namespace")
 
 
 def _peek(stream: BinaryIO) -> bytes:
@@ -171,6 +200,8 @@ _MARKS = (
     (b"\xef\xbb\xbf", "utf-8-sig"),
     (b"\xff\xfe\0\0", "utf-32"),
     (b"\0\0\xfe\xff", "utf-32"),
+    (b"<\0\0\0", "utf-32"),
+    (b"\0\0\0<", "utf-32"),
     (b"\xff\xfe", "utf-16"),
     (b"\xfe\xff", "utf-16"),
     (b"<\0?\0", "utf-16"),  # no mark, but a declaration
@@ -182,35 +213,60 @@ _DECLARED = re.compile(rb"""\s*<\?xml\s[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]{
 def _encoding(head: bytes) -> str:
     marked = next((name for mark, name in _MARKS if head.startswith(mark)), None)
     declared = _DECLARED.match(head)
-    return marked or (declared[1].decode("ascii").lower() if declared else "utf-8")
+    name = declared[1].decode("ascii").lower() if declared else "utf-8"
+    return marked or ("utf-8" if name == "utf8" else name)
 
 
-_MAGIC: tuple[tuple[bytes, str, str], ...] = (
-    (b"\x1f\x8b", "tệp nén gzip", "a gzip file"),
-    (b"%PDF", "tài liệu PDF", "a PDF document"),
-    (b"\xd0\xcf\x11\xe0", "tài liệu Office kiểu cũ (.xls, .doc)", "an old Office document (.xls, .doc)"),
-    (b"Rar!", "tệp nén RAR", "a RAR archive"),
-    (b"7z\xbc\xaf\x27\x1c", "tệp nén 7z", "a 7z archive"),
-    (b"SQLite format 3\0", "cơ sở dữ liệu SQLite hoặc GeoPackage", "an SQLite database or GeoPackage"),
-    (b"\0\0\x27\x0a", "bản đồ Shapefile", "a shapefile"),
-    (b"\x89PNG", "ảnh PNG", "a PNG image"),
-    (b"\xff\xd8\xff", "ảnh JPEG", "a JPEG image"),
-    (b"II*\0", "ảnh TIFF", "a TIFF image"),
-    (b"MM\0*", "ảnh TIFF", "a TIFF image"),
-    (b"{\\rtf", "văn bản RTF", "an RTF document"),
-    (b"{", "JSON", "JSON"),
+_UNPACK = "hãy giải nén rồi nén lại thành .zip", "unpack it, and pack it again as .zip"
+_EXPORT = "hãy kết xuất XML/GML từ phần mềm", "export XML/GML from the software"
+_DATA = "hãy chọn tệp dữ liệu XML/GML", "choose the data file, XML/GML"
+_CONVERT = "chưa đọc được dạng này; hãy kết xuất thành XML/GML", "not read yet; export it as XML/GML"
+_RENAME = "hãy đổi đuôi tệp thành .zip", "call it .zip"
+_MAGIC: tuple[tuple[bytes, str, str, tuple[str, str]], ...] = (
+    (b"\x1f\x8b", "tệp nén gzip", "a gzip file", _UNPACK),
+    (b"Rar!", "tệp nén RAR", "a RAR archive", _UNPACK),
+    (b"7z\xbc\xaf\x27\x1c", "tệp nén 7z", "a 7z archive", _UNPACK),
+    (b"BZh", "tệp nén bzip2", "a bzip2 file", _UNPACK),
+    (b"\xfd7zXZ\0", "tệp nén xz", "an xz file", _UNPACK),
+    (b"%PDF", "tài liệu PDF", "a PDF document", _DATA),
+    (
+        b"\xd0\xcf\x11\xe0",
+        "tài liệu Office kiểu cũ (.xls, .doc)",
+        "an old Office document (.xls, .doc)",
+        _EXPORT,
+    ),
+    (
+        b"SQLite format 3\0",
+        "cơ sở dữ liệu SQLite hoặc GeoPackage",
+        "an SQLite database or GeoPackage",
+        _CONVERT,
+    ),
+    (b"\0\0\x27\x0a", "bản đồ Shapefile", "a shapefile", _CONVERT),
+    (b"\x89PNG", "ảnh PNG", "a PNG image", _DATA),
+    (b"\xff\xd8\xff", "ảnh JPEG", "a JPEG image", _DATA),
+    (b"II*\0", "ảnh TIFF", "a TIFF image", _DATA),
+    (b"MM\0*", "ảnh TIFF", "a TIFF image", _DATA),
+    (b"{\\rtf", "văn bản RTF", "an RTF document", _DATA),
+    (b"{", "JSON", "JSON", _CONVERT),
 )
+"""First bytes of what people send instead of XML: its name in both languages, and what to do."""
 
 
-def _foreign(head: bytes) -> tuple[str, str] | None:
-    """Say in both languages what a file is that is plainly not XML."""
+def _foreign(head: bytes) -> Problem | None:
+    """Say what a file is that is plainly not XML, and what to do with it."""
     if head.startswith((b"PK\3\4", b"PK\5\6")):
         if b"xl/" in head:
-            return "bảng tính Excel", "an Excel workbook"
+            return _not_xml("bảng tính Excel", "an Excel workbook", _CONVERT)
         if b"[Content_Types].xml" in head:
-            return "tài liệu Office", "an Office document"
-        return "tệp nén zip", "a zip archive"
+            return _not_xml("tài liệu Office", "an Office document", _DATA)
+        return _not_xml("tệp nén zip mang tên tệp XML", "a zip archive with the name of an XML file", _RENAME)
     text = head[:200].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if text.startswith((b"<html", b"<!doctype html")):
-        return "trang web (HTML)", "a web page (HTML)"
-    return next(((vi, en) for magic, vi, en in _MAGIC if head.startswith(magic)), None)
+        return _not_xml("trang web (HTML)", "a web page (HTML)", _DATA)
+    return next(
+        (_not_xml(vi, en, advice) for magic, vi, en, advice in _MAGIC if head.startswith(magic)), None
+    )
+
+
+def _not_xml(vi: str, en: str, advice: tuple[str, str]) -> Problem:
+    return Problem("binary", f"Không phải XML mà là {vi}; {advice[0]}.", f"Not XML: it is {en}; {advice[1]}.")

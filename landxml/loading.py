@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator
 from functools import cache
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 
 import pyarrow as pa
 from lxml import etree
@@ -18,9 +18,9 @@ from lxml import etree
 import landxml_schemas
 from landxml.columns import BIG_LINE, GML_ID, Extractor, line_of
 from landxml.dictionary import Dictionary, Element, national, tree, vendor
+from landxml.documents import Refusal
 from landxml.geometry import Rings
-from landxml.intake import Refusal
-from landxml.parsing import Problem, ended, parser, problem, schema
+from landxml.parsing import Problem, Readable, ended, parser, problem, schema, whole
 from landxml.schema import violations
 from landxml.xsd import unordered
 
@@ -39,7 +39,7 @@ __all__ = [
     "schema_of",
 ]
 
-UNREAD = frozenset({"PKG001", "PKG002", "PKG003", "PKG009"})
+UNREAD = frozenset({"PKG001", "PKG002", "PKG003", "PKG009", "PKG014"})
 """Rules whose findings mean that a file was not read to its end."""
 
 BATCH = 100_000
@@ -51,13 +51,6 @@ XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
 """Namespace of the attributes that every element may have (``schemaLocation``)."""
 
 Report = Callable[["Fault"], None]
-
-
-class Readable(Protocol):
-    """Anything with ``read``; the parser asks for blocks of 32 kB."""
-
-    def read(self, size: int = -1, /) -> bytes:
-        """Return the next bytes, none at the end."""
 
 
 class Hashing:
@@ -238,7 +231,7 @@ def check(stream: Readable, layout: str, file: str, report: Report) -> None:
 
 
 def _dossier(stream: Readable, file: str, report: Report) -> etree._Element | None:
-    content = stream.read()
+    content = whole(stream)
     try:
         return etree.fromstring(content, _parser(long=len(content) > BIG_LINE))
     except etree.XMLSyntaxError as error:
@@ -314,8 +307,12 @@ def _batch(extractor: Extractor) -> Batch:
 
 def parse_fault(found: Problem, file: str) -> Fault:
     """Return the finding for a file that cannot be parsed; the reason is a text in both languages."""
-    code = "PKG002" if found.code == "doctype" else "PKG001"
+    code = _RULES.get(found.code, "PKG001")
     return Fault(code, file, found.line or 0, "", "", "", {"reason": {"vi": found.vi, "en": found.en}})
+
+
+_RULES = {"doctype": "PKG002", "layout": "PKG004", "binary": "PKG012", "limit": "PKG014"}
+"""Problems that are not those of XML which is not well-formed, PKG001."""
 
 
 def refusal_fault(refusal: Refusal) -> Fault:

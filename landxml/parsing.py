@@ -10,13 +10,25 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 from urllib.parse import unquote
 
 import msgspec
 from lxml import etree
 
-__all__ = ["PARSER_OPTIONS", "Problem", "ProblemCode", "ended", "parser", "problem", "refuse", "schema"]
+__all__ = [
+    "PARSER_OPTIONS",
+    "LimitError",
+    "Problem",
+    "ProblemCode",
+    "Readable",
+    "ended",
+    "parser",
+    "problem",
+    "refuse",
+    "schema",
+    "whole",
+]
 
 PARSER_OPTIONS: dict[str, Any] = {
     "resolve_entities": "internal",  # False would leave entity nodes, at which .text stops without a word
@@ -30,9 +42,9 @@ PARSER_OPTIONS: dict[str, Any] = {
 """Options of every parser: of :func:`parser` and of :func:`ended`."""
 
 ProblemCode = Literal[
-    "empty", "binary", "not-xml", "truncated", "malformed", "encoding", "doctype", "entity", "limit"
+    "empty", "binary", "not-xml", "layout", "truncated", "malformed", "encoding", "doctype", "entity", "limit"
 ]
-"""Why a file cannot be parsed."""
+"""Why a file cannot be parsed; ``layout`` where nobody knows how, for its root element is of no layout."""
 
 
 class Problem(msgspec.Struct, frozen=True):
@@ -47,24 +59,98 @@ class Problem(msgspec.Struct, frozen=True):
     line: int | None = None
 
 
+LARGEST = 64_000_000
+"""Bytes of a document that is parsed whole; a real dossier has some ten thousand."""
+MOST_TAGS = 500_000
+"""Tags parsed at a time, of a whole document or of a member of one that is streamed. An element takes half a
+kilobyte; a real dossier has some hundred."""
+
+
+class LimitError(Exception):
+    """A document asks for more than can be processed; says why in both languages."""
+
+    def __init__(self, vi: str, en: str) -> None:
+        self.vi = vi
+        self.en = en
+        super().__init__(en)
+
+
+class Readable(Protocol):
+    """Anything with ``read``; the parser asks for blocks of 32 kB."""
+
+    def read(self, size: int = -1, /) -> bytes:
+        """Return the next bytes, none at the end."""
+
+
+def whole(stream: Readable) -> bytes:
+    """Read a document that is to be parsed whole.
+
+    Raises
+    ------
+    LimitError
+        If it is larger than :data:`LARGEST`, or has more than :data:`MOST_TAGS` tags.
+    """
+    content = stream.read(BLOCK)
+    if len(content) == BLOCK:  # few have more, and room is made for as much as is asked for
+        content += stream.read(LARGEST)
+    if len(content) > LARGEST:
+        raise LimitError(*_TOO_LARGE)
+    if content.count(b"<") > MOST_TAGS:
+        raise LimitError(*_TOO_MANY)
+    return content
+
+
+class _Limited:
+    """A stream that is parsed on the way; ``tags`` counts those that are in memory."""
+
+    def __init__(self, stream: Readable) -> None:
+        self.stream = stream
+        self.tags = 0
+
+    def read(self, size: int = -1) -> bytes:
+        """Read on."""
+        block = self.stream.read(size)
+        self.tags += block.count(b"<")
+        if self.tags > MOST_TAGS:
+            raise LimitError(*_TOO_MANY)
+        return block
+
+
+BLOCK = 64 * 1024
+_TOO_LARGE = (
+    f"Một hồ sơ không thể lớn hơn {LARGEST // 1_000_000} MB; có lẽ nhiều hồ sơ bị gộp vào một tệp.",
+    f"A dossier cannot be larger than {LARGEST // 1_000_000} MB; perhaps many were put into one file.",
+)
+_TOO_MANY = (
+    f"Một hồ sơ hoặc bản ghi không thể có quá {MOST_TAGS:,} thẻ XML.".replace(",", "."),
+    f"A dossier or record cannot have more than {MOST_TAGS:,} XML tags.",
+)
+
+
 def parser(**options: Any) -> etree.XMLParser:
     """Return a new parser with the safe options; ``options`` adds others, such as ``target``."""
     return etree.XMLParser(**options, **PARSER_OPTIONS)
 
 
-def ended(stream: Any, tags: Sequence[str]) -> Iterator[etree._Element]:
+def ended(stream: Readable, tags: Sequence[str]) -> Iterator[etree._Element]:
     """Parse a stream, and yield each element with one of the tags when it ends.
 
     Raises
     ------
     lxml.etree.XMLSyntaxError
         Where the document is not well-formed; elements before the mistake have been yielded.
+    LimitError
+        Where an element below the root, or what stands before it, has more than :data:`MOST_TAGS` tags.
     """
-    events = etree.iterparse(stream, events=("end",), tag=tags, **PARSER_OPTIONS)
+    limited = _Limited(stream)
+    events = etree.iterparse(limited, events=("end",), tag=tags, **PARSER_OPTIONS)
     for _, element in events:
         if events.error_log and _undeclared(element):
             refuse(events.error_log)
         yield element
+        root = element.getparent()
+        if root is not None and root.getparent() is None:  # whoever asked has dropped it
+            limited.tags = 0
 
 
 def _undeclared(element: etree._Element) -> bool:

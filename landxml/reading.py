@@ -6,7 +6,6 @@ What the elements of a class mean is worked out once, before its first record; t
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache, partial
@@ -17,13 +16,14 @@ from lxml import etree
 
 from landxml.columns import GML_ID, line_of, target_of
 from landxml.dictionary import Field, Kind, national
+from landxml.documents import Refusal, RefusedError
 from landxml.dossiers import reading as dossiers
 from landxml.errors import LandXmlError
-from landxml.intake import Refusal, RefusedError, find
-from landxml.layout import Sniff, sniff
+from landxml.intake import Paths, find
+from landxml.layout import sniff
 from landxml.model import STRUCTS
 from landxml.objects import Object
-from landxml.parsing import Problem, ended, problem
+from landxml.parsing import LimitError, Problem, ended, problem
 from landxml.shapes import shape
 from landxml.values import KINDS, BadValueError, parser_of
 
@@ -61,13 +61,13 @@ Elements = Callable[[BinaryIO], Iterator[Any]]
 Make = Callable[[Any], Object]
 
 
-def read(path: str | os.PathLike[str], *, on_error: OnError | None = None) -> Iterator[Item]:
-    """Iterate over the typed objects of a file, folder or zip archive of any known layout.
+def read(paths: Paths, *, on_error: OnError | None = None) -> Iterator[Item]:
+    """Iterate over the typed objects of files, folders and zip archives of any known layout.
 
     Parameters
     ----------
-    path
-        What to read; ``-`` is standard input.
+    paths
+        What to read, one path or many; ``-`` is standard input.
     on_error
         Called with what cannot be read, for instance ``errors.append``; it is skipped, and reading goes on
         with the next record, or behind damage with the next document. Without it the first is raised.
@@ -88,17 +88,15 @@ def read(path: str | os.PathLike[str], *, on_error: OnError | None = None) -> It
     >>> for thua, source in read("06652.gml"):  # doctest: +SKIP
     ...     print(source.line, thua.so_thu_tu_thua, thua.dien_tich)
     """
-    return items(path, on_error or raised, RECORDS)
+    return items(paths, on_error or raised, RECORDS)
 
 
-def read_dossiers(
-    path: str | os.PathLike[str], *, on_error: OnError | None = None
-) -> Iterator[tuple[HoSoXml, Source]]:
+def read_dossiers(paths: Paths, *, on_error: OnError | None = None) -> Iterator[tuple[HoSoXml, Source]]:
     """Iterate over HoSoXml dossiers, each as one object with all its records in it.
 
     Parameters
     ----------
-    path, on_error
+    paths, on_error
         As for :func:`read`; a dossier with a value that cannot be read is skipped whole.
 
     Yields
@@ -111,7 +109,7 @@ def read_dossiers(
     LandXmlError
         At the first document that is no dossier or cannot be read.
     """
-    return cast("Iterator[tuple[HoSoXml, Source]]", items(path, on_error or raised, _DOSSIERS))
+    return cast("Iterator[tuple[HoSoXml, Source]]", items(paths, on_error or raised, _DOSSIERS))
 
 
 def raised(error: LandXmlError) -> None:
@@ -119,9 +117,9 @@ def raised(error: LandXmlError) -> None:
     raise error
 
 
-def items(path: str | os.PathLike[str], report: OnError, readers: Mapping[str, Reader]) -> Iterator[Item]:
+def items(paths: Paths, report: OnError, readers: Mapping[str, Reader]) -> Iterator[Item]:
     """Yield the objects that the reader of its layout finds in each document; report what cannot be read."""
-    for document in find([os.fspath(path)]):
+    for document in find(paths):
         if isinstance(document, Refusal):
             report(RefusedError(document))
             continue
@@ -134,9 +132,11 @@ def items(path: str | os.PathLike[str], report: OnError, readers: Mapping[str, R
                 elif reader := readers.get(found.layout or ""):
                     yield from reader(stream, file, report)
                 else:
-                    report(_unknown(found, file))
+                    report(LandXmlError("not a HoSoXml dossier", vi="không phải hồ sơ HoSoXml", file=file))
         except etree.XMLSyntaxError as error:
             report(_unreadable(problem(error), file))
+        except LimitError as error:
+            report(LandXmlError(error.en, vi=error.vi, file=file))
         except RefusedError as error:
             report(error)
 
@@ -150,13 +150,6 @@ def _read(elements: Elements, make: Make, stream: BinaryIO, file: str, report: O
             report(LandXmlError(bad.message, vi=bad.vi, file=file, line=line, field=bad.field))
         else:
             yield Item(made, Source(file, line_of(element)))
-
-
-def _unknown(found: Sniff, file: str) -> LandXmlError:
-    if found.layout:
-        return LandXmlError("not a HoSoXml dossier", vi="không phải hồ sơ HoSoXml", file=file)
-    vi = f"không có định dạng nào có phần tử gốc {found.root}"
-    return LandXmlError(f"no known layout has the root element {found.root}", vi=vi, file=file, line=1)
 
 
 def _unreadable(why: Problem, file: str) -> LandXmlError:

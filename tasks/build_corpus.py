@@ -45,7 +45,9 @@ AREAS = ("\n <ld:dienTich", "\n   <ld:dienTich", "\n     <ld:dienTich")
 """Places of the areas of the parcel, its purpose and its origin."""
 ADDRESS = " <ld:diaChi>Tổ 1, khu 2, phường Hà Tu, tỉnh Quảng Ninh</ld:diaChi>\n"
 
-PASSED_BY_BASE = "PKG004 PKG009 XSD004 XSD005 GEO001 GEO004 CRS002 CRS004 ADM005 LND002 PTY002 TXT001 TXT003"
+PASSED_BY_BASE = (
+    "PKG004 PKG009 PKG012 PKG014 XSD004 XSD005 GEO001 GEO004 CRS002 CRS004 ADM005 LND002 PTY002 TXT001 TXT003"
+)
 """Rules that the base file passes as nearly as any other would."""
 
 Change = tuple[str, str]
@@ -204,6 +206,10 @@ def packages() -> Cases:
         "PKG010/pass-archive.zip": archive(goi_xml=NATIONAL),
         "PKG011/fail-edited.xml": changed(sealed(NATIONAL), ("Trần Văn Thử", "Trần Văn Sửa")),
         "PKG011/pass-sealed.xml": sealed(NATIONAL),
+        "PKG012/fail-shapefile.shp": b"\0\0\x27\x0a" + bytes(96),
+        "PKG013/fail-beside.zip": archive(goi_xml=NATIONAL, **{"ghi chú.docx": "PK"}),
+        "PKG013/pass-archive.zip": archive(goi_xml=NATIONAL),
+        "PKG014/fail-depth.xml": f"<HoSoXml>{'<a>' * 300}{'</a>' * 300}</HoSoXml>\n",
         "XSD001/fail-missing.xml": national((ADDRESS, "")),
         "XSD001/fail-order.xml": national(
             (sheet, ""), ("</ld:soThuTuThua>\n", "</ld:soThuTuThua>\n" + sheet)

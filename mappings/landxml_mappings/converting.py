@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections import defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
@@ -13,6 +12,7 @@ import duckdb
 from landxml.columns import Extractor
 from landxml.dictionary import Class, national, vendor
 from landxml.errors import LandXmlError
+from landxml.intake import Paths
 from landxml.loading import Fault, load_dossier
 from landxml.model import STRUCTS, Record
 from landxml.reading import RECORDS, Item, OnError, Source, items, raised, typed
@@ -26,15 +26,13 @@ BATCH = 20_000
 """Records of dossiers that are mapped at a time."""
 
 
-def convert(
-    path: str | os.PathLike[str], *, on_error: OnError | None = None
-) -> Iterator[tuple[Record, Source]]:
+def convert(paths: Paths, *, on_error: OnError | None = None) -> Iterator[tuple[Record, Source]]:
     """Iterate over the records of a file, folder or archive of any layout as objects of the national model.
 
     Parameters
     ----------
-    path
-        File, folder or zip archive; ``-`` is standard input.
+    paths
+        Files, folders or zip archives, one path or many; ``-`` is standard input.
     on_error
         Called with what cannot be read or has no place in the national model; it is skipped, as in
         :func:`landxml.read`, and a dossier that is not well-formed is skipped whole.
@@ -57,7 +55,7 @@ def convert(
             yield from _records(extractor, report)
 
     def all_items() -> Iterator[Item]:
-        yield from items(path, report, {**RECORDS, LAYOUT: dossier})
+        yield from items(paths, report, {**RECORDS, LAYOUT: dossier})
         yield from _records(extractor, report)
 
     return cast("Iterator[tuple[Record, Source]]", all_items())

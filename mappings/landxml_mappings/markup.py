@@ -14,7 +14,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import IO, BinaryIO, NamedTuple
 
 from landxml.errors import LandXmlError
-from landxml.loading import Readable, digest_of
+from landxml.loading import digest_of
+from landxml.parsing import Readable
 
 __all__ = [
     "Change",

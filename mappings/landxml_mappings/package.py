@@ -11,16 +11,16 @@ from pathlib import Path
 from typing import IO, BinaryIO, NamedTuple
 
 from landxml import archive, files
-from landxml.archive import Entry
+from landxml.archive import ArchiveError, Entry
+from landxml.documents import Document, Refusal, RefusedError, refused
 from landxml.errors import LandXmlError
-from landxml.intake import Document, Refusal, RefusedError, find
+from landxml.intake import Path_, find
 from landxml.loading import UNREAD, Fault, check
 
 __all__ = ["Progress", "Rewrite", "check_out", "counted", "documents", "mirror", "no_worse"]
 
 Progress = Callable[[int, int], None]
 """Told how many bytes of how many are done."""
-Path_ = str | os.PathLike[str]
 
 
 class Rewrite(NamedTuple):
@@ -76,7 +76,7 @@ def documents(paths: Sequence[Path_]) -> list[tuple[str, Document]]:
     """
     found = []
     for path in paths:
-        for item in find([os.fspath(path)]):
+        for item in find(path):
             if isinstance(item, Refusal):
                 raise RefusedError(item)
             found.append((_name(Path(path), item, several=len(paths) > 1), item))
@@ -226,9 +226,16 @@ def _zip(
                         rewrite(stream, changed)
                     advance(document.size)
                 else:
-                    for block in archive.inflate(file, entry):
-                        changed.write(block)
+                    _copy(file, entry, changed, f"{source}!/{entry.name}")
                 _pack(made, entry, changed)
+
+
+def _copy(file: BinaryIO, entry: Entry, out: IO[bytes], name: str) -> None:
+    try:
+        for block in archive.inflate(file, entry):
+            out.write(block)
+    except ArchiveError as error:
+        raise RefusedError(refused(name, error)) from error
 
 
 def _pack(made: zipfile.ZipFile, entry: Entry, content: IO[bytes]) -> None:

@@ -61,7 +61,7 @@ def test_options_reach_the_validator(run, bad) -> None:
 def test_standard_input(run, bad) -> None:
     (file,) = bad.glob("*.gml")
     report = json.loads(run("validate", "-", "--format", "json", stdin=file.read_bytes()).out)
-    assert (report["files"][0]["name"], report["errors"]) == ("-", 2)
+    assert (report["files"][0]["name"], report["errors"]) == ("<stdin>", 2)
 
 
 @pytest.mark.parametrize(
@@ -202,4 +202,4 @@ def test_inspect_what_cannot_be_read(run, tmp_path: Path) -> None:
     (tmp_path / "page.xml").write_text("<page/>", "utf-8")
     found = run("inspect", tmp_path / "page.xml")
     assert found.code == 2
-    assert "page.xml:1  The root element <page> belongs to no known layout." in found.out
+    assert "page.xml:1  The root element “page” is that of no known layout." in found.out

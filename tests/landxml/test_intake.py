@@ -21,7 +21,8 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from landxml import archive
-from landxml.intake import Document, Refusal, RefusedError, find, open_many
+from landxml.documents import Document, Refusal, RefusedError, open_many
+from landxml.intake import find
 from landxml.layout import sniff
 from landxml.parsing import PARSER_OPTIONS, parser
 
@@ -128,7 +129,7 @@ def test_a_scan_given_by_name_is_a_document(tmp_path):
 
 @pytest.mark.parametrize(
     ("files", "words"),
-    [([], "no data file."), (["1.pdf", "q/2.pdf"], "2 scans"), ([".hidden"], "no data file.")],
+    [([], "no data file."), (["1.pdf", "q/2.docx"], "2 other files"), ([".hidden"], "no data file.")],
 )
 def test_nothing_to_check_is_said(tmp_path, files, words):
     (tmp_path / "goi" / "q").mkdir(parents=True)
@@ -146,14 +147,6 @@ def test_an_archive_without_data_is_said(tmp_path, files):
     [found] = find(["a.zip"])
     assert isinstance(found, Refusal)
     assert (found.code, found.name) == ("PKG010", "a.zip")
-
-
-@pytest.mark.parametrize("path", ["nothing.xml", "nothing/at/all", "a\0b", "x" * 5000])
-def test_a_path_that_does_not_exist_is_refused(path):
-    [found] = find([path])
-    assert isinstance(found, Refusal)
-    assert found.code == "PKG009"
-    assert found.name.isprintable()
 
 
 def test_links_and_devices_in_a_folder_are_refused(tmp_path):
@@ -249,12 +242,12 @@ def feed(monkeypatch, data: bytes | bytearray) -> None:
 
 def test_standard_input_is_a_document(monkeypatch):
     feed(monkeypatch, XML)
-    assert contents("-", ".") == {"-": XML, ".": "PKG010"}
+    assert contents("-", ".") == {"<stdin>": XML, ".": "PKG010"}
 
 
 def test_standard_input_may_be_an_archive(monkeypatch):
     feed(monkeypatch, zipped({"x/1.xml": XML}))
-    assert contents("-") == {"-!/x/1.xml": XML}
+    assert contents("-") == {"<stdin>!/x/1.xml": XML}
 
 
 def test_a_workbook_on_standard_input_is_not_an_archive(monkeypatch):
@@ -501,13 +494,13 @@ def test_an_office_document_is_no_delivery(name, last):
     data = bytes(zipped({"xl/sheet.xml": os.urandom(100_000), last: b"<a/>"}))
     Path(name).write_bytes(data)
     assert contents(name) == {name: data}
-    assert sniff(data).problem.en == "Not XML: it is an Excel workbook."  # type: ignore[union-attr]
+    assert sniff(data).problem.en.startswith("Not XML: it is an Excel workbook")  # type: ignore[union-attr]
 
 
 def test_a_workbook_in_an_archive_does_not_make_it_one():
     workbook = bytes(zipped({"[Content_Types].xml": b""}))
     Path("goi.zip").write_bytes(zipped({"sổ.xlsx": workbook, "1.xml": XML}, zipfile.ZIP_STORED))
-    assert contents("goi.zip") == {"goi.zip!/sổ.xlsx": workbook, "goi.zip!/1.xml": XML}
+    assert contents("goi.zip") == {"goi.zip!/1.xml": XML}
 
 
 def test_files_that_call_themselves_xml_are_not_opened_to_find_them(tmp_path, monkeypatch):

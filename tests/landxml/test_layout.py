@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from lxml import etree
 
-from landxml.layout import HEAD, Sniff, sniff
+from landxml.layout import HEAD, sniff
 from landxml.parsing import parser
 
 NATIONAL = '<ld:DuLieuDatDai xmlns:ld="urn:landxml:vn-land:1.0"/>'
@@ -54,8 +54,57 @@ def test_layouts_are_known_by_their_root(data, layout, encoding):
     assert not found.doctype
 
 
-def test_root_and_namespace_are_given_even_when_no_layout_has_them():
-    assert sniff(b"<x:HoSoXml xmlns:x='urn:other'/>") == Sniff(root="HoSoXml", namespace="urn:other")
+URN = "urn:landxml:vn-land:1.0"
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (
+            b"<x:HoSoXml xmlns:x='urn:other'/>",
+            "“HoSoXml”: found namespace “urn:other”, expected no namespace.",
+        ),
+        (b"<DuLieuDatDai/>", f"“DuLieuDatDai”: found no namespace, expected namespace “{URN}”."),
+        (f"<DuLieuDatDai xmlns='{URN}.2'/>".encode(), f"found namespace “{URN}.2”, expected names"),
+        (b"<DanhSach/>", "“DanhSach” is that of no known layout."),
+    ],
+)
+def test_what_is_of_no_layout_is_said_with_what_was_found_and_expected(data, said):
+    found = sniff(data)
+    assert (found.layout, found.root in {"HoSoXml", "DuLieuDatDai", "DanhSach"}) == (None, True)
+    assert found.problem is not None
+    assert (found.problem.code, found.problem.line) == ("layout", 1)
+    assert said in found.problem.en
+
+
+@pytest.mark.parametrize("codec", ["utf-32", "utf-32-le", "utf-32-be"])
+def test_utf_32_is_named(codec):
+    found = sniff("<HoSoXml/>".encode(codec))
+    assert found.encoding == "utf-32"
+    assert found.problem is not None
+    assert "UTF-32" in found.problem.vi
+
+
+def test_utf8_without_its_hyphen_is_utf_8():
+    assert sniff(declared("UTF8").encode()).encoding == "utf-8"
+
+
+@pytest.mark.parametrize(
+    ("head", "advice"),
+    [
+        (b"7z\xbc\xaf\x27\x1c", "nén lại thành .zip"),
+        (b"Rar!\x1a\x07", "nén lại thành .zip"),
+        (b"\x1f\x8b\x08", "nén lại thành .zip"),
+        (b"SQLite format 3\0", "kết xuất thành XML/GML"),
+        (b"\0\0\x27\x0a", "kết xuất thành XML/GML"),
+        (b"PK\3\4 xl/workbook.xml", "kết xuất thành XML/GML"),
+        (b"%PDF-1.7", "chọn tệp dữ liệu XML/GML"),
+    ],
+)
+def test_advice_fits_the_kind_of_file(head, advice):
+    found = sniff(head).problem
+    assert found is not None
+    assert advice in found.vi
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import landxml_validator
-from landxml_validator.ledger import UNREAD
+from landxml.loading import UNREAD
 from landxml_validator.report import Report
 from landxml_validator.rule import builtin
 from landxml_validator.sample import FAULTS, write
@@ -19,6 +19,9 @@ NOT_IN_A_SAMPLE = {
     "PKG005",  # two layouts in one delivery
     "PKG009",  # a file that cannot be opened
     "PKG010",  # a delivery without data
+    "PKG012",  # a file of another kind
+    "PKG013",  # other files in a package
+    "PKG014",  # a file beyond the limits
     "UNQ004",  # a point inside two parcels
 }
 

@@ -59,7 +59,9 @@ def test_a_layout_has_one_name(rule: Rule) -> None:
     assert not any("khuôn dạng" in text.vi.lower() for text in texts(rule))
 
 
-@pytest.mark.parametrize("code", ["PKG001", "PKG002", "PKG003", "PKG009", "PKG010"])
+@pytest.mark.parametrize(
+    "code", ["PKG001", "PKG002", "PKG003", "PKG004", "PKG009", "PKG010", "PKG012", "PKG014"]
+)
 def test_what_cannot_be_read_says_why(code: str) -> None:
     assert fields(RULES[code].message.vi) == {"reason"}
 

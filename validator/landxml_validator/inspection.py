@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
-import os
 from collections import Counter
 from collections.abc import Iterable
 from typing import BinaryIO
@@ -13,13 +12,15 @@ import msgspec
 import pyarrow as pa
 from lxml import etree
 
+from landxml.boundary import contained
 from landxml.columns import Extractor
 from landxml.dictionary import Dictionary, dictionary, national
+from landxml.documents import Document, Refusal, RefusedError, open_many
 from landxml.geometry import Rings
-from landxml.intake import Document, Refusal, RefusedError, find, open_many
+from landxml.intake import Paths, find, listed
 from landxml.layout import sniff
 from landxml.loading import BATCH
-from landxml.parsing import Problem, ended, parser, problem
+from landxml.parsing import Problem, ended, parser, problem, whole
 from landxml_mappings import units
 from landxml_validator.rule import Text
 
@@ -65,6 +66,8 @@ class Inspection(msgspec.Struct, kw_only=True):
         Records per class, by the class names of the layout. Earlier dossiers inside dossiers do not count.
     communes, codes_valid_on, crs
         Commune codes; the days on which these are valid, as metadata say; CRS names as geometry gives them.
+    others
+        Number of files that lie beside and were not looked at, by suffix.
     troubles, unread
         The first troubles; number of all.
     """
@@ -78,13 +81,14 @@ class Inspection(msgspec.Struct, kw_only=True):
     communes: list[Commune] = []
     codes_valid_on: list[str] = []
     crs: list[str] = []
+    others: Counter[str] = msgspec.field(default_factory=Counter)
     troubles: list[Trouble] = []
     unread: int = 0
 
 
-def inspect(paths: Iterable[str | os.PathLike[str]]) -> list[Inspection]:
-    """Look into files, folders and zips; ``-`` is standard input. Everything is read once."""
-    return [_Look(os.fspath(path)).look() for path in paths]
+def inspect(paths: Paths) -> list[Inspection]:
+    """Look into files, folders and zips, one path or many; ``-`` is standard input. All is read once."""
+    return [_Look(path).look() for path in listed(paths)]
 
 
 class _Look:
@@ -99,7 +103,7 @@ class _Look:
 
     def look(self) -> Inspection:
         documents = []
-        for item in find([self.found.name]):
+        for item in find(self.found.name, self.found.others):
             if isinstance(item, Refusal):
                 self._refusal(item)
             else:
@@ -108,7 +112,11 @@ class _Look:
             if isinstance(stream, Refusal):
                 self._refusal(stream)
             else:
-                self._document(document, stream)
+                try:
+                    with contained(document.name):
+                        self._document(document, stream)
+                except RefusedError as error:
+                    self._refusal(error.refusal)
         for extractor in self.extractors.values():
             self._count(extractor)
         days = _days(self.days) or [dt.datetime.now(dt.UTC).astimezone().date()]
@@ -125,19 +133,15 @@ class _Look:
         self.found.encodings[seen.encoding] += 1
         if seen.problem is not None:
             self._problem(document.name, seen.problem)
-        elif seen.layout is None:
-            self._trouble(document.name, _unknown_root(seen.root), 1)
-        else:
+        elif seen.layout is not None:
             extractor = self.extractors.setdefault(seen.layout, Extractor(dictionary(seen.layout)))
             try:
                 if seen.layout == "national":
                     self._stream(stream, document.name, extractor)
                 else:
-                    extractor.add_dossier(etree.parse(stream, parser()).getroot(), document.name)
+                    extractor.add_dossier(etree.fromstring(whole(stream), parser()), document.name)
             except etree.XMLSyntaxError as error:
                 self._problem(document.name, problem(error))
-            except RefusedError as error:
-                self._refusal(error.refusal)
             if extractor.size >= BATCH:
                 self._count(extractor)
 
@@ -209,8 +213,3 @@ def _commune(code: str, count: int, days: list[dt.date]) -> Commune:
     return (
         Commune(code, known[-1].name, known[-1].valid_to, count) if known else Commune(code, "", None, count)
     )
-
-
-def _unknown_root(root: str) -> Text:
-    vi = f"Phần tử gốc <{root}> không thuộc định dạng nào đã biết."
-    return Text(vi=vi, en=f"The root element <{root}> belongs to no known layout.")

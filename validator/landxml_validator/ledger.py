@@ -11,16 +11,12 @@ from typing import Any
 import msgspec
 import pyarrow as pa
 
-from landxml.loading import Fault
+from landxml.loading import UNREAD, Fault
 from landxml_validator.privacy import masked
 from landxml_validator.report import File, Finding, Package
 from landxml_validator.rule import RuleError, Text, builtin
 
 __all__ = ["Ledger", "Outcome"]
-
-
-UNREAD = {"PKG001", "PKG002", "PKG003", "PKG009"}
-"""Rules whose findings mean that a file was not read to its end."""
 
 
 LONGEST = 200

@@ -10,11 +10,13 @@ import datetime as dt
 import hashlib
 import os
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from importlib.metadata import version
 from typing import NamedTuple
 
-from landxml.intake import Document, Refusal, find
+from landxml.documents import Document, Refusal
+from landxml.intake import Paths, find, listed
 from landxml.loading import Fault, refusal_fault
 from landxml.temporary import temporary
 from landxml_validator import package, verdict
@@ -38,7 +40,7 @@ class Progress(NamedTuple):
 
 
 def validate(
-    paths: Iterable[str | os.PathLike[str]],
+    paths: Paths,
     *,
     profile: str = "trial-integration",
     as_of: dt.date | None = None,
@@ -52,7 +54,7 @@ def validate(
     Parameters
     ----------
     paths
-        What to check; ``-`` is standard input.
+        What to check, one path or many; ``-`` is standard input.
     profile
         Name of a built-in profile, or path of a ``.toml`` file or of a folder (``docs/profiles.md``).
     as_of
@@ -78,7 +80,7 @@ def validate(
     """
     _refuse(as_of, samples, workers)
     started, created = time.perf_counter(), dt.datetime.now(dt.UTC)
-    names = [os.fspath(path) for path in paths]
+    names = listed(paths)
     chosen = load(profile)
     as_of = as_of or created.astimezone().date()
     total = Ledger(samples=samples, personal_data=personal_data)
@@ -136,13 +138,17 @@ def _fill(
 
 
 def _documents(names: Iterable[str], ledger: Ledger) -> list[Document]:
-    """List what is to be read; what is refused is a finding."""
+    """List what is to be read; what is refused is a finding, and other files are a note."""
     documents = []
-    for item in find(names):
+    others = Counter[str]()
+    for item in find(names, others):
         if isinstance(item, Refusal):
             ledger.fault(refusal_fault(item))
         else:
             documents.append(item)
+    for kind, count in sorted(others.items()):
+        said = kind or {"vi": "không rõ loại", "en": "of unknown kinds"}
+        ledger.fault(Fault("PKG013", "", 0, "", "", "", {"count": count, "kind": said}))
     return sorted(documents, key=lambda document: document.name)
 
 

@@ -19,8 +19,8 @@ from itertools import accumulate
 from pathlib import Path
 from typing import IO, BinaryIO, TypeVar, cast
 
+from landxml.documents import Document
 from landxml.errors import LandXmlError
-from landxml.intake import Document
 from landxml_validator.ledger import Ledger
 from landxml_validator.worker import Settings, check
 

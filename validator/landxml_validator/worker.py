@@ -17,13 +17,15 @@ from typing import BinaryIO
 import duckdb
 import msgspec
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from landxml import external
+from landxml.boundary import OF_THE_RUN, contained, failed
 from landxml.columns import Extractor
 from landxml.dictionary import Dictionary, Field, national, vendor
+from landxml.documents import Document, Refusal, RefusedError, open_many
 from landxml.external import External
 from landxml.geometry import MEASURES, Rings, epsg_of, measure
-from landxml.intake import Document, Refusal, RefusedError, open_many
 from landxml.layout import sniff
 from landxml.loading import (
     BATCH,
@@ -66,17 +68,9 @@ MANIFEST = {"SieuDuLieu", "SoBanGhi"}
 """Classes that describe a delivery: few rows, handed on with all their columns."""
 PARTS = ("Ids", "Refs", "StaleCodes")
 """Views that package rules look at as a whole, written as parts like the classes."""
-LARGEST_DOSSIER = 64_000_000
-"""Bytes; a dossier is parsed whole, and a real one has some ten thousand."""
-TOO_LARGE = {
-    "vi": "một hồ sơ không thể lớn hơn 64 MB; có lẽ nhiều hồ sơ bị gộp vào một tệp",
-    "en": "a dossier cannot be larger than 64 MB; perhaps many were put into one file",
-}
-
-
 NO_MEMBER = {
-    "vi": "tệp trên 64 MB chỉ đọc được từng bản ghi; hãy ghi phần tử chứa bản ghi vào member của layout.toml",
-    "en": "a file beyond 64 MB is read record by record only; name their element as member of layout.toml",
+    "vi": "Tệp trên 64 MB chỉ đọc được từng bản ghi; hãy ghi phần tử của chúng vào member của layout.toml.",
+    "en": "A file beyond 64 MB is read record by record only; name their element as member of layout.toml.",
 }
 
 
@@ -96,18 +90,18 @@ def check(
     """Check documents as they come, as process ``number``; ``advance`` is told of the bytes read."""
     ledger = Ledger(samples=settings.samples, personal_data=settings.personal_data)
     dossiers = Extractor(vendor(VENDOR))
-    with _few_collections(), connect(settings) as con:
-        session = _Session(con, ledger, settings, number)
+    with _few_collections(), contextlib.closing(_Session(ledger, settings, number)) as session:
         filled = 0
         for document, stream in open_many(documents):
             if isinstance(stream, Refusal):
                 ledger.fault(refusal_fault(stream))
                 continue
-            counted = _Counted(stream, advance)
             try:
-                _document(document, counted, dossiers, session)
+                with contained(document.name):
+                    _document(document, _Counted(stream, advance), dossiers, session)
             except RefusedError as error:
                 ledger.fault(refusal_fault(error.refusal))
+                dossiers.forget(document.name)
             filled += document.size
             if dossiers.size >= BATCH or filled >= BATCH_BYTES:
                 session.dossiers(dossiers)
@@ -133,7 +127,7 @@ def _document(document: Document, counted: _Counted, dossiers: Extractor, sessio
     found = sniff(counted.stream)
     own = session.settings.profile.layout
     if own is not None and own.owns(found):
-        found = msgspec.structs.replace(found, layout=own.id)
+        found = msgspec.structs.replace(found, layout=own.id, problem=None)
     file = File(
         name=document.name, layout=found.layout or "", bytes=document.size, documents=1, records=0,
         encoding=found.encoding,
@@ -142,17 +136,12 @@ def _document(document: Document, counted: _Counted, dossiers: Extractor, sessio
     if found.problem is not None:
         ledger.fault(parse_fault(found.problem, document.name))
         return
-    if found.layout is None:
-        ledger.fault(Fault("PKG004", document.name, 1, "", "", "", {"root": found.root}))
-        return
     if found.encoding not in {"utf-8", "utf-8-sig"}:
         ledger.fault(Fault("PKG008", document.name, 1, "", "", "", {"encoding": found.encoding}))
     if own is not None and found.layout == own.id:
         _external(counted, file, own, ledger)
     elif found.layout != VENDOR:
         _national(counted, file, session)
-    elif document.size > LARGEST_DOSSIER:
-        ledger.fault(Fault("PKG009", document.name, 0, "", "", "", {"reason": TOO_LARGE}))
     else:
         before = dossiers.size
         load_dossier(counted, document.name, dossiers, ledger.fault)
@@ -162,7 +151,7 @@ def _document(document: Document, counted: _Counted, dossiers: Extractor, sessio
 def _external(counted: _Counted, file: File, layout: External, ledger: Ledger) -> None:
     """Check a document of a layout of which only the XSD is known: any value may be personal."""
     if not layout.member and file.bytes > external.LARGEST:
-        ledger.fault(Fault("PKG009", file.name, 0, "", "", "", {"reason": NO_MEMBER}))
+        ledger.fault(Fault("PKG014", file.name, 0, "", "", "", {"reason": NO_MEMBER}))
         return
 
     def report(fault: Fault) -> None:
@@ -207,38 +196,75 @@ def _short(srs: str) -> str:
 class _Session:
     """The tables of one process: typed, judged by the record rules, and written as Parquet parts."""
 
-    def __init__(
-        self, con: duckdb.DuckDBPyConnection, ledger: Ledger, settings: Settings, number: int
-    ) -> None:
-        self.con = con
+    def __init__(self, ledger: Ledger, settings: Settings, number: int) -> None:
+        self.con = connect(settings)
         self.ledger = ledger
         self.settings = settings
         self.number = number
         self.parts = 0
 
+    def close(self) -> None:
+        """Forget all tables; the parts stay."""
+        self.con.close()
+
+    @contextlib.contextmanager
+    def _batch(self) -> Iterator[None]:
+        """Let nothing stay behind of a batch that fails: neither tables nor parts."""
+        try:
+            yield
+        except Exception:
+            self.con.close()
+            self.con = connect(self.settings)
+            for part in Path(self.settings.folder).glob(f"*/{self._file()}"):
+                part.unlink()
+            raise
+
     def national(self, tables: Mapping[str, pa.Table], rings: Rings) -> None:
         """Take one batch of a national file."""
-        counts = create(self.con, national(), tables)
-        create_geometry(self.con, tables.get("ThuaDat"), rings)
-        self.judge("national", counts)
-        create_geometry(self.con)
+        with self._batch():
+            counts = create(self.con, national(), tables)
+            create_geometry(self.con, tables.get("ThuaDat"), rings)
+            self.judge("national", counts)
+            create_geometry(self.con)
 
     def dossiers(self, extractor: Extractor) -> None:
-        """Take the dossiers read so far: their vendor tables become national ones by the mapping."""
-        raw = extractor.take()
-        if not raw:
-            return
-        create(self.con, extractor.dictionary, raw)
-        for file, line, identifier, cls, element, value in impossible(self.con, extractor.dictionary, raw):
+        """Take the dossiers read so far."""
+        if raw := extractor.take():
+            self._dossiers(raw, extractor.dictionary)
+
+    def _dossiers(self, raw: Mapping[str, pa.Table], dictionary: Dictionary) -> None:
+        """Judge dossiers together; where that fails, by halves, until the one at which it fails is alone."""
+        try:
+            with self._batch():
+                self._mapped(raw, dictionary)
+        except OF_THE_RUN:
+            raise
+        except Exception as error:  # noqa: BLE001 - the boundary
+            files = list(dict.fromkeys(file for table in raw.values() for file in table["_file"].to_pylist()))
+            if len(files) == 1:
+                self.ledger.fault(refusal_fault(failed(files[0], error)))
+                return
+            for half in (files[: len(files) // 2], files[len(files) // 2 :]):
+                parts = {
+                    name: table.filter(pc.is_in(table["_file"], pa.array(half)))
+                    for name, table in raw.items()
+                }
+                self._dossiers({name: part for name, part in parts.items() if part.num_rows}, dictionary)
+
+    def _mapped(self, raw: Mapping[str, pa.Table], dictionary: Dictionary) -> None:
+        """Judge dossiers as national records, which the mapping makes of their tables."""
+        create(self.con, dictionary, raw)
+        dates = list(impossible(self.con, dictionary, raw))
+        self.judge(VENDOR, engine.apply(self.con, VENDOR, raw))
+        self.ledger.unmapped += engine.unmapped(raw, VENDOR)
+        for file, line, identifier, cls, element, value in dates:
             params = {"element": element, "value": value, "expected": "dd/MM/yyyy", "detail": ""}
             self.ledger.fault(Fault("XSD002", file, line, cls, identifier, f"{cls}/{element}", params))
-        self.ledger.unmapped += engine.unmapped(raw, VENDOR)
-        self.judge(VENDOR, engine.apply(self.con, VENDOR, raw))
 
     def judge(self, layout: str, counts: Mapping[str, int]) -> None:
         """Run the record rules whose classes are present, write the parts, and clear the tables."""
         present = national().only(counts)
-        self.ledger.records += counts
+        outcomes = []
         for name in _named() - counts.keys():
             self.con.execute(empty(national().classes[name]))
         history.retire(self.con, present)
@@ -247,8 +273,11 @@ class _Session:
         for rule in scoped("record"):
             applies = not rule.applies_to or not counts.keys().isdisjoint(rule.applies_to)
             if applies and (not rule.layouts or layout in rule.layouts):
-                self.ledger.enter(rule.code, evaluate(self.con, rule, present, self.settings))
+                outcomes.append((rule.code, evaluate(self.con, rule, present, self.settings)))
         self._write(present, views)
+        for outcome in outcomes:
+            self.ledger.enter(*outcome)
+        self.ledger.records += counts
         for name in present.classes:
             self.con.execute(f'DROP TABLE "{name}"')
 
@@ -260,10 +289,14 @@ class _Session:
             self._part("HinhHoc", "FROM HinhHoc")
         self.parts += 1
 
+    def _file(self) -> str:
+        """Name of the files with the parts of this batch."""
+        return f"{self.number:03}-{self.parts:05}.parquet"
+
     def _part(self, name: str, query: str) -> None:
         folder = Path(self.settings.folder, name)
         folder.mkdir(exist_ok=True)
-        file = folder / f"{self.number:03}-{self.parts:05}.parquet"
+        file = folder / self._file()
         path = str(file).replace("'", "''")
         # Read once and thrown away: not worth compressing.
         copy = f"COPY ({query}) TO '{path}' (FORMAT parquet, COMPRESSION uncompressed)"
@@ -280,6 +313,10 @@ def evaluate(con: duckdb.DuckDBPyConnection, rule: Rule, present: Dictionary, se
         return query.run(con, rule, present, as_of=settings.as_of, parameters=parameters, limit=limit)
     except RuleError as error:
         return error
+    except OF_THE_RUN:
+        raise
+    except Exception as error:  # noqa: BLE001 - the other rules go on
+        return RuleError(f"{rule.code}: {type(error).__name__}")
 
 
 def connect(settings: Settings) -> duckdb.DuckDBPyConnection:

@@ -12,7 +12,7 @@ import datetime as dt
 import os
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import partial
 from importlib.metadata import version
 from typing import Any
@@ -22,6 +22,7 @@ import numpy as np
 
 from landxml.identifiers import geohash
 from landxml.identifiers.parcel_code import PRECISION
+from landxml.intake import Path_, Paths, listed
 from landxml_mappings import package
 from landxml_mappings.parcel_codes.plan import Cells, Flags, Parcels, Source, chosen, final, read, twice
 from landxml_mappings.parcel_codes.writing import rewrite
@@ -33,8 +34,6 @@ TOLERANCE = 1.0
 SAMPLES = 100
 KINDS = ("outside", "malformed", "duplicate", "impossible")
 """Kinds of findings: code of another place; of no form; of two parcels; none can be computed."""
-
-Path_ = str | os.PathLike[str]
 
 
 class Finding(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -95,7 +94,7 @@ class CodesReport(msgspec.Struct, kw_only=True):
 
 
 def parcel_codes(
-    paths: Sequence[Path_],
+    paths: Paths,
     out: Path_ | None = None,
     *,
     replace: bool = False,
@@ -108,7 +107,8 @@ def parcel_codes(
     Parameters
     ----------
     paths
-        Files, folders or zips; documents of the national layout are looked at, others copied.
+        Files, folders or zips, one path or many; documents of the national layout are looked at, others
+        copied.
     out
         What to write, in the form of what went in; None only compares.
     replace
@@ -127,6 +127,7 @@ def parcel_codes(
         then.
     """
     started, created = time.perf_counter(), dt.datetime.now(dt.UTC)
+    paths = listed(paths)
     found = package.documents(paths)
     if out is not None:
         package.check_out(paths, out, found, force=force)
@@ -147,7 +148,7 @@ def parcel_codes(
         tool=f"landxml {version('landxml-vn')}",
         created=created,
         seconds=round(time.perf_counter() - started, 3),
-        inputs=[os.fspath(path) for path in paths],
+        inputs=paths,
         output=None if out is None else os.fspath(out),
         precision=precision,
         documents=len(sources),

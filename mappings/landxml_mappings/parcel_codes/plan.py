@@ -12,11 +12,12 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from landxml.boundary import contained
+from landxml.documents import Document, Refusal, RefusedError, open_many
 from landxml.errors import LandXmlError
 from landxml.geometry import Rings, epsg_of, polygons
 from landxml.identifiers import form, geohash
 from landxml.identifiers.parcel_code import codes, offsets
-from landxml.intake import Document, Refusal, RefusedError, open_many
 from landxml.layout import sniff
 from landxml.loading import UNREAD, Fault, load_national
 
@@ -86,10 +87,11 @@ def read(
             others.append(document.name)
             continue
         source = Source(names[document.name], document, seen.encoding, count)
-        for batch in load_national(stream, document.name, partial(_fault, source)):
-            if PARCEL in batch.tables:
-                parts.append(_looked_at(batch.tables[PARCEL], batch.rings, precision))
-                count += len(parts[-1].line)
+        with contained(document.name):
+            for batch in load_national(stream, document.name, partial(_fault, source)):
+                if PARCEL in batch.tables:
+                    parts.append(_looked_at(batch.tables[PARCEL], batch.rings, precision))
+                    count += len(parts[-1].line)
         source.end = count
         sources.append(source)
         advance(document.size)

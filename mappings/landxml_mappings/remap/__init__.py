@@ -11,15 +11,16 @@ import datetime as dt
 import hashlib
 import os
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import IO, BinaryIO
 
 from landxml import files
+from landxml.documents import Document
 from landxml.errors import LandXmlError
-from landxml.intake import Document
+from landxml.intake import Path_, Paths, listed
 from landxml.layout import sniff
 from landxml_mappings import markup, package, units
 from landxml_mappings.markup import Change
@@ -41,11 +42,9 @@ __all__ = ["POLICIES", "TABLES", "RemapReport", "Tolerance", "beside", "remap", 
 POLICIES = ("keep", "prefix")
 """What becomes of sheet numbers after a merger, if no file says it."""
 
-Path_ = str | os.PathLike[str]
-
 
 def remap(
-    paths: Sequence[Path_],
+    paths: Paths,
     out: Path_,
     *,
     until: dt.date = units.TWO_TIERS_SINCE,
@@ -63,7 +62,7 @@ def remap(
     Parameters
     ----------
     paths
-        Files, folders or zips of the national layout or of ``vbdlis-xml``.
+        Files, folders or zips of the national layout or of ``vbdlis-xml``, one path or many.
     out
         What to write: it has the form of what went in; several inputs come into one folder.
     until, since
@@ -89,6 +88,7 @@ def remap(
         written then.
     """
     started, created = time.perf_counter(), dt.datetime.now(dt.UTC)
+    paths = listed(paths)
     target = Path(table_path) if table_path else beside(out)
     files.form(target, TABLES)
     found = package.documents(paths)
@@ -119,7 +119,7 @@ def remap(
         tool=f"landxml {version('landxml-vn')}",
         created=created,
         seconds=round(time.perf_counter() - started, 3),
-        inputs=[os.fspath(path) for path in paths],
+        inputs=paths,
         output=os.fspath(out),
         table=os.fspath(target),
         until=until,
@@ -150,7 +150,7 @@ def beside(out: Path_) -> Path:
 
 def reverse(
     table_path: Path_,
-    paths: Sequence[Path_],
+    paths: Paths,
     out: Path_,
     *,
     force: bool = False,
@@ -173,6 +173,7 @@ def reverse(
         If the table is none, or was made with another package, or the package was changed since; if ``out``
         would harm something (:mod:`landxml.files`).
     """
+    paths = listed(paths)
     found = package.documents(paths)
     package.check_out(paths, out, found, inputs=[table_path], force=force)
     advance = package.counted(progress, sum(document.size for _, document in found))

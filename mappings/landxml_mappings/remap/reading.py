@@ -17,11 +17,12 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from landxml.boundary import contained
 from landxml.columns import EARLIER, Extractor
 from landxml.dictionary import Field, national, vendor
+from landxml.documents import Document, Refusal, RefusedError, open_many
 from landxml.errors import LandXmlError
 from landxml.geometry import Rings, epsg_of, polygons
-from landxml.intake import Document, Refusal, RefusedError, open_many
 from landxml.layout import sniff
 from landxml.loading import BATCH, BATCH_BYTES, UNREAD, Batch, Fault, load_dossier, load_national
 from landxml.tables import create
@@ -115,16 +116,16 @@ def read(
         found = sniff(stream)
         if found.layout not in WRITABLE:
             problem = found.problem
-            vi, en = (
-                (problem.vi, problem.en) if problem else (f"phần tử gốc {found.root}", f"root {found.root}")
+            strange.append(
+                (names[document.name], problem.vi if problem else "", problem.en if problem else "")
             )
-            strange.append((names[document.name], vi, en))
             continue
         source = Source(
             no=len(reader.sources), name=names[document.name], document=document, layout=found.layout,
             encoding=found.encoding,
         )  # fmt: skip
-        reader.document(source, stream)
+        with contained(document.name):
+            reader.document(source, stream)
         advance(document.size)
     if not reader.sources:
         raise LandXmlError(

@@ -314,6 +314,7 @@ def test_other_files_of_a_package_come_along(made: Made, chart: Path, tmp_path: 
     (source / "quet").mkdir(parents=True)
     (source / "quet" / "gcn.pdf").write_bytes(b"%PDF-1.7")
     (source / "ghi-chu.txt").write_text("ghi chú", "utf-8")
+    (source / "khac.xml").write_text("<khac/>", "utf-8")
     for name, data in contents(made()).items():
         (source / name).write_bytes(data)
     with zipfile.ZipFile(source / "thêm.zip", "w") as archive:
@@ -321,7 +322,7 @@ def test_other_files_of_a_package_come_along(made: Made, chart: Path, tmp_path: 
         archive.writestr("a/b.pdf", b"%PDF")
     report = remap([source], tmp_path / "moi", boundaries=chart)
     assert report.documents == 5
-    assert [each.name for each in report.unread] == ["ghi-chu.txt"]
+    assert [each.name for each in report.unread] == ["khac.xml"]
     assert contents(tmp_path / "moi").keys() == contents(source).keys()
     reverse(report.table, [tmp_path / "moi"], tmp_path / "cu")
     mine, theirs = contents(source), contents(tmp_path / "cu")

@@ -1,0 +1,49 @@
+"""The boundary of a document: nothing that goes wrong with one reaches the others of a run."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+
+import duckdb
+
+from landxml.documents import Refusal, RefusedError
+from landxml.errors import LandXmlError
+from landxml.parsing import LimitError
+
+__all__ = ["OF_THE_RUN", "contained", "failed"]
+
+OF_THE_RUN = (LandXmlError, OSError, duckdb.IOException, duckdb.InterruptException)
+"""What is already said as it should be, or concerns the run and no document: a full disk, Ctrl-C."""
+
+
+@contextlib.contextmanager
+def contained(name: str) -> Iterator[None]:
+    """Make a refusal of whatever goes wrong while the document of this name is read.
+
+    Raises
+    ------
+    RefusedError
+        For a document beyond the limits, and for any exception that nobody expected.
+    """
+    try:
+        yield
+    except LimitError as error:
+        raise RefusedError(Refusal("PKG014", name, error.vi, error.en)) from error
+    except OF_THE_RUN:
+        raise
+    except Exception as error:
+        raise RefusedError(failed(name, error)) from error
+
+
+def failed(name: str, error: Exception) -> Refusal:
+    """Return the refusal of a document at which the program failed.
+
+    It names the type of the exception only: the text may hold what stands in the document.
+    """
+    kind = type(error).__name__
+    if isinstance(error, MemoryError | duckdb.OutOfMemoryException):
+        return Refusal(
+            "PKG014", name, f"Máy không đủ bộ nhớ ({kind}).", f"There is not enough memory ({kind})."
+        )
+    return Refusal("PKG014", name, f"Chương trình gặp sự cố ({kind}).", f"The program failed ({kind}).")

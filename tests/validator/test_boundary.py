@@ -1,0 +1,182 @@
+"""No exception of one document ends a run: whatever fails, the others get their report."""
+
+from __future__ import annotations
+
+import shutil
+from collections import Counter
+
+import duckdb
+import pytest
+
+from landxml import loading
+from landxml.columns import Extractor
+from landxml.errors import LandXmlError
+from landxml_mappings import engine
+from landxml_mappings.parcel_codes import parcel_codes
+from landxml_mappings.remap import remap
+from landxml_validator import Report, inspect, query, validate, worker
+from landxml_validator.inspection import _Look
+from landxml_validator.sample import package
+
+MARK = "Ông Nguyễn Văn Bí Mật"
+FAILURES = [
+    KeyError(MARK),
+    ValueError(MARK),
+    RecursionError(),
+    MemoryError(),
+    duckdb.OutOfMemoryException(MARK),
+]
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("boundary")
+    package.write(folder / "national", parcels=24, communes=2)
+    package.write(folder / "dossiers", layout="vbdlis-xml", parcels=9)
+    return folder
+
+
+@pytest.fixture
+def delivery(made, tmp_path, request):
+    """A package, and the name of the document in it at which the program fails."""
+    shutil.copytree(made / request.param, tmp_path / "goi")
+    files = sorted(path for path in (tmp_path / "goi").rglob("*") if path.is_file())
+    return tmp_path / "goi", files[len(files) // 2].as_posix()
+
+
+def failing(function, error: Exception, name: str):
+    """The same function, which fails at one document: the one that is named among its arguments."""
+
+    def call(*given, **more):
+        if name in map(str, given):
+            raise error
+        return function(*given, **more)
+
+    return call
+
+
+def counted(report: Report) -> dict[str, int]:
+    return {result.rule.code: result.count for result in report.results if result.count}
+
+
+@pytest.mark.parametrize("delivery", ["national", "dossiers"], indirect=True)
+@pytest.mark.parametrize("error", FAILURES, ids=repr)
+def test_a_document_at_which_reading_fails_is_one_finding(delivery, monkeypatch, error):
+    folder, name = delivery
+    whole = validate(folder)
+    for function in ("load_dossier", "load_national"):
+        monkeypatch.setattr(worker, function, failing(getattr(worker, function), error, name))
+    report = validate(folder)
+    assert counted(report) == {"PKG014": 1}
+    assert 0 < report.records["ThuaDat"] < whole.records["ThuaDat"]
+    (finding,) = next(result.samples for result in report.results if result.count)
+    assert finding.file == name
+    assert type(error).__name__ in finding.params["reason"]["vi"]
+    assert MARK not in str(report.results)
+
+
+@pytest.mark.parametrize("delivery", ["dossiers"], indirect=True)
+def test_of_a_document_at_which_reading_fails_nothing_stays(delivery, monkeypatch):
+    folder, name = delivery
+
+    def half(extractor, root, file):
+        found = add(extractor, root, file)
+        if file == name:
+            raise KeyError
+        return found
+
+    add = Extractor.add_dossier
+    monkeypatch.setattr(Extractor, "add_dossier", half)
+    report = validate(folder)
+    assert counted(report) == {"PKG014": 1}
+    assert report.records["ThuaDat"] == 8
+
+
+@pytest.mark.parametrize("delivery", ["dossiers"], indirect=True)
+@pytest.mark.parametrize("stage", ["apply", "write"])
+def test_a_batch_that_fails_costs_one_document(delivery, monkeypatch, stage):
+    folder, name = delivery
+    whole = validate(folder)
+    session = worker._Session
+
+    def fails(files) -> None:
+        if name in files:
+            raise duckdb.InternalException(MARK)
+
+    if stage == "apply":
+        apply = engine.apply
+
+        def applied(con, layout, raw):
+            fails([file for table in raw.values() for file in table["_file"].to_pylist()])
+            return apply(con, layout, raw)
+
+        monkeypatch.setattr(engine, "apply", applied)
+    else:
+        part = session._part
+
+        def written(self, table, query):
+            part(self, table, query)
+            if table == "ThuaDat":
+                fails(file for (file,) in self.con.execute("SELECT _file FROM ThuaDat").fetchall())
+
+        monkeypatch.setattr(session, "_part", written)
+    report = validate(folder)
+    assert counted(report) == {"PKG014": 1}
+    lost = Counter(whole.records) - Counter(report.records)
+    assert lost["ThuaDat"] == 1
+    assert MARK not in str(report.results)
+
+
+@pytest.mark.parametrize("delivery", ["national", "dossiers"], indirect=True)
+def test_a_rule_that_fails_is_not_evaluated(delivery, monkeypatch):
+    folder, _ = delivery
+
+    def fail(*_, **__):
+        raise ZeroDivisionError(MARK)
+
+    monkeypatch.setattr(query, "run", fail)
+    monkeypatch.setattr(worker, "FUNCTIONS", dict.fromkeys(worker.FUNCTIONS, fail))
+    report = validate(folder)
+    states = {result.rule.code: result for result in report.results if result.state == "not-evaluated"}
+    assert "ZeroDivisionError" in str(states["UNQ001"].reason)
+    assert report.verdict == "not-evaluated"
+    assert MARK not in str(report.results)
+
+
+@pytest.mark.parametrize("delivery", ["national", "dossiers"], indirect=True)
+def test_what_concerns_the_run_is_raised(delivery, monkeypatch):
+    folder, name = delivery
+    for function in ("load_dossier", "load_national"):
+        monkeypatch.setattr(worker, function, failing(getattr(worker, function), OSError(28, "full"), name))
+    with pytest.raises(OSError, match="full"):
+        validate(folder)
+
+
+@pytest.mark.parametrize("delivery", ["national", "dossiers"], indirect=True)
+def test_inspect_goes_on(delivery, monkeypatch):
+    folder, name = delivery
+    monkeypatch.setattr(_Look, "_stream", failing(_Look._stream, KeyError(MARK), name))
+    monkeypatch.setattr(Extractor, "add_dossier", failing(Extractor.add_dossier, KeyError(MARK), name))
+    (found,) = inspect(folder)
+    assert [trouble.file for trouble in found.troubles] == [name]
+    assert "KeyError" in found.troubles[0].reason.vi
+    assert found.unread == 1
+    assert found.records
+
+
+@pytest.mark.parametrize(
+    ("delivery", "command"),
+    [("national", remap), ("dossiers", remap), ("national", parcel_codes)],
+    indirect=["delivery"],
+)
+def test_what_writes_stops_before_it_writes(delivery, monkeypatch, command):
+    folder, _ = delivery
+
+    def fail(*_):
+        raise KeyError(MARK)
+
+    monkeypatch.setattr(loading, "violations", fail)
+    with pytest.raises(LandXmlError, match=r"^.*goi/.*: The program failed \(KeyError\)\.$") as caught:
+        command(folder, folder.parent / "out")
+    assert "Chương trình gặp sự cố (KeyError)" in caught.value.text("vi")
+    assert list(folder.parent.iterdir()) == [folder]
