@@ -237,6 +237,7 @@ def relations() -> Cases:
     address = member('<ld:DiaChi gml:id="DiaChi.1">\n <ld:maXa>06652</ld:maXa>\n</ld:DiaChi>')
     other = (CERTIFICATE.replace("GiayChungNhan.1", "GiayChungNhan.2")).replace
     twin = (">346<", ">345<")
+    another_key = ("8000-000000000001", "8000-000000000002")
     second = re.findall(r" *<DC_ThuaDat>.*</DC_ThuaDat>\n", DOSSIER, re.DOTALL)[0]
     copied = re.sub(r"<(thuaDatId|mucDichSuDungId|nguonGocDatId)>1<", r"<\1>2<", second)
     return {
@@ -274,6 +275,13 @@ def relations() -> Cases:
         ),
         "UNQ004/pass-one-code.xml": national(coded(CODE), added(parcel(2, east=10))),
         "UNQ003/fail-serial.xml": national(added(other("CD 123456", "CD123456"))),
+        "UNQ005/fail-another-key.zip": archive(a_xml=DOSSIER, b_xml=dossier(another_key)),
+        "UNQ005/pass-another-number.zip": archive(
+            a_xml=DOSSIER, b_xml=dossier(another_key, ("<soThuTu>1<", "<soThuTu>2<"))
+        ),
+        "UNQ006/fail-copied.zip": archive(a_xml=DOSSIER, b_xml=DOSSIER),
+        "UNQ006/fail-copied-national.zip": archive(a_xml=NATIONAL, b_xml=NATIONAL),
+        "UNQ006/pass-one-file.zip": archive(a_xml=DOSSIER),
         "UNQ003/pass-serial.xml": national(added(other("CD 123456", "CD 123457"))),
     }
 
@@ -323,6 +331,7 @@ def places() -> Cases:
         "ADM003/fail-far-away.xml": national(added(parcel(2, east=10), parcel(3, east=40_000))),
         "ADM003/pass-neighbours.xml": national(added(parcel(2, east=10), parcel(3, east=20))),
         "ADM004/fail-old-codes.xml": old,
+        "ADM004/fail-code-of-another.xml": national((">2025-07-01<", ">2025-06-30<")),
         "ADM004/pass-date-of-check.xml": old,
         "ADM005/fail-address.xml": national(unit("DiaChi.1", "06664")),
     }
@@ -358,23 +367,14 @@ def lands() -> Cases:
 
 
 def people() -> Cases:
-    """Cases of the families PTY and CRT."""
+    """Cases of the family PTY."""
     husband, card = "<ld:namSinh>1970</ld:namSinh>", ">100000002<"
     birthday, death = "<ld:ngaySinh>1970-02-03</ld:ngaySinh>\n ", "\n <ld:namMat>2019</ld:namMat>"
     sex = "<ld:gioiTinh>1</ld:gioiTinh>"
-    kind = ">11</ld:loaiGiayChungNhan>"
-    oldest = (kind, kind.replace("11", "2"))
-    one_letter = (SERIAL, SERIAL.replace("CD 123456", "Đ 123456"))
     foreign = (f"{sex}\n <ld:quocTichId>VNM<", f"{sex}\n <ld:quocTichId>KOR<")
 
     def numbered(number: str) -> Change:
         return sex, f"{sex}\n <ld:maSoDinhDanh>{number}</ld:maSoDinhDanh>"
-
-    def issued(date: str) -> Change:
-        return ISSUED, ISSUED.replace("2020-05-20", date)
-
-    def coded(code: str) -> Change:
-        return before("ngayCap", f"<ld:maGiayChungNhan>{code}</ld:maGiayChungNhan>")
 
     return {
         "PTY001/fail-nine-digits.xml": national(numbered("100000002")),
@@ -383,6 +383,9 @@ def people() -> Cases:
         "PTY003/fail-year.xml": national((husband, husband.replace("1970", "1017"))),
         "PTY003/fail-death.xml": national((husband, husband + death.replace("2019", "1960"))),
         "PTY003/fail-day.xml": national((husband, birthday.replace("1970", "1971") + husband)),
+        "PTY003/fail-tomorrow.xml": national(
+            (husband, birthday.replace("1970-02-03", "2026-01-02") + husband.replace("1970", "2026"))
+        ),
         "PTY003/pass-death.xml": national((husband, birthday + husband + death)),
         "PTY004/fail-eight-digits.xml": national((card, ">10000002<")),
         "PTY004/fail-hosoxml.xml": dossier((card, ">10000002<")),
@@ -393,17 +396,44 @@ def people() -> Cases:
         "PTY005/pass-this-century.xml": national(
             (husband, husband.replace("1970", "2001")), numbered("022201000002")
         ),
+        "PTY006/fail-nowhere.xml": national(numbered("000070000002")),
+        "PTY006/fail-no-province.xml": national(numbered("097070000002")),
+        "PTY006/pass-province.xml": national(numbered("022070000002")),
+        "PTY006/pass-abroad.xml": national(numbered("101070000002")),
+    }
+
+
+def certificates() -> Cases:
+    """Cases of the family CRT."""
+    kind = ">11</ld:loaiGiayChungNhan>"
+    oldest = (kind, kind.replace("11", "2"))
+    one_letter = (SERIAL, SERIAL.replace("CD 123456", "Đ 123456"))
+    late = (">2025-05-20<", ">2025-08-20<")
+
+    def issued(date: str) -> Change:
+        return ISSUED, ISSUED.replace("2020-05-20", date)
+
+    def coded(code: str) -> Change:
+        return before("ngayCap", f"<ld:maGiayChungNhan>{code}</ld:maGiayChungNhan>")
+
+    return {
         "CRT001/fail-order.xml": national((SERIAL, SERIAL.replace("CD 123456", "123456 CD"))),
         "CRT001/pass-one-letter.xml": national(oldest, issued("2001-05-20"), one_letter),
         "CRT005/fail-series.xml": national((SERIAL, SERIAL.replace("CD 123456", "EA 123456"))),
+        "CRT005/fail-seven-digits.xml": national((SERIAL, SERIAL.replace("123456", "1234567"))),
         "CRT005/pass-decree-88.xml": national((SERIAL, SERIAL.replace("CD 123456", "BĐ 123456"))),
         "CRT006/fail-serial.xml": national(*CARD, *MODEL_2024, ("VP 00123", "AA 01234567")),
+        "CRT006/fail-zero.xml": national(*CARD, *MODEL_2024, ("VP 00123", "CN 00")),
         "CRT006/pass-office.xml": national(*CARD, *MODEL_2024),
         "CRT002/fail-future.xml": national(*CARD, issued("2062-05-20")),
         "CRT002/fail-year.xml": national(oldest, issued("1902-05-20"), one_letter),
         "CRT002/pass-date-of-check.xml": national(*CARD, *MODEL_2024, (">2025-05-20<", ">2026-01-01<")),
         "CRT003/fail-older-form.xml": national(*CARD, issued("2025-05-20")),
         "CRT003/pass-model-2024.xml": national(*CARD, *MODEL_2024),
+        "CRT003/fail-before-its-circular.xml": national((kind, kind.replace("11", "97"))),
+        "CRT007/fail-register.xml": national(*CARD, *MODEL_2024, ("VP 00123", "CH 00123"), late),
+        "CRT007/fail-code.xml": national(*CARD, *MODEL_2024, coded("H12200000001"), late),
+        "CRT007/pass-before.xml": national(*CARD, *MODEL_2024, ("VP 00123", "CH 00123")),
         "CRT004/fail-authority.xml": national(coded("T92200000001")),
         "CRT004/fail-form.xml": national(coded("222200000001")),
         "CRT004/pass-code.xml": national(coded("T12200000001")),
@@ -420,6 +450,9 @@ def texts() -> Cases:
         "TXT002/fail-utf-8-twice.xml": national((name, "Mẫu".encode().decode("cp1252"))),
         "TXT002/pass-foreign-names.xml": national((name, "François Müller Peña Saïd Åse Ljungström")),
         "TXT002/pass-vietnamese.xml": national((name, "XÃ… “PHƯỜNG” ĐẮK Ơ – 120 m², 1½ sào, số 1ª")),
+        "TXT004/fail-inside.xml": national((name, "Nguy?n Th? M?u")),
+        "TXT004/fail-beginning.xml": national((name, "Lê ?ình Mẫu")),
+        "TXT004/pass-question.xml": national((survey, "Tổ đo đạc ? (chưa rõ?), https://mau.vn/?id=1")),
         "TXT003/fail-no-break-blank.xml": national((name, name.replace(" ", "\u00a0"))),
         "TXT003/fail-zero-width.xml": national((survey, f"{survey}\u200b")),
         "TXT003/fail-trailing-blank.xml": national((survey, f"{survey} ")),
@@ -429,7 +462,7 @@ def texts() -> Cases:
 def corpus() -> dict[str, bytes]:
     """Return every file of the corpus, by its path below ``tests/corpus``."""
     cases: Cases = {f"{code}/pass-base.xml": NATIONAL for code in PASSED_BY_BASE.split()}
-    cases |= packages() | relations() | places() | lands() | people() | texts()
+    cases |= packages() | relations() | places() | lands() | people() | certificates() | texts()
     return {name: data.encode() if isinstance(data, str) else data for name, data in cases.items()}
 
 

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from landxml.dictionary import national
+from landxml_validator import query
 from landxml_validator.rule import builtin
 
 if TYPE_CHECKING:
     from tests.validator.conftest import Tables
 
 AS_OF = dt.date(2026, 1, 1)
+AUGUST = dt.date(2025, 8, 1)
 SQL_RULES = [code for code, rule in builtin().items() if rule.sql]
 GOOD = {
     "epsg": 5899, "rings": 1, "points": 5, "closed": True, "finite": True, "valid": True, "area": 120.0,
@@ -45,6 +47,17 @@ def registered(date: dt.date, cls: str, values: dict[str, Any]) -> list[Row]:
     """Rows of a record, and of the registration of its dossier."""
     dossier = {"_dossier": str(values["_id"])}
     return [(cls, values | dossier), ("TinhHinhDangKy", {"thoiDiemDangKy": date} | dossier)]
+
+
+def dossier(key: str, number: int = 1, sheet: int = 1, serial: str = "CD 123456") -> list[Row]:
+    """Rows of a dossier with one parcel and its certificate."""
+    place = {"_file": f"{key}.xml", "_dossier": key}
+    entry = {"_id": key, "maXa": "06652", "soThuTu": number, "thoiDiemDangKy": dt.date(2020, 4, 1)}
+    return [
+        ("TinhHinhDangKy", place | entry),
+        ("ThuaDat", place | {"maXa": "06652", "soHieuToBanDo": sheet, "soThuTuThua": 1}),
+        ("GiayChungNhan", place | {"soPhatHanh": serial}),
+    ]
 
 
 GDC = {"loaiDoiTuongSuDungDat": "GDC"}
@@ -106,6 +119,20 @@ CASES: dict[str, tuple[list[Row], list[str]]] = {
         ["bad"],
     ),
     "UNQ001": ([("CaNhan", {"_id": "x"}), ("DiaChi", {"_id": "x"}), ("DiaChi", {"_id": "y"})], ["x"]),
+    "UNQ005": (
+        [
+            *dossier("a"), *dossier("b"), *dossier("c", number=2), *dossier("d", serial="CD 123457"),
+            *dossier("e", sheet=2),
+        ],
+        ["b"],
+    ),
+    "UNQ006": (
+        [
+            ("CaNhan", {"_id": "x"}), ("DiaChi", {"_id": "y"}), ("DiaChi", {"_id": "x", "_file": "b.xml"}),
+            ("DiaChi", {"_id": "x", "_file": "c.xml"}), ("DiaChi", {"_id": "z", "_file": "c.xml"}),
+        ],
+        [""],
+    ),
     "UNQ002": (
         [
             metadata(),
@@ -327,6 +354,28 @@ CASES: dict[str, tuple[list[Row], list[str]]] = {
         ],
         ["a", "b"],
     ),
+    "PTY006": (
+        [
+            ("CaNhan", {"_id": "a", "maSoDinhDanh": "000070000001"}),
+            ("CaNhan", {"_id": "b", "maSoDinhDanh": "097070000001"}),
+            ("CaNhan", {"_id": "c", "maSoDinhDanh": "003070000001"}),
+            ("CaNhan", {"_id": "card"}),
+            ("GiayToTuyThan", {"_parent": "card", "loaiGiayToTuyThan": "CCCD", "soGiayTo": "100070000001"}),
+            ("CaNhan", {"maSoDinhDanh": "001070000001"}), ("CaNhan", {"maSoDinhDanh": "096070000001"}),
+            ("CaNhan", {"maSoDinhDanh": "101070000001"}), ("CaNhan", {"maSoDinhDanh": "000"}),
+        ],
+        ["a", "b", "c", "card"],
+    ),
+    "CRT007": (
+        [
+            ("GiayChungNhan", {"_id": "a", "soVaoSo": "CH 00123", "ngayCap": AUGUST}),
+            ("GiayChungNhan", {"_id": "b", "maGiayChungNhan": "H12200000001", "ngayCap": AUGUST}),
+            ("GiayChungNhan", {"soVaoSo": "CH 00123", "ngayCap": dt.date(2025, 6, 30)}),
+            ("GiayChungNhan", {"soVaoSo": "CHUA", "ngayCap": AUGUST}),
+            ("GiayChungNhan", {"maGiayChungNhan": "H22200000001", "ngayCap": AUGUST}),
+        ],
+        ["a", "b"],
+    ),
     "CRT006": (
         [
             ("GiayChungNhan", {"_id": "a", "loaiGiayChungNhan": 98, "soVaoSo": "00123"}),
@@ -349,6 +398,14 @@ CASES: dict[str, tuple[list[Row], list[str]]] = {
             ("CaNhan", {"hoTen": "Björn Åse Müller Peña"}),
         ],
         ["a", "b", "c"],
+    ),
+    "TXT004": (
+        [
+            ("CaNhan", {"_id": "a", "hoTen": "Nguy?n V?n"}), ("CaNhan", {"_id": "b", "hoTen": "Lê ?ình"}),
+            ("CaNhan", {"hoTen": "Không rõ?"}), ("CaNhan", {"hoTen": "Mẫu (?) ?"}),
+            ("SoDiaChinh", {"moTa": "https://mau.vn/x?id=1"}),
+        ],
+        ["a", "b"],
     ),
     "TXT003": (
         [
@@ -420,3 +477,28 @@ def test_references_are_followed_as_a_plain_loop_follows_them(tables: Tables) ->
         expected += [(identifier, target) for target in targets if target not in people]
     _, rows = tables.run("REF001", limit=1000)
     assert sorted((row["id"], row["params"]["target"]) for row in rows) == sorted(expected)
+
+
+def test_a_code_that_lost_its_zero_gets_a_proposal_and_blanks_are_left_to_the_schema(tables: Tables) -> None:
+    for code in ("6652", " 06652 ", "99999"):
+        tables.add("DiaChi", maXa=code)
+    _, rows = tables.run("ADM001")
+    result = {row["params"]["code"]: row["params"]["hint"]["en"] for row in rows}
+    assert result == {"6652": "; did you mean 06652?", "99999": "."}
+
+
+def test_old_codes_are_told_where_another_commune_has_them_and_not_beside_adm002(tables: Tables) -> None:
+    tables.add("SieuDuLieu", maXa=[], ngayHieuLucMaDonVi=dt.date(2025, 6, 30))
+    for code in ("30910", "00001", "11948"):  # of a larger commune now; ended; since July 2025 only
+        tables.add("ThuaDat", maXa=code)
+    _, (found,) = tables.run("ADM004")
+    assert (found["params"]["codes"], found["params"]["parcels"]) == ("00001, 30910", 2)
+
+
+def test_a_change_of_name_makes_no_code_old(tables: Tables) -> None:
+    tables.add("SieuDuLieu", maXa=[], ngayHieuLucMaDonVi=dt.date(2025, 7, 1))
+    tables.add("ThuaDat", maXa="25270")  # renamed on 30 April 2026
+    count, _ = query.run(
+        tables.con, builtin()["ADM004"], national(), as_of=dt.date(2026, 7, 1), parameters={}, limit=9
+    )
+    assert count == 0

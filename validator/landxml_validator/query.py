@@ -10,6 +10,8 @@ Besides the tables a query may use what :func:`prepare` makes:
 ``Ids(_file, _line, _id, cls, owner)``
     every record, those no longer in force too (:mod:`landxml_validator.history`); ``owner`` is the class it
     is nested in, NULL for a record that stands for itself;
+``Repeats(_file, _line, _id, cls, owner, n, other, other_line, whole)``
+    every record with an id that was used before, at ``other``; ``whole`` if its whole file repeats that one;
 ``Refs(_file, _line, _id, cls, element, target, targets)``
     every reference, with the classes it may point at;
 ``Codes(_file, _line, _id, cls, element, code, list)``
@@ -161,7 +163,8 @@ def views(dictionary: Dictionary, stale: Container[str]) -> dict[str, str]:
         "Dates": [dates.view(dictionary)],
         "Texts": [f"{place} text {nothing}"] + [_text(cls, f) for cls, f in fields if QUALIFIES["text"](f)],
     }
-    return {name: " UNION ALL ".join(queries) for name, queries in branches.items()}
+    made = {name: " UNION ALL ".join(queries) for name, queries in branches.items()}
+    return made | {"Repeats": _REPEATS}
 
 
 def shared(dictionary: Dictionary, rules: Sequence[Rule]) -> dict[str, list[Field]]:
@@ -177,6 +180,20 @@ def shared(dictionary: Dictionary, rules: Sequence[Rule]) -> dict[str, list[Fiel
         if used or _holder(cls, dictionary)[0].key:
             found[cls.name] = fields
     return found
+
+
+_REPEATS = """
+WITH twice AS (SELECT _id FROM Ids WHERE _id IS NOT NULL GROUP BY _id HAVING count(*) > 1),
+again AS (
+  SELECT * FROM (
+    SELECT i.*, row_number() OVER place AS n, first_value(_file) OVER place AS other,
+      first_value(_line) OVER place AS other_line
+    FROM Ids i SEMI JOIN twice USING (_id) WINDOW place AS (PARTITION BY _id ORDER BY _file, _line)
+  ) WHERE n > 1
+),
+file AS (SELECT _file, count(*) AS records FROM Ids SEMI JOIN again USING (_file) GROUP BY _file)
+SELECT a.*, a._file <> a.other AND count(*) OVER (PARTITION BY a._file, a.other) = f.records AS whole
+FROM again a JOIN file f USING (_file)"""
 
 
 def _columns(rule: Rule, dictionary: Dictionary) -> Iterator[tuple[Class, Field | None, str]]:

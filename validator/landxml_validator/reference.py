@@ -18,7 +18,7 @@ from landxml_validator.forms import macros
 
 __all__ = ["TABLES", "load", "stale", "table"]
 
-TABLES = ("CodeList", "Epsg", "Extent", "Stale", "Unit")
+TABLES = ("CodeList", "Epsg", "Extent", "Stale", "Transition", "Unit")
 ALWAYS = dt.date.min
 _CODE = attrgetter("code")
 
@@ -43,6 +43,8 @@ def table(name: str, as_of: dt.date) -> pa.Table:
         return _stale(as_of)
     if name == "Unit":
         return pa.concat_tables([units.table("units"), units.by_law()])
+    if name == "Transition":
+        return units.table("transitions")
     if name == "Extent":
         return units.extents()
     rows = [one._asdict() for one in crs.systems().values()]

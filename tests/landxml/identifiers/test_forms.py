@@ -179,7 +179,7 @@ def test_a_serial_of_a_generation_is_a_serial_and_tells_its_type(data, kind):
         ("AB 123456", (1,)),
         ("BK123456", (6, 11)),
         ("CD 123456", (11,)),
-        ("AA 01234567", (1, 98)),
+        ("AA 01234567", (98,)),
         ("ZZ 123456", ()),
         ("CĐ 123456", (11,)),
     ],

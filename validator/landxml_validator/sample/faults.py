@@ -1,7 +1,7 @@
 """The faults that can be put into a sample: for each rule one that leads to a finding of it, and of no other.
 
-Rules without a fault here are about whole deliveries or archives (PKG003, PKG005, PKG009, PKG010), or two
-parcels in one place (UNQ004).
+Rules without a fault here are about whole deliveries or archives (PKG003, PKG005, PKG009, PKG010), two
+parcels in one place (UNQ004), or files that repeat others (UNQ005, UNQ006).
 """
 
 from __future__ import annotations
@@ -20,15 +20,7 @@ from msgspec.structs import replace
 
 from landxml import crs
 from landxml.identifiers import ParcelCode
-from landxml.model import (
-    CaNhan,
-    DiaChi,
-    GiayChungNhan,
-    HoSoQuet,
-    ThuaDat,
-    TinhHinhDangKy,
-    VoChong,
-)
+from landxml.model import CaNhan, DiaChi, GiayChungNhan, HoSoQuet, ThuaDat, TinhHinhDangKy, VoChong
 from landxml.writing import FOOTER
 from landxml_mappings import units
 from landxml_validator.sample.edits import Edit, Fault, Records, about_file, change, document, rewrite, sub
@@ -208,6 +200,11 @@ def _number(record: CaNhan) -> dict[str, Any]:
     return {"ma_so_dinh_danh": (record.ma_so_dinh_danh or "")[:-1]}
 
 
+def _no_place(record: CaNhan) -> dict[str, Any]:
+    """Give the number the first digits of no province."""
+    return {"ma_so_dinh_danh": f"000{(record.ma_so_dinh_danh or '')[3:]}"}
+
+
 def _other_sex(record: CaNhan) -> dict[str, Any]:
     return {"gioi_tinh": 1 - record.gioi_tinh}
 
@@ -231,6 +228,12 @@ def _other_series(record: GiayChungNhan) -> dict[str, Any] | None:
 
 def _other_register(record: GiayChungNhan) -> dict[str, Any] | None:
     return {"so_vao_so": "SAI 01"} if record.loai_giay_chung_nhan == 98 else None
+
+
+def _of_a_district(record: GiayChungNhan) -> dict[str, Any] | None:
+    """Let a certificate be issued by a district when there were none any more."""
+    issued = max(record.ngay_cap or units.TWO_TIERS_SINCE, units.TWO_TIERS_SINCE)
+    return {"so_vao_so": "CH 00001", "ngay_cap": issued} if record.loai_giay_chung_nhan == 98 else None
 
 
 def _no_such_day(text: bytes) -> bytes:
@@ -376,6 +379,7 @@ FAULTS: dict[str, Fault] = {
     "PTY003": Fault("died before birth", change(CaNhan, lambda person: {"nam_mat": person.nam_sinh - 1})),
     "PTY004": Fault("identity card of 11 digits", change(CaNhan, _card, at=_card_id)),
     "PTY005": Fault("sex that the identification number contradicts", change(CaNhan, _other_sex)),
+    "PTY006": Fault("identification number of no province", change(CaNhan, _no_place)),
     "CRT001": Fault("serial that begins with #", change(GiayChungNhan, _serial)),
     "CRT002": Fault("issued in 2999", change(GiayChungNhan, lambda _: {"ngay_cap": dt.date(2999, 1, 1)})),
     "CRT003": Fault("type that was not issued on its date", change(GiayChungNhan, _other_type)),
@@ -384,8 +388,10 @@ FAULTS: dict[str, Fault] = {
     ),
     "CRT005": Fault("serial of no generation", change(GiayChungNhan, _other_series)),
     "CRT006": Fault("register number of no form", change(GiayChungNhan, _other_register)),
+    "CRT007": Fault("register number of a district since July 2025", change(GiayChungNhan, _of_a_district)),
     "TXT001": Fault("decomposed text", _store(unicodedata.normalize("NFD", STORE))),
     "TXT002": Fault("UTF-8 read as Windows-1252", _store(STORE.encode().decode("cp1252"))),
     "TXT003": Fault("a blank of no width", _store(f"{STORE}\N{ZERO WIDTH SPACE}")),
+    "TXT004": Fault("a letter lost to a question mark", _store(STORE.replace("ẫ", "?"))),
 }
 """Rule code → fault."""
