@@ -8,21 +8,21 @@ of that file; the others go on.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, NoReturn
 
 import pyarrow as pa
 from lxml import etree
 
 import landxml_schemas
 from landxml.columns import BIG_LINE, GML_ID, Extractor, line_of
-from landxml.dictionary import Dictionary, Element, national, tree, vendor
+from landxml.content import FOREIGN, Content, contents, foreign
+from landxml.dictionary import Dictionary, national, vendor
 from landxml.documents import Refusal
 from landxml.geometry import Rings
 from landxml.parsing import Problem, Readable, ended, parser, problem, schema, whole
 from landxml.schema import violations
-from landxml.xsd import unordered
 
 __all__ = [
     "BATCH",
@@ -39,7 +39,7 @@ __all__ = [
     "schema_of",
 ]
 
-UNREAD = frozenset({"PKG001", "PKG002", "PKG003", "PKG009", "PKG014"})
+UNREAD = frozenset({"PKG001", "PKG002", "PKG003", "PKG009", "PKG014", FOREIGN})
 """Rules whose findings mean that a file was not read to its end."""
 
 BATCH = 100_000
@@ -47,8 +47,9 @@ BATCH = 100_000
 BATCH_BYTES = 64_000_000
 """Bytes per batch, for files whose records are few but huge."""
 
-XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
-"""Namespace of the attributes that every element may have (``schemaLocation``)."""
+_XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
+_HINTS = {f"{_XSI}schemaLocation", f"{_XSI}noNamespaceSchemaLocation"}
+"""The attributes that every element may have."""
 
 Report = Callable[["Fault"], None]
 
@@ -108,13 +109,15 @@ def load_national(
     extractor = Extractor(dictionary)
     metadata, expected = None, "sieuDuLieu"
     try:
-        for member in ended(payload, [*names, f"{{{dictionary.namespace}}}{dictionary.root}"]):
+        for member in ended(payload, ["{*}thanhVien", "{*}sieuDuLieu", f"{{*}}{dictionary.root}"]):
             root = member.getparent()
             if root is None:
                 _envelope(member, names, file, report, begun=expected == "thanhVien")
                 continue
             if root.getparent() is not None:  # households have an element of that name too
                 continue
+            if member.tag not in names:
+                _refuse_foreign(member, names, file)
             _member(member, expected, file, extractor, report)
             expected = "thanhVien"
             _forget(member, names, file, report)
@@ -128,30 +131,48 @@ def load_national(
         report(parse_fault(problem(error, payload.kept if at_end else b""), file))
         yield _batch(extractor)
         return
+    except _ForeignError as error:
+        report(error.fault)
+        yield _batch(extractor)
+        return
     batch = _batch(extractor)
     payload.check(metadata or batch.tables.get("SieuDuLieu"), file, report)
     yield batch
 
 
+class _ForeignError(Exception):
+    """Something stands in a wrong namespace; nothing behind it is read."""
+
+    def __init__(self, fault: Fault) -> None:
+        self.fault = fault
+
+
 def _member(member: etree._Element, expected: str, file: str, extractor: Extractor, report: Report) -> None:
-    name = member.tag.rpartition("}")[2]
+    name = _local(member)
     records = list(member)
-    if name != expected or _stray(member, records):
-        _wrong(member, expected, file, report)
+    if name != expected:
+        _wrong(member, file, report, "late" if name == "sieuDuLieu" else "missing", expected)
+    _bare(member, records, file, report)
     if len(records) != 1:
-        params = {"element": name, "value": str(len(records)), "expected": "1", "detail": "records"}
-        report(Fault("XSD004", file, line_of(member), "", "", name, params))
+        _wrong(member, file, report, "records", "1", value=str(len(records)))
     for record in records:
         tag, known = record.tag, True
-        cls = tag.rpartition("}")[2]
+        cls = _local(record)
         for found in violations(schema_of("national"), record):
             known &= found.code != "XSD005"
-            report(
-                Fault(found.code, file, found.line, cls, record.get(GML_ID) or "", found.path, found.params)
-            )
+            named = record.get(GML_ID) or ""
+            fault = Fault(found.code, file, found.line, cls, named, found.path, found.params)
+            if found.code == FOREIGN:
+                raise _ForeignError(fault)
+            report(fault)
         if known and tag not in _kinds()[name]:
-            _wrong(record, "SieuDuLieu" if name == "sieuDuLieu" else "ThuaDat, …", file, report)
+            _wrong(record, file, report, "place", name)
         extractor.add(record, file)
+
+
+def _refuse_foreign(member: etree._Element, names: Iterable[str], file: str) -> NoReturn:
+    reason = {"reason": foreign(member, names)}
+    raise _ForeignError(Fault(FOREIGN, file, line_of(member), "", "", _local(member), reason))
 
 
 @cache
@@ -170,8 +191,10 @@ def _forget(member: etree._Element, names: set[str], file: str, report: Report) 
     if root is None:
         return
     while (before := member.getprevious()) is not None:
-        if before.tag not in names or _written(before.tail):
-            _wrong(before, "thanhVien", file, report)
+        if before.tag not in names:
+            _wrong(before, file, report, "unknown", "thanhVien")
+        elif _written(before.tail):
+            _wrong(before, file, report, "text")
         root.remove(before)
 
 
@@ -179,24 +202,19 @@ def _envelope(root: etree._Element, names: set[str], file: str, report: Report, 
     """Check what is left of the root when all members are gone."""
     for child in root.iterchildren("*"):
         if child.tag not in names:
-            _wrong(child, "thanhVien", file, report)
+            _wrong(child, file, report, "unknown", "thanhVien")
     if not begun:
-        _wrong(root, "sieuDuLieu", file, report, "missing")
-    elif _stray(root, list(root)):
-        _wrong(root, "thanhVien", file, report)
+        _wrong(root, file, report, "missing", "sieuDuLieu")
+    _bare(root, list(root), file, report)
 
 
-def _stray(element: etree._Element, children: list[etree._Element]) -> bool:
-    """Whether an element that only holds others has attributes, or text of its own."""
-    names = element.keys()
-    if names and not all(str(name).startswith(XSI) for name in names):
-        return True
-    if _written(element.text):
-        return True
-    for child in children:  # noqa: SIM110 - a generator would cost more than the test, for every member
-        if _written(child.tail):
-            return True
-    return False
+def _bare(element: etree._Element, children: list[etree._Element], file: str, report: Report) -> None:
+    """Report attributes of an element that only holds others, and text of its own."""
+    for name in element.keys():  # noqa: SIM118 - an element is no mapping
+        if name not in _HINTS:
+            _wrong(element, file, report, "attribute", value=str(name).replace(_XSI, "xsi:"))
+    if any(map(_written, [element.text, *(child.tail for child in children)])):
+        _wrong(element, file, report, "text")
 
 
 def _written(text: str | None) -> bool:
@@ -204,11 +222,15 @@ def _written(text: str | None) -> bool:
 
 
 def _wrong(
-    element: etree._Element, expected: str, file: str, report: Report, detail: str = "unexpected"
+    element: etree._Element, file: str, report: Report, detail: str, expected: str = "", *, value: str = ""
 ) -> None:
-    name = etree.QName(element).localname
-    params = {"element": name, "value": "", "expected": expected, "detail": detail}
+    name = _local(element)
+    params = {"element": name, "value": value, "expected": expected, "detail": detail}
     report(Fault("XSD004", file, line_of(element), "", "", name, params))
+
+
+def _local(element: etree._Element) -> str:
+    return str(element.tag).rpartition("}")[2]
 
 
 def load_dossier(stream: Readable, file: str, extractor: Extractor, report: Report) -> int:
@@ -243,7 +265,9 @@ def _check_dossier(root: etree._Element, layout: str, file: str, identifier: str
     for found in violations(schema_of(layout), root):
         cls = _class_of(found.path)
         report(Fault(found.code, file, found.line, cls, identifier, found.path, found.params))
-    for found_in, params in _cardinality(root, layout):
+        if found.code == FOREIGN:
+            return
+    for found_in, params in _cardinality(root):
         path = found_in.getroottree().getpath(found_in).strip("/")
         report(Fault("XSD001", file, line_of(found_in), _class_of(path), identifier, path, params))
 
@@ -265,32 +289,26 @@ def _class_of(path: str) -> str:
     )
 
 
-def _cardinality(root: etree._Element, layout: str) -> Iterator[tuple[etree._Element, dict[str, str]]]:
+def _cardinality(root: etree._Element) -> Iterator[tuple[etree._Element, dict[str, str]]]:
     """Count children where XSD 1.0 cannot (a repeated child among unordered ones)."""
-    loose = _loose(layout)
+    loose = _loose()
     for element in root.iter(*loose):
-        required, single = loose[element.tag]
+        content = loose[element.tag]
         tags = [child.tag for child in element]
-        for missing in sorted(required - set(tags)):
-            yield element, {"element": element.tag, "value": "", "expected": missing, "detail": "missing"}
-        for tag in sorted({tag for tag in tags if tag in single and tags.count(tag) > 1}):
-            times = str(tags.count(tag))
-            yield element, {"element": tag, "value": times, "expected": "1", "detail": "repeated"}
+        if lacking := [name for name in content.names if name in content.required and name not in tags]:
+            expected = ", ".join(lacking)
+            yield element, {"element": element.tag, "value": "", "expected": expected, "detail": "missing"}
+        for tag in sorted({tag for tag in tags if tag in content.single and tags.count(tag) > 1}):
+            yield element, {
+                "element": tag, "value": str(tags.count(tag)), "expected": "1", "detail": "repeated",
+                "within": element.tag,
+            }  # fmt: skip
 
 
 @cache
-def _loose(layout: str) -> dict[str, tuple[set[str], set[str]]]:
-    """Classes whose content the XSD leaves open: their required and their single children."""
-    return dict(_loose_below(tree(layout)))
-
-
-def _loose_below(node: Element) -> Iterator[tuple[str, tuple[set[str], set[str]]]]:
-    if len(node.children) > 1 and not unordered(node):
-        fields = [child.field for child in node.children]
-        required = {f.element for f in fields if f.required and not f.empty}
-        yield node.field.element, (required, {f.element for f in fields if not f.repeated})
-    for child in node.children:
-        yield from _loose_below(child)
+def _loose() -> dict[str, Content]:
+    """Return the contents of dossiers that their XSD leaves open, by tag."""
+    return {tag: content for tag, content in contents().items() if not content.counted}
 
 
 @cache

@@ -102,6 +102,6 @@ _PARSERS: dict[Kind, Callable[[str], Any]] = {
 """Text of the right form, without blanks around it → value."""
 _FORMS: dict[str, Mapping[Any, str]] = {
     # What XSD's own types take; int() and Decimal() also take 1_000, digits of other scripts, 1e3 and NaN.
-    "national": {"int": "[+-]?[0-9]+", "decimal": r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)"} | NATIONAL_FORMS,
+    "national": {"decimal": r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)"} | NATIONAL_FORMS,
     "vendor": VENDOR_FORMS,
 }

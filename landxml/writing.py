@@ -142,13 +142,9 @@ def _refuse_invalid(records: Sequence[Record], members: Sequence[bytes]) -> None
         return
     for record, member in zip(records, root, strict=True):
         for found in violations(xsd, member[0]):
-            field, expected = (
-                found.path.partition("/")[2] or found.params["element"],
-                found.params["expected"],
-            )
-            raise unfit(
-                record, field, f"giá trị không hợp lệ; cần {expected}", f"not valid; expected {expected}"
-            )
+            field, wanted = found.path.partition("/")[2] or found.params["element"], found.params["expected"]
+            vi, en = (wanted["vi"], wanted["en"]) if isinstance(wanted, dict) else (wanted, wanted)
+            raise unfit(record, field, f"giá trị không hợp lệ; cần {vi}", f"not valid; expected {en}")
     raise LandXmlError("the package is not valid", vi="gói không hợp lệ")
 
 

@@ -44,9 +44,11 @@ TERM = "   <ld:thoiHanSuDung>Lâu dài</ld:thoiHanSuDung>\n"
 AREAS = ("\n <ld:dienTich", "\n   <ld:dienTich", "\n     <ld:dienTich")
 """Places of the areas of the parcel, its purpose and its origin."""
 ADDRESS = " <ld:diaChi>Tổ 1, khu 2, phường Hà Tu, tỉnh Quảng Ninh</ld:diaChi>\n"
+XSI = 'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
 
 PASSED_BY_BASE = (
-    "PKG004 PKG009 PKG012 PKG014 XSD004 XSD005 GEO001 GEO004 CRS002 CRS004 ADM005 LND002 PTY002 TXT001 TXT003"
+    "PKG004 PKG009 PKG012 PKG014 XSD004 XSD005 XSD006 GEO001 GEO004 CRS002 CRS004 ADM005 LND002 PTY002 TXT001"
+    " TXT003"
 )
 """Rules that the base file passes as nearly as any other would."""
 
@@ -214,6 +216,8 @@ def packages() -> Cases:
         "XSD001/fail-order.xml": national(
             (sheet, ""), ("</ld:soThuTuThua>\n", "</ld:soThuTuThua>\n" + sheet)
         ),
+        "XSD001/fail-misspelt.xml": national((ADDRESS, ADDRESS.replace("ld:diaChi", "ld:DiaChi"))),
+        "XSD001/fail-nil.xml": national((ADDRESS, f' <ld:diaChi {XSI} xsi:nil="true"/>\n')),
         "XSD001/fail-hosoxml.xml": dossier(("    <soHieuToBanDo>12</soHieuToBanDo>\n", "")),
         "XSD001/pass-hosoxml-any-order.xml": dossier((date, ""), ("   <soVaoSo>", date + "   <soVaoSo>")),
         "XSD002/fail-date.xml": national((ISSUED, "<ld:ngayCap>20/05/2020<")),
@@ -226,7 +230,12 @@ def packages() -> Cases:
         "XSD004/fail-two-records.xml": national((f"</ld:DiaChi>\n{between}", "</ld:DiaChi>\n")),
         "XSD004/fail-metadata-missing.xml": national((METADATA, "")),
         "XSD004/fail-stranger.xml": national(added("<ld:ghiChu>mẫu</ld:ghiChu>\n")),
+        "XSD004/fail-nil.xml": national(("<ld:thanhVien>", f'<ld:thanhVien {XSI} xsi:nil="true">')),
         "XSD005/fail-unknown.xml": national(added(member('<ld:NhaO gml:id="NhaO.1"/>'))),
+        "XSD006/fail-gml-3-1.xml": national(("http://www.opengis.net/gml/3.2", "http://www.opengis.net/gml")),
+        "XSD006/fail-no-namespace.xml": NATIONAL.replace("ld:ThuaDat ", "ThuaDat ").replace(
+            "ld:ThuaDat>", "ThuaDat>"
+        ),
     }
 
 

@@ -21,6 +21,7 @@ from landxml.writing import FOOTER, HEADER
 
 LD = f"{{{national().namespace}}}"
 GML = "{http://www.opengis.net/gml/3.2}"
+XSI = "http://www.w3.org/2001/XMLSchema-instance"
 Change = Callable[[etree._Element, etree._Element], None]
 """What to do with a record and the first element of one of its fields."""
 
@@ -153,13 +154,13 @@ def accounts_for(violation: Any, field: Field, name: str, record: etree._Element
         return field.element in params["expected"] and violation.line in lines
     if name == "stranger":
         return params["element"] == "laLam" and violation.line in lines_of(record, f"{LD}laLam")
-    names = {"attribute": f"{field.element}@la", "not #id": f"{field.element}@href"}
+    names = {"attribute": f"{field.element}@la", "not #id": f"{field.element}@xlink:href"}
     lines = lines_of(record, f"{LD}{field.element}")
     if name == "twice":
         lines = {element.sourceline for element in record.findall(f"{LD}{field.element}")[1:]}
     right = params["element"] == names.get(name, field.element) and violation.line in lines
     if name in {"type", "pattern", "low", "high", "decimals", "beyond", "long", "not #id"}:
-        right &= bool(params["value"]) and params["expected"] not in {"", "–"}
+        right &= bool(params["value"]) and params["expected"] not in ("", "–")
     return right and violation.path.rpartition("/")[2].partition("[")[0] == field.element
 
 
@@ -174,7 +175,7 @@ def test_order_matters(name, record):
     found = list(violations(schema_of("national"), again(element)))
     assert {v.code for v in found} == {"XSD001"}
     assert found[0].params["element"] in {etree.QName(tag).localname for tag in (other, tags[0])}
-    assert found[0].params["detail"] == "unexpected"
+    assert found[0].params["detail"] in {"order", "missing"}
 
 
 @pytest.mark.parametrize("name", national().classes)
@@ -182,10 +183,10 @@ def test_a_record_needs_an_id(name, record):
     element = record(name)
     del element.attrib[GML_ID]
     (found,) = violations(schema_of("national"), again(element))
-    assert (found.code, found.params["element"], found.params["expected"]) == ("XSD001", name, "@id")
+    assert (found.code, found.params["element"], found.params["expected"]) == ("XSD001", name, "gml:id")
     element.set(GML_ID, "1 2")
     (found,) = violations(schema_of("national"), again(element))
-    assert (found.code, found.params["element"], found.params["value"]) == ("XSD002", f"{name}@id", "1 2")
+    assert (found.code, found.params["element"], found.params["value"]) == ("XSD002", f"{name}@gml:id", "1 2")
 
 
 @pytest.mark.parametrize(
@@ -249,7 +250,7 @@ GEOMETRY = {
     "no id": ('<gml:Polygon gml:id="ThuaDat.1.ranhGioi"', "<gml:Polygon", "XSD001", "Polygon"),
     "three dimensions": ("<gml:posList>", '<gml:posList srsDimension="3">', "XSD003", "posList@srsDimension"),
     "another shape": ("gml:Polygon", "gml:Surface", "XSD001", "Surface"),
-    "another namespace": ("<gml:posList>", '<gml:posList xmlns:gml="urn:x">', "XSD001", "posList"),
+    "another namespace": ("<gml:posList>", '<gml:posList xmlns:gml="urn:x">', "XSD006", "posList"),
 }
 
 
@@ -285,12 +286,12 @@ def test_long_values_are_cut(record):
 @pytest.mark.parametrize(
     ("element", "value", "expected"),
     [
-        ("dienTich", "nhiều", "decimal"),
-        ("soThuTuThua", "12a", "integer"),
+        ("dienTich", "nhiều", {"vi": "số thập phân", "en": "decimal"}),
+        ("soThuTuThua", "12a", {"vi": "số nguyên", "en": "integer"}),
         ("laDoiTuongChiemDat", "Có", "true / false"),
-        ("soThuTuThuaCu", "x" * 51, "≤ 50"),
-        ("diaChi", "", "≥ 1"),
-        ("dienTich", "1.00001", "fractionDigits 4"),
+        ("soThuTuThuaCu", "x" * 51, {"vi": "không quá 50 ký tự", "en": "at most 50 characters"}),
+        ("diaChi", "", {"vi": "không để trống", "en": "not empty"}),
+        ("dienTich", "1.00001", {"vi": "không quá 4 chữ số thập phân", "en": "at most 4 decimals"}),
         ("dienTich", "-1", "≥ 0"),
         ("maXa", "6652", "[0-9]{5}"),
     ],
@@ -316,8 +317,86 @@ def test_paths_do_not_depend_on_the_prefix(prefix, record):
 
 
 def test_an_unknown_record_is_said_to_be_unknown():
-    (found,) = violations(schema_of("national"), etree.fromstring("<ThuaDat/>"))
-    assert (found.code, found.params["element"]) == ("XSD005", "ThuaDat")
+    for name, meant in (("ThuaDatt", "ThuaDat"), ("DuongBo", "")):
+        (found,) = violations(schema_of("national"), etree.Element(f"{LD}{name}"))
+        assert (found.code, found.params["element"]) == ("XSD005", name)
+        assert found.params["expected"].strip("–") == meant
+
+
+MISTAKES: dict[str, tuple[str, str, str, str]] = {
+    "only what is required is missing": ("<ld:maXa>[^<]*</ld:maXa>", "", "missing", "ThuaDat: maXa"),
+    "several": ("<ld:(?:maXa|dienTich)>.*?</ld:\\w+>", "", "missing", "ThuaDat: maXa, dienTich"),
+    "unknown": ("<ld:maXa>", "<ld:laLam/><ld:maXa>", "unknown", "laLam: "),
+    "case": ("ld:maMucDichSuDung>", "ld:MaMucDichSuDung>", "misspelt", "MaMucDichSuDung: maMucDichSuDung"),
+    "typing": ("ld:dienTich>", "ld:dienTch>", "misspelt", "dienTch: dienTich"),
+    "twice": ("(<ld:maXa>.*?</ld:maXa>)", r"\1\1", "repeated", "maXa: 1"),
+    "twice, apart": ("(<ld:maXa>.*?</ld:maXa>)(.*?)(<ld:dienTich>)", r"\1\2\1\3", "repeated", "maXa: 1"),
+    "order": (
+        "(<ld:maXa>.*?)(<ld:soHieuToBanDo>.*?)(<ld:soThuTuThua>)", r"\2\1\3", "order",
+        "maXa: soHieuToBanDo",
+    ),
+    "optional, late": (
+        "(<ld:phienBan>.*?)(<ld:maXa>.*?)(<ld:soHieuToBanDo>)", r"\2\1\3", "order", "phienBan: maXa"
+    ),
+    "shape": ("gml:Polygon", "gml:Surface", "geometry", "Surface: Polygon / MultiSurface"),
+    "nil": ("<ld:maXa>[^<]*<", '<ld:maXa xsi:nil="true"><', "nil", "maXa: –"),
+    "nil, full": ("<ld:maXa>", '<ld:maXa xsi:nil="true">', "nil", "maXa: –"),
+    "type": ("<ld:maXa>", '<ld:maXa xsi:type="x">', "attribute", "maXa@xsi:type: –"),
+    "attribute": ("<ld:maXa>", '<ld:maXa la="x">', "attribute", "maXa@la: –"),
+    "element in a value": ("<ld:maXa>[^<]*<", "<ld:maXa><ld:x/><", "content", "maXa: –"),
+    "text in a reference": (
+        "(<ld:taiLieuDoDac[^>]*)/>", r"\1>x</ld:taiLieuDoDac>", "content", "taiLieuDoDac: –"
+    ),
+    "text between": ("<ld:ranhGioi>", "<ld:ranhGioi>x", "text", "ranhGioi: –"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("old", "new", "detail", "says"), MISTAKES.values(), ids=MISTAKES.keys())
+def test_a_mistake_in_the_content_is_named_for_what_it_is(old, new, detail, says, record):
+    document = etree.tostring(record("ThuaDat").getroottree(), encoding="unicode")
+    document = document.replace("<ld:DuLieuDatDai", f'<ld:DuLieuDatDai xmlns:xsi="{XSI}"', 1)
+    changed, count = re.subn(old, new, document, flags=re.DOTALL)
+    assert count
+    found = list(violations(schema_of("national"), etree.fromstring(changed)[0][0]))
+    assert {(v.code, v.params["detail"]) for v in found} == {("XSD001", detail)}
+    assert f"{found[0].params['element']}: {found[0].params['expected']}" == says
+
+
+def test_a_value_with_blanks_around_it_is_said_to_have_them(record):
+    parcel = record("ThuaDat")
+    parcel.find(f"{LD}maXa").text = " 06652"
+    (found,) = violations(schema_of("national"), again(parcel))
+    assert (found.code, found.params["detail"], found.params["value"]) == ("XSD003", "blanks", " 06652")
+
+
+NAMESPACES = {
+    "geometry of GML 3.1": ("gml:", "g:", 'xmlns:g="http://www.opengis.net/gml"', "GML 3.1.1"),
+    "shape that only GML 3.1 has": (
+        "gml:Polygon",
+        "g:Surface",
+        'xmlns:g="http://www.opengis.net/gml"',
+        "GML 3.2.1",
+    ),
+    "ids of GML 3.1": (" gml:id", " g:id", 'xmlns:g="http://www.opengis.net/gml"', "GML 3.1.1"),
+    "another version": (
+        "ld:ThuaDat",
+        "x:ThuaDat",
+        'xmlns:x="urn:landxml:vn-land:2.0"',
+        "urn:landxml:vn-land:2.0",
+    ),
+    "no namespace": ("ld:ThuaDat", "ThuaDat", "", "(none)"),
+    "a field without": ("ld:dienTich>", "dienTich>", "", "(none)"),
+}
+
+
+@pytest.mark.parametrize(("old", "new", "declared", "named"), NAMESPACES.values(), ids=NAMESPACES.keys())
+def test_a_wrong_namespace_is_all_that_is_said(old, new, declared, named, record):
+    document = etree.tostring(record("ThuaDat").getroottree(), encoding="unicode").replace(old, new)
+    root = etree.fromstring(document.replace("<ld:DuLieuDatDai", f"<ld:DuLieuDatDai {declared}", 1))
+    (found,) = violations(schema_of("national"), root[0][0])
+    assert found.code == "XSD006"
+    assert named in found.params["reason"]["en"]
+    assert found.params["reason"]["vi"].startswith("không gian tên")
 
 
 @given(package=testing.packages())

@@ -109,12 +109,12 @@ def described(element: Any) -> dict[str, Any]:
 
 def expected(field: Field) -> dict[str, Any]:
     types = {
-        "text": "string", "int": "long", "decimal": "soThapPhan", "bool": "boolean", "date": "ngay",
+        "text": "string", "int": "soNguyen", "decimal": "soThapPhan", "bool": "boolean", "date": "ngay",
         "datetime": "thoiDiem", "guid": "guid", "reference": "ThamChieuType", "geometry": "RanhGioiType",
         "object": None, "year": "nam",
     }  # fmt: skip
     inside = {"object": list(field.targets), "geometry": ["Polygon", "MultiSurface"]}
-    forms = {"text", "date", "datetime", "year", "guid"}
+    forms = {"text", "date", "datetime", "year", "guid"} | ({"int"} if field.minimum is None else set())
     return {
         "element": field.element,
         "occurs": (int(field.required), None if field.repeated else 1),
@@ -431,3 +431,12 @@ def test_every_form_has_a_type(vendor_oracle):
         assert not required.is_valid("")
         assert optional.is_valid(sample)
         assert optional.is_valid("")
+
+
+def test_numbers_mean_the_same_to_every_engine():
+    """Libxml2 before 2.10 keeps blanks around an xs:long, unless a pattern makes it drop them."""
+    types = etree.fromstring(national_xsd().encode()).findall(f".//{XS}restriction")
+    whole = [kind for kind in types if kind.get("base") == "xs:long"]
+    assert len(whole) == 1
+    assert whole[0].find(f"{XS}pattern") is not None
+    assert 'type="xs:long"' not in national_xsd()

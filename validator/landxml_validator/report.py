@@ -73,7 +73,7 @@ class Result(msgspec.Struct, kw_only=True):
         if lang not in get_args(Lang):
             raise ValueError(f"messages are in {' and '.join(get_args(Lang))}, not in {lang!r}")
         params = {name: _said(name, value, lang) for name, value in finding.params.items()}
-        return self.rule.message.get(lang).format_map(_Params(params))
+        return self.rule.template(finding.params).get(lang).format_map(_Params(params))
 
 
 _VERBATIM = frozenset({"value", "code", "id", "number", "serial", "term"})

@@ -8,11 +8,11 @@ qualifies.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 import msgspec
 
@@ -93,6 +93,8 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         Layouts in which it makes sense; empty means all.
     message
         Template; names in braces are the columns that ``sql`` returns.
+    cases
+        Templates that stand for ``message`` in findings whose parameter ``detail`` is their key.
     function
         For scope ``package``: name of a check written in Python. For scope ``file``: the stage that finds it
         (``intake``, ``envelope``, ``parse`` or ``schema``).
@@ -121,6 +123,7 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     legal: Text
     measure: str
     evidence: str
+    cases: dict[str, Text] = {}
     layouts: list[str] = []
     parameters: dict[str, Parameter] = {}
     complete: bool = False
@@ -133,6 +136,10 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     def conformance(self) -> str:
         """Conformance class that the rule belongs to, by its family."""
         return FAMILIES[self.code[:3]]
+
+    def template(self, params: Mapping[str, Any]) -> Text:
+        """Return the template of the message for a finding with these parameters."""
+        return self.cases.get(str(params.get("detail")), self.message)
 
 
 class RuleError(ValueError):
