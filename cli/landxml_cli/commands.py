@@ -24,7 +24,7 @@ __all__ = ["cli", "run"]
 DONE, FAILED, CLOSED, SIGNALLED = 0, 2, 141, 128
 """Exit codes; the third: the reader of the output went away; the last: plus the number of the signal."""
 
-STOPS = [signal.Signals[name] for name in ("SIGTERM", "SIGBREAK") if name in signal.Signals.__members__]
+STOPS = [number for number in signal.Signals if number.name in {"SIGTERM", "SIGHUP", "SIGQUIT", "SIGBREAK"}]
 """Signals that stop the program as Ctrl-C does: temporary files go."""
 
 
@@ -64,7 +64,8 @@ def run(given: Sequence[str]) -> int:
         raise KeyboardInterrupt
 
     for number in STOPS:
-        signal.signal(number, stop)
+        if signal.getsignal(number) != signal.SIG_IGN:  # nohup
+            signal.signal(number, stop)
     try:
         code = cli.main(given, "landxml", standalone_mode=False)
     except SystemExit:  # what click does when nobody reads any more

@@ -157,4 +157,4 @@ def _csv(rows: Iterable[dict[str, Any]]) -> str:
     writer = csv.DictWriter(out, found[0], lineterminator="\n")
     writer.writeheader()
     writer.writerows(found)
-    return out.getvalue()
+    return f"\ufeff{out.getvalue()}"  # Excel knows UTF-8 by its mark

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 from collections.abc import Sequence
@@ -11,6 +12,7 @@ __all__ = ["main"]
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run ``landxml`` with these arguments (by default the program's) and return its exit code."""
+    _open_streams()
     handler = signal.getsignal(signal.SIGINT)
     if handler is signal.default_int_handler:
         signal.signal(signal.SIGINT, signal.SIG_DFL)  # ends the program at once, without a traceback
@@ -19,3 +21,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     finally:
         signal.signal(signal.SIGINT, handler)
     return run(sys.argv[1:] if arguments is None else arguments)
+
+
+def _open_streams() -> None:
+    """Open what the caller has closed (``>&-``) on nothing: else a file of ours would take its number."""
+    for number, (name, mode) in enumerate((("stdin", "r"), ("stdout", "w"), ("stderr", "w"))):
+        if getattr(sys, name) is None:
+            null = os.open(os.devnull, os.O_RDWR)
+            os.dup2(null, number)
+            setattr(sys, name, os.fdopen(number, mode, encoding="utf-8"))
+            if null != number:
+                os.close(null)

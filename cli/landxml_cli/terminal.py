@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import codecs
 import contextlib
 import sys
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
+from io import TextIOWrapper
 from typing import IO, TextIO
 
 from rich.console import Console, RenderableType
@@ -36,10 +39,34 @@ UNWRAPPED = 1_000
 
 
 def prepare_streams() -> None:
-    """Let no stream fail on a letter that its encoding lacks; on Windows write UTF-8 into pipes."""
+    """Write UTF-8 into files and pipes; on a terminal, spell the letters that its encoding lacks."""
     for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8" if sys.platform == "win32" else None, errors="replace")
+        if isinstance(stream, TextIOWrapper):
+            if stream.isatty():
+                codecs.register_error(f"spelt in {stream.encoding}", partial(_spell, stream.encoding))
+                stream.reconfigure(errors=f"spelt in {stream.encoding}")
+            else:
+                stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def _spell(encoding: str, error: UnicodeError) -> tuple[str, int]:
+    """Spell letters with what an encoding has, without some of their marks if need be; never as ``?``."""
+    assert isinstance(error, UnicodeEncodeError)  # noqa: S101 - nothing here decodes
+    letters = error.object[error.start : error.end]
+    return "".join(_spelt(letter, encoding) for letter in letters), error.end
+
+
+def _spelt(letter: str, encoding: str) -> str:
+    try:
+        letter.encode(encoding)
+    except UnicodeEncodeError:
+        parts = [chr(int(part, 16)) for part in unicodedata.decomposition(letter).split() if part[0] != "<"]
+        if parts:
+            return "".join(_spelt(part, encoding) for part in parts)
+        if unicodedata.combining(letter):
+            return ""
+        return {"đ": "d", "Đ": "D"}.get(letter) or letter.encode("ascii", "backslashreplace").decode()
+    return letter
 
 
 def put(data: str | bytes, stream: TextIO | None = None) -> None:

@@ -72,7 +72,7 @@ def test_forms_for_machines_hold_the_same_codes(run, tmp_path):
     assert [row["code"] for row in data["codes"]] == codes
     assert data["codes"][0]["same"] == [{"code": "2", "evidence": "E", "source": "MPLIS"}]
     assert (data["name"], data["as_of"]) == ("LoaiNguonGocDat", "2026-01-01")
-    rows = list(csv.DictReader(run(*plain, "--format", "csv").out.splitlines()))
+    rows = list(csv.DictReader(run(*plain, "--format", "csv").out.removeprefix("\ufeff").splitlines()))
     assert [row["code"] for row in rows] == codes
     assert rows[0]["same"] == "2"
     for suffix, form in (("gml", "gml"), ("GML", "gml"), ("csv", "csv"), ("json", "json"), ("txt", "text")):
@@ -86,7 +86,7 @@ def test_forms_for_machines_hold_the_same_codes(run, tmp_path):
 
 def test_all_lists_for_machines(run):
     assert [row["name"] for row in json.loads(run("codelists", "--format", "json").out)] == [*lists()]
-    rows = list(csv.DictReader(run("codelists", "--format", "csv").out.splitlines()))
+    rows = list(csv.DictReader(run("codelists", "--format", "csv").out.removeprefix("\ufeff").splitlines()))
     assert {row["name"]: int(row["codes"]) for row in rows} == {name: len(codelist(name)) for name in lists()}
 
 

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
 import os
 import signal
 import subprocess
 import sys
 import time
+import unicodedata
 from pathlib import Path
 
 import pytest
 
 from landxml_validator.sample.package import write
 
+STOPS = [number for number in signal.Signals if number.name in {"SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"}]
 COMMAND = [sys.executable, "-m", "landxml_cli"]
 
 
@@ -21,17 +25,69 @@ def process(*arguments: object, **environ: str) -> subprocess.CompletedProcess[b
     return subprocess.run(command, capture_output=True, env=os.environ | environ, timeout=60, check=False)
 
 
+def children(parent: int) -> list[int]:
+    """Numbers of the processes that a process has started, where the system tells."""
+    try:
+        return [int(word) for word in Path(f"/proc/{parent}/task/{parent}/children").read_text().split()]
+    except OSError:
+        return []
+
+
 def test_validate_as_a_process(bad) -> None:
     done = process("validate", bad, "--workers", "2", LC_ALL="vi_VN.UTF-8", PYTHONUTF8="1")
     assert (done.returncode, done.stderr) == (1, b"")
     assert done.stdout.decode().startswith("Kết luận: KHÔNG ĐẠT")
 
 
-def test_letters_that_the_encoding_lacks_do_no_harm() -> None:
-    done = process("rules", "--lang", "vi", PYTHONIOENCODING="ascii", PYTHONUTF8="0")
+@pytest.mark.parametrize("encoding", ["cp1258", "ascii", "utf-16"])
+def test_files_and_pipes_get_utf_8_whatever_the_console_has(encoding) -> None:
+    environ = {"PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"}
+    done = process("codelists", "DanToc", "--lang", "vi", **environ)
     assert (done.returncode, done.stderr) == (0, b"")
-    assert b"GEO001" in done.stdout
-    assert process("nonsense", "--lang", "vi", PYTHONIOENCODING="ascii").returncode == 2
+    assert "Bru-Vân Kiều" in done.stdout.decode()
+    assert "không có lệnh “nonsense”" in process("nonsense", "--lang", "vi", **environ).stderr.decode()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="consoles are another matter there")
+@pytest.mark.parametrize(
+    ("encoding", "said"),
+    [
+        ("utf-8", "Kết luận: ĐẠT · Lỗi 0"),
+        ("cp1258", "Kết luạn: ĐẠT"),
+        ("ascii", "Ket luan: DAT \\xb7 Loi 0"),
+    ],
+)
+def test_a_terminal_gets_the_letters_that_it_has(good, encoding, said) -> None:
+    import pty
+
+    ours, theirs = pty.openpty()
+    with subprocess.Popen(
+        [*COMMAND, "validate", good, "--lang", "vi", "-q"],
+        stdout=theirs,
+        env=os.environ | {"PYTHONIOENCODING": encoding, "PYTHONUTF8": "0", "NO_COLOR": "1", "TERM": "dumb"},
+    ) as running:
+        os.close(theirs)
+        shown = b""
+        with contextlib.suppress(OSError):  # the end of a terminal
+            while block := os.read(ours, 4096):
+                shown += block
+    os.close(ours)
+    assert running.returncode == 0
+    assert said in unicodedata.normalize("NFC", shown.decode(encoding))
+    assert "?" not in shown.decode(encoding)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="shells are another matter there")
+@pytest.mark.parametrize("closed", [">&-", "2>&-", "<&- >&- 2>&-"])
+def test_streams_that_are_closed_do_no_harm(bad, tmp_path, closed) -> None:
+    command = f'"$0" -m landxml_cli validate "$1" --workers 2 -o report.json -q {closed}'
+    done = subprocess.run(
+        ["sh", "-c", command, sys.executable, bad], cwd=tmp_path, capture_output=True, timeout=60, check=False
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (1, b"", b"")
+    assert json.loads((tmp_path / "report.json").read_bytes())["errors"] == 2
+    command = f'"$0" -m landxml_cli rules {closed}'
+    assert subprocess.run(["sh", "-c", command, sys.executable], timeout=60, check=False).returncode == 0
 
 
 def test_a_reader_that_goes_away_is_no_error() -> None:
@@ -45,7 +101,7 @@ def test_a_reader_that_goes_away_is_no_error() -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are another matter there")
 @pytest.mark.parametrize("workers", [1, 2])
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", STOPS)
 def test_a_run_that_is_stopped_leaves_nothing(tmp_path: Path, workers: int, number: signal.Signals) -> None:
     write(tmp_path / "big", parcels=3600, communes=6)
     temporary, out = tmp_path / "temporary", tmp_path / "out"
@@ -61,10 +117,9 @@ def test_a_run_that_is_stopped_leaves_nothing(tmp_path: Path, workers: int, numb
     ) as running:
         while not list(temporary.glob(".landxml-*/*/*.parquet")) and running.poll() is None:
             time.sleep(0.02)  # until the first commune is done
-        if number == signal.SIGINT:
-            os.killpg(running.pid, number)  # as a terminal does: to the workers too
-        else:
-            running.send_signal(number)
+        for process_ in [running.pid, *children(running.pid)]:  # as a terminal or a container stops them all
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(process_, number)
         _, err = running.communicate(timeout=60)
     assert running.returncode == 128 + number
     assert b"Stopped as you asked." in err

@@ -36,7 +36,10 @@ to judge when all is read."""
 HANDS = "hands"
 """File in the folder of a run with all hands."""
 START = """\
-import gc, pickle, sys
+import gc, pickle, signal, sys
+for name in "SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT":  # it ends with the first process, which knows why
+    if hasattr(signal, name):
+        signal.signal(getattr(signal, name), signal.SIG_IGN)
 gc.set_threshold(100_000)  # what is made here by the hundred thousand has no cycles
 try:
     sys.path[:] = pickle.load(sys.stdin.buffer)
