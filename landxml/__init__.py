@@ -6,6 +6,7 @@ Read and write packages of the national profile ``vn-land 1.0`` (:mod:`landxml.m
 """
 
 from landxml import model
+from landxml.dossiers.writing import write_dossier
 from landxml.errors import LandXmlError
 from landxml.geojson import from_geojson, to_geojson
 from landxml.json import from_json, to_json
@@ -24,4 +25,5 @@ __all__ = [
     "to_geojson",
     "to_json",
     "write",
+    "write_dossier",
 ]

@@ -23,9 +23,9 @@ from landxml.errors import LandXmlError
 from landxml.model import STRUCTS, Record
 from landxml.values import TYPES
 
-__all__ = ["encode", "refuse_forbidden", "unfit"]
+__all__ = ["FORBIDDEN", "encode", "unfit"]
 
-_FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters that XML 1.0 cannot hold (section 2.2)."""
 
 
@@ -41,7 +41,7 @@ def encode(record: Record, wrapper: str = "thanhVien") -> bytes:
     _lines(record, 0, lines)
     lines.append(f"</ld:{wrapper}>\n")
     text = "\n".join(lines)
-    refuse_forbidden(text, [record])
+    _refuse_forbidden(text, [record])
     return text.encode()
 
 
@@ -50,7 +50,7 @@ def unfit(record: Record, field: str, vi: str, en: str) -> LandXmlError:
     return LandXmlError(en, vi=vi, record=record.id, field=field)
 
 
-def refuse_forbidden(text: str, records: Iterable[Record]) -> None:
+def _refuse_forbidden(text: str, records: Iterable[Record]) -> None:
     """Refuse a text made from records if it holds a character that XML cannot hold.
 
     Raises
@@ -58,7 +58,7 @@ def refuse_forbidden(text: str, records: Iterable[Record]) -> None:
     LandXmlError
         Names record and element, never the value, which may be personal.
     """
-    if _FORBIDDEN.search(text):
+    if FORBIDDEN.search(text):
         record, field = next((place for record in records for place in _forbidden(record)), (None, None))
         raise LandXmlError(
             "a character that XML cannot hold",
@@ -71,7 +71,7 @@ def refuse_forbidden(text: str, records: Iterable[Record]) -> None:
 def _forbidden(record: Record) -> Iterator[tuple[str | None, str]]:
     """Where characters stand that XML cannot hold, in file order."""
     name = type(record).__name__
-    if _FORBIDDEN.search(record.id):
+    if FORBIDDEN.search(record.id):
         yield None, f"{name}.id"
         return
     for field, attribute in _plan(name):
@@ -79,7 +79,7 @@ def _forbidden(record: Record) -> Iterator[tuple[str | None, str]]:
         for item in value if isinstance(value, tuple) else (value,):
             if field.kind == "object" and item is not None:
                 yield from _forbidden(item)
-            elif isinstance(item, str) and _FORBIDDEN.search(item):
+            elif isinstance(item, str) and FORBIDDEN.search(item):
                 yield record.id, field.element
 
 

@@ -13,9 +13,12 @@ import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from lxml import etree
 
+import landxml
 from landxml.dictionary import Field, national, vendor
-from landxml.errors import LandXmlError
+from landxml.dossiers import writing
+from landxml.loading import schema_of
 from landxml.model import (
     FEATURES,
     STRUCTS,
@@ -27,7 +30,7 @@ from landxml.model import (
     Record,
     TinhHinhDangKy,
 )
-from landxml_mappings import convert, vbdlis
+from landxml_mappings import convert
 from landxml_mappings.mapping import mapping
 from landxml_mappings.vbdlis import dossier
 
@@ -181,6 +184,18 @@ def dossiers(draw: st.DrawFn) -> list[Record]:
     return Maker(draw, str(draw(st.uuids()))).dossier()
 
 
+@settings(max_examples=15, deadline=None)
+@given(objects=dossiers())
+def test_a_dossier_that_is_read_whole_is_written_the_same(objects, tmp_path_factory):
+    path = tmp_path_factory.mktemp("ho-so") / "hs.xml"
+    path.write_bytes(dossier(objects))
+    ((whole, _),) = landxml.read_dossiers(path)
+    landxml.write_dossier(path, whole, force=True)
+    schema_of("vbdlis-xml").assertValid(etree.parse(path))
+    ((again, _),) = landxml.read_dossiers(path)
+    assert again == whole
+
+
 Row = tuple[str, str | None, dict[str, Any]]
 
 
@@ -329,11 +344,11 @@ replace = msgspec.structs.replace
         ([REGISTRATION, replace(PERSON, id="CaNhan.khac.1")], "does not belong to the dossier"),
         (
             [REGISTRATION, replace(PERSON, ho_ten="Mẫu\x00")],
-            f"^{PERSON.id}: hoTen: a character that XML cannot hold$",
+            f"^{PERSON.id}: hoTen holds a character that XML cannot hold$",
         ),
         (
             [REGISTRATION, replace(PERSON, ho_ten="Mẫu\ud800")],
-            f"^{PERSON.id}: hoTen: a character that XML cannot hold$",
+            f"^{PERSON.id}: hoTen holds a character that XML cannot hold$",
         ),
         (
             [REGISTRATION, replace(CERTIFICATE, so_phat_hanh="AA 00000001")],
@@ -346,19 +361,19 @@ replace = msgspec.structs.replace
     ],
 )  # fmt: skip
 def test_what_the_layout_cannot_hold_is_refused(objects, message):
-    with pytest.raises((ValueError, LandXmlError), match=message):
+    with pytest.raises(ValueError, match=message):
         dossier(objects)
 
 
 def test_a_message_never_quotes_a_value():
     person = replace(PERSON, so_dien_thoai="0" * 21)
-    with pytest.raises((ValueError, LandXmlError), match="soDienThoai") as caught:
+    with pytest.raises(ValueError, match="soDienThoai") as caught:
         dossier([REGISTRATION, person])
     assert "000" not in str(caught.value)
 
 
 def test_areas_are_written_without_exponent():
-    assert vbdlis._FORMS["decimal"](Decimal("1E+3")) == "1000"
+    assert writing._FORMS["decimal"](Decimal("1E+3")) == "1000"
 
 
 def test_what_is_personal_is_so_on_both_sides():
