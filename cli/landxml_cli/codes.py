@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 from rich.console import RenderableType
 
+from landxml import tabular
 from landxml_cli.pages import Command
 from landxml_cli.parameters import Day, Plain, Word, shared
 from landxml_cli.terminal import drawn, heading, note, put
@@ -41,7 +42,7 @@ def check(lang: str, files: tuple[str, ...], as_of: dt.date | None, format_: str
 
 
 def _census(name: str, as_of: dt.date | None, lang: str) -> Census:
-    if Path(name).suffix.lower() in listing.SUFFIXES:
+    if Path(name).suffix.lower() in tabular.SUFFIXES:
         return census(listing.codes(name), today(), as_of)
     (found,) = inspect([name])
     for trouble in found.troubles:

@@ -6,16 +6,14 @@ with its gaps filled in, is such a file itself.
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import NamedTuple
 
-import python_calamine
-
+from landxml import tabular
 from landxml.errors import LandXmlError
 from landxml_mappings import units
+from landxml_mappings.remap import table
 
 __all__ = ["Choice", "Renumbering", "choices", "numberings"]
 
@@ -106,42 +104,14 @@ def numberings(path: str) -> list[Renumbering]:
 
 
 def _rows(path: str, required: tuple[str, ...]) -> Iterator[tuple[int, Mapping[str, str]]]:
-    """Rows of a CSV or of the first sheet of a workbook, by what their columns mean, with their lines."""
-    lines = _cells(path)
-    header = [str(cell).strip() for cell in next(lines, [])]
-    where = {what: header.index(name) for what, names in COLUMNS.items() for name in names if name in header}
-    for what in required:
-        if what not in where:
-            expected, there = " / ".join(COLUMNS[what]), ", ".join(header) or "–"
-            raise _wrong(
-                path,
-                1,
-                f"thiếu cột {expected} (có: {there})",
-                f"there is no column {expected} (there are: {there})",
-            )
-    for line, cells in enumerate(lines, 2):
-        if any(cells):
-            yield line, {what: cells[at] if at < len(cells) else "" for what, at in where.items()}
-
-
-def _cells(path: str) -> Iterator[list[str]]:
-    try:
-        if Path(path).suffix.lower() in {".xlsx", ".xlsm", ".xls", ".ods"}:
-            sheet = python_calamine.CalamineWorkbook.from_path(path).get_sheet_by_index(0)
-            yield from ([_text(cell) for cell in row] for row in sheet.to_python())
-        else:
-            with Path(path).open(encoding="utf-8-sig", newline="") as file:
-                separator = ";" if ";" in file.readline() else ","
-                file.seek(0)
-                yield from ([cell.strip() for cell in row] for row in csv.reader(file, delimiter=separator))
-    except (python_calamine.CalamineError, csv.Error, UnicodeDecodeError) as error:
-        raise _wrong(
-            path, None, f"không đọc được bảng ({error})", f"the table cannot be read ({error})"
-        ) from error
-
-
-def _text(cell: object) -> str:
-    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell).strip()
+    """Rows of the first sheet that has the columns, by what these mean, with their lines."""
+    tables = (tabular.records(sheet, COLUMNS, required) for sheet in tabular.sheets(path))
+    rows = next((rows for rows in tables if rows is not None), None)
+    if rows is None:
+        names = "; ".join(" / ".join(COLUMNS[what]) for what in required)
+        raise _wrong(path, None, f"thiếu cột; cần có: {names}", f"a column is missing; needed are: {names}")
+    for line, row in rows:
+        yield line, {what: table.bare(text).strip() for what, text in row.items()}
 
 
 def _code(text: str) -> str:

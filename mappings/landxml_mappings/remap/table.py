@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import csv
 import io
+import itertools
 import os
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -19,15 +20,14 @@ import duckdb
 import msgspec
 import pyarrow as pa
 import pyarrow.parquet as pq
-import python_calamine
 import xlsxwriter
 
-from landxml import files
+from landxml import files, tabular
 from landxml.errors import LandXmlError
 from landxml_mappings.markup import Change
-from landxml_mappings.remap.scratch import scratch
+from landxml_mappings.remap.scratch import insert, scratch
 
-__all__ = ["DOCUMENT", "FORMS", "Append", "Row", "encoded", "open_table", "undone"]
+__all__ = ["DOCUMENT", "FORMS", "Append", "Row", "bare", "encoded", "open_table", "undone"]
 
 FORMS = {name: files.SUFFIXES[name] for name in ("csv", "xlsx", "parquet")}
 """Forms of a table, with their suffixes."""
@@ -70,6 +70,9 @@ class Row(NamedTuple):
     changes: str | None = None
 
 
+NEEDED = ("file", "class", "id", "changes")
+"""Columns that bring a package back."""
+FORMULA = "=+-@\t\r\n'"
 COLUMNS = tuple(name.rstrip("_") for name in Row._fields)
 Append = Callable[[Row], None]
 
@@ -93,9 +96,19 @@ def _csv(out: IO[bytes]) -> Iterator[Append]:
     text = io.TextIOWrapper(out, "utf-8-sig", newline="")  # Excel knows UTF-8 by its mark
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(COLUMNS)
-    yield writer.writerow
+    yield lambda row: writer.writerow(map(_quoted, row))
     text.flush()
     text.detach()
+
+
+def _quoted(cell: str | None) -> str | None:
+    """Put an apostrophe before what a spreadsheet would take for a formula, or for quoted already."""
+    return f"'{cell}" if cell and cell[0] in FORMULA else cell
+
+
+def bare(cell: str) -> str:
+    """Return the text of a cell without the apostrophe that it was written with."""
+    return cell.removeprefix("'")
 
 
 @contextlib.contextmanager
@@ -134,7 +147,7 @@ def _xlsx(out: IO[bytes]) -> Iterator[Append]:
                 sheet = book.add_worksheet()
                 sheet.freeze_panes(1, 0)
                 sheet.write_row(0, 0, COLUMNS, bold)
-            for at, value in enumerate(row):
+            for at, value in enumerate(map(_quoted, row)):
                 if value is not None:
                     sheet.write_string(1 + count % SHEET_ROWS, at, value)
             count += 1
@@ -200,32 +213,24 @@ def _load(con: duckdb.DuckDBPyConnection, path: str | os.PathLike[str]) -> None:
     """Make the table ``known`` of a reference table."""
     if not Path(path).is_file():
         raise _wrong(path, "không có tệp này", "there is no such file")
-    try:
-        match Path(path).suffix.lower():
-            case ".parquet":
-                found = con.read_parquet(os.fspath(path))
-            case ".xlsx":
-                found = con.from_arrow(_workbook(path))
-            case _:
-                found = con.read_csv(
-                    os.fspath(path), header=True, all_varchar=True, quotechar='"', escapechar='"'
-                )
-        found.select("file", "class", "id", "changes").create("known")
-    except (duckdb.Error, python_calamine.CalamineError) as error:
-        raise _wrong(
-            path, "không phải bảng đối chiếu của landxml remap", "no reference table of landxml remap"
-        ) from error
+    if files.suffix(path) == ".parquet":
+        try:
+            con.read_parquet(os.fspath(path)).select(*NEEDED).create("known")
+        except duckdb.Error as error:
+            raise _strange(path) from error
+        return
+    con.execute(f"CREATE TABLE known ({', '.join(f'{name} VARCHAR' for name in NEEDED)})")
+    for sheet in tabular.sheets(path):
+        records = tabular.records(sheet, {name: [name] for name in NEEDED}, NEEDED)
+        if records is None:
+            raise _strange(path)
+        rows = (tuple(bare(row[name]) for name in NEEDED) for _, row in records)
+        while batch := list(itertools.islice(rows, BATCH)):
+            insert(con, "known", NEEDED, batch)
 
 
-def _workbook(path: str | os.PathLike[str]) -> pa.Table:
-    book = python_calamine.CalamineWorkbook.from_path(os.fspath(path))
-    rows = [row for name in book.sheet_names for row in book.get_sheet_by_name(name).to_python()]
-    header = [str(cell) for cell in rows[0]] if rows else []
-    texts = [[str(cell) for cell in row] for row in rows if [str(cell) for cell in row] != header]
-    columns = list(zip(*texts, strict=True)) or [()] * len(header)
-    return pa.table(
-        {name: pa.array(column, pa.string()) for name, column in zip(header, columns, strict=True)}
-    )
+def _strange(path: str | os.PathLike[str]) -> LandXmlError:
+    return _wrong(path, "không phải bảng đối chiếu của landxml remap", "no reference table of landxml remap")
 
 
 def encoded(changes: list[Change]) -> str | None:

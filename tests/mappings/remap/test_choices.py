@@ -39,8 +39,8 @@ def test_codes_that_a_spreadsheet_took_for_numbers_get_their_zeros_back(tmp_path
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("old_commune,sheet\n06655,7\n", "no column new_commune"),
-        ("", "no column old_commune"),
+        ("old_commune,sheet\n06655,7\n", "needed are: .*new_commune"),
+        ("", "needed are: old_commune"),
         ("old_commune,new_commune\n06655,06655\n", "2: there is no commune 06655"),
         ("old_commune,sheet,new_commune\n06655,7,06661\n06655,7,06706\n", "3: two new communes for 06655/7"),
     ],
@@ -53,9 +53,16 @@ def test_a_table_that_cannot_be_followed_is_refused_with_its_line(
     assert told.value.vi
 
 
+def test_what_was_quoted_for_a_spreadsheet_is_meant_without_the_quote(tmp_path: Path) -> None:
+    path = written(tmp_path / "a.csv", "Old commune;old_sheet;new_commune\n'06655;'=1+cmd|x;06661\n")
+    assert choices(path, TWO_TIERS_SINCE) == [Choice("06655", "=1+cmd|x", None, "06661")]
+
+
 def test_a_workbook_that_is_none_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(LandXmlError, match="cannot be read"):
-        choices(written(tmp_path / "a.xlsx", "old_commune"), TWO_TIERS_SINCE)
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(b"PK\3\4old_commune")
+    with pytest.raises(LandXmlError, match=r"cut off|damaged"):
+        choices(str(path), TWO_TIERS_SINCE)
 
 
 def test_new_numbers_of_sheets_and_parcels(tmp_path: Path) -> None:

@@ -160,3 +160,41 @@ def test_the_reference_table_holds_the_same_in_every_encoding(
     assert not re.search(r"S(ố|&#7889;) \d|Khu ph|Th(ô|&#244;)n", table)
     reverse(report.table, [out], tmp_path / "c.gml")
     assert (tmp_path / "c.gml").read_bytes() == source.read_bytes()
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".xlsx", ".parquet"])
+def test_nothing_in_a_reference_table_is_a_formula_and_all_comes_back(
+    made: Made, tmp_path: Path, suffix: str
+) -> None:
+    """Sheet numbers are texts of dossiers, ids and file names of anybody."""
+    text = text_of(made, "vbdlis-xml")
+    odd = ["=1+cmd|x", "+1", "-1", "@x", "'=1", "''", "1'", "=1\t,"]
+    folder, back = tmp_path / "goi", tmp_path / "lai"
+    folder.mkdir()
+    for number, sheet in enumerate(odd):
+        changed = re.sub(r"(<soHieuToBanDo>)[^<]*", rf"\g<1>{sheet}", text)
+        (folder / f"{'=' * (number % 2)}{number}.xml").write_text(changed, "utf-8")
+    report = remap([folder], tmp_path / "moi", table_path=tmp_path / f"bang{suffix}")
+    if suffix == ".csv":
+        cells = [cell for row in rows(report.table) for cell in row.values()]
+        assert not [cell for cell in cells if cell[:1] in set("=+-@\t\r\n")]
+        assert {row["old_sheet"] for row in rows(report.table)} >= {"'=1+cmd|x", "''=1", "'" * 3, "1'"}
+    reverse(report.table, [tmp_path / "moi"], back)
+    for path in folder.iterdir():
+        assert (back / path.name).read_bytes() == path.read_bytes()
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-8-sig"])
+def test_a_reference_table_that_excel_wrote_again_brings_everything_back(
+    made: Made, tmp_path: Path, encoding: str
+) -> None:
+    source, again = tmp_path / "a.gml", tmp_path / "again.csv"
+    source.write_text(text_of(made), "utf-8")
+    report = remap([source], tmp_path / "b.gml")
+    table = rows(report.table)
+    with again.open("w", encoding=encoding, newline="") as file:
+        writer = csv.DictWriter(file, list(table[0]), delimiter=";")
+        writer.writeheader()
+        writer.writerows(table)
+    reverse(again, [tmp_path / "b.gml"], tmp_path / "c.gml")
+    assert (tmp_path / "c.gml").read_bytes() == source.read_bytes()

@@ -1,0 +1,227 @@
+"""Tables that people write: CSV and workbooks, as rows of texts, within bounds.
+
+What a file is its first bytes say, not its name. A workbook is held whole, as a grid from the first to the
+last cell that holds something, before a row can be had; so what that would take is found out first.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import itertools
+import os
+import re
+import unicodedata
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import partial
+from pathlib import Path
+from typing import BinaryIO, TextIO
+
+import python_calamine
+
+from landxml import archive
+from landxml.errors import LandXmlError
+
+__all__ = ["MAX_CELLS", "SUFFIXES", "Row", "folded", "records", "sheets"]
+
+SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".ods")
+MAX_CELLS = 16_000_000
+"""Cells of one sheet, empty ones among them; half a gigabyte. A million rows of 14 columns are a few less."""
+MAX_TEXT = 2 * 2**30
+"""Bytes of the parts of a workbook, unpacked."""
+MAX_LINE = 2**20
+"""Characters of one line of a CSV file."""
+SEARCHED = 20
+"""First rows of a sheet among which the names of the columns are looked for."""
+BLOCK = 1 << 20
+
+Row = tuple[int, list[str]]
+"""Number of a line or row, from 1, and its cells as texts."""
+
+
+def sheets(path: str | os.PathLike[str]) -> Iterator[Iterator[Row]]:
+    """Yield the rows of each sheet of a table; a CSV file has one. Numbers lose nothing but their ``.0``.
+
+    Raises
+    ------
+    LandXmlError
+        If it cannot be read, or takes more memory than :data:`MAX_CELLS`.
+    OSError
+        If it cannot be opened.
+    """
+    name = os.fspath(path)
+    with Path(path).open("rb") as file:
+        first = file.read(4)
+        if first == b"PK\3\4":
+            _refuse_large(file, name)
+        elif first != b"\xd0\xcf\x11\xe0":
+            yield _lines(name, _encoding(file))
+            return
+    try:
+        book = python_calamine.CalamineWorkbook.from_path(name)
+        for sheet in book.sheet_names:
+            yield _cells(book.get_sheet_by_name(sheet))
+    except python_calamine.CalamineError as error:
+        raise LandXmlError(
+            f"cannot be read as a workbook ({error})", vi=f"không đọc được bảng tính ({error})", file=name
+        ) from error
+
+
+def records(
+    rows: Iterable[Row], columns: Mapping[str, Collection[str]], required: Collection[str]
+) -> Iterator[tuple[int, dict[str, str]]] | None:
+    """Return the rows below the names of the columns, each by what its cells mean; None if these are missing.
+
+    Parameters
+    ----------
+    columns
+        What a column means: the names that it may have, in any spelling that :func:`folded` makes equal.
+    required
+        Columns that there must be. Of others there may be none.
+    """
+    rows = iter(rows)
+    known = {what: [folded(name) for name in names] for what, names in columns.items()}
+    for _, cells in itertools.islice(rows, SEARCHED):
+        header = [folded(cell) for cell in cells]
+        where = {what: header.index(n) for what, names in known.items() for n in names if n in header}
+        if where.keys() >= set(required):
+            return (
+                (line, {what: cells[at] if at < len(cells) else "" for what, at in where.items()})
+                for line, cells in rows if any(cells)
+            )  # fmt: skip
+    return None
+
+
+def folded(name: str) -> str:
+    """Return the name of a column without diacritics, blanks and underscores.
+
+    >>> folded("Mã xã"), folded("ma_xa"), folded("maXa")
+    ('maxa', 'maxa', 'maxa')
+    """
+    bare = "".join(c for c in unicodedata.normalize("NFD", name.casefold()) if not unicodedata.combining(c))
+    return re.sub(r"[\s_]", "", bare.replace("đ", "d"))
+
+
+def _lines(name: str, encoding: str) -> Iterator[Row]:
+    """Read CSV, with whatever stands between its fields, in whatever encoding Excel writes."""
+    try:
+        with Path(name).open(encoding=encoding, newline="") as text:
+            first = "".join(text.read(1 << 16).splitlines()[:SEARCHED])
+            text.seek(0)
+            reader = csv.reader(_bounded(text), delimiter=max(",;\t", key=first.count))
+            for cells in reader:
+                yield reader.line_num, cells
+    except (csv.Error, UnicodeError) as error:
+        raise LandXmlError(
+            f"cannot be read as CSV ({error})", vi=f"không đọc được CSV ({error})", file=name
+        ) from error
+
+
+def _bounded(text: TextIO) -> Iterator[str]:
+    while line := text.readline(MAX_LINE + 1):
+        if len(line) > MAX_LINE:
+            raise csv.Error("a line is too long")
+        yield line
+
+
+def _encoding(file: BinaryIO) -> str:
+    file.seek(0)
+    if file.read(2) in {codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE}:
+        return "utf-16"
+    file.seek(0)
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
+        for block in iter(partial(file.read, BLOCK), b""):
+            decoder.decode(block)
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return "cp1258"
+    return "utf-8-sig"
+
+
+def _cells(sheet: python_calamine.CalamineSheet) -> Iterator[Row]:
+    for line, cells in enumerate(sheet.iter_rows(), 1):
+        yield line, [_text(cell) for cell in cells]
+
+
+def _text(cell: object) -> str:
+    return f"{cell:.0f}" if isinstance(cell, float) and cell.is_integer() else str(cell)
+
+
+def _refuse_large(file: BinaryIO, name: str) -> None:
+    """Refuse a zipped workbook that would take too much memory."""
+    try:
+        parts = archive.entries(file)
+        archive.refuse_bombs(parts, file.seek(0, os.SEEK_END))
+        if sum(part.size for part in parts) > MAX_TEXT:
+            raise LandXmlError("too large; save it as CSV", vi="quá lớn; hãy lưu thành CSV", file=name)
+        for part in parts:
+            extent = {"content.xml": _ods_extent}.get(part.name, _xlsx_extent)
+            rows, columns = extent(_pieces(archive.inflate(file, part)))
+            if rows * columns > MAX_CELLS:
+                raise LandXmlError(
+                    f"a sheet reaches to row {rows}, column {columns}: more than {MAX_CELLS} cells; delete"
+                    " empty rows and columns, or save it as CSV",
+                    vi=f"một trang tính kéo đến dòng {rows}, cột {columns}: quá {MAX_CELLS} ô; hãy xóa các"
+                    " dòng và cột trống, hoặc lưu thành CSV",
+                    file=name,
+                )
+    except archive.ArchiveError as error:
+        raise LandXmlError(error.en, vi=error.vi, file=name) from error
+
+
+def _pieces(blocks: Iterator[bytes]) -> Iterator[bytes]:
+    """Join blocks so that no tag is cut."""
+    kept = b""
+    for block in blocks:
+        kept += block
+        if len(kept) >= BLOCK:
+            end = kept.rfind(b"<")
+            end = end if end > 0 else len(kept)  # a tag of a megabyte is none
+            yield kept[:end]
+            kept = kept[end:]
+    yield kept
+
+
+_XLSX = re.compile(rb"""<(?:\w+:)?(row|c)\b(?:[^>]*?\sr\s*=\s*["']\s*([A-Za-z]*)(\d*))?""")
+_ODS = re.compile(rb"<table:(table|table-row|(?:covered-)?table-cell)(?=[\s/>])([^>]*)>")
+_REPEATED = re.compile(rb"""number-(?:rows|columns)-repeated\s*=\s*["'](\d+)""")
+
+
+def _xlsx_extent(pieces: Iterable[bytes]) -> tuple[int, int]:
+    """Return how many rows and columns the cells of a sheet reach to, or more where they do not say it."""
+    height = width = loose_rows = run = longest = 0
+    for piece in pieces:
+        found = _XLSX.findall(piece)
+        loose_rows += found.count((b"row", b"", b""))
+        if (b"c", b"", b"") in found:  # it stands behind the one before it
+            for tag, letters, _ in found:
+                run = 0 if tag == b"row" else run + (not letters)
+                longest = max(longest, run)
+        height = max([height, *(int(digits or 0) for digits in {each[2] for each in found})])
+        width = max([width, *map(_column, {each[1] for each in found})])
+    return height + loose_rows, width + longest
+
+
+def _column(letters: bytes) -> int:
+    number = 0
+    for letter in letters.upper():
+        number = 26 * number + letter - 64
+    return number
+
+
+def _ods_extent(pieces: Iterable[bytes]) -> tuple[int, int]:
+    """Return how many rows and columns the cells that hold something reach to, in any sheet."""
+    height = width = row = column = times = 0
+    for tag, rest in (found for piece in pieces for found in _ODS.findall(piece)):
+        repeated = _REPEATED.search(rest)
+        count = int(repeated[1]) if repeated else 1
+        if tag == b"table":
+            row = times = 0
+        elif tag == b"table-row":
+            row, column, times = row + times, 0, count
+        else:
+            column += count
+            if b"office:" in rest or not rest.endswith(b"/"):
+                height, width = max(height, row + times), max(width, column)
+    return height, width
