@@ -39,8 +39,8 @@ def documents(path: Path) -> dict[str, bytes]:
         return {"": data}
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            names = archive.namelist()
-            found = {name: archive.read(name) for name in names} if len(names) < 50 else {}
+            names = [name for name in archive.namelist() if not name.endswith("/")]
+            found = {name.replace("\\", "/"): archive.read(name) for name in names}
             return found if len(found) == len(names) else {}
     except Exception:  # noqa: BLE001 - zipfile raises whatever it likes, and is not what is tested
         return {}
