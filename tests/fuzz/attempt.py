@@ -63,11 +63,11 @@ def _attempt(entry: str, data: bytes, beside: Path, room: Path) -> Failure | Non
     except REFUSALS as error:
         desk.said.append(str(error))
         if any(out.iterdir()):
-            return Failure(entry, "left", where(error), _told(error))
+            return _failure(entry, "left", error)
     except Wrong as wrong:
         return _wrong(entry, wrong)
     except Exception as error:  # noqa: BLE001 - this is what is looked for
-        return Failure(entry, type(error).__name__, where(error), _told(error))
+        return _failure(entry, type(error).__name__, error)
     finally:
         tempfile.tempdir = usual
     shutil.rmtree(out)
@@ -80,10 +80,16 @@ def _attempt(entry: str, data: bytes, beside: Path, room: Path) -> Failure | Non
     return None
 
 
+def _failure(entry: str, what: str, error: Exception) -> Failure:
+    text = "".join(traceback.format_exception(error))
+    return Failure(entry, what, _innermost(text), text)
+
+
 def _wrong(entry: str, wrong: Wrong) -> Failure:
+    """Make a failure of what came out wrong, or of the traceback that a command printed."""
     text = str(wrong)
     if "Traceback" not in text:
-        return Failure(entry, "wrong", text, _told(wrong))
+        return Failure(entry, "wrong", text)
     kinds = re.findall(r"^([A-Za-z_][\w.]*)(?:: .*)?$", text, re.MULTILINE)
     return Failure(entry, kinds[0].rpartition(".")[2] if kinds else "wrong", _innermost(text), text)
 
@@ -102,18 +108,10 @@ def _contents(*folders: Path) -> dict[Path, int]:
     return {path: hash(path.read_bytes()) for path in files}
 
 
-def where(error: BaseException) -> str:
-    """Return the innermost frame of ours in a traceback: file and function."""
-    return _innermost(_told(error))
-
-
 def _innermost(text: str) -> str:
+    """Return the innermost frame of ours in a traceback: file and function."""
     frames = FRAME.findall(text)
     return " ".join(frames[-1]) if frames else "?"
-
-
-def _told(error: BaseException) -> str:
-    return "".join(traceback.format_exception(error))
 
 
 def leaked(said: Iterable[str | bytes]) -> str:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import threading
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -121,7 +122,8 @@ def test_an_attempt_has_limits(monkeypatch, worker, limit, value, what) -> None:
 
 def test_a_process_that_dies_costs_one_attempt(worker) -> None:
     assert worker.attempt("from_json", b"[]") is None
-    os.kill(worker.process.pid, signal.SIGKILL)
+    os.kill(worker.process.pid, signal.SIGSTOP)  # so that it cannot answer before it dies
+    threading.Timer(0.2, os.kill, (worker.process.pid, signal.SIGKILL)).start()
     failure = worker.attempt("from_json", b"[]")
     assert failure is not None
     assert failure.what == "died"

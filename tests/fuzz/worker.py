@@ -72,6 +72,7 @@ class Worker:
         arguments = (there, self.beside, Path(self.folder.name))
         self.process = context.Process(target=_serve, args=arguments)
         self.process.start()
+        there.close()  # so that the pipe ends with the process
         self.done = 0
         self.pipe.recv()  # it is ready
 
@@ -85,7 +86,6 @@ class Worker:
 
     def _stopped(self, entry: str, what: str) -> Failure:
         """Stop the worker, and ask it where it is."""
-        self.stacks.write_bytes(b"")
         os.kill(self.process.pid, signal.SIGUSR1)
         time.sleep(0.5)
         text = self.stacks.read_text("utf-8", "replace")
