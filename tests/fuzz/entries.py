@@ -135,9 +135,11 @@ def boundaries(desk: Desk) -> None:
 
 
 def reverse(desk: Desk) -> None:
+    """Reverse with a damaged table: as many documents as it says are what they were."""
     back = desk.out / "back.zip"
-    moving.reverse(desk.subject, [desk.beside / "moved.zip"], back)
-    if oracle.documents(back) != oracle.documents(desk.beside / "national.zip"):
+    count = moving.reverse(desk.subject, [desk.beside / "moved.zip"], back)
+    old = oracle.documents(desk.beside / "national.zip")
+    if sum(old[name] == data for name, data in oracle.documents(back).items()) < count:
         raise Wrong("a damaged table restores something else")
 
 
