@@ -100,7 +100,7 @@ def suffix(kind: str, data: bytes) -> str:
         return ".zip" if data.startswith(b"PK") else ".xml"
     if data.startswith(b"PK"):
         return ".ods" if b"opendocument" in data[:200] else ".xlsx"
-    return {"map": ".geojson", "json": ".json", "geojson": ".geojson"}.get(kind, ".csv")
+    return {"map": ".geojson", "json": ".json", "geojson": ".geojson", "profile": ".toml"}.get(kind, ".csv")
 
 
 def _contents(*folders: Path) -> dict[Path, int]:

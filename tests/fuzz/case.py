@@ -24,9 +24,13 @@ DOCUMENT: list[Stage] = [
 ]
 TABLE: list[Stage] = [(0.9, tables.MUTATIONS), (0.5, tables.FORMS), (0.1, octets.MUTATIONS)]
 TEXT: list[Stage] = [(0.9, texts.MUTATIONS), (0.2, octets.MUTATIONS)]
-STAGES = {"document": DOCUMENT, "json": TEXT, "geojson": TEXT, "map": TEXT} | dict.fromkeys(
-    ("codes", "choices", "numbers", "reference"), TABLE
-)
+PROFILE: list[Stage] = [(1, texts.SETTINGS), (0.2, octets.MUTATIONS)]
+STAGES = {
+    "document": DOCUMENT,
+    "profile": PROFILE,
+    **dict.fromkeys(("json", "geojson", "map"), TEXT),
+    **dict.fromkeys(("codes", "choices", "numbers", "reference"), TABLE),
+}
 LONGEST = 20_000_000
 """Bytes beyond which an input is not changed further."""
 

@@ -53,6 +53,13 @@ def validate(desk: Desk) -> None:
     desk.said.extend(oracle.check_report(report, desk.subject))
 
 
+def profile(desk: Desk) -> None:
+    """Check a document by a profile that somebody wrote."""
+    document = next((desk.beside / "national-2026").iterdir())
+    report = landxml_validator.validate([document], profile=os.fspath(desk.subject), workers=1)
+    desk.said.extend(oracle.check_report(report, document))
+
+
 def inspect(desk: Desk) -> None:
     found = landxml_validator.inspect([desk.subject])
     desk.said.append(msgspec.json.encode(found))
@@ -213,6 +220,7 @@ class Entry(NamedTuple):
 
 ENTRIES = {
     "validate": Entry("document", 30, validate),
+    "profile": Entry("profile", 4, profile),
     "inspect": Entry("document", 8, inspect),
     "read": Entry("document", 12, read),
     "convert": Entry("document", 6, convert),

@@ -19,6 +19,17 @@ CORPUS = Path(__file__).parents[1] / "corpus"
 LAYOUTS = ("national", "vbdlis-xml")
 OLD, DAY = ["06655", "06661"], dt.date(2025, 1, 1)
 """Communes of Quảng Ninh before July 2025; the first was divided."""
+PROFILE = """id = "mau"
+required = ["package", "schema", "geometry"]
+[severity]
+GEO003 = "error"
+LND002 = "info"
+[parameters.GEO003]
+tolerance = 0.5
+[title]
+vi = "Hồ sơ mẫu"
+en = "A profile"
+"""
 
 
 def prepare(folder: Path) -> None:
@@ -41,6 +52,7 @@ def seeds(folder: Path) -> dict[str, Pool]:
     reference = (folder / "moved.remap.csv").read_bytes()
     return {
         "document": documents,
+        "profile": [PROFILE.encode()],
         "codes": [_csv(("maXa", "tên"), *((code, "Phường Mẫu") for code in (*OLD, "06652", "00004")))],
         "choices": [_csv(("maXaCu", "soHieuToBanDo", "soThuTuThua", "maXaMoi"), ("06655", "1", "", "06661"))],
         "numbers": [_csv(("commune", "sheet", "parcel", "new_sheet"), ("06655", "1", "", "9"))],

@@ -1,4 +1,4 @@
-"""Mutations of JSON: of what stands in it, and of how it is written."""
+"""Mutations of JSON and TOML: of what stands in it, and of how it is written."""
 
 from __future__ import annotations
 
@@ -92,4 +92,16 @@ def write(data: bytes, rng: Random, _: Pool) -> bytes:
     return text.encode(rng.choice(("utf-8", "utf-8-sig", "utf-16", "cp1258")), "replace")
 
 
+def setting(data: bytes, rng: Random, pool: Pool) -> bytes:
+    """Put another value, or that of another line, behind an equals sign; of TOML."""
+    found = list(re.finditer(rb"= *(.*)", data))
+    if not found:
+        return data
+    others = [one[1] for one in re.finditer(rb"= *(.*)", rng.choice(pool))] or [b""]
+    value = rng.choice((json.dumps(rng.choice((*ODD, True, -1, 1.5, [], {}))).encode(), rng.choice(others)))
+    one = rng.choice(found)
+    return data[: one.start(1)] + value + data[one.end(1) :]
+
+
+SETTINGS = [setting]
 MUTATIONS = [odd, odd, odd, drop, wrap, add, swap, deepen, write]
