@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import struct
+import warnings
 import zipfile
 from random import Random
 
@@ -21,7 +22,7 @@ LOCAL, CENTRAL, END = b"PK\3\4", b"PK\1\2", b"PK\5\6"
 def packed(data: bytes, rng: Random, pool: Pool) -> bytes:
     """Zip the document, with some others beside it."""
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as made:
+    with zipfile.ZipFile(out, "w") as made, warnings.catch_warnings(action="ignore"):  # names that repeat
         members = [data, *rng.choices(pool, k=rng.choice((0, 0, 1, 3)))]
         for number, member in enumerate(rng.sample(members, len(members))):
             plain = rng.random() < 3 / 4
