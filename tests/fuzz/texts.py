@@ -12,7 +12,8 @@ from tests.fuzz.octets import Pool
 from tests.fuzz.values import ODD
 
 VALUES: tuple[Any, ...] = (
-    None, True, False, 0, -1, 1.5, 10**30, 1e308, float("nan"), float("inf"), [], {}, [[]], "", *ODD, [0, 0], [[[0, 0], [0, 1], [1, 1], [0, 0]]], 5899, "Polygon", {"type": "Polygon"},
+    None, True, False, 0, -1, 1.5, 10**30, 1e308, float("nan"), float("inf"), [], {}, [[]], "", [0, 0], 5899,
+    [[[0, 0], [0, 1], [1, 1], [0, 0]]], "Polygon", {"type": "Polygon"}, *ODD,
 )  # fmt: skip
 DEPTHS = (2, 200, 1000, 100_000)
 
