@@ -190,7 +190,7 @@ def command(desk: Desk) -> None:
     )
     desk.said.extend([done.stdout, done.stderr])
     _check_command(done.returncode, done.stderr.decode())
-    if done.returncode == 2 and any(desk.out.iterdir()):
+    if done.returncode == 2 and words[0] != "validate" and any(desk.out.iterdir()):
         raise Wrong("a command failed, and left a file")
     desk.said.extend([path.read_bytes() for path in desk.out.glob("report.html")])
 

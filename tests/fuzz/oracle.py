@@ -41,7 +41,7 @@ def documents(path: Path) -> dict[str, bytes]:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = [name for name in archive.namelist() if not name.endswith("/")]
             found = {name.replace("\\", "/"): archive.read(name) for name in names}
-            return found if len(found) == len(names) else {}
+            return found if len(found) == len(names) and all(map(str.isprintable, names)) else {}
     except Exception:  # noqa: BLE001 - zipfile raises whatever it likes, and is not what is tested
         return {}
 
