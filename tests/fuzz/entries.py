@@ -16,8 +16,7 @@ from click.testing import CliRunner
 
 import landxml
 import landxml_validator
-from landxml.model import Record, ThuaDat
-from landxml.objects import Object
+from landxml.model import Record, SieuDuLieu, ThuaDat
 from landxml_cli.main import main
 from landxml_cli.words import say
 from landxml_mappings import convert as converted
@@ -66,25 +65,42 @@ def inspect(desk: Desk) -> None:
 
 
 def read(desk: Desk) -> None:
-    try:
-        records = [record for record, _ in landxml.read(desk.subject)]
-    except landxml.LandXmlError:
-        if landxml_validator.validate([desk.subject], workers=1).verdict == "conformant":
-            raise Wrong("a conformant document cannot be read") from None
-        raise
-    desk.said.append(repr(records))
-    if any(isinstance(record, Record) for record in records):
-        _there_and_back(records)
+    """Read all that can be read, then all or nothing; what was read can be written again."""
+    errors: list[landxml.LandXmlError] = []
+    records = [record for record, _ in landxml.read(desk.subject, on_error=errors.append)]
+    desk.said.extend([repr(records), *map(str, errors)])
+    if errors:
+        if landxml_validator.validate(desk.subject, workers=1).verdict == "conformant":
+            raise Wrong("a conformant document cannot be read")
+        raise errors[0]
+    if len(records) != sum(1 for _ in landxml.read(desk.subject)):
+        raise Wrong("with on_error something else is read")
+    members = [record for record in records if isinstance(record, Record)]
+    if len(members) == len(records):
+        _there_and_back(members)
+        _written(desk, members)
     else:
         landxml.to_json(records)
 
 
-def _there_and_back(records: Sequence[Object]) -> None:
+def _there_and_back(records: Sequence[Record]) -> None:
     text = landxml.to_json(records)
     if landxml.to_json(landxml.from_json(text)) != text:
         raise Wrong("to_json and from_json lose something")
     parcels = [record for record in records if isinstance(record, ThuaDat)]
     landxml.from_geojson(landxml.to_geojson(parcels))
+
+
+def _written(desk: Desk, records: Sequence[Record]) -> None:
+    metadata = [record for record in records if isinstance(record, SieuDuLieu)]
+    if len(metadata) != 1:
+        return
+    again = desk.out / "again.gml"
+    landxml.write(again, [record for record in records if record not in metadata], metadata[0])
+    if oracle.judge(again.read_bytes()) != "valid":
+        raise Wrong("what was written is not valid")
+    if [record for record, _ in landxml.read(again)][1:] != [one for one in records if one not in metadata]:
+        raise Wrong("what was written is not what was read")
 
 
 def convert(desk: Desk) -> None:
