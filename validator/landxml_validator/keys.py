@@ -67,6 +67,8 @@ def led_to(con: duckdb.DuckDBPyConnection, dictionary: Dictionary, places: Colle
         con.execute(f"CREATE OR REPLACE TEMP TABLE Way AS SELECT place, place AS _id FROM ({_OPEN})")
         con.execute(f"CREATE OR REPLACE TEMP TABLE Way AS {first} UNION {things}")
         for _ in range(STEPS):
+            if not con.execute("FROM Way LIMIT 1").fetchall():
+                break
             con.execute(f"INSERT INTO Found SELECT place, rank, key FROM Way JOIN ({keys}) k USING (_id)")
             con.execute(f"CREATE OR REPLACE TEMP TABLE Way AS {_USERS} UNION {things}")
     con.execute(f"""
