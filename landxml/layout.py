@@ -193,7 +193,7 @@ def _explain(error: etree.XMLSyntaxError, head: bytes, encoding: str) -> Problem
         )
     if b"\0" in head and head[:2] not in {b"\xff\xfe", b"\xfe\xff"}:
         return Problem("binary", "Không phải XML mà là dữ liệu nhị phân.", "Not XML: it is binary data.")
-    return parse_problem(error, head[-64:] if len(head) <= HEAD else b"")
+    return parse_problem(error, head[-64:] if len(head) <= HEAD else b"", head)
 
 
 _MARKS = (

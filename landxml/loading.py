@@ -127,8 +127,8 @@ def load_national(
                 metadata = metadata or batch.tables.get("SieuDuLieu")
                 yield batch
     except etree.XMLSyntaxError as error:
-        at_end = not payload.read(1)
-        report(parse_fault(problem(error, payload.kept if at_end else b""), file))
+        near, at_end = payload.last, not payload.read(1)
+        report(parse_fault(problem(error, payload.kept if at_end else b"", near), file))
         yield _batch(extractor)
         return
     except _ForeignError as error:
@@ -257,7 +257,7 @@ def _dossier(stream: Readable, file: str, report: Report) -> etree._Element | No
     try:
         return etree.fromstring(content, _parser(long=len(content) > BIG_LINE))
     except etree.XMLSyntaxError as error:
-        report(parse_fault(problem(error, content[-64:]), file))
+        report(parse_fault(problem(error, content[-64:], content), file))
         return None
 
 
@@ -330,13 +330,11 @@ def parse_fault(found: Problem, file: str) -> Fault:
 
 
 _RULES = {"doctype": "PKG002", "layout": "PKG004", "binary": "PKG012", "limit": "PKG014"}
-"""Problems that are not those of XML which is not well-formed, PKG001."""
 
 
 def refusal_fault(refusal: Refusal) -> Fault:
     """Return the finding for a file or archive that was refused."""
-    reason = {"vi": refusal.vi, "en": refusal.en}
-    return Fault(refusal.code, refusal.name, 0, "", "", "", {"reason": reason})
+    return Fault(refusal.code, refusal.name, 0, "", "", "", {"reason": {"vi": refusal.vi, "en": refusal.en}})
 
 
 def digest_of(stream: Readable) -> str | None:
@@ -350,8 +348,8 @@ def digest_of(stream: Readable) -> str | None:
 class _Payload:
     """A stream that hashes the members as they pass: all bytes between the metadata and the end of the root.
 
-    ``kept`` are the last bytes read, ``taken`` counts those since the last batch. Only files in the form that
-    :mod:`landxml.writing` gives them have such a hash; of others nothing is said.
+    ``kept`` are the last bytes read, ``last`` is the last block, ``taken`` counts bytes since the last batch.
+    Only files as :mod:`landxml.writing` writes them have such a hash; of others nothing is said.
     """
 
     START, END = b"</ld:sieuDuLieu>\n", b"</ld:DuLieuDatDai>"
@@ -361,11 +359,13 @@ class _Payload:
         self.digest: Any = None
         self.kept = b""
         self.taken = 0
+        self.last = b""
 
     def read(self, size: int = -1) -> bytes:
         """Read on, and hash all but the last bytes, which may be the end tag."""
         chunk = self.stream.read(size)
         self.taken += len(chunk)
+        self.last = chunk
         self.kept += chunk
         if self.digest is None:
             before, found, after = self.kept.partition(self.START)

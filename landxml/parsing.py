@@ -209,7 +209,7 @@ def schema(path: Path) -> etree.XMLSchema:
     return etree.XMLSchema(etree.parse(str(path), reader))
 
 
-def problem(error: etree.XMLSyntaxError, end: bytes = b"") -> Problem:
+def problem(error: etree.XMLSyntaxError, end: bytes = b"", near: bytes = b"") -> Problem:
     """Put a parse error into words.
 
     Parameters
@@ -218,11 +218,15 @@ def problem(error: etree.XMLSyntaxError, end: bytes = b"") -> Problem:
         What lxml raised.
     end
         The last bytes of the file, if at hand: they tell a file that was cut off from a mistake inside it.
+    near
+        Bytes of the file around the mistake, if at hand: they tell the encoding that the file really has.
     """
     name = _NAMES.get(getattr(error, "code", None) or 0, "")
     line = error.lineno or None
     text = (error.msg or "").partition("\n")[0]
     cut_off = end.rstrip(b" \t\r\n\0")[-1:] not in {b"", b">"}
+    if "too big" in text:  # said of CDATA and the like by the name of one that has no end
+        return Problem(*_REASONS["ERR_RESOURCE_LIMIT"], line)
     if name in _AT_END or (cut_off and name in _AMBIGUOUS):
         return Problem("truncated", *_TRUNCATED, line)
     if name == "ERR_TAG_NAME_MISMATCH" and (tags := _MISMATCH.search(text)):
@@ -234,10 +238,34 @@ def problem(error: etree.XMLSyntaxError, end: bytes = b"") -> Problem:
         vi = f"Tiền tố {prefix[1]} chưa được khai báo; phần tử gốc thiếu {declaration}."
         en = f"The prefix {prefix[1]} is not declared; the root element lacks {declaration}."
         return Problem("malformed", vi, en, line)
+    if name in _ENCODING and (guess := _guess(near)):
+        vi = f"Nội dung không đúng với bảng mã khai báo; có lẽ là {guess}. Hãy kết xuất lại bằng UTF-8."
+        en = f"The bytes are not valid in the declared encoding; perhaps it is {guess}. Export it as UTF-8."
+        return Problem("encoding", vi, en, line)
     if name in _REASONS:
         return Problem(*_REASONS[name], line)
     # libxml2's own sentence is no help in Vietnamese, and may hold what stands in the file.
     return Problem("malformed", "XML sai cú pháp.", "The XML is not well-formed.", line)
+
+
+_ENCODING = {"ERR_INVALID_ENCODING", "I18N_CONV_FAILED"}
+_LEGACY = (
+    ("TCVN3 (ABC)", rb"[\xa7-\xae\xb5-\xb9\xbb-\xbe]"),
+    ("VNI", rb"[\xd1\xef\xf1\xf6\xf8\xfb]"),
+    (
+        "windows-1258",
+        rb"[AEIOUYaeiouy\xe2\xea\xf4\xf5\xfd][\xcc\xd2\xde\xec\xf2]|[\xd0\xf0\xfd\xe3](?=[a-z])",
+    ),
+)
+"""Old Vietnamese encodings, and bytes that occur often in text of each and hardly in that of the others."""
+
+
+def _guess(near: bytes) -> str | None:
+    """Name the Vietnamese encoding that bytes which are not UTF-8 look like."""
+    rest = re.sub(rb"[\xc3-\xf4][\x80-\xbf]+", b"", near)  # letters that are UTF-8 all the same
+    counts = {name: len(re.findall(pattern, rest)) for name, pattern in _LEGACY}
+    name = max(counts, key=lambda name: counts[name])
+    return name if counts[name] > 1 else None
 
 
 _PREFIX = re.compile(r"prefix (\S+) ")

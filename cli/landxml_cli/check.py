@@ -17,7 +17,17 @@ from landxml.files import SUFFIXES, form
 from landxml_cli.catalogue import listed
 from landxml_cli.pages import Command
 from landxml_cli.parameters import Day, Number, Plain, Word, forcible, shared
-from landxml_cli.terminal import coloured, destination, drawn, facts, heading, note, progress, put
+from landxml_cli.terminal import (
+    coloured,
+    destination,
+    drawn,
+    facts,
+    heading,
+    note,
+    progress,
+    put,
+    tell_absent,
+)
 from landxml_cli.words import say
 from landxml_validator.inspection import Commune, Inspection
 from landxml_validator.inspection import inspect as look
@@ -65,6 +75,8 @@ def validate(
     quiet: bool,
 ) -> int:
     """Check data, and report what was found."""
+    if len(tell_absent(files, lang)) == len(files):
+        return 2
     chosen = form(output, {name: SUFFIXES[name] for name in FORMATS}, format_)
     with destination(output, lang, force=force, quiet=quiet) as write:
         with progress(lang, quiet=quiet) as advance:
@@ -119,12 +131,17 @@ def digest(report: Report, lang: str) -> str:
 @click.pass_obj
 def inspect(lang: str, files: tuple[str, ...], format_: str) -> int:
     """Say what the data is, and how much of it there is."""
-    found = look(files)
+    missing = tell_absent(files, lang)
+    if len(missing) == len(files):
+        return 2
+    found = look(path for path in files if path not in missing)
     if format_ == "json":
         put(msgspec.json.format(msgspec.json.encode(found), indent=2) + b"\n")
     else:
         put(drawn(*(item for each in found for item in (heading(each.name), facts(_facts(each, lang)), ""))))
-    return 0 if any(each.records for each in found) else 2
+    if missing or not any(each.records for each in found):
+        return 2
+    return int(any(each.unread for each in found))
 
 
 def _facts(found: Inspection, lang: str) -> Iterator[tuple[str, list[str]]]:
@@ -151,6 +168,8 @@ def _facts(found: Inspection, lang: str) -> Iterator[tuple[str, list[str]]]:
     if found.unread > len(troubles):
         troubles.append(say(lang, "more", count=number(found.unread - len(troubles))))
     yield say(lang, "troubles"), troubles
+    others = sorted(found.others.items())
+    yield say(lang, "others"), [f"{kind or say(lang, 'other-kinds')}: {number(n)}" for kind, n in others]
 
 
 def _day(text: str, lang: str) -> str:

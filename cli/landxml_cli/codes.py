@@ -12,7 +12,7 @@ from rich.console import RenderableType
 from landxml import tabular
 from landxml_cli.pages import Command
 from landxml_cli.parameters import Day, Plain, Word, shared
-from landxml_cli.terminal import drawn, heading, note, put
+from landxml_cli.terminal import drawn, heading, note, put, tell_absent
 from landxml_cli.units import listed, plainly, span, today, word
 from landxml_cli.words import say
 from landxml_mappings.units.census import Census, Tally, census
@@ -31,12 +31,15 @@ __all__ = ["check"]
 @click.pass_obj
 def check(lang: str, files: tuple[str, ...], as_of: dt.date | None, format_: str) -> int:
     """Say when the commune codes of files were valid, and what is wrong with them."""
-    found = {name: _census(name, as_of, lang) for name in files}
+    missing = tell_absent(files, lang)
+    if len(missing) == len(files):
+        return 2
+    found = {name: _census(name, as_of, lang) for name in files if name not in missing}
     if format_ == "json":
         put(plainly([{"file": name, **_told(each)} for name, each in found.items()]))
     else:
         put(drawn(*(line for name, each in found.items() for line in _sheet(name, each, lang))))
-    if not any(each.tallies for each in found.values()):
+    if missing or not any(each.tallies for each in found.values()):
         return 2
     return int(not all(each.sound for each in found.values()))
 

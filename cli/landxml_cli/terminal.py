@@ -17,7 +17,9 @@ from rich.table import Table
 from rich.text import Text
 
 from landxml.archive import printable
+from landxml.documents import RefusedError
 from landxml.files import STREAM, naming, writing
+from landxml.intake import absent
 from landxml_cli.words import say
 from landxml_validator.pipeline import Progress as Done
 
@@ -32,6 +34,7 @@ __all__ = [
     "prepare_streams",
     "progress",
     "put",
+    "tell_absent",
 ]
 
 UNWRAPPED = 1_000
@@ -96,6 +99,14 @@ def note(text: str) -> None:
     with contextlib.suppress(BrokenPipeError):
         sys.stderr.write(f"{text}\n")
         sys.stderr.flush()
+
+
+def tell_absent(paths: Sequence[str], lang: str) -> list[str]:
+    """Say in a line each which paths lead to nothing, and return them."""
+    missing = {path: refusal for path in paths if (refusal := absent(path))}
+    for refusal in missing.values():
+        note(say(lang, "error", reason=RefusedError(refusal).text(lang)))
+    return list(missing)
 
 
 @contextlib.contextmanager

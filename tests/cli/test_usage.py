@@ -99,7 +99,7 @@ def test_what_is_wrong_with_a_profile_is_told_in_vietnamese(run, tmp_path, profi
     path = tmp_path / "mine.toml"
     if profile:
         path.write_text(f'id = "mine"\n{profile}\n[title]\nvi = "a"\nen = "b"\n', "utf-8")
-    found = run("validate", "--profile", path, path, "--lang", "vi")
+    found = run("validate", "--profile", path, tmp_path, "--lang", "vi")
     assert (found.code, found.out) == (2, "")
     assert said in found.err
 
@@ -109,12 +109,12 @@ def test_a_fault_of_the_program_is_told_without_traceback_unless_asked_for(run, 
         raise ZeroDivisionError("oh")
 
     monkeypatch.setattr("landxml_validator.validate", broken)
-    found = run("validate", "x")
+    found = run("validate", ".")
     assert (found.code, found.out) == (2, "")
     assert found.err == (
         "Error: the program failed (ZeroDivisionError: oh). Run again with --debug to see where.\n"
     )
-    assert "Traceback" in run("validate", "x", "--debug").err
+    assert "Traceback" in run("validate", ".", "--debug").err
 
 
 @pytest.mark.parametrize("error", [KeyboardInterrupt(), RuntimeError("Query interrupted")])
@@ -123,7 +123,7 @@ def test_interruption(run, monkeypatch, tmp_path, error) -> None:
         raise error
 
     monkeypatch.setattr("landxml_validator.validate", interrupted)
-    found = run("validate", "x", "-o", tmp_path / "report.html")
+    found = run("validate", ".", "-o", tmp_path / "report.html")
     assert (found.code, found.out) == (130, "")
     assert "Stopped as you asked." in found.err
     assert list(tmp_path.iterdir()) == []

@@ -86,12 +86,12 @@ def test_output_to_a_dash_is_standard_output(run, good) -> None:
     assert json.loads(run("validate", good, "-o", "-", "--format", "json").out)
 
 
-def test_output_that_cannot_be_written_is_refused_before_the_work(run, monkeypatch, tmp_path) -> None:
+def test_output_that_cannot_be_written_is_refused_before_the_work(run, good, monkeypatch, tmp_path) -> None:
     monkeypatch.setattr("landxml_validator.validate", lambda *_, **__: pytest.fail("worked in vain"))
     missing = tmp_path / "no" / "report.html"
-    found = run("validate", "x", "-o", missing)
+    found = run("validate", good, "-o", missing)
     assert (found.code, found.err) == (2, f"Error: {missing.parent}: no such file or folder.\n")
-    found = run("validate", "x", "-o", tmp_path, "--lang", "vi")
+    found = run("validate", good, "-o", tmp_path, "--lang", "vi")
     assert (found.code, found.err) == (2, f"Lỗi: {tmp_path}: đây là thư mục, không phải tệp.\n")
 
 

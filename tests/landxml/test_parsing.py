@@ -13,7 +13,7 @@ from lxml import etree
 import landxml_schemas
 from landxml.errors import LandXmlError
 from landxml.layout import sniff
-from landxml.parsing import Problem, ended, parser, problem, schema
+from landxml.parsing import LimitError, Problem, ended, parser, problem, schema, whole
 
 BOMB = (
     b'<!DOCTYPE a [<!ENTITY x0 "ha">'
@@ -259,3 +259,43 @@ def test_elements_before_an_undeclared_prefix_are_yielded_and_none_behind_it():
     assert [len(next(parts)) for _ in range(3)] == [0, 0, 0]
     with pytest.raises(etree.XMLSyntaxError):
         next(parts)
+
+
+# the name Nguyễn Thị Đất, and đường, in old encodings
+OLD = {
+    "windows-1258": b"<a>Nguy\xea\xden Thi\xf2 \xd0\xe2\xect, \xf0\xfd\xf5\xccng</a>",
+    "TCVN3 (ABC)": b"<a>Nguy\xd4n Th\xde \xa7\xcat, \xae\xad\xeang</a>",
+    "VNI": b"<a>Nguye\xe3n Th\xf2 \xd1a\xe1t, \xf1\xf6\xf4\xf8ng</a>",
+}
+
+
+@pytest.mark.parametrize(("name", "data"), OLD.items(), ids=OLD.keys())
+def test_an_old_encoding_that_is_called_utf_8_is_guessed(name, data):
+    with pytest.raises(etree.XMLSyntaxError) as caught:
+        etree.fromstring(data, parser())
+    found = problem(caught.value, data, data)
+    assert found.code == "encoding"
+    assert f"có lẽ là {name}." in found.vi
+    assert "có lẽ" not in problem(caught.value, data, b"<a>caf\xe9</a>").vi
+
+
+@pytest.mark.parametrize("data", [b"<a><![CDATA[%s]]></a>", b"<a><?p %s?></a>", b"<a><!-- %s --></a>"])
+def test_what_is_too_long_is_not_called_cut_off(data):
+    with pytest.raises(etree.XMLSyntaxError) as caught:
+        etree.fromstring(data % (b"x" * 11_000_000), parser())
+    found = problem(caught.value, b"</a>")
+    assert (found.code, "10 MB" in found.vi) == ("limit", True)
+
+
+def test_a_document_is_bounded_in_tags_and_bytes(monkeypatch):
+    many = b"<a>" + b"<b/>" * 500_000 + b"</a>"
+    with pytest.raises(LimitError, match="500,000 XML tags"):
+        whole(io.BytesIO(many))
+    with pytest.raises(LimitError):
+        list(ended(io.BytesIO(many), ["a"]))
+    several = b"<a>" + (b"<c>" + b"<b/>" * 200_000 + b"</c>") * 5 + b"</a>"
+    assert sum(part.tag == "c" for part in ended(io.BytesIO(several), ["c", "a"])) == 5
+    monkeypatch.setattr("landxml.parsing.LARGEST", 1_000_000)
+    assert whole(io.BytesIO(b" " * 1_000_000)) == b" " * 1_000_000
+    with pytest.raises(LimitError, match="larger"):
+        whole(io.BytesIO(b" " * 1_000_001))

@@ -16,7 +16,7 @@ from importlib.metadata import version
 from typing import NamedTuple
 
 from landxml.documents import Document, Refusal
-from landxml.intake import Paths, find, listed
+from landxml.intake import Paths, absent, find, listed
 from landxml.loading import Fault, refusal_fault
 from landxml.temporary import temporary
 from landxml_validator import package, verdict
@@ -94,6 +94,7 @@ def validate(
         created=created,
         as_of=as_of,
         inputs=names,
+        missing=[name for name in names if absent(name)],
         samples=samples,
         personal_data=personal_data,
         seconds=round(time.perf_counter() - started, 3),

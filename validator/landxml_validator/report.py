@@ -145,6 +145,8 @@ class Report(msgspec.Struct, kw_only=True):
     verdict
         Of the whole delivery: a required conformance class failed; or, with none failed, one could not be
         evaluated, or nothing could be read; else conformant.
+    inputs, missing
+        The paths as given; those of them that lead to nothing.
     as_of
         Date on which codes were judged.
     records, unmapped
@@ -165,6 +167,7 @@ class Report(msgspec.Struct, kw_only=True):
     as_of: dt.date
     verdict: Verdict
     inputs: list[str]
+    missing: list[str] = []
     files: list[File]
     records: dict[str, int]
     unmapped: dict[str, int]
@@ -202,9 +205,10 @@ class Report(msgspec.Struct, kw_only=True):
         Returns
         -------
         int
-            0 for a conformant delivery, 1 for one that is not, 2 if nothing could be concluded.
+            0 for a conformant delivery, 1 for one that is not, 2 if nothing could be concluded, or one of the
+            inputs is not there.
         """
-        if self.verdict == "not-evaluated":
+        if self.missing or self.verdict == "not-evaluated":
             return 2
         warned = fail_on == "warning" and any(each.warnings for each in self.conformance if each.required)
         return 1 if warned or self.verdict == "not-conformant" else 0

@@ -1,0 +1,100 @@
+"""What an archive says twice must be the same: in its directory, and at each entry."""
+
+from __future__ import annotations
+
+import io
+import struct
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from landxml.documents import Refusal, RefusedError, open_many
+from landxml.intake import find
+
+XML = b"<HoSoXml/>" * 100
+LOCAL, CENTRAL, DESCRIPTOR = b"PK\3\4", b"PK\1\2", b"PK\7\x08"
+
+
+class Pipe(io.BytesIO):
+    """A target in which nobody can go back, so that sizes stand behind the data."""
+
+    def seekable(self) -> bool:
+        return False
+
+    def seek(self, *_: int) -> int:
+        raise io.UnsupportedOperation
+
+    tell = seek
+
+
+@pytest.fixture(autouse=True)
+def _here(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+
+def zipped(target: io.BytesIO) -> bytearray:
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as made:
+        made.writestr("1.xml", XML)
+        made.writestr("2.xml", XML)
+    return bytearray(target.getvalue())
+
+
+def read(data: bytes | bytearray) -> list[object]:
+    """What is read of each entry, or the code of its refusal."""
+    Path("a.zip").write_bytes(data)
+    found: list[object] = []
+    documents = []
+    for item in find("a.zip"):
+        if isinstance(item, Refusal):
+            found.append(item.code)
+        else:
+            documents.append(item)
+    for _, stream in open_many(documents):
+        try:
+            found.append(stream.code if isinstance(stream, Refusal) else stream.read())
+        except RefusedError as error:
+            found.append(error.refusal.code)
+    return found
+
+
+@pytest.mark.parametrize("target", [io.BytesIO, Pipe])
+def test_what_agrees_is_read(target):
+    assert read(zipped(target())) == [XML, XML]
+
+
+@pytest.mark.parametrize(
+    ("at", "value"), [(30, b"x.xml"), (14, b"\1\2\3\4"), (18, b"\1\0\0\0"), (22, b"\1\0\0\0")]
+)
+def test_a_local_header_that_disagrees_refuses_its_entry(at, value):
+    data = zipped(io.BytesIO())
+    data[at : at + len(value)] = value
+    assert read(data) == ["PKG003", XML]
+
+
+@pytest.mark.parametrize("at", [4, 8, 12])
+def test_a_descriptor_that_disagrees_refuses_its_entry(at):
+    data = zipped(Pipe())
+    data[data.index(DESCRIPTOR) + at] ^= 1
+    assert read(data) == ["PKG003", XML]
+
+
+def test_a_descriptor_may_lack_its_signature():
+    data = zipped(Pipe())
+    whole = bytes(data).replace(DESCRIPTOR, b"")
+    second = whole.index(LOCAL, 4)
+    start = whole.index(CENTRAL)
+    patched = bytearray(whole)
+    struct.pack_into("<L", patched, whole.index(CENTRAL, start + 4) + 42, second)
+    struct.pack_into("<L", patched, whole.index(b"PK\5\6") + 16, start)
+    assert read(patched) == [XML, XML]
+
+
+def test_deflate64_is_named_with_what_to_do():
+    data = zipped(io.BytesIO())
+    struct.pack_into("<H", data, data.index(CENTRAL) + 10, 9)
+    Path("a.zip").write_bytes(data)
+    refused, _ = find("a.zip")
+    assert isinstance(refused, Refusal)
+    assert "Deflate64" in refused.vi
+    assert "7-Zip" in refused.en
