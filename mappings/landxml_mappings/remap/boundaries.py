@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import warnings
 from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -19,6 +21,8 @@ from landxml_mappings import units
 __all__ = ["Boundaries", "Place", "Tolerance", "load"]
 
 Shapes = npt.NDArray[Any]
+VIETNAM = ((101, 5), (119, 25))
+"""Longitude and latitude between which the country lies, with its islands and some room, degrees."""
 
 
 class Tolerance(NamedTuple):
@@ -141,11 +145,16 @@ def load(path: str | os.PathLike[str], until: Any) -> Boundaries:
     Raises
     ------
     LandXmlError
-        If it cannot be read, states no CRS, has no areas, or no column holds commune codes of that day.
+        If it cannot be read, states no CRS or one that its coordinates are not of, has no areas, or no column
+        holds commune codes of that day.
     """
     name = os.fspath(path)
+    if not Path(path).exists():
+        raise _wrong(name, "không có tệp này", "there is no such file")
     try:
-        meta, _, geometry, columns = pyogrio.raw.read(name, force_2d=True)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", RuntimeWarning)  # the error tells what it would
+            meta, _, geometry, columns = pyogrio.raw.read(name, force_2d=True)
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, OSError) as error:
         raise _wrong(
             name,
@@ -169,7 +178,28 @@ def load(path: str | os.PathLike[str], until: Any) -> Boundaries:
         )
     codes = np.array(found[hits.index(max(hits))], dtype=object)
     keep = areal & np.isin(codes, list(known))
+    _refuse_foreign(name, shapes[keep], pyproj.CRS.from_user_input(meta["crs"]))
     return Boundaries(codes[keep].tolist(), shapes[keep], str(meta["crs"]))
+
+
+def _refuse_foreign(name: str, shapes: Shapes, crs: pyproj.CRS) -> None:
+    """Refuse coordinates that do not lie in Vietnam if they are of the CRS that a map states."""
+    corners = shapely.total_bounds(shapes).reshape(2, 2)
+    turned = pyproj.Transformer.from_crs(crs, 4326, always_xy=True)
+    degrees = corners if crs.is_geographic else np.column_stack(turned.transform(*corners.T))
+    if ((degrees >= VIETNAM[0]) & (degrees <= VIETNAM[1])).all():
+        return
+    x, y = corners[0]
+    if crs.is_geographic and max(abs(x), abs(y)) > 180:
+        vi, en = "không phải độ", "are no degrees"
+    else:
+        vi, en = "không nằm ở Việt Nam", "do not lie in Vietnam"
+    raise _wrong(
+        name,
+        f"tọa độ ({x:.0f}, {y:.0f}) {vi}, mà bản đồ ghi {crs.name}; hãy kết xuất lại theo hệ VN-2000 đúng",
+        f"its coordinates ({x:.0f}, {y:.0f}) {en}; the map says {crs.name}. Export it with its VN-2000"
+        " system",
+    )
 
 
 def _codes(column: npt.NDArray[Any]) -> Iterator[str]:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -98,10 +99,37 @@ def test_a_map_that_cannot_be_used_says_what_it_lacks(
     assert told.value.vi
 
 
-@pytest.mark.parametrize("content", [b"", b"abc", None])
-def test_what_is_no_map_is_refused(tmp_path: Path, content: bytes | None) -> None:
+@pytest.mark.parametrize("content", [b"", b"abc", b"SQLite format 3\0" + bytes(200)])
+def test_what_is_no_map_is_refused_without_a_warning(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "xa.gpkg"
-    if content is not None:
-        path.write_bytes(content)
-    with pytest.raises(LandXmlError, match="cannot be read"):
+    path.write_bytes(content)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        with pytest.raises(LandXmlError, match="cannot be read"):
+            load(path, TWO_TIERS_SINCE)
+
+
+def test_a_map_that_is_not_there_is_not_damaged(tmp_path: Path) -> None:
+    with pytest.raises(LandXmlError, match=r"nofile\.gpkg: there is no such file"):
+        load(tmp_path / "nofile.gpkg", TWO_TIERS_SINCE)
+
+
+@pytest.mark.parametrize(
+    ("crs", "vi", "en"),
+    [
+        (
+            "EPSG:4326",
+            "không phải độ",
+            r"are no degrees; the map says WGS 84\. Export it with its VN-2000 system",
+        ),
+        ("EPSG:4756", "không phải độ", "are no degrees; the map says VN-2000"),
+        ("EPSG:3857", "không nằm ở Việt Nam", "do not lie in Vietnam; the map says WGS 84 / Pseudo-Mercator"),
+    ],
+)
+def test_coordinates_of_another_system_are_told(tmp_path: Path, crs: str, vi: str, en: str) -> None:
+    path = tmp_path / "b5.geojson"
+    write_map(path, [shapely.box(583884, 2327348, 584884, 2328348)], {"ma": ["06661"]}, crs)
+    with pytest.raises(LandXmlError, match=en) as told:
         load(path, TWO_TIERS_SINCE)
+    assert str(told.value).startswith(f"{path}: its coordinates (583884, 2327348)")
+    assert vi in told.value.text("vi")
