@@ -15,6 +15,7 @@ from lxml import etree
 
 import landxml_schemas
 from landxml.dictionary import Element, Field, national, tree
+from landxml.privacy import path, shown
 from landxml.xsd import unordered
 
 __all__ = [
@@ -209,6 +210,7 @@ def foreign_attribute(element: etree._Element, wanted: str) -> dict[str, str] | 
 
 
 def _namespaces(name: str, found: str | None, needed: str | None) -> dict[str, str]:
+    name = path(name)
     return {
         "vi": f"không gian tên của {name} là {_told(found, '(trống)')}; cần {_told(needed, '(trống)')}",
         "en": f"the namespace of {name} is {_told(found, '(none)')}; needed: {_told(needed, '(none)')}",
@@ -217,4 +219,4 @@ def _namespaces(name: str, found: str | None, needed: str | None) -> dict[str, s
 
 def _told(namespace: str | None, none: str) -> str:
     version = _VERSIONS.get(namespace or "")
-    return f"{version} ({namespace})" if version else namespace or none
+    return f"{version} ({namespace})" if version else shown(namespace) if namespace else none

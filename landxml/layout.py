@@ -6,6 +6,7 @@ both see the same DOCTYPE; a document with one is refused here, before any entit
 
 from __future__ import annotations
 
+import codecs
 import re
 from functools import cache
 from typing import BinaryIO, NoReturn
@@ -16,6 +17,7 @@ from lxml import etree
 import landxml_schemas
 from landxml.parsing import Problem, parser, refuse
 from landxml.parsing import problem as parse_problem
+from landxml.privacy import mask, shown
 
 __all__ = ["HEAD", "Sniff", "sniff"]
 
@@ -84,8 +86,6 @@ _PLAIN = re.compile(
     re.VERBOSE,
 )
 """The commonest beginning of a dossier, which needs no parser: dossiers come by the million."""
-_LONGEST = 80
-"""Characters of a name that are quoted."""
 _UTF_32 = Problem(
     "encoding",
     "Tệp dùng bảng mã UTF-32, không được hỗ trợ; hãy lưu thành UTF-8.",
@@ -115,7 +115,7 @@ def _by_root(root: str, namespace: str, encoding: str) -> Sniff:
     found = Sniff(layout=layout, root=root, namespace=namespace, encoding=encoding)
     if layout is not None:
         return found
-    root, namespace = root[:_LONGEST], namespace[:_LONGEST]
+    root, namespace = shown(root), shown(namespace)
     vi, en = (
         f"Phần tử gốc “{root}” không thuộc định dạng nào",
         f"The root element “{root}” is that of no known layout",
@@ -214,7 +214,16 @@ def _encoding(head: bytes) -> str:
     marked = next((name for mark, name in _MARKS if head.startswith(mark)), None)
     declared = _DECLARED.match(head)
     name = declared[1].decode("ascii").lower() if declared else "utf-8"
-    return marked or ("utf-8" if name == "utf8" else name)
+    return marked or ("utf-8" if name == "utf8" else _known(name))
+
+
+def _known(encoding: str) -> str:
+    """Return the name of an encoding; anything may be declared, and reports quote it."""
+    try:
+        codecs.lookup(encoding)
+    except LookupError:
+        return mask(encoding)
+    return encoding
 
 
 _UNPACK = "hãy giải nén rồi nén lại thành .zip", "unpack it, and pack it again as .zip"

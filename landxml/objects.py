@@ -10,7 +10,9 @@ import msgspec
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-__all__ = ["Object", "mask", "metas"]
+from landxml.privacy import identifier, mask
+
+__all__ = ["Object", "metas"]
 
 
 class Object(msgspec.Struct, frozen=True, kw_only=True):
@@ -40,7 +42,7 @@ class Object(msgspec.Struct, frozen=True, kw_only=True):
         return f"{type(self).__name__}({values})"
 
     def __rich_repr__(self) -> list[tuple[str, Any]]:
-        """Return what may be shown: no empty fields, personal data masked, geometry by its kind and size."""
+        """Return what may be shown: no empty fields, geometry by its kind, of texts what is plain."""
         values = ((name, getattr(self, name)) for name in self.__struct_fields__)
         personal = _personal(type(self))
         return [
@@ -59,20 +61,13 @@ class _Shown(str):
         return str(self)
 
 
-def mask(value: object) -> str:
-    """Return what may be shown of a personal value: its length.
-
-    >>> mask("Nguyễn Văn Mẫu")
-    '•••(14)'
-    """
-    return f"•••({len(str(value))})"
-
-
 def _shown(value: Any) -> Any:
     if isinstance(value, BaseGeometry):
         points, epsg = shapely.get_num_coordinates(value), shapely.get_srid(value)
         return _Shown(f"<{value.geom_type}, {points} points, EPSG:{epsg}>")
-    return value
+    if isinstance(value, str) and identifier(value) != value:
+        return _Shown(identifier(value))
+    return tuple(map(_shown, value)) if isinstance(value, tuple) else value
 
 
 @cache

@@ -16,6 +16,8 @@ from urllib.parse import unquote
 import msgspec
 from lxml import etree
 
+from landxml.privacy import shown
+
 __all__ = [
     "PARSER_OPTIONS",
     "LimitError",
@@ -50,7 +52,7 @@ ProblemCode = Literal[
 class Problem(msgspec.Struct, frozen=True):
     """Why a file cannot be parsed, in both languages; ``line`` counts from 1, ``None`` where it says nothing.
 
-    The texts never quote the content of the file, only names of elements and entities.
+    The texts never quote the content of the file, only names of elements that are ours.
     """
 
     code: ProblemCode
@@ -230,13 +232,14 @@ def problem(error: etree.XMLSyntaxError, end: bytes = b"", near: bytes = b"") ->
     if name in _AT_END or (cut_off and name in _AMBIGUOUS):
         return Problem("truncated", *_TRUNCATED, line)
     if name == "ERR_TAG_NAME_MISMATCH" and (tags := _MISMATCH.search(text)):
-        opened, since, closed = tags.groups()
+        opened, since, closed = map(shown, tags.groups())
         vi = f"Thẻ mở <{opened}> ở dòng {since} bị đóng bằng </{closed}>."
         return Problem("malformed", vi, f"<{opened}> of line {since} is closed by </{closed}>.", line)
-    if name == "NS_ERR_UNDEFINED_NAMESPACE" and (prefix := _PREFIX.search(text)):
-        declaration = f'xmlns:{prefix[1]}="…"'
-        vi = f"Tiền tố {prefix[1]} chưa được khai báo; phần tử gốc thiếu {declaration}."
-        en = f"The prefix {prefix[1]} is not declared; the root element lacks {declaration}."
+    if name == "NS_ERR_UNDEFINED_NAMESPACE" and (found := _PREFIX.search(text)):
+        prefix = shown(found[1])
+        declaration = f'xmlns:{prefix}="…"'
+        vi = f"Tiền tố {prefix} chưa được khai báo; phần tử gốc thiếu {declaration}."
+        en = f"The prefix {prefix} is not declared; the root element lacks {declaration}."
         return Problem("malformed", vi, en, line)
     if name in _ENCODING and (guess := _guess(near)):
         vi = f"Nội dung không đúng với bảng mã khai báo; có lẽ là {guess}. Hãy kết xuất lại bằng UTF-8."
@@ -269,7 +272,7 @@ def _guess(near: bytes) -> str | None:
 
 
 _PREFIX = re.compile(r"prefix (\S+) ")
-_MISMATCH = re.compile(r"mismatch: (\S+) line (\d+) and ([^\s,]+)")
+_MISMATCH = re.compile(r"mismatch: (?:\w+:)?(\S+) line (\d+) and (?:\w+:)?([^\s,]+)")
 
 _TRUNCATED = (
     "Tệp bị cắt cụt: nội dung kết thúc giữa chừng.",

@@ -24,6 +24,7 @@ from landxml.layout import sniff
 from landxml.model import STRUCTS
 from landxml.objects import Object
 from landxml.parsing import LimitError, Problem, ended, problem
+from landxml.privacy import said, shown
 from landxml.shapes import shape
 from landxml.values import KINDS, BadValueError, parser_of
 
@@ -176,7 +177,8 @@ def _national(stream: BinaryIO) -> Iterator[etree._Element]:
 def _record(element: etree._Element) -> Object:
     steps, struct = _classes().get(element.tag) or ({}, None)
     if struct is None:
-        vi, en = f"không có lớp {element.tag}", f"unknown class {element.tag}"
+        name = shown(etree.QName(element).localname)
+        vi, en = f"không có lớp {name}", f"unknown class {name}"
         raise BadValueError(element, en, vi, field=None)
     try:
         return msgspec.convert(_values(element, steps), struct, dec_hook=_same)
@@ -308,6 +310,7 @@ UNFIT = "giá trị không hợp lệ: "
 def _said(error: msgspec.ValidationError) -> tuple[str, list[tuple[str, str]]]:
     """Return what is wrong, and names and numbers of the elements from the record to the value."""
     what, _, place = str(error).partition(" - at `$")
+    what = said(what)
     path = re.findall(r"\.(\w+)(?:\[(\d+)\])?", place)
     return what, path + re.findall(r"missing required field `(\w+)`()", what)
 

@@ -12,6 +12,7 @@ from typing import Any
 from lxml import etree
 
 from landxml.dictionary import Kind, national
+from landxml.privacy import path
 from landxml.xsd import LARGEST, NATIONAL_FORMS, PLACES, VENDOR_FORMS
 
 __all__ = ["KINDS", "TYPES", "BadValueError", "parser_of"]
@@ -25,7 +26,8 @@ class BadValueError(Exception):
         self.element = element
         self.message = message
         self.vi = vi
-        self.field = str(element.tag).removeprefix(f"{{{national().namespace}}}") if field == "" else field
+        tag = str(element.tag).removeprefix(f"{{{national().namespace}}}")
+        self.field = path(tag) if field == "" else field
 
 
 _BLANKS = " \t\r\n"

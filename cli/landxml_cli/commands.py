@@ -7,12 +7,13 @@ import os
 import signal
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib.metadata import version
 
 import click
 
 from landxml.errors import LandXmlError
+from landxml.privacy import said as masked
 from landxml_cli import catalogue, check, codes, lists, made, parcels, remapping, standard, units
 from landxml_cli.pages import Commands, explain
 from landxml_cli.parameters import shared
@@ -77,9 +78,10 @@ def run(given: Sequence[str]) -> int:
     except Exception as error:  # noqa: BLE001 - the last stop: whatever it is, the user gets a sentence
         if str(error) == "Query interrupted":  # how DuckDB says that Ctrl-C came during a query
             return _interrupted(lang, by)
+        quoting = str if "--show-personal-data" in given else masked
         if "--debug" in given:
-            note("".join(traceback.format_exception(error)).rstrip())
-        note(say(lang, "error", reason=_sentence(error, lang)))
+            note(_trace(error, quoting))
+        note(say(lang, "error", reason=_sentence(error, lang, quoting)))
         if isinstance(error, click.UsageError) and error.ctx:
             note(say(lang, "see-help", command=error.ctx.command_path))
         return FAILED
@@ -93,7 +95,15 @@ def _interrupted(lang: str, by: signal.Signals) -> int:
     return SIGNALLED + by
 
 
-def _sentence(error: Exception, lang: str) -> str:
+def _trace(error: BaseException, quoting: Callable[[str], str]) -> str:
+    """Return the traceback of an error, after that of its cause."""
+    cause = error.__cause__ or error.__context__
+    own = "Traceback (most recent call last):\n" + "".join(traceback.format_tb(error.__traceback__))
+    said = quoting("".join(traceback.format_exception_only(error)).rstrip())
+    return f"{_trace(cause, quoting)}\n\n{own}{said}" if cause else f"{own}{said}"
+
+
+def _sentence(error: Exception, lang: str, quoting: Callable[[str], str]) -> str:
     if isinstance(error, click.ClickException):
         return explain(error, lang)
     if isinstance(error, OSError):
@@ -102,4 +112,4 @@ def _sentence(error: Exception, lang: str) -> str:
         return say(lang, "disk", path=error.filename, reason=reason) if error.filename else reason
     if isinstance(error, LandXmlError):
         return error.text(lang)
-    return say(lang, "internal", kind=type(error).__name__, reason=error)
+    return say(lang, "internal", kind=type(error).__name__, reason=quoting(str(error)))

@@ -62,11 +62,11 @@ URN = "urn:landxml:vn-land:1.0"
     [
         (
             b"<x:HoSoXml xmlns:x='urn:other'/>",
-            "“HoSoXml”: found namespace “urn:other”, expected no namespace.",
+            "“HoSoXml”: found namespace “‹xxx:xxxxx›”, expected no namespace.",
         ),
         (b"<DuLieuDatDai/>", f"“DuLieuDatDai”: found no namespace, expected namespace “{URN}”."),
         (f"<DuLieuDatDai xmlns='{URN}.2'/>".encode(), f"found namespace “{URN}.2”, expected names"),
-        (b"<DanhSach/>", "“DanhSach” is that of no known layout."),
+        (b"<DanhSach/>", "“‹XxxxXxxx›” is that of no known layout."),
     ],
 )
 def test_what_is_of_no_layout_is_said_with_what_was_found_and_expected(data, said):

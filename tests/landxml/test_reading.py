@@ -152,7 +152,7 @@ def file_of(folder, document):
         (("2024-08-01", "01/08/2024"), "ngayHetHanSuDung", "not a date"),
         (('"#TaiLieuDoDac.1"', '"TaiLieuDoDac.1"'), "taiLieuDoDac", "not a reference"),
         (('"#TaiLieuDoDac.1"', '"goi.xml#T"'), "taiLieuDoDac", "not a reference"),
-        (("<ld:maThuaDat>", "<ld:maLa/><ld:maThuaDat>"), "maLa", "unknown element"),
+        (("<ld:maThuaDat>", "<ld:tenXa/><ld:maThuaDat>"), "tenXa", "unknown element"),
         (("<ld:diaChi>", '<diaChi xmlns="x"/><ld:diaChi>'), "{x}diaChi", "unknown element"),
         (("<ld:NguonGocDat ", "<ld:NguonGocDat <"), None, "bare <"),
         (("<gml:posList>", "<gml:posList>x "), "ranhGioi", "not a geometry"),

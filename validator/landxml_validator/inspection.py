@@ -21,6 +21,7 @@ from landxml.intake import Paths, find, listed
 from landxml.layout import sniff
 from landxml.loading import BATCH
 from landxml.parsing import Problem, ended, parser, problem, whole
+from landxml.privacy import dated, mask, shown
 from landxml_mappings import units
 from landxml_validator.rule import Text
 
@@ -165,14 +166,15 @@ class _Look:
     def _count(self, extractor: Extractor) -> None:
         """Count the records read so far, note their communes and CRS, and forget them."""
         rings, extractor.rings = extractor.rings, Rings()
-        self.crs |= {srs for srs in rings.srs if srs}
+        self.crs |= {shown(srs) for srs in rings.srs if srs}
         for name, table in extractor.take().items():
             self.found.records[name] += table.num_rows
             if _has_commune(extractor.dictionary, name):
                 for code, count in _counted(table["maXa"]):
-                    self.codes[code.strip()] += count
+                    self.codes[shown(code.strip())] += count
             if name == "SieuDuLieu":
-                self.days |= {day.strip() for day, _ in _counted(table["ngayHieuLucMaDonVi"])}
+                days = {day.strip() for day, _ in _counted(table["ngayHieuLucMaDonVi"])}
+                self.days |= {day if dated(day) else mask(day) for day in days}
 
     def _refusal(self, refusal: Refusal) -> None:
         self._trouble(refusal.name, Text(vi=refusal.vi, en=refusal.en), 0)

@@ -5,14 +5,15 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 import msgspec
 import pyarrow as pa
 
+from landxml import privacy
 from landxml.loading import UNREAD, Fault
-from landxml_validator.privacy import masked
+from landxml_validator.privacy import masked, office
 from landxml_validator.report import File, Finding, Package
 from landxml_validator.rule import RuleError, Text, builtin
 
@@ -72,7 +73,8 @@ class Ledger(msgspec.Struct, kw_only=True):
     def enter(self, code: str, outcome: Outcome) -> None:
         """Enter what a rule found, its exact count and a table of the first, or that it could not be run."""
         if isinstance(outcome, RuleError):
-            said = _cut(" ".join(str(outcome).split()))
+            said = " ".join(str(outcome).split())
+            said = _cut(said if self.personal_data else privacy.said(said))
             self.broken[code] = Text(
                 vi=f"quy tắc không chạy được, cơ sở dữ liệu báo: {said}",
                 en=f"the rule could not be run; the database says: {said}",
@@ -102,8 +104,21 @@ class Ledger(msgspec.Struct, kw_only=True):
 
     def describe(self, packages: Iterable[tuple[str, str, dt.datetime | None]], communes: list[str]) -> None:
         """Enter what the delivery says of itself: id, office and time of each package; its communes."""
+        if not self.personal_data:
+            packages = [(privacy.shown(id_), office(name), created) for id_, name, created in packages]
+            communes = [privacy.shown(code) for code in communes]
         self.packages = [Package(id=_cut(i), office=_cut(o), created=created) for i, o, created in packages]
         self.communes = communes
+
+    def hide(self, known: Collection[str]) -> None:
+        """Mask what may be personal unless it was asked for; ``known`` are names beside the built-in ones."""
+        if self.personal_data:
+            return
+        records, self.records = self.records, Counter()
+        for name, count in records.items():
+            self.records[privacy.path(name, known)] += count
+        for code, kept in self.findings.items():
+            self.findings[code] = [masked(builtin()[code], found, known) for found in kept]
 
     def add(self, other: Ledger) -> None:
         """Add what the ledger of another process holds; :meth:`sort` afterwards."""
@@ -125,11 +140,8 @@ class Ledger(msgspec.Struct, kw_only=True):
     def _finding(
         self, fault: Fault, key: str = "", x: float | None = None, y: float | None = None
     ) -> Finding:
-        params = fault.params
-        if not self.personal_data:
-            params = masked(builtin()[fault.code], fault.cls, fault.path, params)
         return Finding(
-            cls=fault.cls,
+            cls=_cut(fault.cls),
             id=_cut(fault.id),
             key=_cut(key),
             file=fault.file,
@@ -137,7 +149,7 @@ class Ledger(msgspec.Struct, kw_only=True):
             path=_cut(fault.path),
             x=x,
             y=y,
-            params={name: _cut(value) for name, value in params.items()},
+            params={name: _cut(value) for name, value in fault.params.items()},
         )
 
 

@@ -7,6 +7,7 @@ from collections import Counter
 
 from landxml import tabular
 from landxml.errors import LandXmlError
+from landxml.privacy import shown
 
 __all__ = ["codes"]
 
@@ -39,7 +40,7 @@ def codes(path: str | os.PathLike[str]) -> Counter[str]:
     for sheet in tabular.sheets(path):
         rows = tabular.records(sheet, {"code": HEADERS}, ["code"])
         known |= rows is not None
-        found.update(code for _, row in rows or () if (code := row["code"].strip()))
+        found.update(shown(code) for _, row in rows or () if (code := row["code"].strip()))
     if not known:
         raise LandXmlError(
             f"no column of commune codes; name it maXa (also known: {', '.join(HEADERS)})",

@@ -9,15 +9,18 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import os
+import secrets
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from importlib.metadata import version
+from pathlib import Path
 from typing import NamedTuple
 
 from landxml.documents import Document, Refusal
 from landxml.intake import Paths, absent, find, listed
 from landxml.loading import Fault, refusal_fault
+from landxml.privacy import declared
 from landxml.temporary import temporary
 from landxml_validator import package, verdict
 from landxml_validator.ledger import Ledger
@@ -130,12 +133,14 @@ def _fill(
             samples=total.samples,
             personal_data=total.personal_data,
             folder=str(folder),
+            salt=secrets.token_hex(16),
         )
         for ledger in _run(documents, settings, workers, progress):
             total.add(ledger)
         total.sort()
         _mixed(total)
         package.check(total, settings)
+    total.hide(declared(Path(profile.layout.folder)) if profile.layout else ())
 
 
 def _documents(names: Iterable[str], ledger: Ledger) -> list[Document]:

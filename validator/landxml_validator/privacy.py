@@ -1,50 +1,143 @@
-"""Personal data in findings: masked where a finding is made, so that no output can leak it."""
+"""Personal data in findings: masked once, where a run ends, so that no output can leak them.
+
+A value that does not have the form of its field is personal until proven otherwise: a name may be typed into
+any field. What :mod:`landxml.privacy` calls plain, and dates and codes in their fields, is quoted.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+import unicodedata
+from collections.abc import Collection
 from functools import cache
 from typing import Any
 
-from landxml.dictionary import national, vendor
-from landxml.objects import mask
+import msgspec
+
+import landxml_schemas
+from landxml import privacy
+from landxml.dictionary import Field, national, vendor
+from landxml.privacy import identifier, mask
+from landxml_validator.report import Finding
 from landxml_validator.rule import Rule
 
-__all__ = ["masked"]
+__all__ = ["masked", "office"]
+
+LARGEST = 10**privacy.DIGITS
+"""Numbers from here on may be those of persons."""
+
+_OFFICE = re.compile(
+    r"(văn phòng|chi nhánh|sở|ubnd|ủy ban|uỷ ban|phòng|trung tâm|công ty|tổng cục|cục|bộ|ban|viện)\b"
+    r"(?!.*\d{9})",
+    re.IGNORECASE,
+)
 
 
-def masked(rule: Rule, cls: str, path: str, params: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the parameters of a finding with personal data masked.
+def masked(rule: Rule, found: Finding, known: Collection[str] = ()) -> Finding:
+    """Return a finding with everything masked that may be personal.
 
-    What is personal is said by the rule (``personal``), or by the dictionary for the element that the finding
-    is about (rules that hold for any field).
+    Shown are the parameters that the program words itself (``own`` of the rule, texts in both languages), and
+    values of a form that personal data do not have. Always masked is what the rule (``personal``) or the
+    dictionary says to be personal. Names of files stay.
 
     Parameters
     ----------
-    rule
-        The rule that was broken.
-    cls, path
-        Class of the record; path of the element, in which classes nested in the record may stand.
-    params
-        Parameters of the message.
+    rule, found
+        The rule that was broken, and where.
+    known
+        Names of elements beside those of the built-in layouts.
     """
-    steps = [step.partition("[")[0] for step in path.split("/")]
-    element = str(params.get("element") or steps[-1]).partition("@")[0]
-    holder = next((step for step in reversed(steps) if step in _personal()), cls)
-    personal = set(rule.personal)
-    if element in _personal().get(holder, _anywhere()):
-        personal |= {"value", "text", "raw"}
-    return {name: mask(value) if name in personal and value else value for name, value in params.items()}
+    near = all(value is None or abs(value) < LARGEST for value in (found.x, found.y))
+    return msgspec.structs.replace(
+        found,
+        cls=privacy.path(found.cls, known),
+        id=privacy.identifier(found.id, known),
+        key=privacy.key(found.key),
+        path=privacy.path(found.path, known),
+        x=found.x if near else None,
+        y=found.y if near else None,
+        params=_params(rule, found, known),
+    )
+
+
+def _params(rule: Rule, finding: Finding, known: Collection[str]) -> dict[str, Any]:
+    element, fields = _about(finding)
+
+    def judged(name: str, value: Any) -> Any:
+        if not value or name in rule.own or isinstance(value, dict | bool):
+            return value
+        if name in rule.personal:
+            return mask(value)
+        if isinstance(value, list):
+            return [judged(name, item) for item in value]
+        if isinstance(value, int | float):
+            return value if abs(value) < LARGEST else mask(value)
+        if name == "element":
+            return privacy.path(value, known)
+        if name in _OF_THE_FIELD and element:
+            return _quoted(value, fields)
+        return privacy.key(value, known)
+
+    return {name: judged(name, value) for name, value in finding.params.items()}
+
+
+_OF_THE_FIELD = frozenset({"value", "text", "raw", "code"})
+"""Parameters that quote the element that the finding is about; others may quote another."""
+
+
+def _quoted(text: str, fields: Collection[Field]) -> str:
+    """Return a value if it has the form of a field that it may be of; of an unknown field none has."""
+    if not fields or any(field.personal for field in fields):
+        return mask(text)
+    return text if any(_fits(text.strip(), field) for field in fields) else identifier(text)
+
+
+def _fits(text: str, field: Field) -> bool:
+    if field.kind in {"date", "datetime"}:
+        return privacy.dated(text)
+    return field.codelist is not None and mask(text) in _shapes(field.codelist)
 
 
 @cache
-def _personal() -> dict[str, frozenset[str]]:
-    """Personal elements of each class of every layout."""
+def _shapes(codelist: str) -> frozenset[str]:
+    return frozenset(mask(row["code"]) for row in landxml_schemas.codelist(codelist))
+
+
+def _about(finding: Finding) -> tuple[str, tuple[Field, ...]]:
+    """Return the element that a finding is about, and the fields that it may be: one if its class is known.
+
+    Of an attribute, and of a record as a whole, the element is ``""``.
+    """
+    steps = [step.partition("[")[0] for step in finding.path.split("/")]
+    element = str(finding.params.get("element") or steps[-1])
+    holder = next((step for step in (*reversed(steps), finding.cls) if step in _classes()), "")
+    if "@" in element or element in _classes():
+        return "", ()
+    found = _classes()[holder].get(element) if holder else None
+    return element, (found,) if found else () if holder else _anywhere().get(element, ())
+
+
+@cache
+def _classes() -> dict[str, dict[str, Field]]:
+    """Fields of each class of every layout, by element."""
     classes = [*national().classes.values(), *vendor("vbdlis-xml").classes.values()]
-    return {cls.name: frozenset(field.element for field in cls.fields if field.personal) for cls in classes}
+    return {cls.name: {field.element: field for field in cls.fields} for cls in classes}
 
 
 @cache
-def _anywhere() -> frozenset[str]:
-    """Elements that are personal in some class: masked where it is not known which class they stand in."""
-    return frozenset().union(*_personal().values())
+def _anywhere() -> dict[str, tuple[Field, ...]]:
+    """Fields of all classes by element: for elements of which it is not known in which class they stand."""
+    found: dict[str, tuple[Field, ...]] = {}
+    for fields in _classes().values():
+        for element, field in fields.items():
+            found[element] = (*found.get(element, ()), field)
+    return found
+
+
+def office(text: str) -> str:
+    """Return the name of an office; a text that does not begin like one may be the name of a person.
+
+    >>> office("Văn phòng đăng ký đất đai Mẫu"), office("Lê Văn Mẫu")
+    ('Văn phòng đăng ký đất đai Mẫu', '‹Xx Xxx Xxx›')
+    """
+    return text if _OFFICE.match(unicodedata.normalize("NFC", text.strip())) else mask(text)

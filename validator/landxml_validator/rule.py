@@ -103,6 +103,9 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         what it misses may stand there.
     personal
         Message parameters that are personal data, masked unless asked for.
+    own
+        Message parameters that the program words itself. All others are taken from the data, and shown only
+        where they have a form that personal data do not have (:mod:`landxml_validator.privacy`).
     legal
         Document and article, or the words "thông lệ tốt" / "good practice".
     measure
@@ -128,6 +131,7 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     parameters: dict[str, Parameter] = {}
     complete: bool = False
     personal: list[str] = []
+    own: list[str] = []
     each: Each | None = None
     sql: str | None = None
     function: str | None = None

@@ -19,7 +19,7 @@ import msgspec
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from landxml import external
+from landxml import external, privacy
 from landxml.boundary import OF_THE_RUN, contained, failed
 from landxml.columns import Extractor
 from landxml.dictionary import Dictionary, Field, national, vendor
@@ -37,7 +37,6 @@ from landxml.loading import (
     parse_fault,
     refusal_fault,
 )
-from landxml.objects import mask
 from landxml.tables import create, empty, impossible
 from landxml_mappings import engine
 from landxml_validator import history, query, reference, zones
@@ -75,13 +74,17 @@ NO_MEMBER = {
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
-    """What is the same for all processes of a run. ``folder`` takes the Parquet parts."""
+    """What is the same for all processes of a run.
+
+    ``folder`` takes the Parquet parts; ``salt`` goes into the hashes that stand there for personal data.
+    """
 
     profile: Profile
     as_of: dt.date
     samples: int
     personal_data: bool
     folder: str
+    salt: str
 
 
 def check(
@@ -149,17 +152,11 @@ def _document(document: Document, counted: _Counted, dossiers: Extractor, sessio
 
 
 def _external(counted: _Counted, file: File, layout: External, ledger: Ledger) -> None:
-    """Check a document of a layout of which only the XSD is known: any value may be personal."""
+    """Check a document of a layout of which only the XSD is known."""
     if not layout.member and file.bytes > external.LARGEST:
         ledger.fault(Fault("PKG014", file.name, 0, "", "", "", {"reason": NO_MEMBER}))
         return
-
-    def report(fault: Fault) -> None:
-        value = fault.params.get("value")
-        hidden = {"value": mask(value)} if value and not ledger.personal_data else {}
-        ledger.fault(fault._replace(params=fault.params | hidden))
-
-    counts = external.check(counted, file.name, layout, report)
+    counts = external.check(counted, file.name, layout, ledger.fault)
     file.records = counts.total()
     ledger.records += counts
 
@@ -190,7 +187,7 @@ class _Counted:
 
 def _short(srs: str) -> str:
     epsg = epsg_of(srs)
-    return f"EPSG:{epsg}" if epsg else srs
+    return privacy.shown(f"EPSG:{epsg}" if epsg else srs)
 
 
 class _Session:
@@ -322,6 +319,7 @@ def evaluate(con: duckdb.DuckDBPyConnection, rule: Rule, present: Dictionary, se
 def connect(settings: Settings) -> duckdb.DuckDBPyConnection:
     """Open a DuckDB with the tables that record rules refer to; what does not fit goes to the folder."""
     con = duckdb.connect(config={"threads": 1, "memory_limit": "400MB", "temp_directory": settings.folder})
+    con.execute(f"CREATE MACRO hidden(value) AS sha256('{settings.salt}' || value)")
     reference.load(con, {"Stale", *query.words(scoped("record"))}, settings.as_of)
     create_geometry(con)
     return con
@@ -344,7 +342,7 @@ def _exports() -> dict[str, str]:
 
 def _export(name: str, fields: list[Field]) -> str:
     columns = [
-        f'md5("{f.element}"::VARCHAR) AS "{f.element}"' if f.personal else f'"{f.element}"' for f in fields
+        f'hidden("{f.element}"::VARCHAR) AS "{f.element}"' if f.personal else f'"{f.element}"' for f in fields
     ]
     listed = ", ".join(["_file", "_line", "_id", "_parent", "_dossier", *columns])
     return f'SELECT {listed} FROM "{name}"'

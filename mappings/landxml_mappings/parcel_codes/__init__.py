@@ -23,6 +23,7 @@ import numpy as np
 from landxml.identifiers import geohash
 from landxml.identifiers.parcel_code import PRECISION
 from landxml.intake import Path_, Paths, listed
+from landxml.privacy import shown
 from landxml_mappings import package
 from landxml_mappings.parcel_codes.plan import Cells, Flags, Parcels, Source, chosen, final, read, twice
 from landxml_mappings.parcel_codes.writing import rewrite
@@ -220,4 +221,4 @@ def _place(row: int, sources: list[Source], parcels: Parcels) -> str:
 
 
 def _word(cells: Cells, there: Flags, row: int) -> str | None:
-    return geohash.texts(cells[[row]])[0].decode() if there[row] else None
+    return shown(geohash.texts(cells[[row]])[0].decode()) if there[row] else None

@@ -13,6 +13,7 @@ from typing import Any
 import duckdb
 import msgspec
 
+from landxml.privacy import key, shown
 from landxml_mappings import units
 from landxml_mappings.remap.boundaries import Boundaries
 
@@ -125,7 +126,8 @@ class RemapReport(msgspec.Struct, kw_only=True):
 
 
 FLOWS = """
-SELECT s.code, s.new, coalesce(p.kind, ''), coalesce(s.basis, ''), count(*), coalesce(sum(s.area), 0),
+SELECT s.code, s.new, coalesce(p.kind, ''), coalesce(s.basis, ''), count(*),
+  coalesce(sum(s.area) FILTER (s.area < 1e8), 0),  -- nine digits are no area, but perhaps a person's number
   max(f.since)
 FROM settled s JOIN file f ON f.no = s.file
 LEFT JOIN pair p ON p.since = f.since AND p.code = s.code AND p.new = s.new
@@ -163,8 +165,8 @@ def flows(con: duckdb.DuckDBPyConnection, until: dt.date) -> list[Flow]:
     """Return where the parcels of each old commune went."""
     return [
         Flow(
-            old=old, old_name=_name(old, since), new=new, new_name=_name(new, until), kind=kind, basis=basis,
-            parcels=count, area=area,
+            old=shown(old), old_name=_name(old, since), new=new, new_name=_name(new, until), kind=kind,
+            basis=basis, parcels=count, area=area,
         )
         for old, new, kind, basis, count, area, since in con.execute(FLOWS).fetchall()
     ]  # fmt: skip
@@ -181,11 +183,24 @@ def _name(code: str | None, day: dt.date) -> str:
 def problems(con: duckdb.DuckDBPyConnection) -> list[Problem]:
     """Return what is not settled, most first."""
     return [
-        Problem(kind=kind, cls=cls, code=code, count=count, candidates=candidates, samples=samples)
+        Problem(
+            kind=kind,
+            cls=cls,
+            code=shown(code),
+            count=count,
+            candidates=candidates,
+            samples=[_place(sample) for sample in samples],
+        )
         for kind, cls, code, count, candidates, samples in con.execute(
             PROBLEMS, {"samples": SAMPLES}
         ).fetchall()
     ]
+
+
+def _place(sample: str) -> str:
+    """Mask what may be personal in the key or id of a sample; behind a colon stand codes of our own."""
+    place, colon, candidates = sample.partition(": ")
+    return key(place) + colon + candidates
 
 
 def told(
@@ -205,7 +220,7 @@ def told(
     return {
         "flows": flows(con, until),
         "problems": problems(con),
-        "collisions": [Collision(*row) for row in collisions],
+        "collisions": [Collision(key(place), list(map(shown, old))) for place, old in collisions],
         "colliding": rows("SELECT count(*) FROM collision")[0][0],
         "renumbered": rows("SELECT count(*) FROM renumbered")[0][0],
         "records": dict(rows("SELECT coalesce(basis, ''), count(*) FROM outcome GROUP BY 1 ORDER BY 1")),

@@ -1,0 +1,240 @@
+"""Canaries: invented people in every field, right and wrong, who must be in no output unless asked for."""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from itertools import chain
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import duckdb
+import pytest
+
+import landxml
+import landxml_schemas
+import landxml_validator
+from landxml.dictionary import Class, Element, Field, national, tree
+from landxml.errors import LandXmlError
+from landxml_validator import package
+from landxml_validator.ledger import Ledger
+from landxml_validator.package import check
+from landxml_validator.render import FORMATS, render
+from landxml_validator.worker import Settings
+
+CANARIES = ("Nghuyễnh Trượm", "079185001234", "27/8 đường Phuốp, khối Thượm", "31/12/1987")
+"""A name, a personal number, an address, a birthday: words that stand nowhere else."""
+SIGNS = re.compile("nghuyenh|truom|0?79185001234|phuop|thuom|31/12/1987|xuoech")
+PERSON = "Xuoệch"
+"""Stands only where personal data belong."""
+RIGHT = {
+    "text": "7", "int": "7", "decimal": "120.5", "bool": "1", "year": "1975", "reference": "ThuaDat.1",
+    "guid": "0f8fad5b-d9cb-469f-a165-70867728950e", "date": "2024-08-01", "datetime": "2024-08-01T10:00:00",
+}  # fmt: skip
+PATTERNS = {
+    "^[0-9]{5}$": "06652", "^[0-9b-hjkmnp-z]{12}$": "wecnv5kg2c1m", "^vn-land$": "vn-land", r"^1\.0$": "1.0",
+    "^[0-9a-f]{64}$": "0" * 64,
+}  # fmt: skip
+RING = "<gml:exterior><gml:LinearRing><gml:posList>{}</gml:posList></gml:LinearRing></gml:exterior>"
+CORNERS = "437000 2318000 437010 2318000 437010 2318010 437000 2318000"
+Value = Callable[[Field], str]
+
+
+def wrong(canary: str) -> Value:
+    """A canary in every field; a date where a date belongs is none."""
+    fits = {"date", "datetime"} if canary == CANARIES[3] else set()
+    return lambda field: RIGHT["date"] if field.kind in fits and not field.personal else canary
+
+
+def right(canary: str) -> Value:
+    """Values of the right form, a person where one belongs, the canary in every other text."""
+
+    def value(field: Field) -> str:
+        if field.codelist:
+            return landxml_schemas.codelist(field.codelist)[0]["code"]
+        if field.kind == "text" and not field.pattern:
+            return (PERSON if field.personal else canary)[: field.length]
+        return PATTERNS[field.pattern] if field.pattern else RIGHT[field.kind]
+
+    return value
+
+
+def record(cls: Class, identifier: str, value: Value, srs: str, corners: str) -> str:
+    """A record with every field of its class, and the records nested in it."""
+    parts = []
+    for field in cls.fields:
+        if field.kind == "geometry":
+            inside = (
+                f'<gml:Polygon gml:id="G.{identifier}" srsName="{srs}">{RING.format(corners)}</gml:Polygon>'
+            )
+        elif field.kind == "object":
+            inside = record(national().classes[field.targets[0]], identifier, value, srs, corners)
+        else:
+            inside = html.escape(value(field))
+        href = f' xlink:href="#{inside}"' if field.kind == "reference" else ""
+        parts.append(f"<ld:{field.element}{href}>{'' if href else inside}</ld:{field.element}>")
+    return f'<ld:{cls.name} gml:id="{cls.name}.{identifier}">{"".join(parts)}</ld:{cls.name}>'
+
+
+def package_of(*members: str) -> str:
+    """A national document."""
+    metadata, *others = members
+    held = "\n".join(f"<ld:thanhVien>{other}</ld:thanhVien>" for other in others)
+    return (
+        f'<ld:DuLieuDatDai xmlns:ld="{national().namespace}" xmlns:gml="http://www.opengis.net/gml/3.2"'
+        f' xmlns:xlink="http://www.w3.org/1999/xlink">\n<ld:sieuDuLieu>{metadata}</ld:sieuDuLieu>\n{held}'
+        "</ld:DuLieuDatDai>"
+    )
+
+
+def records(value: Value, identifier: str, srs: str = "EPSG:5899", corners: str = CORNERS) -> list[str]:
+    """One record of every class, metadata first."""
+    name = re.sub(r"\W", "", identifier)
+    return [record(cls, name, value, srs, corners) for cls in national().features()]
+
+
+def dossier(node: Element, value: Value) -> str:
+    """A dossier with every element of the tree."""
+    below = "".join(dossier(child, value) for child in node.children)
+    text = "" if node.field.kind in {"object", "dossier"} else html.escape(value(node.field))
+    return f"<{node.field.element}>{below}{text}</{node.field.element}>"
+
+
+def broken() -> Iterator[str]:
+    """Documents with canaries where there are no fields."""
+    name = "NghuyễnhTrượm"
+    yield f'<{name} xmlns="urn:Nghuyenh"/>'
+    yield '<DuLieuDatDai xmlns="urn:Nghuyenh"/>'
+    yield f"<HoSoXml>\n<{name}></HoSoXml>"
+    yield f"<HoSoXml><{name}.a>\n</{name}.b></HoSoXml>"
+    yield '<?xml version="1.0" encoding="Nghuyenh-Truom"?><HoSoXml/>'
+    yield f"<HoSoXml>&{name};</HoSoXml>"
+    yield f"<HoSoXml><!-- {name} --{name}--></HoSoXml>"
+    yield f'<HoSoXml {name}="{CANARIES[1]}">{CANARIES[0]}<{name}/><ThongTinGiaoDich/>{CANARIES[2]}</HoSoXml>'
+    yield f"<!DOCTYPE {name} [<!ENTITY a '{name}'>]><HoSoXml/>"
+    whole = package_of(*records(right("7"), "1")[:2])
+    strange = f'<ld:{name} {name}="{name}">{name}</ld:{name}>'
+    around = f"{CANARIES[0]}{strange}<ld:thanhVien {name}='{name}'>{CANARIES[1]}{strange}"
+    yield whole.replace("<ld:maThuaDat>", '<maThuaDat xmlns="urn:Nghuyenh"/><ld:maThuaDat>')
+    yield whole.replace("<ld:maThuaDat>", f"{strange}<ld:maThuaDat>").replace("<ld:thanhVien>", around)
+
+
+@pytest.fixture(scope="module")
+def delivery(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of documents full of canaries, in composed and decomposed letters."""
+    folder = tmp_path_factory.mktemp("canary")
+    texts = list(broken())
+    for value in (wrong, right):
+        texts += [dossier(tree("vbdlis-xml"), value(canary)) for canary in CANARIES]
+        texts.append(package_of(*chain.from_iterable(map(records, map(value, CANARIES), CANARIES))))
+    shapes = (records(right("7"), str(n), c, f"{CANARIES[1]} " * 8) for n, c in enumerate(CANARIES))
+    texts.append(package_of(*chain.from_iterable(shapes)))
+    for number, text in enumerate(texts):
+        for form in ("NFC", "NFD"):
+            (folder / f"{number}.{form}.xml").write_text(unicodedata.normalize(form, text), "utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def single(delivery: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """Documents for work that stops at the first that it cannot read: some small ones beside the broken."""
+    folder = tmp_path_factory.mktemp("single")
+    for number, canary in enumerate(CANARIES):
+        for name, value in {"wrong": wrong, "right": right}.items():
+            text = package_of(*records(value(canary), canary)[:2])
+            (folder / f"{name}.{number}.xml").write_text(text, "utf-8")
+    others = [path for path in sorted(delivery.glob("*.NFC.xml")) if path.stat().st_size < 60_000]
+    return [*sorted(folder.iterdir()), *others]
+
+
+def seen(text: str) -> set[str]:
+    """The canaries in a text, whatever their letters are written with."""
+    plain = html.unescape(re.sub(r"\\u([0-9a-fA-F]{4})", lambda found: chr(int(found[1], 16)), text))
+    letters = unicodedata.normalize("NFD", plain.casefold().replace("đ", "d"))
+    bare = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    return set(SIGNS.findall(re.sub(r"(?<=\d)[ .,](?=\d)", "", bare)))
+
+
+class Reports(NamedTuple):
+    """A report in every form and language, and what the workers left for the rules over a whole delivery."""
+
+    texts: list[str]
+    parts: list[Any]
+
+
+@pytest.fixture(scope="module")
+def reports(delivery: Path, request: pytest.FixtureRequest) -> Reports:
+    parts: list[Any] = []
+
+    def look(ledger: Ledger, settings: Settings) -> None:
+        for part in Path(settings.folder).rglob("*.parquet"):
+            parts.extend([part.name, *duckdb.read_parquet(str(part)).fetchall()])
+        check(ledger, settings)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(package, "check", look)
+        report = landxml_validator.validate([delivery], personal_data=request.param, samples=1000, workers=1)
+    texts = [render(report, form, lang).decode() for form in FORMATS for lang in ("vi", "en")]
+    return Reports(texts, parts)
+
+
+@pytest.mark.parametrize("reports", [False], indirect=True)
+def test_no_report_shows_one(reports) -> None:
+    assert [seen(text) for text in reports.texts] == [set()] * len(reports.texts)
+
+
+@pytest.mark.parametrize("reports", [False], indirect=True)
+def test_no_person_leaves_a_worker(reports) -> None:
+    assert len(reports.parts) > 50
+    assert "xuoech" not in seen(repr(reports.parts))
+
+
+@pytest.mark.parametrize("reports", [True], indirect=True)
+def test_reports_show_them_if_asked(reports) -> None:
+    """Or the tests above could not fail."""
+    assert len(set().union(*map(seen, reports.texts))) >= 6
+
+
+COMMANDS: dict[str, tuple[str, ...]] = {
+    "validate": ("validate", "{}", "--debug"),
+    "inspect": ("inspect", "{}", "--debug"),
+    "inspect json": ("inspect", "{}", "--format", "json"),
+    "units check": ("units", "check", "{}", "--format", "json"),
+    "units check text": ("units", "check", "{}"),
+    "units check table": ("units", "check", "{}/codes.csv"),
+}
+
+
+@pytest.mark.parametrize("arguments", COMMANDS.values(), ids=COMMANDS)
+def test_no_command_says_one(run, delivery, arguments) -> None:
+    (delivery / "codes.csv").write_text("\n".join(["maXa", *(f'"{canary}"' for canary in CANARIES)]), "utf-8")
+    done = run(*(argument.format(delivery) for argument in arguments))
+    assert done.out
+    assert seen(done.out + done.err) == set()
+    (delivery / "codes.csv").unlink()
+
+
+@pytest.mark.parametrize(
+    ("command", "form"), [("remap", "json"), ("remap", "html"), ("parcel-codes", "json")]
+)
+def test_no_work_on_single_documents_says_one(run, single, tmp_path, command, form) -> None:
+    said = []
+    for document in single if form == "json" else single[:8]:
+        done = run(command, document, "-o", tmp_path / document.name, "--format", form, "--debug")
+        said.append(done.out + done.err)
+    assert sum(map(len, said)) > 1000
+    assert [found for found in map(seen, said) if found] == []
+    assert seen(" ".join(path.name for path in tmp_path.iterdir())) == set()
+
+
+def test_no_object_and_no_error_shows_one(single) -> None:
+    shown = []
+    for document in single:
+        try:
+            shown += [repr(item.object) for item in landxml.read(document)]
+        except LandXmlError as error:
+            shown += [str(error), error.text("vi")]
+    assert len(shown) > 40
+    assert seen(" ".join(shown)) == set()
