@@ -6,6 +6,7 @@ import click
 
 import landxml_schemas
 from landxml.files import SUFFIXES, form
+from landxml.gfs import write_gfs
 from landxml_cli.pages import Command, Group
 from landxml_cli.parameters import Plain, Word, forcible, shared
 from landxml_cli.terminal import destination, note, put
@@ -49,3 +50,14 @@ def doc(lang: str, layout: str, output: str | None, *, force: bool) -> None:
     form(output, {"html": SUFFIXES["html"]})
     with destination(output, lang, force=force) as write:
         write(dictionary.render(layout, lang))
+
+
+@schema.command(cls=Command)
+@click.argument("files", nargs=-1, required=True, type=Plain("FILE", "input"))
+@forcible
+@shared
+@click.pass_obj
+def gfs(lang: str, files: tuple[str, ...], *, force: bool) -> None:
+    """Write beside national files what QGIS needs to open them with a double click."""
+    for file in files:
+        note(say(lang, "wrote", path=write_gfs(file, force=force)))
