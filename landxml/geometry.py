@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -23,8 +23,10 @@ from landxml.identifiers import parcel_code
 __all__ = ["Rings", "epsg_of", "measure", "polygons"]
 
 GML = "{http://www.opengis.net/gml/3.2}"
+_ID, _EXTERIOR, _LIST = f"{GML}id", f"{GML}exterior", f"{GML}posList"
+_RINGS = {_EXTERIOR, f"{GML}interior"}
 _EPSG = re.compile(
-    r"(?:urn:ogc:def:crs:EPSG:[\d.]*:|EPSG:|https?://www\.opengis\.net/def/crs/EPSG/\d+/)(\d{1,9})$",
+    r"(?:urn:ogc:def:crs:EPSG:[\d.]*:|EPSG:|https?://www\.opengis\.net/def/crs/EPSG/[\d.]+/)(\d{1,9})$",
     re.IGNORECASE,
 )
 
@@ -33,7 +35,8 @@ MEASURES = pa.schema(
         "row": pa.int64(), "epsg": pa.int32(), "srs": pa.string(), "rings": pa.int32(), "points": pa.int32(),
         "closed": pa.bool_(), "finite": pa.bool_(), "valid": pa.bool_(), "reason": pa.string(),
         "area": pa.float64(), "x": pa.float64(), "y": pa.float64(), "lon": pa.float64(), "lat": pa.float64(),
-        "off": pa.float64(), "code": pa.string(),
+        "off": pa.float64(), "code": pa.string(), "ids": pa.list_(pa.string()), "other": pa.string(),
+        "counted": pa.string(), "solid": pa.bool_(),
     }
 )  # fmt: skip
 """Columns of :func:`measure`."""
@@ -49,6 +52,21 @@ def epsg_of(srs: str | None) -> int | None:
     return int(found.group(1)) if found else None
 
 
+class Said(NamedTuple):
+    """What the attributes of a geometry say, of all its parts: ids, CRS, dimensions, and counts of points."""
+
+    ids: list[str]
+    srs: list[str]
+    dimensions: list[str]
+    counts: list[tuple[int, str]]
+    """Index of the ring, and how many points it is said to have."""
+
+    @property
+    def flat(self) -> bool:
+        """Whether nothing says that its coordinates are not two by two."""
+        return all(dimension == "2" for dimension in self.dimensions)
+
+
 class Rings:
     """The ``posList`` texts of a batch of geometries, with what belongs to what."""
 
@@ -60,18 +78,36 @@ class Rings:
         """Index of the geometry that each ring belongs to."""
         self.rows: list[int] = []
         self.srs: list[str | None] = []
+        self.said: list[Said] = []
+        """What the attributes of each geometry say besides."""
 
     def add(self, element: etree._Element, row: int) -> None:
         """Add the geometry below a property element, for the record with this row number."""
-        index, begin = len(self.rows), len(self.texts)
-        for ring in element.iter(f"{GML}exterior", f"{GML}interior"):
-            self.texts.append(next(ring.iter(f"{GML}posList"), ring).text or "")
-            # A geometry that begins with a hole must not lend it to the one before.
-            self.first.append(ring.tag.endswith("exterior") or len(self.texts) == begin + 1)
-            self.owner.append(index)
+        index, begin, empty = len(self.rows), len(self.texts), False
+        said = Said([], [], [], [])
+        for part in element.iter("*"):
+            tag = part.tag
+            if tag in _RINGS:
+                self.texts.append(part.text or "")
+                # A geometry that begins with a hole must not lend it to the one before.
+                self.first.append(tag == _EXTERIOR or len(self.texts) == begin + 1)
+                self.owner.append(index)
+                empty = True
+            elif tag == _LIST and empty:
+                self.texts[-1], empty = part.text or "", False
+            for name, text in part.items():
+                value = str(text)
+                if name == _ID:
+                    said.ids.append(value)
+                elif name == "srsName":
+                    said.srs.append(" ".join(value.split()))
+                elif name == "srsDimension":
+                    said.dimensions.append(value.strip())
+                elif name == "count" and tag == _LIST:
+                    said.counts.append((len(self.texts) - 1, value.strip()))
         self.rows.append(row)
-        named = (part.get("srsName") for part in element.iter(f"{GML}MultiSurface", f"{GML}Polygon"))
-        self.srs.append(next(filter(None, named), None))
+        self.srs.append(next(filter(None, said.srs), None))
+        self.said.append(said)
 
     def pick(self, rows: Container[int]) -> Rings:
         """Return the geometries of some records only."""
@@ -109,28 +145,38 @@ def measure(rings: Rings, codes: pa.Array | None = None) -> pa.Table:
     pa.Table
         One row per geometry, columns of :data:`MEASURES`: number of its record, EPSG code, rings, points,
         whether all rings are closed, all coordinates finite and enough, the polygon valid (and why not),
-        area in m², a point inside in the CRS of the file, and the same point in WGS 84 degrees; for a record
-        with a parcel code how far its point lies outside, in metres, and if it does, what the code would be.
+        area in m², a point inside in the CRS of the file, or where it is not valid, and the same point in
+        WGS 84 degrees; for a record with a parcel code how far its point lies outside, in metres, and if it
+        does, what the code would be. ``ids`` of all its parts; ``other``, a CRS of a part that is not that of
+        the whole; ``counted``, a number of points that is stated and wrong; ``solid``, whether the
+        coordinates are three by three. Where this is stated, ``closed`` and ``finite`` are null.
     """
     numbers, starts = _numbers(rings.texts)
     shapes, closed, finite = _shapes(rings, numbers, starts)
     count, points = len(rings.rows), np.diff(starts) // 2
     owner = np.asarray(rings.owner, dtype=np.int64)
     valid = shapely.is_valid(shapes)
-    reason = np.full(count, None, dtype=object)
-    broken = ~valid & ~shapely.is_missing(shapes)
-    reason[broken] = shapely.is_valid_reason(shapes[broken])
     x, y = _inside(shapes, numbers, starts, owner, count)
+    reason = np.full(count, None, dtype=object)
+    for index in np.flatnonzero(~valid & ~shapely.is_missing(shapes)):
+        reason[index], *place = _fault(shapely.is_valid_reason(shapes[index]))
+        x[index], y[index] = place or (x[index], y[index])
+    solid = _per_owner(_solid(numbers, starts), owner, count)
+    declared = np.array([not said.flat for said in rings.said], dtype=bool)
     epsg = [epsg_of(srs) for srs in rings.srs]
     missing = shapely.is_missing(shapes)
     columns = {
         "row": rings.rows, "epsg": epsg, "srs": rings.srs, "rings": np.bincount(owner, minlength=count),
         "points": np.bincount(owner, weights=points, minlength=count).astype(int),
-        "closed": closed, "finite": finite, "valid": pa.array(valid, mask=missing), "reason": reason,
+        "closed": pa.array(closed, mask=declared), "finite": pa.array(finite, mask=declared), "solid": solid,
+        "valid": pa.array(valid, mask=missing), "reason": reason,
         "area": pa.array(shapely.area(shapes), mask=missing | ~valid), "x": _null(x), "y": _null(y),
     }  # fmt: skip
     columns["lon"], columns["lat"] = map(_null, _degrees(x, y, epsg))
     columns["off"], columns["code"] = _codes(codes, rings, shapes, epsg)
+    columns["ids"] = [said.ids for said in rings.said]
+    columns["other"] = [_contradicting(said.srs) for said in rings.said]
+    columns["counted"] = [_miscounted(said.counts, points) for said in rings.said]
     return pa.table(columns, schema=MEASURES)
 
 
@@ -142,6 +188,29 @@ def _codes(
     off = parcel_code.offsets(codes.take(pa.array(rings.rows, pa.int64())), shapes, epsg)
     astray = np.where(off > 0, shapes, np.array(None, object))
     return _null(off), parcel_code.codes(astray, epsg)
+
+
+def _fault(reason: str) -> tuple[str] | tuple[str, float, float]:
+    """Return the name of what makes a shape invalid, and where it does, if that is known.
+
+    >>> _fault("Self-intersection[437517.465079511 2318347.1163527]")
+    ('Self-intersection', 437517.465079511, 2318347.1163527)
+    """
+    name, _, place = reason.rstrip("]").partition("[")
+    numbers = place.split()
+    return (name, float(numbers[0]), float(numbers[1])) if len(numbers) >= 2 else (name,)
+
+
+def _contradicting(names: list[str]) -> str | None:
+    """Return a name of a CRS that is not that of the first."""
+    first = names[0] if names else None
+    code = epsg_of(first)
+    return next((n for n in names if n != first and (code is None or epsg_of(n) != code)), None)
+
+
+def _miscounted(counts: list[tuple[int, str]], points: npt.NDArray[np.int64]) -> str | None:
+    """Return a number of points that is not that of its ring."""
+    return next((n for ring, n in counts if n.isdecimal() and int(n) != points[ring]), None)
 
 
 def _null(values: npt.NDArray[np.float64]) -> pa.Array:
@@ -181,6 +250,15 @@ def _closed(
     begin, end = starts[:-1][some], starts[1:][some]
     result[some] = (numbers[begin] == numbers[end - 2]) & (numbers[begin + 1] == numbers[end - 1])
     return result
+
+
+def _solid(numbers: npt.NDArray[np.float64], starts: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
+    """Whether each ring is closed only if its coordinates are taken three by three."""
+    lengths = np.diff(starts)
+    result = (lengths % 3 == 0) & (lengths >= 12) & ~_closed(numbers, starts, lengths // 2)
+    begin, end = starts[:-1][result], starts[1:][result]
+    result[result] = np.all([numbers[begin + n] == numbers[end - 3 + n] for n in range(3)], axis=0)
+    return np.asarray(result)
 
 
 def _per_owner(

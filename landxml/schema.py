@@ -168,7 +168,7 @@ def _structure(kind: str, node: etree._Element, text: str, expected: dict[str, s
     if found is not None:
         return {**found._asdict(), "within": _name(parent)}
     detail = "missing" if lacking else "geometry" if "Polygon" in wanted else ""
-    return {"detail": detail, "expected": _short(" / ".join(wanted)) or "–", "within": _name(parent)}
+    return {"detail": detail, "expected": _short(" / ".join(wanted)) or "–"}
 
 
 def _value(quoted: str, facet: str | None, expected: dict[str, str | None]) -> dict[str, Any]:

@@ -47,8 +47,8 @@ ADDRESS = " <ld:diaChi>Tổ 1, khu 2, phường Hà Tu, tỉnh Quảng Ninh</ld:
 XSI = 'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
 
 PASSED_BY_BASE = (
-    "PKG004 PKG009 PKG012 PKG014 XSD004 XSD005 XSD006 GEO001 GEO004 CRS002 CRS004 ADM005 LND002 PTY002 TXT001"
-    " TXT003"
+    "PKG004 PKG009 PKG012 PKG014 UNQ007 XSD004 XSD005 XSD006 GEO001 GEO004 CRS002 CRS004 ADM005 LND002 PTY002"
+    " TXT001 TXT003"
 )
 """Rules that the base file passes as nearly as any other would."""
 
@@ -272,6 +272,7 @@ def relations() -> Cases:
         "REF002/pass-person.xml": national(('"#VoChong.1"', '"#CaNhan.1"')),
         "UNQ001/fail-address.xml": national(added(address)),
         "UNQ001/pass-address.xml": national(added(address.replace("DiaChi.1", "DiaChi.2"))),
+        "UNQ007/fail-shape.xml": national(('gml:id="RanhGioi.1"', 'gml:id="ThuaDat.1"')),
         "UNQ002/fail-number.xml": national(added(parcel(2, twin, east=10))),
         "UNQ002/fail-hosoxml.xml": dossier((second, second + copied)),
         "UNQ002/pass-no-longer-in-force.xml": national(
@@ -315,11 +316,24 @@ def places() -> Cases:
         "GEO003/fail-area.xml": national(positions(POSITIONS.replace("437880.0", "437881.0"))),
         "GEO003/pass-rounding.xml": national(positions(POSITIONS.replace("437880.0", "437880.05"))),
         "GEO004/fail-no-boundary.xml": national((BOUNDARY, "")),
+        "GEO005/fail-three-dimensions.xml": national(
+            positions(*(f"{point} 5.0" for point in (a, b, c, d, a)))
+        ),
+        "GEO006/fail-count.xml": national(("<gml:posList>", '<gml:posList count="4">')),
+        "GEO006/pass-count.xml": national(("<gml:posList>", '<gml:posList count="5">')),
         "GEO005/fail-not-a-number.xml": national(positions(a, b, "NaN 2318892.0", d, a)),
         "GEO005/fail-pair.xml": national(positions(POSITIONS, "437870.0")),
         "GEO005/fail-three-points.xml": national(positions(a, b, a)),
         "GEO005/pass-triangle.xml": national(*area("60.0"), positions(a, b, c, a)),
         "CRS001/fail-wgs-84.xml": national(*crs(32648), positions(wgs_84)),
+        "CRS001/fail-missing.xml": national((' srsName="urn:ogc:def:crs:EPSG::5899"', "")),
+        "CRS001/pass-address.xml": national(
+            ("urn:ogc:def:crs:EPSG::5899", " http://www.opengis.net/def/crs/EPSG/11.022/5899\n")
+        ),
+        "CRS005/fail-ring.xml": national(
+            ("<gml:posList>", '<gml:posList srsName="urn:ogc:def:crs:EPSG::9215">')
+        ),
+        "CRS005/pass-same.xml": national(("<gml:posList>", '<gml:posList srsName="EPSG:5899">')),
         "CRS001/pass-utm.xml": national(*crs(3405), positions(utm)),
         "CRS002/fail-axes.xml": national(positions(swapped)),
         "CRS002/fail-meridian.xml": national(*crs(9215)),

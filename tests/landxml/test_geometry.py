@@ -14,11 +14,15 @@ from lxml import etree
 from landxml import crs, testing
 from landxml.encoding import encode
 from landxml.geometry import MEASURES, Rings, epsg_of, measure
-from landxml.model import ThuaDat
+from landxml.model import MucDichSuDung, NguonGocDat, ThuaDat
 from landxml.writing import HEADER
 
 SQUARE = "0 0 10 0 10 10 0 10 0 0"
 HOLE = "1 1 1 2 2 2 2 1 1 1"
+PURPOSE = MucDichSuDung(
+    id="M", so_thu_tu_muc_dich_su_dung=1, ma_muc_dich_su_dung="ODT", dien_tich=Decimal(1),
+    nguon_goc_dat=(NguonGocDat(id="N", nguon_goc="DG-KTT"),),
+)  # fmt: skip
 
 
 def gml(*polygons: list[str], srs: str | None = "urn:ogc:def:crs:EPSG::5899") -> etree._Element:
@@ -59,7 +63,7 @@ def written(shape: Any) -> etree._Element:
 def parcel(shape: Any) -> ThuaDat:
     return ThuaDat(
         id="T", ma_xa="06652", so_hieu_to_ban_do=1, so_thu_tu_thua=1, dien_tich=Decimal(0),
-        la_doi_tuong_chiem_dat=False, dia_chi="x", muc_dich_su_dung=(), ranh_gioi=shape,
+        la_doi_tuong_chiem_dat=False, dia_chi="x", muc_dich_su_dung=(PURPOSE,), ranh_gioi=shape,
     )  # fmt: skip
 
 
@@ -94,7 +98,7 @@ def test_validity_of_any_shape_is_that_of_shapely(rings):
         shape = shapely.MultiPolygon([shapely.Polygon(ring)])
         assert row["valid"] == shape.is_valid
         assert row["area"] == (shape.area if shape.is_valid else None)
-        assert row["reason"] == (None if shape.is_valid else shapely.is_valid_reason(shape))
+        assert row["reason"] == (None if shape.is_valid else shapely.is_valid_reason(shape).partition("[")[0])
         assert (row["closed"], row["finite"], row["points"]) == (True, True, len(ring))
 
 
@@ -198,10 +202,10 @@ def test_coordinates_as_large_as_numbers_go_do_no_harm():
     assert (row["lon"], row["lat"]) == (None, None)
 
 
-def test_the_point_of_a_broken_geometry_is_its_first_vertex():
-    row = one(["3 4 10 10 10 0 0 10 3 4"])
-    assert row["valid"] is False
-    assert (row["x"], row["y"]) == (3, 4)
+def test_the_point_of_a_broken_geometry_is_where_it_is_broken():
+    row = one(["0 0 10 10 10 0 0 10 0 0"])
+    assert (row["valid"], row["reason"]) == (False, "Self-intersection")
+    assert (row["x"], row["y"]) == (5, 5)
     assert one(["x 4 1 1"])["x"] is None
 
 
@@ -261,3 +265,46 @@ def test_ten_thousand_geometries_at_once():
     for row, shape in enumerate(shapes):
         rings.add(written(shapely.set_srid(shape, 5899)), row)
     assert measure(rings)["area"].to_pylist() == shapely.area(shapes).tolist()
+
+
+def said(element: str, attributes: str) -> dict[str, Any]:
+    document = etree.tostring(gml([SQUARE]), encoding="unicode")
+    (row,) = measured(etree.fromstring(document.replace(f"<g:{element}", f"<g:{element} {attributes}", 1)))
+    return row
+
+
+@pytest.mark.parametrize(
+    ("name", "other"),
+    [
+        ("urn:ogc:def:crs:EPSG::9215", "urn:ogc:def:crs:EPSG::9215"),
+        ("la", "la"),
+        (" EPSG:5899 ", None),
+        ("http://www.opengis.net/def/crs/EPSG/11.022/5899", None),
+    ],
+)
+@pytest.mark.parametrize("element", ["Polygon", "posList", "LinearRing"])
+def test_a_part_with_another_crs_is_seen(element, name, other):
+    row = said(element, f'srsName="{name}"')
+    assert (row["epsg"], row["other"]) == (5899, other)
+
+
+@pytest.mark.parametrize(("count", "counted"), [("5", None), ("4", "4"), (" 6 ", "6"), ("x", None)])
+def test_a_wrong_count_of_points_is_seen(count, counted):
+    assert said("posList", f'count="{count}"')["counted"] == counted
+
+
+def test_three_dimensions_are_seen_unless_they_are_declared():
+    solid = "0 0 5 10 0 5 10 10 5 0 10 5 0 0 5"
+    assert one([solid])["solid"] is True
+    assert one([SQUARE])["solid"] is False
+    element = gml([solid])
+    next(element.iter("{*}posList")).set("srsDimension", "3")
+    (row,) = measured(element)
+    assert (row["closed"], row["finite"]) == (None, None)  # the schema has said it
+
+
+def test_ids_of_all_parts_are_kept():
+    document = etree.tostring(gml([SQUARE], [SQUARE]), encoding="unicode")
+    for number in range(2):
+        document = document.replace("<g:Polygon>", f'<g:Polygon g:id="P{number}">', 1)
+    assert measured(etree.fromstring(document))[0]["ids"] == ["P0", "P1"]

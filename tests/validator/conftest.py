@@ -21,7 +21,8 @@ AS_OF = dt.date(2026, 1, 1)
 GEOMETRY = {
     "epsg": "INTEGER", "rings": "INTEGER", "points": "INTEGER", "closed": "BOOLEAN", "finite": "BOOLEAN",
     "valid": "BOOLEAN", "reason": "VARCHAR", "area": "DOUBLE", "x": "DOUBLE", "y": "DOUBLE", "lon": "DOUBLE",
-    "lat": "DOUBLE", "off": "DOUBLE", "code": "VARCHAR",
+    "lat": "DOUBLE", "off": "DOUBLE", "code": "VARCHAR", "srs": "VARCHAR",
+    "ids": "VARCHAR[]", "other": "VARCHAR", "counted": "VARCHAR", "solid": "BOOLEAN",
 }  # fmt: skip
 
 

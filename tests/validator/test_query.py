@@ -39,7 +39,8 @@ def test_a_finding_about_geometry_has_a_point(tables: Tables) -> None:
     )
     _, (finding,) = tables.run("GEO002")
     assert (finding["x"], finding["y"]) == (5.5, 6.5)
-    assert finding["params"] == {"reason": "Ring Self-intersection"}
+    assert finding["params"]["reason"]["en"] == "a ring touches or crosses itself"
+    assert (finding["params"]["east"], finding["params"]["north"]) == ("5.500", "6.500")
 
 
 def test_the_count_is_exact_and_the_samples_are_the_first(tables: Tables) -> None:

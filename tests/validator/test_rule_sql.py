@@ -159,6 +159,15 @@ CASES: dict[str, tuple[list[Row], list[str]]] = {
         ],
         ["2"],
     ),
+    "UNQ007": (
+        [
+            *parcel("1", {"ids": ["a"]}), *parcel("2", {"ids": ["a", "b"]}), *parcel("3", {"ids": ["1"]}),
+            *parcel("4", {"ids": ["c"]}),
+        ],
+        ["2", "3"],
+    ),
+    "CRS005": ([*parcel("1", {"srs": "x", "other": "y"}), *parcel("2")], ["1"]),
+    "GEO006": ([*parcel("1", {"counted": "4"}), *parcel("2")], ["1"]),
     "GEO001": ([*parcel("1", {"closed": False, "valid": None}), *parcel("2")], ["1"]),
     "GEO002": ([*parcel("1", {"valid": False, "reason": "Self-intersection[1 2]"}), *parcel("2")], ["1"]),
     "GEO003": (
@@ -173,8 +182,9 @@ CASES: dict[str, tuple[list[Row], list[str]]] = {
     "GEO005": ([*parcel("1", {"finite": False, "valid": None}), *parcel("2")], ["1"]),
     "CRS001": (
         [
-            *parcel("1", {"epsg": 4326}), *parcel("2", {"epsg": 4326}), *parcel("3", {"epsg": None}),
-            *parcel("4", {"epsg": 6956}), *parcel("5"),
+            *parcel("1", {"epsg": 4326}), *parcel("2", {"epsg": 4326}),
+            *parcel("3", {"epsg": None, "rings": 1}),
+            *parcel("4", {"epsg": 6956}), *parcel("5"), *parcel("6", {"epsg": None, "rings": 0}),
         ],
         ["1", "3"],
     ),

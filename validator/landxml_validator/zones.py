@@ -84,7 +84,10 @@ def _findings(con: duckdb.DuckDBPyConnection, share: float, margin: float) -> It
             {"file": file, "margin": margin},
         ).fetchnumpy()
         cause, suggestion = _diagnose({name: np.asarray(column) for name, column in sample.items()}, epsg)
-        params = {"cause": CAUSES[cause], "epsg": epsg, "suggestion": suggestion or "?", "count": count}
+        params = {
+            "cause": CAUSES[cause], "detail": cause, "epsg": epsg, "suggestion": suggestion or "?",
+            "count": count,
+        }  # fmt: skip
         yield {
             "rule": "CRS002", "cls": "ThuaDat", "id": "", "key": "", "file": file, "line": line,
             "path": "ranhGioi", "x": float(sample["x"][0]), "y": float(sample["y"][0]),

@@ -148,4 +148,6 @@ def _unmapped(report: Report, lang: str, say: _Say, paint: _Paint) -> Iterator[s
 
 def _wrap(text: str, indent: str = "", *, first: str | None = None, width: int = WIDTH) -> list[str]:
     start = indent if first is None else first
-    return textwrap.wrap(wording.safe(text), width, initial_indent=start, subsequent_indent=indent)
+    return textwrap.wrap(
+        wording.safe(text), width, initial_indent=start, subsequent_indent=indent, break_on_hyphens=False
+    )
