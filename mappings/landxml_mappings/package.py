@@ -12,6 +12,7 @@ from typing import IO, BinaryIO, NamedTuple
 
 from landxml import archive, files
 from landxml.archive import ArchiveError, Entry
+from landxml.boundary import contained
 from landxml.documents import Document, Refusal, RefusedError, refused
 from landxml.errors import LandXmlError
 from landxml.intake import Path_, find
@@ -30,14 +31,16 @@ class Rewrite(NamedTuple):
     ``LandXmlError`` where it is wrong.
     """
 
+    name: str
     write: Callable[[BinaryIO, IO[bytes]], None]
     check: Callable[[IO[bytes]], None]
 
     def __call__(self, stream: BinaryIO, place: IO[bytes]) -> None:
         """Write a copy, and check it."""
-        self.write(stream, place)
-        place.seek(0)
-        self.check(place)
+        with contained(self.name):
+            self.write(stream, place)
+            place.seek(0)
+            self.check(place)
         place.seek(0, os.SEEK_END)
 
 

@@ -4,6 +4,7 @@ import re
 import zipfile
 from collections import Counter
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 import shapely
@@ -235,6 +236,14 @@ def test_nothing_is_written_if_the_result_would_be_wrong(package, tmp_path, monk
         parcel_codes([package], tmp_path / "out.gml")
     assert caught.value.file == str(package)
     assert caught.value.line
+    assert not list(tmp_path.iterdir())
+
+
+def test_an_error_that_nobody_expected_names_the_document(package, tmp_path, monkeypatch):
+    monkeypatch.setattr("landxml_mappings.markup.like", Mock(side_effect=KeyError))
+    with pytest.raises(LandXmlError, match="KeyError") as caught:
+        parcel_codes([package], tmp_path / "out.gml")
+    assert str(package) in caught.value.text("vi")
     assert not list(tmp_path.iterdir())
 
 

@@ -139,6 +139,7 @@ def parcel_codes(
     if out is not None:
         rewrites = {
             one.name: package.Rewrite(
+                one.document.name,
                 partial(rewrite, one, parcels, write),
                 partial(package.no_worse, one.document, "national", one.faults),
             )

@@ -108,6 +108,7 @@ def remap(
             applier = Applier(con, folder, terms, append)
             rewrites = {
                 source.name: package.Rewrite(
+                    source.document.name,
                     partial(applier.document, source),
                     partial(package.no_worse, source.document, source.layout, source.faults),
                 )
@@ -180,7 +181,9 @@ def reverse(
     with table.undone(table_path, [name for name, _ in found]) as (digests, changes):
         rewrites = {
             name: package.Rewrite(
-                partial(_restore, document, partial(changes, no)), partial(_same, document, digests[name])
+                document.name,
+                partial(_restore, document, partial(changes, no)),
+                partial(_same, document, digests[name]),
             )
             for no, (name, document) in enumerate(found)
             if name in digests
