@@ -308,7 +308,8 @@ def places() -> Cases:
     # In EPSG:4756: latitude, longitude.
     corners = ("20.963141 107.152521", "20.963142 107.152617", "20.963250 107.152617", "20.963250 107.152521")
     degrees = " ".join((*corners, corners[0]))
-    old = changed(NATIONAL.replace("06652", "06664"), (">2025-07-01<", ">2025-06-30<"))
+    earlier = (">2025-07-01<", ">2025-06-30<")
+    old = changed(NATIONAL.replace("06652", "06664"), earlier)
     return {
         "GEO001/fail-open.xml": national(positions(a, b, c, d, "437870.5 2318880.0")),
         "GEO002/fail-crossing.xml": national(positions(a, c, b, d, a)),
@@ -348,13 +349,11 @@ def places() -> Cases:
         "ADM001/pass-other-province.xml": national(unit("DiaChi.1", "00004")),
         "ADM002/fail-registration.xml": national(unit("TinhHinhDangKy.1", "06664")),
         "ADM002/fail-hosoxml.xml": dossier((">06652<", ">06664<")),
-        "ADM002/pass-date-stated.xml": national(
-            (">2025-07-01<", ">2025-06-30<"), unit("TinhHinhDangKy.1", "06664")
-        ),
+        "ADM002/pass-date-stated.xml": national(earlier, unit("TinhHinhDangKy.1", "06664")),
         "ADM003/fail-far-away.xml": national(added(parcel(2, east=10), parcel(3, east=40_000))),
         "ADM003/pass-neighbours.xml": national(added(parcel(2, east=10), parcel(3, east=20))),
         "ADM004/fail-old-codes.xml": old,
-        "ADM004/fail-code-of-another.xml": national((">2025-07-01<", ">2025-06-30<")),
+        "ADM004/fail-code-of-another.xml": national(earlier),
         "ADM004/pass-date-of-check.xml": old,
         "ADM005/fail-address.xml": national(unit("DiaChi.1", "06664")),
     }
