@@ -123,7 +123,7 @@ def _by_root(root: str, namespace: str, encoding: str) -> Sniff:
     for name, wanted in _layouts():
         if name == root:
             (vi, en), (vi_wanted, en_wanted) = _space(namespace), _space(wanted)
-            vi = f"Phần tử gốc “{root}”: thấy {vi}, cần {vi_wanted}"
+            vi = f"Phần tử gốc “{root}”: thấy {vi}; cần: {vi_wanted}"
             en = f"Root element “{root}”: found {en}, expected {en_wanted}"
     return msgspec.structs.replace(found, problem=Problem("layout", f"{vi}.", f"{en}.", 1))
 
