@@ -317,9 +317,7 @@ def places() -> Cases:
         "GEO003/fail-area.xml": national(positions(POSITIONS.replace("437880.0", "437881.0"))),
         "GEO003/pass-rounding.xml": national(positions(POSITIONS.replace("437880.0", "437880.05"))),
         "GEO004/fail-no-boundary.xml": national((BOUNDARY, "")),
-        "GEO005/fail-three-dimensions.xml": national(
-            positions(*(f"{point} 5.0" for point in (a, b, c, d, a)))
-        ),
+        "GEO005/fail-three-dimensions.xml": national(positions(*(f"{p} 5.0" for p in (a, b, c, d, a)))),
         "GEO006/fail-count.xml": national(("<gml:posList>", '<gml:posList count="4">')),
         "GEO006/pass-count.xml": national(("<gml:posList>", '<gml:posList count="5">')),
         "GEO005/fail-not-a-number.xml": national(positions(a, b, "NaN 2318892.0", d, a)),
