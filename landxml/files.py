@@ -100,6 +100,12 @@ def form(path: Path_ | None, forms: Mapping[str, tuple[str, ...]], chosen: str |
     if said and not chosen:
         return said
     known = " ".join(forms[chosen]) if chosen else _listed(forms)
+    if not found:
+        raise LandXmlError(
+            f"the name has no suffix, which says the form; use {known}",
+            vi=f"tên tệp thiếu đuôi cho biết dạng ghi; hãy dùng {known}",
+            file=os.fspath(path),
+        )
     raise LandXmlError(
         f"the suffix “{found}” does not stand for {chosen or 'anything that is written here'}; use {known}",
         vi=f"đuôi “{found}” không ứng với {chosen or 'dạng nào ghi được ở đây'}; hãy dùng {known}",
@@ -159,9 +165,16 @@ def check_folder(path: Path_) -> None:
     Raises
     ------
     LandXmlError
-        If there is a folder with something in it, or no folder.
+        If there is a folder with something in it, or no folder; or if the name is that of a file.
     """
     target = Path(path)
+    known = {each for suffixes in SUFFIXES.values() for each in suffixes}
+    if suffix(path) in known and not target.exists():
+        raise LandXmlError(
+            f"what is to be written is a folder; leave out “{suffix(path)}”",
+            vi=f"kết quả là một thư mục; hãy bỏ đuôi “{suffix(path)}”",
+            file=os.fspath(path),
+        )
     if target.is_dir() and any(target.iterdir()):
         raise LandXmlError(
             "the folder is not empty; give a new or empty one",

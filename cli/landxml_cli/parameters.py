@@ -138,7 +138,7 @@ class Day(Plain):
 class Faults(Plain):
     """Faults by rule code: ``GEO001=3,LND002``; no number means one. ``all`` stands for every code."""
 
-    FORM = re.compile(r"([A-Z]{3}[0-9]{3}|ALL)(?:=([1-9][0-9]*))?")
+    FORM = re.compile(r"([A-Z0-9]+)(?:=([1-9][0-9]*))?")
 
     def __init__(self, codes: Callable[[], Iterable[str]]) -> None:
         super().__init__("FAULTS")

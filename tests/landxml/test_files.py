@@ -219,5 +219,5 @@ def test_the_suffix_says_the_form(path, chosen, said):
     [("a.xlsx", None), ("a", None), ("a.2026", None), ("a.html", "json"), ("a.pdf", "text")],
 )
 def test_an_unknown_or_contradicting_suffix_is_refused(path, chosen):
-    with pytest.raises(LandXmlError, match=r"^a.*the suffix .*; use \."):
+    with pytest.raises(LandXmlError, match=r"^a.*the (suffix|name) .*; use \."):
         form(path, FORMS, chosen)

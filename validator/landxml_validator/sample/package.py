@@ -124,8 +124,8 @@ def write(
         if order.due:
             left = ", ".join(sorted({code for _, code in order.due}))
             raise LandXmlError(
-                f"too few suitable parcels for the faults {left}",
-                vi=f"không đủ thửa đất phù hợp để cài các lỗi {left}",
+                f"too few suitable parcels for the faults {left}; ask for more parcels",
+                vi=f"không đủ thửa đất phù hợp để cài các lỗi {left}; hãy tạo nhiều thửa hơn",
             )
     for path in lists:
         _list(path, found, force=force)
