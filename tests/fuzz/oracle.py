@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import zipfile
 from functools import cache
 from html.parser import HTMLParser
@@ -22,6 +23,8 @@ __all__ = ["Wrong", "check_report", "documents", "judge", "unharmed"]
 
 ROOT = Path(__file__).parents[2]
 VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
+READ = re.compile(r"^(?!.*__MACOSX).*/[^./][^/]*\.(xml|gml)$", re.IGNORECASE)
+"""Names of what is always taken for data."""
 SMALL = 100_000
 """Bytes up to which the slower engine is asked too."""
 MANY = 100_000
@@ -115,8 +118,8 @@ def check_report(report: Report, subject: Path) -> list[bytes]:
 
 
 def _check_document(report: Report, name: str, judgement: str) -> None:
-    if not any(name.startswith(file.name) for file in report.files):
-        return  # passed over, as scans are
+    if not READ.search(name) or not any(name.startswith(file.name) for file in report.files):
+        return  # passed over
     found = {
         result.rule.code
         for result in report.results
