@@ -90,7 +90,7 @@ def unharmed(before: Path, after: Path) -> None:
         If one did not, or is missing.
     """
     old, new = documents(before), documents(after)
-    if old.keys() != new.keys():
+    if old and old.keys() != new.keys():
         raise Wrong("documents are missing in what was written")
     if any(judge(data) == "valid" != judge(new[name]) for name, data in old.items()):
         raise Wrong("a valid document became invalid")
@@ -108,6 +108,9 @@ def check_report(report: Report, subject: Path) -> list[bytes]:
         raise Wrong(f"{report.verdict} with {'some' if report.errors else 'no'} errors")
     for name, data in documents(subject).items():
         _check_document(report, f"{subject}!/{name}" if name else str(subject), judge(data))
+    for result in report.results:
+        if result.reason and re.search(r"(Error|Exception)\b", result.reason.en):
+            raise Wrong(f"{result.rule.code} failed: {result.reason.en}")
     made = {format_: render(report, format_, "vi") for format_ in FORMATS}
     schema = json.loads((ROOT / "validator/landxml_validator/render/report.schema.json").read_bytes())
     if mismatches(json.loads(made["json"]), schema, schema["$defs"]):

@@ -103,6 +103,14 @@ def test_a_failure_names_the_innermost_frame_of_ours(monkeypatch, beside) -> Non
     assert (failure.what, failure.where) == ("IndexError", "landxml/json.py from_json")
 
 
+def test_a_failure_at_one_document_is_seen(monkeypatch, beside) -> None:
+    monkeypatch.setattr("landxml_validator.worker.load_national", lambda *_: [].pop())
+    data = (REGRESSIONS.parents[1] / "corpus/base/national.xml").read_bytes()
+    failure = attempt("validate", data, beside)
+    assert failure is not None
+    assert failure.what == "IndexError"
+
+
 def test_personal_data_is_seen_however_it_is_written() -> None:
     assert leaked(["Họ tên: ZÔQUĂX"])
     assert leaked(["<b>zo\u0302qua\u0306x</b>".encode()])

@@ -163,7 +163,14 @@ def load(path: str | os.PathLike[str], until: Any) -> Boundaries:
         ) from error
     if not meta["crs"]:
         raise _wrong(name, "bản đồ không ghi hệ tọa độ", "the map states no coordinate reference system")
-    shapes = shapely.from_wkb(geometry)
+    shapes = shapely.from_wkb(geometry, on_invalid="ignore")
+    broken = [n for n, (wkb, shape) in enumerate(zip(geometry, shapes, strict=True), 1) if wkb and not shape]
+    if broken:
+        raise _wrong(
+            name,
+            f"ranh giới của vùng thứ {broken[0]} không khép kín hoặc có quá ít điểm; hãy sửa bản đồ",
+            f"the boundary of area {broken[0]} is not closed or has too few points; mend the map",
+        )
     areal = np.isin(shapely.get_type_id(shapes), (3, 6))
     known = set(units.communes(until)["code"].to_pylist())
     fields = [str(field) for field in meta["fields"]]

@@ -182,8 +182,16 @@ def undone(
                 f"gói không có tệp {strange} mà bảng nói đến",
                 f"the package lacks {strange}, of which it tells",
             )
+        if not digests:
+            raise _strange(path)
+        if incomplete := con.execute(INCOMPLETE, [DOCUMENT]).fetchone():
+            raise _wrong(
+                path,
+                f"bảng đã mất dòng {DOCUMENT} của tệp {incomplete[0]}",
+                f"the table has lost its row {DOCUMENT} of {incomplete[0]}",
+            )
         con.register("names", pa.table({"no": range(len(names)), "file": pa.array(names, pa.string())}))
-        rows = _rows(con.execute(CHANGES))
+        rows = _rows(con, path)
         pending = next(rows, None)
 
         def changes(no: int) -> Iterator[Change]:
@@ -195,6 +203,7 @@ def undone(
         yield digests, changes
 
 
+INCOMPLETE = "SELECT file FROM known WHERE file <> '' GROUP BY file HAVING count_if(class = ?) = 0"
 CHANGES = """
 WITH change AS (
   SELECT n.no, unnest(from_json(k.changes, '["JSON"]')) AS c
@@ -204,9 +213,16 @@ SELECT no, (c->>0)::BIGINT AS place, c->>1, c->>2 FROM change ORDER BY no, place
 """
 
 
-def _rows(result: Any) -> Iterator[tuple[Any, ...]]:
-    while rows := result.fetchmany(BATCH):
-        yield from rows
+def _rows(con: duckdb.DuckDBPyConnection, path: str | os.PathLike[str]) -> Iterator[tuple[Any, ...]]:
+    """Yield the changes; a cell of them that somebody wrote in makes the table none of ours."""
+    try:
+        result = con.execute(CHANGES)
+        while rows := result.fetchmany(BATCH):
+            if any(None in row for row in rows):
+                raise _strange(path)
+            yield from rows
+    except duckdb.Error as error:
+        raise _strange(path) from error
 
 
 def _load(con: duckdb.DuckDBPyConnection, path: str | os.PathLike[str]) -> None:

@@ -109,6 +109,14 @@ def test_what_is_no_map_is_refused_without_a_warning(tmp_path: Path, content: by
             load(path, TWO_TIERS_SINCE)
 
 
+def test_an_area_that_is_none_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "xa.geojson"
+    path.write_text('{"type": "Polygon", "coordinates": [[[107.0, 21.0], [107.1, 21.0], [107.1, 21.1]]]}')
+    with pytest.raises(LandXmlError, match="area 1 is not closed") as told:
+        load(path, TWO_TIERS_SINCE)
+    assert "vùng thứ 1" in told.value.text("vi")
+
+
 def test_a_map_that_is_not_there_is_not_damaged(tmp_path: Path) -> None:
     with pytest.raises(LandXmlError, match=r"nofile\.gpkg: there is no such file"):
         load(tmp_path / "nofile.gpkg", TWO_TIERS_SINCE)
