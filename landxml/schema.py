@@ -192,6 +192,8 @@ def _follow(element: etree._Element, path: str, known: _Known) -> tuple[etree._E
     for step in path.strip("/").split("/")[1:]:
         if node not in known:
             known[node] = _steps(node)
+        if step not in known[node]:  # libxml2 cuts names of thousands of letters short
+            break
         node, name = known[node][step]
         names.append(name)
     return node, "/".join(names)

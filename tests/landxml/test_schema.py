@@ -304,6 +304,13 @@ def test_what_is_expected_is_said_in_few_words(element, value, expected, record)
     assert found.params["value"] == (value if len(value) <= LONGEST else f"{value[:LONGEST]}…")
 
 
+def test_a_name_of_thousands_of_letters_is_a_violation_too(record):
+    element = record("ThuaDat")
+    element.insert(0, etree.Element(f"{LD}{'x' * 3000}"))
+    found = list(violations(schema_of("national"), element))
+    assert [(one.code, one.path) for one in found] == [("XSD001", "ThuaDat")]
+
+
 @pytest.mark.parametrize("prefix", ["", "ns0:"])
 def test_paths_do_not_depend_on_the_prefix(prefix, record):
     document = etree.tostring(record("ThuaDat").getroottree(), encoding="unicode")
