@@ -7,6 +7,7 @@ import shutil
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import IO, BinaryIO, NamedTuple
 
@@ -18,7 +19,7 @@ from landxml.errors import LandXmlError
 from landxml.intake import Path_, find
 from landxml.loading import UNREAD, Fault, check
 
-__all__ = ["Progress", "Rewrite", "check_out", "counted", "documents", "mirror", "no_worse"]
+__all__ = ["Progress", "Rewrite", "check_out", "counted", "documents", "mirror", "no_worse", "opened"]
 
 Progress = Callable[[int, int], None]
 """Told how many bytes of how many are done."""
@@ -107,7 +108,7 @@ def check_out(
     inputs: Sequence[Path_] = (),
     force: bool = False,
 ) -> None:
-    """Refuse an output of :func:`mirror` that would harm something, or whose name does not say what it is.
+    """Refuse an output of :func:`opened` that would harm something, or whose name does not say what it is.
 
     Parameters
     ----------
@@ -142,62 +143,68 @@ def _name(given: Path, document: Document, *, several: bool) -> str:
     return document.entry.name if inside == "." else f"{inside}!/{document.entry.name}"
 
 
+def opened(
+    paths: Sequence[Path_], out: Path_, *, force: bool = False
+) -> AbstractContextManager[IO[bytes] | Path]:
+    """Give a file or folder to :func:`mirror` a package in; it stands at ``out`` when the block ends well.
+
+    What must be there before the package, as the table that leads back, is written inside the block.
+
+    Raises
+    ------
+    LandXmlError, OSError
+        If something stands at ``out`` and is not to be replaced (:mod:`landxml.files`).
+    """
+    return files.writing(out, force=force) if _is_one_file(paths) else files.filling(out)
+
+
 def mirror(
     paths: Sequence[Path_],
-    out: Path_,
+    place: IO[bytes] | Path,
     found: Sequence[tuple[str, Document]],
     rewrites: Mapping[str, Rewrite],
     advance: Callable[[int], None],
-    *,
-    force: bool = False,
 ) -> None:
-    """Write a package in the form of another one, complete or not at all; what has no rewrite is copied.
+    """Write a package in the form of another one; what has no rewrite is copied.
 
     Parameters
     ----------
+    place
+        What :func:`opened` gave.
     found
         What :func:`documents` gave for the paths.
     rewrites
         By the names of documents. They are called in the order of ``found``.
     advance
         Told the size of each document when it is written.
-    force
-        Replace a file that exists; not a folder.
-
-    Raises
-    ------
-    LandXmlError
-        If something stands at ``out`` (:mod:`landxml.files`).
     """
     known = dict(found)
     places: dict[str, dict[str | None, str]] = {}
     for name, document in found:
         places.setdefault(document.path, {})[document.member] = name
 
-    def copy(source: Path, place: IO[bytes]) -> None:
+    def copy(source: Path, out: IO[bytes]) -> None:
         names = places.get(os.fspath(source), {})
         if None in names and names[None] in rewrites:
             with known[names[None]].open() as stream:
-                rewrites[names[None]](stream, place)
+                rewrites[names[None]](stream, out)
             advance(known[names[None]].size)
         elif names and None not in names:
-            _zip(source, place, {m: (known[n], rewrites.get(n)) for m, n in names.items() if m}, advance)
+            _zip(source, out, {m: (known[n], rewrites.get(n)) for m, n in names.items() if m}, advance)
         else:
             with source.open("rb") as stream:
-                shutil.copyfileobj(stream, place, 1 << 20)
+                shutil.copyfileobj(stream, out, 1 << 20)
 
-    if _is_one_file(paths):
-        with files.writing(out, force=force) as place:
-            copy(Path(found[0][1].path), place)
+    if not isinstance(place, Path):
+        copy(Path(found[0][1].path), place)
         return
-    with files.filling(out) as root:
-        for path in map(Path, paths):
-            base = root / path.name if len(paths) > 1 else root
-            for source, inside in _files(path):
-                place_path = base / inside if path.is_dir() else base
-                place_path.parent.mkdir(parents=True, exist_ok=True)
-                with place_path.open("w+b") as place:
-                    copy(source, place)
+    for path in map(Path, paths):
+        base = place / path.name if len(paths) > 1 else place
+        for source, inside in _files(path):
+            target = base / inside if path.is_dir() else base
+            target.parent.mkdir(parents=True, exist_ok=True)
+            with target.open("w+b") as out:
+                copy(source, out)
 
 
 def _files(path: Path) -> Iterator[tuple[Path, Path]]:

@@ -145,7 +145,8 @@ def parcel_codes(
             )
             for one in sources
         }
-        package.mirror(paths, out, found, rewrites, advance, force=force)
+        with package.opened(paths, out, force=force) as place:
+            package.mirror(paths, place, found, rewrites, advance)
     return CodesReport(
         tool=f"landxml {version('landxml-vn')}",
         created=created,

@@ -104,7 +104,10 @@ def remap(
         sources, strange = read(con, found, terms, advance)
         settle(con, sources, terms, decided)
         number(con, sheets, numbering)
-        with table.open_table(target, force=force) as append:
+        with (  # in this order: without its table a package cannot be led back
+            package.opened(paths, out, force=force) as place,
+            table.open_table(target, force=force) as append,
+        ):
             applier = Applier(con, folder, terms, append)
             rewrites = {
                 source.name: package.Rewrite(
@@ -114,7 +117,7 @@ def remap(
                 )
                 for source in sources
             }
-            package.mirror(paths, out, found, rewrites, advance, force=force)
+            package.mirror(paths, place, found, rewrites, advance)
         told = report.told(con, until, applier.texts, chart)
     return RemapReport(
         tool=f"landxml {version('landxml-vn')}",
@@ -188,7 +191,8 @@ def reverse(
             for no, (name, document) in enumerate(found)
             if name in digests
         }
-        package.mirror(paths, out, found, rewrites, advance, force=force)
+        with package.opened(paths, out, force=force) as place:
+            package.mirror(paths, place, found, rewrites, advance)
     return len(rewrites)
 
 

@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 
 import landxml
 import landxml_validator
+from landxml import files
 from landxml.errors import LandXmlError
 from landxml_mappings import units
 from landxml_mappings.remap import plan, remap, reverse
@@ -439,6 +440,20 @@ def test_an_input_is_never_written_over(made: Made, tmp_path: Path) -> None:
     (full / "x").touch()
     with pytest.raises(LandXmlError, match="not empty"):
         remap([made()], full, force=True)
+
+
+def test_the_table_that_leads_back_is_there_before_the_package(
+    made: Made, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    placed, put = [], files._put
+
+    def noted(new: Path, target: Path, path: Path, *, force: bool) -> None:
+        placed.append(target.name)
+        put(new, target, path, force=force)
+
+    monkeypatch.setattr(files, "_put", noted)
+    remap(made() / "06700.gml", tmp_path / "moi.gml")
+    assert placed == ["moi.remap.csv", "moi.gml"]
 
 
 def test_a_table_of_another_package_brings_nothing_back(made: Made, chart: Path, tmp_path: Path) -> None:
