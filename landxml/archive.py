@@ -239,7 +239,7 @@ def _name(raw: bytes, flags: int) -> str:
         )
     if _UNTIDY.search(name):
         name = f"{PurePosixPath(name)}{'/' if name.endswith('/') else ''}"
-    return printable(name)
+    return printable(name).replace("\\", "_")  # written again, a backslash would make folders
 
 
 def printable(name: str) -> str:
