@@ -31,10 +31,12 @@ WORDS = {
     "vi": {
         "error": "Lỗi", "warning": "Cảnh báo", "info": "Thông tin", "fix": "Cách sửa", "legal": "Căn cứ",
         "evidence": "Chứng cứ", "only": "chỉ", "parameter": "Tham số", "classes": "lớp",
+        "messages": "Thông báo",
     },
     "en": {
         "error": "Error", "warning": "Warning", "info": "Information", "fix": "Fix", "legal": "Legal basis",
         "evidence": "Evidence", "only": "only", "parameter": "Parameter", "classes": "classes",
+        "messages": "Messages",
     },
 }  # fmt: skip
 
@@ -65,6 +67,7 @@ def _rule(rule: Rule, lang: str) -> str:
     parts = [
         f"**{rule.title.get(lang)}** ({'; '.join(facts)}). {rule.explain.get(lang)}",
         f"*{words['fix']}:* {rule.fix.get(lang)}",
+        *_messages(rule, lang),
         *(
             f"*{words['parameter']}* `{name}` = {parameter.default} {parameter.unit}".rstrip()
             + f": {parameter.vi if lang == 'vi' else parameter.en}."
@@ -73,6 +76,13 @@ def _rule(rule: Rule, lang: str) -> str:
         f"*{words['legal']}:* {rule.legal.get(lang)}. *{words['evidence']}:* {rule.evidence}.",
     ]
     return "\n\n".join(parts) + "\n"
+
+
+def _messages(rule: Rule, lang: str) -> Iterator[str]:
+    """Say which mistakes a rule tells apart."""
+    if rule.cases:
+        texts = (text.get(lang) for text in (*rule.cases.values(), rule.message))
+        yield "\n".join([f"*{WORDS[lang]['messages']}:*\n", *(f"- {text}" for text in texts)])
 
 
 def _layout(name: str) -> str:

@@ -97,7 +97,7 @@ def _sheet(rule: Rule, lang: str) -> Iterator[RenderableType]:
         ("explain", rule.explain.get(lang)),
         ("fix", rule.fix.get(lang)),
         ("legal", rule.legal.get(lang)),
-        ("message", rule.message.get(lang)),
+        ("message", "\n".join(text.get(lang) for text in (rule.message, *rule.cases.values()))),
         ("parameters", "\n".join(_parameter(n, p, lang) for n, p in rule.parameters.items())),
         ("applies-to", f"{', '.join(rule.applies_to) or say(lang, 'all')} ({scope})"),
         ("layouts", ", ".join(rule.layouts)),

@@ -36,7 +36,7 @@ def test_rule_shows_everything(run, code, lang) -> None:
     assert (found.code, found.err) == (0, "")
     rule = builtin()[code]
     flat = " ".join(found.out.split())
-    for text in (rule.title, rule.explain, rule.fix, rule.legal, rule.message):
+    for text in (rule.title, rule.explain, rule.fix, rule.legal, rule.message, *rule.cases.values()):
         assert " ".join(text.get(lang).split()) in flat
     assert rule.measure in flat
     assert rule.evidence in flat
