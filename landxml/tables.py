@@ -11,11 +11,12 @@ from collections.abc import Iterator, Mapping
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from landxml.dictionary import Class, Dictionary, Field, Kind
 from landxml.xsd import VENDOR_FORMS
 
-__all__ = ["TYPES", "clear", "create", "empty", "impossible", "select"]
+__all__ = ["TYPES", "clear", "create", "empty", "impossible", "select", "tolerated"]
 
 TYPES = {
     "text": "VARCHAR", "guid": "VARCHAR", "reference": "VARCHAR", "int": "BIGINT", "year": "BIGINT",
@@ -114,6 +115,46 @@ def _impossible(cls: Class, field: Field) -> str:
         f" WHERE regexp_full_match({_TRIMMED.format(c=name)}, '{VENDOR_FORMS[field.kind]}')"
         f" AND ({_typed(field.kind, name)}) IS NULL"
     )
+
+
+_OTHERWISE = {"date": ("-", "iso"), "datetime": ("-", "iso"), "decimal": (",", "comma")}
+"""Per kind of field of a vendor: what stands in a text of a form that is only tolerated; name of the form."""
+
+
+def tolerated(
+    dictionary: Dictionary, raw: Mapping[str, pa.Table]
+) -> Iterator[tuple[str, int, str, str, str, str, int]]:
+    """Yield in which files of a vendor's layout ISO dates (``iso``) or decimal commas (``comma``) are read.
+
+    Yields
+    ------
+    tuple
+        File; line and id of the first record with one, its class and element; the form; how many there are.
+    """
+    found = [
+        _otherwise(table.filter(odd), name, field)
+        for name, table in raw.items()
+        for field in dictionary.classes[name].columns
+        if field.kind in _OTHERWISE
+        and pc.any(odd := pc.match_substring(table[field.element], _OTHERWISE[field.kind][0])).as_py()
+    ]
+    if not found:
+        return
+    places = pa.concat_tables(found).sort_by([("_file", "ascending"), ("_line", "ascending")])
+    first = [(name, "first") for name in ("_line", "_id", "cls", "element")]
+    groups = places.group_by(["_file", "form"], use_threads=False).aggregate([*first, ([], "count_all")])
+    order = ["_file", *map("_".join, first), "form", "count_all"]
+    yield from zip(*(groups[name].to_pylist() for name in order), strict=True)
+
+
+def _otherwise(table: pa.Table, cls: str, field: Field) -> pa.Table:
+    """Return the places of those values of a field that have a form, and no wrong one."""
+    allowed = rf"^\s*({VENDOR_FORMS[field.kind]})\s*$"
+    rows = table.filter(pc.match_substring_regex(table[field.element], allowed))
+    places = rows.select(["_file", "_line", "_id"])
+    for name, value in (("cls", cls), ("element", field.element), ("form", _OTHERWISE[field.kind][1])):
+        places = places.append_column(name, pa.repeat(value, len(rows)))
+    return places
 
 
 def select(cls: Class, source: str) -> str:

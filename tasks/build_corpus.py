@@ -177,10 +177,7 @@ COUNTS = Counter(re.findall(r"<ld:thanhVien>\n<ld:(\w+)", NATIONAL))
 
 
 def packages() -> Cases:
-    """Cases of the families PKG and XSD."""
-    date = "   <ngayCap>20/05/2020</ngayCap>\n"
-    sheet = " <ld:soHieuToBanDo>12</ld:soHieuToBanDo>\n"
-    between = "</ld:thanhVien>\n<ld:thanhVien>\n"
+    """Cases of the family PKG."""
     entity = '<!DOCTYPE ld:DuLieuDatDai [<!ENTITY ten "Nguyễn Thị Mẫu">]>\n<ld:DuLieuDatDai '
     return {
         "PKG001/fail-cut-off.xml": NATIONAL[: len(NATIONAL) // 2],
@@ -212,6 +209,15 @@ def packages() -> Cases:
         "PKG013/fail-beside.zip": archive(goi_xml=NATIONAL, **{"ghi chú.docx": "PK"}),
         "PKG013/pass-archive.zip": archive(goi_xml=NATIONAL),
         "PKG014/fail-depth.xml": f"<HoSoXml>{'<a>' * 300}{'</a>' * 300}</HoSoXml>\n",
+    }
+
+
+def structure() -> Cases:
+    """Cases of the family XSD."""
+    date = "   <ngayCap>20/05/2020</ngayCap>\n"
+    sheet = " <ld:soHieuToBanDo>12</ld:soHieuToBanDo>\n"
+    between = "</ld:thanhVien>\n<ld:thanhVien>\n"
+    return {
         "XSD001/fail-missing.xml": national((ADDRESS, "")),
         "XSD001/fail-order.xml": national(
             (sheet, ""), ("</ld:soThuTuThua>\n", "</ld:soThuTuThua>\n" + sheet)
@@ -236,6 +242,11 @@ def packages() -> Cases:
         "XSD006/fail-no-namespace.xml": NATIONAL.replace("ld:ThuaDat ", "ThuaDat ").replace(
             "ld:ThuaDat>", "ThuaDat>"
         ),
+        "XSD007/fail-hosoxml.xml": dossier((">CS 00123<", ">CS 00123456<")),
+        "XSD007/pass-hosoxml.xml": DOSSIER,
+        "XSD008/fail-iso-date.xml": dossier((">20/05/2020<", ">2020-05-20T00:00:00<")),
+        "XSD008/fail-comma.xml": DOSSIER.replace(">120.0<", ">120,0<"),
+        "XSD008/pass-hosoxml.xml": DOSSIER,
     }
 
 
@@ -482,7 +493,7 @@ def texts() -> Cases:
 def corpus() -> dict[str, bytes]:
     """Return every file of the corpus, by its path below ``tests/corpus``."""
     cases: Cases = {f"{code}/pass-base.xml": NATIONAL for code in PASSED_BY_BASE.split()}
-    cases |= packages() | relations() | places() | lands() | people() | certificates() | texts()
+    cases |= packages() | structure() | relations() | places() | lands() | people() | certificates() | texts()
     return {name: data.encode() if isinstance(data, str) else data for name, data in cases.items()}
 
 

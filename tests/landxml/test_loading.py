@@ -413,6 +413,18 @@ def dossier_faults(text: str) -> tuple[int, list[Fault]]:
     return count, faults
 
 
+SERIAL = """<HoSoXml><ThongTinGiayChungNhan><DC_GiayChungNhan>
+<soPhatHanh>{}</soPhatHanh></DC_GiayChungNhan></ThongTinGiayChungNhan></HoSoXml>"""
+
+
+@pytest.mark.parametrize(
+    ("serial", "code"), [("AA 12345678", "XSD007"), (" " * 99, "XSD007"), ("", "XSD003"), ("AA 1234", None)]
+)
+def test_a_text_of_a_dossier_may_be_longer_than_its_receiver_takes(serial, code):
+    _, faults = dossier_faults(SERIAL.format(serial))
+    assert [f.code for f in faults if f.params["element"] == "soPhatHanh"] == ([code] if code else [])
+
+
 BUILDING = """<HoSoXml><hoSoGuid>0f8fad5b-d9cb-469f-a165-70867728950e</hoSoGuid>
 <ThongTinTaiSan><ThongTinNhaChungCu><DC_NhaChungCu>
 {}</DC_NhaChungCu></ThongTinNhaChungCu></ThongTinTaiSan></HoSoXml>"""

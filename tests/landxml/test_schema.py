@@ -391,6 +391,7 @@ NAMESPACES = {
         'xmlns:x="urn:landxml:vn-land:2.0"',
         "urn:landxml:vn-land:2.0",
     ),
+    "a name of a person": ("ld:ThuaDat", "x:ThuaDat", 'xmlns:x="urn:LeVanMau"', "is ‹xxx:XxXxxXxx›;"),
     "no namespace": ("ld:ThuaDat", "ThuaDat", "", "(none)"),
     "a field without": ("ld:dienTich>", "dienTich>", "", "(none)"),
 }

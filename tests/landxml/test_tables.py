@@ -248,3 +248,19 @@ def test_dates_that_do_not_exist_are_found_with_their_records():
             ),
         ]
     )  # fmt: skip
+
+
+def test_values_in_a_form_that_is_only_tolerated_are_told_once_per_file_and_form():
+    layout, iso = vendor("vbdlis-xml"), DOSSIER.replace("1/8/2024", "2024-08-01").replace("120,5", "x,5")
+    usual = DOSSIER.replace("2024-08-01T00:00:00", "01/08/2024").replace("120,5", "120.5")
+    extractor = Extractor(layout)
+    for name, text in (("a.xml", DOSSIER), ("b.xml", iso), ("c.xml", usual)):
+        extractor.add_dossier(etree.fromstring(text), name)
+    dossier = "0f8fad5b-d9cb-469f-a165-70867728950e"
+    registration = f"TinhHinhDangKy.{dossier}.1", "DC_TinhHinhDangKy", "ngayTiepNhan"
+    assert sorted(tables.tolerated(layout, extractor.take())) == [
+        ("a.xml", 2, *registration, "iso", 1),
+        ("a.xml", 8, f"ThuaDat.{dossier}.1", "DC_ThuaDat", "dienTich", "comma", 1),
+        ("b.xml", 2, *registration, "iso", 2),
+    ]
+    assert list(tables.tolerated(layout, {})) == []

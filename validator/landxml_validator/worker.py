@@ -37,7 +37,7 @@ from landxml.loading import (
     parse_fault,
     refusal_fault,
 )
-from landxml.tables import create, empty, impossible
+from landxml.tables import create, empty, impossible, tolerated
 from landxml_mappings import engine
 from landxml_validator import history, query, reference, zones
 from landxml_validator.ledger import Ledger, Outcome
@@ -257,6 +257,9 @@ class _Session:
         for file, line, identifier, cls, element, value in dates:
             params = {"element": element, "value": value, "expected": "dd/MM/yyyy", "detail": ""}
             self.ledger.fault(Fault("XSD002", file, line, cls, identifier, f"{cls}/{element}", params))
+        for file, line, identifier, cls, element, form, count in tolerated(dictionary, raw):
+            note = {"element": element, "count": count, "detail": form}
+            self.ledger.fault(Fault("XSD008", file, line, cls, identifier, f"{cls}/{element}", note))
 
     def judge(self, layout: str, counts: Mapping[str, int]) -> None:
         """Run the record rules whose classes are present, write the parts, and clear the tables."""

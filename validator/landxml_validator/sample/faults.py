@@ -29,7 +29,7 @@ from landxml_validator.sample.stale import STALE
 __all__ = ["FAULTS", "NATIONAL", "VENDOR"]
 
 NATIONAL, VENDOR = "national", "vbdlis-xml"
-GML = (NATIONAL,)
+GML, HOSOXML = (NATIONAL,), (VENDOR,)
 NEVER = "99999"
 """A code that no commune has."""
 GONE = "00001"
@@ -238,7 +238,7 @@ def _of_a_district(record: GiayChungNhan) -> dict[str, Any] | None:
 
 def _no_such_day(text: bytes) -> bytes:
     day = "2020-02-31" if b"<ld:" in text else "31/02/2020"
-    return sub("(ngayTiepNhan>)[^<]*", rf"\g<1>{day}")(text)
+    return sub(RECEIVED, rf"\g<1>{day}")(text)
 
 
 # Scans.
@@ -326,6 +326,7 @@ def _utf16(text: bytes) -> bytes:
 
 META = "SieuDuLieu"
 NO_PLACE = r"\n *<((?:ld:)?)noiCap>[^<]*</\1noiCap>"
+RECEIVED, ISO = "(ngayTiepNhan>)[^<]*", r"\g<1>2025-07-01"
 STORE = "Kho Mẫu"
 
 FAULTS: dict[str, Fault] = {
@@ -343,7 +344,9 @@ FAULTS: dict[str, Fault] = {
     "XSD001": Fault("identity paper without noiCap", rewrite(CaNhan, sub(NO_PLACE, ""), at=_card_id)),
     # In HoSoXml not the schema finds it but the conversion, which knows the line of the record.
     "XSD002": Fault("received on 31 February", rewrite(TinhHinhDangKy, _no_such_day, "ld:ngayTiepNhan")),
-    "XSD003": Fault("kho of 60 characters", rewrite(HoSoQuet, _long, "kho")),
+    "XSD003": Fault("kho of 60 characters", rewrite(HoSoQuet, _long, "kho"), GML),
+    "XSD007": Fault("kho of 60 characters", rewrite(HoSoQuet, _long, "kho"), HOSOXML),
+    "XSD008": Fault("received on 2025-07-01", rewrite(TinhHinhDangKy, sub(RECEIVED, ISO)), HOSOXML),
     "XSD004": Fault("an element before the metadata", document(_early, "ghiChu"), GML, True),
     "XSD005": Fault("a record of an unknown kind", document(_stranger, "NhaKho"), GML, True),
     "COD001": Fault("ethnic group 77", change(CaNhan, lambda _: {"dan_toc_id": 77})),
