@@ -16,6 +16,7 @@ from urllib.parse import unquote
 import msgspec
 from lxml import etree
 
+from landxml.errors import LandXmlError
 from landxml.privacy import shown
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "problem",
     "refuse",
     "schema",
+    "unreadable",
     "whole",
 ]
 
@@ -59,6 +61,11 @@ class Problem(msgspec.Struct, frozen=True):
     vi: str
     en: str
     line: int | None = None
+
+
+def unreadable(why: Problem, file: str) -> LandXmlError:
+    """Return the error for a file that cannot be parsed."""
+    return LandXmlError(why.en, vi=why.vi, file=file, line=why.line)
 
 
 LARGEST = 64_000_000

@@ -23,7 +23,7 @@ from landxml.intake import Paths, find
 from landxml.layout import sniff
 from landxml.model import STRUCTS
 from landxml.objects import Object
-from landxml.parsing import LimitError, Problem, ended, problem
+from landxml.parsing import LimitError, ended, problem, unreadable
 from landxml.privacy import said, shown
 from landxml.shapes import shape
 from landxml.values import KINDS, BadValueError, parser_of
@@ -129,13 +129,13 @@ def items(paths: Paths, report: OnError, readers: Mapping[str, Reader]) -> Itera
             with document.open() as stream:
                 found = sniff(stream)
                 if found.problem is not None:
-                    report(_unreadable(found.problem, file))
+                    report(unreadable(found.problem, file))
                 elif reader := readers.get(found.layout or ""):
                     yield from reader(stream, file, report)
                 else:
                     report(LandXmlError("not a HoSoXml dossier", vi="không phải hồ sơ HoSoXml", file=file))
         except etree.XMLSyntaxError as error:
-            report(_unreadable(problem(error), file))
+            report(unreadable(problem(error), file))
         except LimitError as error:
             report(LandXmlError(error.en, vi=error.vi, file=file))
         except RefusedError as error:
@@ -151,11 +151,6 @@ def _read(elements: Elements, make: Make, stream: BinaryIO, file: str, report: O
             report(LandXmlError(bad.message, vi=bad.vi, file=file, line=line, field=bad.field))
         else:
             yield Item(made, Source(file, line_of(element)))
-
-
-def _unreadable(why: Problem, file: str) -> LandXmlError:
-    """Return the error for a file that cannot be parsed."""
-    return LandXmlError(why.en, vi=why.vi, file=file, line=why.line)
 
 
 def _national(stream: BinaryIO) -> Iterator[etree._Element]:

@@ -18,8 +18,19 @@ from landxml.documents import Document, Refusal, RefusedError, refused
 from landxml.errors import LandXmlError
 from landxml.intake import Path_, find
 from landxml.loading import UNREAD, Fault, check
+from landxml.parsing import Problem, unreadable
 
-__all__ = ["Progress", "Rewrite", "check_out", "counted", "documents", "mirror", "no_worse", "opened"]
+__all__ = [
+    "Progress",
+    "Rewrite",
+    "check_out",
+    "counted",
+    "documents",
+    "mirror",
+    "no_worse",
+    "nothing",
+    "opened",
+]
 
 Progress = Callable[[int, int], None]
 """Told how many bytes of how many are done."""
@@ -85,6 +96,19 @@ def documents(paths: Sequence[Path_]) -> list[tuple[str, Document]]:
                 raise RefusedError(item)
             found.append((_name(Path(path), item, several=len(paths) > 1), item))
     return found
+
+
+def nothing(strange: Sequence[tuple[str, Problem | None]], otherwise: LandXmlError) -> LandXmlError:
+    """Return why there is nothing to work on.
+
+    Parameters
+    ----------
+    strange
+        The documents: name, and why it cannot be parsed. The first reason is told.
+    otherwise
+        Says that all are of other layouts.
+    """
+    return next((unreadable(problem, name) for name, problem in strange if problem), otherwise)
 
 
 def counted(progress: Progress, total: int) -> Callable[[int], None]:

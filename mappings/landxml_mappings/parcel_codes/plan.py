@@ -20,6 +20,8 @@ from landxml.identifiers import form, geohash
 from landxml.identifiers.parcel_code import codes, offsets
 from landxml.layout import sniff
 from landxml.loading import UNREAD, Fault, load_national
+from landxml.parsing import Problem
+from landxml_mappings import package
 
 __all__ = ["ELEMENT", "PARCEL", "Cells", "Flags", "Parcels", "Source", "chosen", "final", "read", "twice"]
 
@@ -76,7 +78,7 @@ def read(
     """
     names = {document.name: name for name, document in found}
     sources: list[Source] = []
-    others: list[str] = []
+    others: list[tuple[str, Problem | None]] = []
     parts = [Parcels(*(np.zeros(0, kind) for kind in KINDS))]
     count = 0
     for document, stream in open_many(document for _, document in found):
@@ -84,7 +86,7 @@ def read(
             raise RefusedError(stream)
         seen = sniff(stream)
         if seen.layout != "national":
-            others.append(document.name)
+            others.append((document.name, seen.problem))
             continue
         source = Source(names[document.name], document, seen.encoding, count)
         with contained(document.name):
@@ -96,11 +98,12 @@ def read(
         sources.append(source)
         advance(document.size)
     if not sources:
-        raise LandXmlError(
+        vi, en = (
+            "không có tệp nào thuộc định dạng quốc gia",
             "nothing here is a package of the national layout",
-            vi="không có tệp nào thuộc định dạng quốc gia",
         )
-    return sources, others, Parcels(*map(np.concatenate, zip(*parts, strict=True)))
+        raise package.nothing(others, LandXmlError(en, vi=vi))
+    return sources, [name for name, _ in others], Parcels(*map(np.concatenate, zip(*parts, strict=True)))
 
 
 def _fault(source: Source, fault: Fault) -> None:

@@ -25,8 +25,9 @@ from landxml.errors import LandXmlError
 from landxml.geometry import Rings, epsg_of, polygons
 from landxml.layout import sniff
 from landxml.loading import BATCH, BATCH_BYTES, UNREAD, Batch, Fault, load_dossier, load_national
+from landxml.parsing import Problem
 from landxml.tables import create
-from landxml_mappings import engine, units
+from landxml_mappings import engine, package, units
 from landxml_mappings.remap.boundaries import Boundaries, Place, Tolerance
 from landxml_mappings.remap.codes import Code, judge
 from landxml_mappings.remap.roles import classes, looked_at, parcel_class, roles
@@ -109,16 +110,13 @@ def read(
     con.execute(TABLES)
     names = {document.name: name for name, document in documents}
     reader = _Reader(con, terms)
-    strange = []
+    strange: list[tuple[str, Problem | None]] = []
     for document, stream in open_many(document for _, document in documents):
         if isinstance(stream, Refusal):
             raise RefusedError(stream)
         found = sniff(stream)
         if found.layout not in WRITABLE:
-            problem = found.problem
-            strange.append(
-                (names[document.name], problem.vi if problem else "", problem.en if problem else "")
-            )
+            strange.append((document.name, found.problem))
             continue
         source = Source(
             no=len(reader.sources), name=names[document.name], document=document, layout=found.layout,
@@ -128,12 +126,15 @@ def read(
             reader.document(source, stream)
         advance(document.size)
     if not reader.sources:
-        raise LandXmlError(
-            "nothing here is of a layout that can be written", vi="không có tệp nào thuộc định dạng ghi được"
+        vi, en = (
+            "không có tệp nào thuộc định dạng ghi được",
+            "nothing here is of a layout that can be written",
         )
+        raise package.nothing(strange, LandXmlError(en, vi=vi))
     reader.flush()
     reader.store()
-    return reader.sources, strange
+    reasons = ((names[name], why) for name, why in strange)
+    return reader.sources, [(name, why.vi, why.en) if why else (name, "", "") for name, why in reasons]
 
 
 class _Reader:

@@ -22,6 +22,7 @@ import landxml_validator
 from landxml import files
 from landxml.errors import LandXmlError
 from landxml_mappings import units
+from landxml_mappings.parcel_codes import parcel_codes
 from landxml_mappings.remap import plan, remap, reverse
 
 from .conftest import COMMUNES, DIVIDED, INTO
@@ -411,6 +412,15 @@ def test_nothing_is_written_if_one_document_cannot_be_read(made: Made, tmp_path:
     with pytest.raises(LandXmlError, match=r"b\.gml"):
         remap([source], tmp_path / "moi")
     assert [path.name for path in tmp_path.iterdir()] == ["goi"]
+
+
+def test_a_package_of_which_nothing_can_be_read_says_why_and_where(made: Made, tmp_path: Path) -> None:
+    namespace = ' xmlns:ld="urn:landxml:vn-land:1.0"'
+    source = edited(made() / "06700.gml", tmp_path / "a.gml", (namespace, ""))
+    for work in (remap, parcel_codes):
+        with pytest.raises(LandXmlError, match=r"a\.gml:2: The prefix ld is not declared"):
+            work([source], tmp_path / "b.gml")
+    assert not (tmp_path / "b.gml").exists()
 
 
 def test_records_in_strange_places_are_refused_not_mistaken_for_others(made: Made, tmp_path: Path) -> None:
