@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 from landxml.dictionary import dictionary
 from landxml.errors import LandXmlError
 from landxml.loading import Hashing
+from landxml.privacy import dated
 from landxml_mappings import markup
 from landxml_mappings.markup import Change, Field, Record
 from landxml_mappings.remap import addresses
@@ -233,7 +234,10 @@ class _Document:
         return changes
 
     def _metadata(self, record: Record) -> list[Change]:
-        """Bring the list of communes, the date of the codes and the hash of the members up to date."""
+        """Bring the list of communes, the date of the codes and the hash of the members up to date.
+
+        What is no code and no date stays, and comes into no table: it may be anything.
+        """
         went = self.applier.went.get(self.source.no, {})
         settled = self.source.no in self.applier.settled
         elements = roles().metadata
@@ -242,7 +246,8 @@ class _Document:
         until = self.until.isoformat()
         for field in self._only(record, elements.date) if settled and self.since < self.until else []:
             value = record.value(field).strip()
-            changes += [markup.replaced(record, field, value, until)] if value and value != until else []
+            if dated(value) and value != until:
+                changes.append(markup.replaced(record, field, value, until))
         if self.source.true and (seal := markup.sealed(record, elements.digest)):
             changes = sorted([*changes, *seal], key=lambda change: change.at)
             self.digest = changes.index(seal[0])  # its new text is found only when all is written
@@ -251,7 +256,7 @@ class _Document:
     def _communes(
         self, record: Record, fields: list[Field], element: str, went: dict[str, list[str]]
     ) -> list[Change]:
-        old = {field: code for field in fields if (code := record.value(field).strip())}
+        old = {field: code for field in fields if (code := record.value(field).strip()).isdecimal()}
         new = sorted({code for each in old.values() for code in went.get(each) or [self._alone(each)]})
         if new == sorted(set(old.values())):
             return []
