@@ -20,7 +20,7 @@ from landxml.columns import GML_ID
 from landxml.errors import LandXmlError
 from landxml.layout import Sniff
 from landxml.loading import Fault, parse_fault
-from landxml.parsing import Readable, ended, parser, problem, schema
+from landxml.parsing import Readable, members, parser, problem, schema
 from landxml.schema import violations
 
 __all__ = ["LARGEST", "External", "check", "load"]
@@ -121,16 +121,10 @@ def check(stream: Readable, file: str, layout: External, report: Callable[[Fault
 
 
 def _streamed(stream: Readable, member: str) -> Iterator[tuple[etree._Element, dict[str, etree._Element]]]:
-    """Yield the records one by one, and forget what has been read."""
-    for element in ended(stream, [f"{{*}}{member}"]):
-        root = element.getparent()
-        if root is None or root.getparent() is not None:
-            continue
+    """Yield the records one by one."""
+    for element in members(stream, [f"{{*}}{member}"]):
         for record in element.iterchildren("*"):
             yield record, {}
-        element.clear(keep_tail=True)  # type: ignore[call-arg]
-        while (before := element.getprevious()) is not None:
-            root.remove(before)
 
 
 def _whole(stream: Readable) -> Iterator[tuple[etree._Element, dict[str, etree._Element]]]:

@@ -26,6 +26,7 @@ __all__ = [
     "ProblemCode",
     "Readable",
     "ended",
+    "members",
     "parser",
     "problem",
     "refuse",
@@ -160,6 +161,24 @@ def ended(stream: Readable, tags: Sequence[str]) -> Iterator[etree._Element]:
         root = element.getparent()
         if root is not None and root.getparent() is None:  # whoever asked has dropped it
             limited.tags = 0
+
+
+def members(stream: Readable, tags: Sequence[str]) -> Iterator[etree._Element]:
+    """Yield the elements of these tags right below the root, and forget each when the next is asked for.
+
+    Raises
+    ------
+    lxml.etree.XMLSyntaxError, LimitError
+        As of :func:`ended`.
+    """
+    for member in ended(stream, tags):
+        root = member.getparent()
+        if root is None or root.getparent() is not None:  # inside a record the name may mean something else
+            continue
+        yield member
+        member.clear(keep_tail=True)  # type: ignore[call-arg]
+        while (before := member.getprevious()) is not None:
+            root.remove(before)
 
 
 def _undeclared(element: etree._Element) -> bool:

@@ -23,7 +23,7 @@ from landxml.intake import Paths, find
 from landxml.layout import sniff
 from landxml.model import STRUCTS
 from landxml.objects import Object
-from landxml.parsing import LimitError, ended, problem, unreadable
+from landxml.parsing import LimitError, members, problem, unreadable
 from landxml.privacy import said, shown
 from landxml.shapes import shape
 from landxml.values import KINDS, BadValueError, parser_of
@@ -36,8 +36,6 @@ __all__ = ["RECORDS", "Item", "OnError", "Source", "items", "raised", "read", "r
 T = TypeVar("T", bound=Object)
 PREFIX = f"{{{national().namespace}}}"
 VENDOR = "vbdlis-xml"
-KEPT = 1_000
-"""Members after which those read are dropped from memory."""
 
 
 class Source(NamedTuple):
@@ -154,19 +152,9 @@ def _read(elements: Elements, make: Make, stream: BinaryIO, file: str, report: O
 
 
 def _national(stream: BinaryIO) -> Iterator[etree._Element]:
-    """Yield the elements of the records of a national file, and forget those that were taken."""
-    root, kept = None, 0
-    tags = [f"{PREFIX}sieuDuLieu", f"{PREFIX}thanhVien"]
-    for member in ended(stream, tags):
-        if root is None:
-            root = next(member.iterancestors(f"{PREFIX}{national().root}"), None)
-        if root is None or member.getparent() is not root:  # households have an element of that name too
-            continue
+    """Yield the elements of the records of a national file."""
+    for member in members(stream, [f"{PREFIX}sieuDuLieu", f"{PREFIX}thanhVien"]):
         yield from member
-        kept += 1
-        if kept == KEPT:  # at once: one by one takes longer than reading them
-            del root[: root.index(member)]
-            kept = 0
 
 
 def _record(element: etree._Element) -> Object:

@@ -18,7 +18,7 @@ from landxml.columns import BIG_LINE, line_of
 from landxml.content import FOREIGN, foreign, foreign_attribute, mistake, records, similar
 from landxml.xsd import NATIONAL_FORMS, VENDOR_FORMS
 
-__all__ = ["Violation", "violations"]
+__all__ = ["Violation", "expected", "violations"]
 
 _SHAPE = re.compile(r"Element '([^']*)'(?:, attribute '([^']*)')?: (?:\[facet '(\w+)'\] )?(.*)", re.DOTALL)
 _VALUE = re.compile(r"(?:The value )?'(.*?)' (?:is |has )", re.DOTALL)
@@ -108,6 +108,12 @@ def violations(schema: etree.XMLSchema, element: etree._Element) -> list[Violati
         return []
     found = list(_violations(schema, element))
     return [violation for violation in found if violation.code == FOREIGN][:1] or found
+
+
+def expected(params: dict[str, Any]) -> tuple[str, str]:
+    """Return what was expected instead of a violation, in Vietnamese and English."""
+    wanted: Words = params["expected"]
+    return (wanted["vi"], wanted["en"]) if isinstance(wanted, dict) else (wanted, wanted)
 
 
 def _violations(schema: etree.XMLSchema, element: etree._Element) -> Iterator[Violation]:

@@ -26,7 +26,7 @@ from landxml.files import writing
 from landxml.loading import schema_of
 from landxml.model import Record, SieuDuLieu, SoBanGhi
 from landxml.parsing import parser
-from landxml.schema import violations
+from landxml.schema import expected, violations
 
 __all__ = ["FOOTER", "HEADER", "write", "write_members"]
 
@@ -134,16 +134,14 @@ def _checked(records: Iterable[Record], metadata: SieuDuLieu, ids: array[int]) -
 
 def _refuse_invalid(records: Sequence[Record], members: Sequence[bytes]) -> None:
     """Refuse what the schema refuses: all at once, and one by one only to say which it was."""
-    xsd, root = (
-        schema_of("national"),
-        etree.fromstring(b"".join((HEADER.encode(), *members, FOOTER)), parser()),
-    )
+    xsd = schema_of("national")
+    root = etree.fromstring(b"".join((HEADER.encode(), *members, FOOTER)), parser())
     if xsd.validate(root):
         return
     for record, member in zip(records, root, strict=True):
         for found in violations(xsd, member[0]):
-            field, wanted = found.path.partition("/")[2] or found.params["element"], found.params["expected"]
-            vi, en = (wanted["vi"], wanted["en"]) if isinstance(wanted, dict) else (wanted, wanted)
+            field = found.path.partition("/")[2] or found.params["element"]
+            vi, en = expected(found.params)
             raise unfit(record, field, f"giá trị không hợp lệ; cần {vi}", f"not valid; expected {en}")
     raise LandXmlError("the package is not valid", vi="gói không hợp lệ")
 

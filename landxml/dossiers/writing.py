@@ -25,6 +25,7 @@ from landxml.encoding import FORBIDDEN
 from landxml.errors import LandXmlError
 from landxml.files import writing
 from landxml.loading import Fault, load_dossier
+from landxml.schema import expected
 from landxml.values import TYPES
 
 if TYPE_CHECKING:
@@ -85,7 +86,8 @@ def write_dossier(path: str | os.PathLike[str], dossier: HoSoXml, *, force: bool
     """
     document = Document([DECLARATION])
     if type(dossier) is not struct(LAYOUT, "HoSoXml"):
-        raise LandXmlError(f"expected HoSoXml, not {type(dossier).__name__}")
+        found = type(dossier).__name__
+        raise LandXmlError(f"expected HoSoXml, not {found}", vi=f"cần HoSoXml, không phải {found}")
     try:
         _dossier(0)(dossier, document)
     except ValueError as error:
@@ -98,9 +100,8 @@ def write_dossier(path: str | os.PathLike[str], dossier: HoSoXml, *, force: bool
 
 def _refuse(fault: Fault) -> None:
     """Refuse what the schema refuses."""
-    expected = fault.params.get("expected", "")
-    vi, en = f"không hợp lệ; cần {expected}", f"not valid; expected {expected}"
-    raise LandXmlError(en, vi=vi, field=fault.path)
+    vi, en = expected(fault.params)
+    raise LandXmlError(f"not valid; expected {en}", vi=f"giá trị không hợp lệ; cần {vi}", field=fault.path)
 
 
 @cache

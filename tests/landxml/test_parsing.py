@@ -13,7 +13,7 @@ from lxml import etree
 import landxml_schemas
 from landxml.errors import LandXmlError
 from landxml.layout import sniff
-from landxml.parsing import LimitError, Problem, ended, parser, problem, schema, whole
+from landxml.parsing import LimitError, Problem, ended, members, parser, problem, schema, whole
 
 BOMB = (
     b'<!DOCTYPE a [<!ENTITY x0 "ha">'
@@ -299,3 +299,12 @@ def test_a_document_is_bounded_in_tags_and_bytes(monkeypatch):
     assert whole(io.BytesIO(b" " * 1_000_000)) == b" " * 1_000_000
     with pytest.raises(LimitError, match="larger"):
         whole(io.BytesIO(b" " * 1_000_001))
+
+
+def test_members_are_forgotten_when_the_next_is_asked_for():
+    parts = "".join(f"<a><b><a/></b>{n}</a><c><d/></c>" for n in range(9))
+    before = []
+    for member in members(io.BytesIO(f"<r>{parts}</r>".encode()), ["a"]):
+        before += [len(each) for each in member.itersiblings("a", preceding=True)]
+        assert member.xpath("b/a")
+    assert before == [0] * 8

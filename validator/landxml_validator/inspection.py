@@ -20,7 +20,7 @@ from landxml.geometry import Rings
 from landxml.intake import Paths, find, listed
 from landxml.layout import sniff
 from landxml.loading import BATCH
-from landxml.parsing import Problem, ended, parser, problem, whole
+from landxml.parsing import Problem, members, parser, problem, whole
 from landxml.privacy import dated, mask, shown
 from landxml_mappings import units
 from landxml_validator.rule import Text
@@ -150,16 +150,9 @@ class _Look:
         """Read a national file member by member, so that memory does not grow with it."""
         namespace = national().namespace
         tags = [f"{{{namespace}}}{tag}" for tag in ("sieuDuLieu", "thanhVien")]
-        for member in ended(stream, tags):
-            root = member.getparent()
-            if root is None or root.getparent() is not None:  # a reference of the same name inside a record
-                continue
+        for member in members(stream, tags):
             for record in member:
-                if isinstance(record.tag, str):
-                    extractor.add(record, name)
-            member.clear(keep_tail=True)  # type: ignore[call-arg]
-            while (before := member.getprevious()) is not None:
-                root.remove(before)
+                extractor.add(record, name)
             if extractor.size >= BATCH:
                 self._count(extractor)
 
