@@ -6,7 +6,6 @@ unknown, misspelt, in another namespace, there twice, or before its time. The di
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from typing import NamedTuple
@@ -15,6 +14,7 @@ from lxml import etree
 
 import landxml_schemas
 from landxml.dictionary import Element, Field, national, tree
+from landxml.nearest import nearest
 from landxml.privacy import path, shown
 from landxml.xsd import unordered
 
@@ -156,14 +156,8 @@ def _misplaced(content: Content, present: list[str], at: int) -> Mistake | None:
 
 @lru_cache(1_000)
 def similar(name: str, names: tuple[str, ...]) -> str:
-    """Return the name that another was probably meant to be; empty if there is none.
-
-    >>> similar("MaMucDichSuDung", ("dienTich", "maMucDichSuDung"))
-    'maMucDichSuDung'
-    """
-    lower = {each.lower(): each for each in names}
-    near = difflib.get_close_matches(name[:100].lower(), lower, n=1, cutoff=ALIKE)
-    return lower[near[0]] if near else ""
+    """Return the name of an element that another was probably meant to be; empty if there is none."""
+    return nearest(name, names, ALIKE) or ""
 
 
 @cache

@@ -25,7 +25,6 @@ __all__ = [
     "open_many",
     "open_regular",
     "refused",
-    "sentence",
     "unreadable",
 ]
 
@@ -196,7 +195,7 @@ def _blocks(file: BinaryIO | io.FileIO, size: int) -> Iterator[bytes]:
 
 def refused(name: str, error: ArchiveError) -> Refusal:
     """Return why an archive, or an entry of one, is not read."""
-    return Refusal("PKG003", name, sentence(error.vi), sentence(error.en))
+    return Refusal("PKG003", name, _sentence(error.vi), _sentence(error.en))
 
 
 _ERRNO = {
@@ -211,13 +210,13 @@ _ERRNO = {
 }
 
 
-def unreadable(name: str, error: OSError | ValueError) -> Refusal:
-    """Return why the system does not let a file be read."""
+def unreadable(name: str, error: OSError | ValueError, hint_vi: str = "", hint_en: str = "") -> Refusal:
+    """Return why the system does not let a file be read; the hints end the sentences."""
     code, reason = (error.errno, error.strerror) if isinstance(error, OSError) else (None, error)
     vi, en = _ERRNO.get(code or 0, (f"không đọc được ({reason})", f"it cannot be read ({reason})"))
-    return Refusal("PKG009", name, sentence(vi), sentence(en))
+    return Refusal("PKG009", name, _sentence(vi + hint_vi), _sentence(en + hint_en))
 
 
-def sentence(text: str) -> str:
+def _sentence(text: str) -> str:
     """Begin with a capital, end with a stop or a question mark."""
     return f"{text[:1].upper()}{text[1:]}{'' if text.endswith('?') else '.'}"

@@ -7,7 +7,6 @@ kept in a temporary file until the process ends.
 
 from __future__ import annotations
 
-import difflib
 import os
 import re
 import shutil
@@ -21,24 +20,11 @@ from typing import BinaryIO
 
 from landxml import archive
 from landxml.archive import ArchiveError, Entry, printable
-from landxml.documents import (
-    Document,
-    Refusal,
-    open_regular,
-    refused,
-    sentence,
-    unreadable,
-)
+from landxml.documents import Document, Refusal, open_regular, refused, unreadable
+from landxml.nearest import nearest
 from landxml.temporary import temporary_to_the_end
 
-__all__ = [
-    "STDIN",
-    "Path_",
-    "Paths",
-    "absent",
-    "find",
-    "listed",
-]
+__all__ = ["STDIN", "Path_", "Paths", "absent", "find", "listed"]
 
 Path_ = str | os.PathLike[str]
 Paths = Path_ | Iterable[Path_]
@@ -110,17 +96,14 @@ def absent(path: str) -> Refusal | None:
         if path != STDIN:
             os.stat(path)  # noqa: PTH116 - a text may hold what no path can
     except (FileNotFoundError, NotADirectoryError) as error:
-        refusal = unreadable(_shown(path), error)
-        vi, en = _hint(path)
-        return Refusal(
-            refusal.code, refusal.name, sentence(refusal.vi[:-1] + vi), sentence(refusal.en[:-1] + en)
-        )
+        return unreadable(_shown(path), error, *_hint(path))
     except (OSError, ValueError) as error:
         return unreadable(_shown(path), error)
     return None
 
 
 def _hint(path: str) -> tuple[str, str]:
+    """Return what may help who gave a path that leads to nothing, in both languages."""
     if "://" in path:
         return (
             "; chương trình không tải gì từ mạng, hãy tải tệp về trước",
@@ -137,11 +120,10 @@ def _near(path: Path) -> str | None:
         path = path.parent
     try:
         with os.scandir(path.parent) as inside:
-            names = {entry.name.casefold(): entry.name for entry in islice(inside, _NEIGHBOURS)}
+            near = nearest(path.name, (entry.name for entry in islice(inside, _NEIGHBOURS)))
     except OSError:
         return None
-    close = difflib.get_close_matches(path.name.casefold(), names, 1)
-    return _shown(os.fspath(path.parent / names[close[0]])) if close else None
+    return _shown(os.fspath(path.parent / near)) if near else None
 
 
 def _distinct(paths: Iterable[str]) -> list[str]:

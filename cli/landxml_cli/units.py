@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from difflib import get_close_matches
 from functools import cache
 from itertools import takewhile
 from typing import Any
@@ -14,6 +13,7 @@ import msgspec
 from rich.table import Table
 
 from landxml.files import SUFFIXES, form
+from landxml.nearest import nearest
 from landxml_cli.pages import Command, Group
 from landxml_cli.parameters import Complaint, Day, Plain, Word, forcible, shared
 from landxml_cli.terminal import destination, drawn, heading, note, put
@@ -228,8 +228,7 @@ def _nowhere(lang: str, given: str, day: dt.date | None) -> str:
     when = say(lang, "on-day", date=wording.date(day).get(lang)) if day else ""
     said = say(lang, "no-unit", name=given, when=when)
     if not _is_code(given):
-        command = get_close_matches(given.partition(" ")[0], units.commands, 1)
-        near = known.near(given) or next(iter(command), None)
+        near = known.near(given) or nearest(given.partition(" ")[0], units.commands)
         return f"{said}; {say(lang, 'did-you-mean', near=near)}" if near else f"{said}."
     found = known.resolve(given.strip(), day or today(), day or today())
     reasons = [word("state", found.state, lang)]

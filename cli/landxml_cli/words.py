@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import locale
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -13,6 +12,7 @@ from itertools import pairwise
 import click
 import msgspec
 
+from landxml.nearest import nearest
 from landxml_validator.rule import Text
 
 __all__ = [
@@ -55,10 +55,8 @@ def unknown(lang: str, what: str, given: str, known: Iterable[str]) -> str:
     'there is no command “validat”; did you mean validate?'
     """
     names = sorted(known)
-    folded = {item.casefold(): item for item in names}
-    near = difflib.get_close_matches(given.casefold(), folded, 1)
-    if near:
-        hint = say(lang, "did-you-mean", near=folded[near[0]])
+    if near := nearest(given, names):
+        hint = say(lang, "did-you-mean", near=near)
     else:
         hint = say(lang, "choices", known=", ".join(names))
     return f"{say(lang, what, name=given)}; {hint}"

@@ -294,11 +294,7 @@ def replay(stream: Readable, out: IO[bytes], encoding: str, changes: Iterable[Ch
     """
     writer = _Writer(out, encoding)
     pieces = (piece for piece, _ in _pieces(stream, encoding))
-    text, start, position = (
-        "",
-        0,
-        0,
-    )  # the text begins at `start` of the document, and is written up to `position`
+    text, start, position = "", 0, 0  # it begins at `start` of the document, and is written up to `position`
     for change in changes:
         while start + len(text) < change.at + len(change.new) and (piece := next(pieces, None)) is not None:
             ready = max(position, min(len(text), change.at - start))

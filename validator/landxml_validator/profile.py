@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 from collections.abc import Iterator
 from importlib.resources import files
@@ -14,6 +13,7 @@ import msgspec
 from landxml import external
 from landxml.errors import LandXmlError
 from landxml.external import External
+from landxml.nearest import nearest
 from landxml_validator.rule import FAMILIES, Rule, Severity, Text, builtin
 
 __all__ = ["Profile", "profiles"]
@@ -143,9 +143,9 @@ def _unfit(place: str, value: object, expected: tuple[str, str]) -> Text:
 
 
 def _unknown(what: str, vi: str, name: str, known: list[str]) -> Text:
-    near, choices = difflib.get_close_matches(name, known, 1), ", ".join(known) or "–"
-    hint = f"did you mean {near[0]}?" if near else f"there are: {choices}"
-    hint_vi = f"có phải ý bạn là {near[0]}?" if near else f"có: {choices}"
+    near, choices = nearest(name, known), ", ".join(known) or "–"
+    hint = f"did you mean {near}?" if near else f"there are: {choices}"
+    hint_vi = f"có phải ý bạn là {near}?" if near else f"có: {choices}"
     return Text(vi=f"không có {vi} “{name}”; {hint_vi}", en=f"no {what} is named “{name}”; {hint}")
 
 
