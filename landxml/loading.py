@@ -7,7 +7,6 @@ of that file; the others go on.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from typing import Any, NamedTuple, NoReturn
@@ -19,7 +18,9 @@ import landxml_schemas
 from landxml.columns import BIG_LINE, GML_ID, Extractor, line_of
 from landxml.content import FOREIGN, Content, contents, foreign
 from landxml.dictionary import Dictionary, national, vendor
+from landxml.digests import Payload
 from landxml.documents import Refusal
+from landxml.errors import LandXmlError
 from landxml.geometry import Rings
 from landxml.parsing import Problem, Readable, ended, parser, problem, schema, whole
 from landxml.schema import violations
@@ -29,9 +30,8 @@ __all__ = [
     "UNREAD",
     "Batch",
     "Fault",
-    "Hashing",
     "check",
-    "digest_of",
+    "error_of",
     "load_dossier",
     "load_national",
     "parse_fault",
@@ -51,20 +51,6 @@ _XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
 _HINTS = {f"{_XSI}schemaLocation", f"{_XSI}noNamespaceSchemaLocation"}  # which every element may have
 
 Report = Callable[["Fault"], None]
-
-
-class Hashing:
-    """A stream that hashes what is read from it (SHA-256): ``digest``."""
-
-    def __init__(self, stream: Readable) -> None:
-        self.stream = stream
-        self.digest = hashlib.sha256()
-
-    def read(self, size: int = -1) -> bytes:
-        """Read on."""
-        block = self.stream.read(size)
-        self.digest.update(block)
-        return block
 
 
 class Fault(NamedTuple):
@@ -104,7 +90,7 @@ def load_national(
     """
     dictionary = wanted or national()
     names = {f"{{{dictionary.namespace}}}{tag}" for tag in ("thanhVien", "sieuDuLieu")}
-    payload = _Payload(stream)
+    payload = Payload(stream)
     extractor = Extractor(dictionary)
     metadata, expected = None, "sieuDuLieu"
     try:
@@ -135,8 +121,19 @@ def load_national(
         yield _batch(extractor)
         return
     batch = _batch(extractor)
-    payload.check(metadata or batch.tables.get("SieuDuLieu"), file, report)
+    _check_digest(payload.hexdigest(), metadata or batch.tables.get("SieuDuLieu"), file, report)
     yield batch
+
+
+def _check_digest(found: str | None, metadata: pa.Table | None, file: str, report: Report) -> None:
+    """Compare the hash of the members with the one that the metadata declare, where there is one."""
+    declared = metadata["maBamNoiDung"].to_pylist() if metadata is not None else []
+    if metadata is None or found is None or not declared or not declared[0] or found == declared[0]:
+        return
+    line = metadata["_line"].to_pylist()[0]
+    identifier = metadata["_id"].to_pylist()[0] or ""
+    params = {"declared": declared[0][:16], "found": found[:16]}
+    report(Fault("PKG011", file, line, "SieuDuLieu", identifier, "SieuDuLieu/maBamNoiDung", params))
 
 
 class _ForeignError(Exception):
@@ -332,69 +329,12 @@ def parse_fault(found: Problem, file: str) -> Fault:
 _RULES = {"doctype": "PKG002", "layout": "PKG004", "binary": "PKG012", "limit": "PKG014"}
 
 
+def error_of(fault: Fault, file: str) -> LandXmlError:
+    """Return the error for a file that was not read to its end, from the fault that says why."""
+    reason = fault.params["reason"]
+    return LandXmlError(reason["en"], vi=reason["vi"], file=file, line=fault.line or None)
+
+
 def refusal_fault(refusal: Refusal) -> Fault:
     """Return the finding for a file or archive that was refused."""
     return Fault(refusal.code, refusal.name, 0, "", "", "", {"reason": {"vi": refusal.vi, "en": refusal.en}})
-
-
-def digest_of(stream: Readable) -> str | None:
-    """Return the SHA-256 of the members of a national file; None if its form does not allow one."""
-    payload = _Payload(stream)
-    while payload.read(1 << 20):
-        pass
-    return payload.hexdigest()
-
-
-class _Payload:
-    """A stream that hashes the members as they pass: all bytes between the metadata and the end of the root.
-
-    ``kept`` are the last bytes read, ``last`` is the last block, ``taken`` counts bytes since the last batch.
-    Only files as :mod:`landxml.writing` writes them have such a hash; of others nothing is said.
-    """
-
-    START, END = b"</ld:sieuDuLieu>\n", b"</ld:DuLieuDatDai>"
-
-    def __init__(self, stream: Readable) -> None:
-        self.stream = stream
-        self.digest: Any = None
-        self.kept = b""
-        self.taken = 0
-        self.last = b""
-
-    def read(self, size: int = -1) -> bytes:
-        """Read on, and hash all but the last bytes, which may be the end tag."""
-        chunk = self.stream.read(size)
-        self.taken += len(chunk)
-        self.last = chunk
-        self.kept += chunk
-        if self.digest is None:
-            before, found, after = self.kept.partition(self.START)
-            if found:
-                self.digest, self.kept = hashlib.sha256(), after
-            else:
-                self.kept = before[-len(self.START) :]
-        if self.digest is not None and len(self.kept) > 64:
-            self.digest.update(self.kept[:-64])
-            self.kept = self.kept[-64:]
-        return chunk
-
-    def hexdigest(self) -> str | None:
-        """Return the hash when all has been read."""
-        last, found, _ = self.kept.rpartition(self.END)
-        if self.digest is None or not found:
-            return None
-        self.digest.update(last)
-        return str(self.digest.hexdigest())
-
-    def check(self, metadata: pa.Table | None, file: str, report: Report) -> None:
-        """Compare with the hash that the metadata declares, where there is one."""
-        if metadata is None:
-            return
-        declared = metadata["maBamNoiDung"].to_pylist()
-        found = self.hexdigest()
-        if found is None or not declared or not declared[0] or found == declared[0]:
-            return
-        line = metadata["_line"].to_pylist()[0]
-        identifier = metadata["_id"].to_pylist()[0] or ""
-        params = {"declared": declared[0][:16], "found": found[:16]}
-        report(Fault("PKG011", file, line, "SieuDuLieu", identifier, "SieuDuLieu/maBamNoiDung", params))

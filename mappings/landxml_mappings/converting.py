@@ -13,7 +13,7 @@ from landxml.columns import Extractor
 from landxml.dictionary import Class, national, vendor
 from landxml.errors import LandXmlError
 from landxml.intake import Paths
-from landxml.loading import UNREAD, Fault, load_dossier
+from landxml.loading import UNREAD, Fault, error_of, load_dossier
 from landxml.model import STRUCTS, Record
 from landxml.reading import RECORDS, Item, OnError, Source, items, raised, typed
 from landxml.tables import clear, create
@@ -64,8 +64,7 @@ def convert(paths: Paths, *, on_error: OnError | None = None) -> Iterator[tuple[
 def _refuse(fault: Fault, report: OnError) -> None:
     """Refuse what cannot be parsed. What breaks the schema becomes an empty value, as in the validator."""
     if fault.code in UNREAD:
-        reason = fault.params["reason"]
-        report(LandXmlError(reason["en"], vi=reason["vi"], file=fault.file, line=fault.line))
+        report(error_of(fault, fault.file))
 
 
 def _records(extractor: Extractor, report: OnError) -> Iterator[Item]:

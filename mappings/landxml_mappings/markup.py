@@ -13,8 +13,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import IO, BinaryIO, NamedTuple
 
+from landxml.digests import digest_of
 from landxml.errors import LandXmlError
-from landxml.loading import digest_of
 from landxml.parsing import Readable
 
 __all__ = [

@@ -23,6 +23,7 @@ from landxml import external, privacy
 from landxml.boundary import OF_THE_RUN, contained, failed
 from landxml.columns import Extractor
 from landxml.dictionary import Dictionary, Field, national, vendor
+from landxml.digests import Hashing
 from landxml.documents import Document, Refusal, RefusedError, open_many
 from landxml.external import External
 from landxml.geometry import MEASURES, Rings, epsg_of, measure
@@ -31,7 +32,6 @@ from landxml.loading import (
     BATCH,
     BATCH_BYTES,
     Fault,
-    Hashing,
     load_dossier,
     load_national,
     parse_fault,

@@ -19,7 +19,7 @@ from landxml.geometry import Rings, epsg_of, polygons
 from landxml.identifiers import form, geohash
 from landxml.identifiers.parcel_code import codes, offsets
 from landxml.layout import sniff
-from landxml.loading import UNREAD, Fault, load_national
+from landxml.loading import UNREAD, Fault, error_of, load_national
 from landxml.parsing import Problem
 from landxml_mappings import package
 
@@ -109,8 +109,7 @@ def read(
 def _fault(source: Source, fault: Fault) -> None:
     """Stop where a document cannot be read to its end; other faults are for the validator to report."""
     if fault.code in UNREAD:
-        reason = fault.params["reason"]
-        raise LandXmlError(reason["en"], vi=reason["vi"], file=fault.file, line=fault.line or None)
+        raise error_of(fault, fault.file)
     source.faults += 1
     source.true &= fault.code != "PKG011"
 

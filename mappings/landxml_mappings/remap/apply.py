@@ -12,8 +12,8 @@ import duckdb
 import pyarrow.parquet as pq
 
 from landxml.dictionary import dictionary
+from landxml.digests import Hashing
 from landxml.errors import LandXmlError
-from landxml.loading import Hashing
 from landxml.privacy import dated
 from landxml_mappings import markup
 from landxml_mappings.markup import Change, Field, Record

@@ -24,7 +24,7 @@ from landxml.documents import Document, Refusal, RefusedError, open_many
 from landxml.errors import LandXmlError
 from landxml.geometry import Rings, epsg_of, polygons
 from landxml.layout import sniff
-from landxml.loading import BATCH, BATCH_BYTES, UNREAD, Batch, Fault, load_dossier, load_national
+from landxml.loading import BATCH, BATCH_BYTES, UNREAD, Batch, Fault, error_of, load_dossier, load_national
 from landxml.parsing import Problem
 from landxml.tables import create
 from landxml_mappings import engine, package, units
@@ -192,10 +192,7 @@ class _Reader:
         """Count what the validator would report; what keeps a document from being read ends the run."""
         source = self.sources[int(fault.file)]
         if fault.code in UNREAD:
-            reason = fault.params["reason"]
-            raise LandXmlError(
-                reason["en"], vi=reason["vi"], file=source.document.name, line=fault.line or None
-            )
+            raise error_of(fault, source.document.name)
         source.true &= fault.code != "PKG011"
         source.faults += 1
 
