@@ -13,7 +13,8 @@ from landxml_mappings import convert
 
 def main(package: str, out: str) -> None:
     """Leave out addresses, which are personal data, and write the rest; dossiers have no boundaries."""
-    records = (record for record, _ in convert(package))  # a national package or dossiers
+    # A national package or dossiers; what cannot be read is told and left out.
+    records = (record for record, _ in convert(package, on_error=lambda error: print(error, file=sys.stderr)))
     parcels = [record for record in records if isinstance(record, ThuaDat)]
     text = landxml.to_geojson(parcel.with_(dia_chi="–", dia_chi_chuan=()) for parcel in parcels)
     Path(out).write_text(text, encoding="utf-8")

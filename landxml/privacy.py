@@ -41,10 +41,11 @@ _DATE = re.compile(
     re.ASCII,
 )
 _XML = (
-    "id nil true false schemaLocation noNamespaceSchemaLocation ld gml xlink xsi"
+    "id nil true false schemaLocation noNamespaceSchemaLocation ld gml xlink xsi xsi:nil xsi:type"
     " FeatureCollection LandXML CityModel kml gpx svg html page Workbook Envelope"
+    " Point LineString Curve Surface CompositeSurface PolyhedralSurface MultiPolygon Solid str int bool float"
 ).split()
-"""Names that XML has, and root elements of other formats that are taken for ours."""
+"""Names that XML, GML and Python have, and root elements of other formats that are taken for ours."""
 _QUOTED = re.compile(
     r"""(['"“`])(.*?)(?:['"”`]|$)|\d{9,}|(?<=mismatch: )\S+|(?<=\d and )[^\s,]+""", re.DOTALL
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import runpy
 import subprocess
 import sys
 from pathlib import Path
@@ -104,6 +105,14 @@ def test_geojson_of_dossiers_has_their_parcels(dossiers, tmp_path) -> None:
         "5 parcels, 0 with a boundary\n",
     )
     assert len(json.loads((tmp_path / "t.geojson").read_bytes())["features"]) == 5
+
+
+def test_geojson_leaves_out_what_cannot_be_read(tmp_path, capfd) -> None:
+    write(tmp_path / "goi", parcels=12, faults={"GEO005": 1})
+    runpy.run_path(str(EXAMPLES / "parcels_to_geojson.py"))["main"](tmp_path / "goi", tmp_path / "t.geojson")
+    out, err = capfd.readouterr()
+    assert out == "11 parcels, 11 with a boundary\n"
+    assert "ranhGioi: not a geometry" in err
 
 
 def test_the_program_in_the_readme(good, tmp_path, monkeypatch, capsys) -> None:

@@ -185,7 +185,7 @@ def _matches(text: str, as_of: dt.date | None) -> list[known.Match]:
         return known.find(text, as_of)
     periods = known.validities(text.strip())
     return [
-        known.Match(unit, known.within(unit), exact=True)
+        known.Match(unit, known.within(unit, as_of), exact=True)
         for unit in periods
         if as_of is None or unit.valid_on(as_of)
     ]
@@ -253,7 +253,7 @@ def _periods(matches: Iterable[known.Match], lang: str) -> Table:
 def _link(row: Mapping[str, Any], day: dt.date, lang: str) -> tuple[str, ...]:
     """Lay out how a unit is connected with the one that was asked for; the unit as it was on a day."""
     unit = known.get(row["code"], day)
-    place = ", ".join(each.name for each in known.within(unit)) if unit else ""
+    place = ", ".join(each.name for each in known.within(unit, day)) if unit else ""
     sure = word("evidence", "inferred", lang) if row["inferred"] else ""
     kind, notes = word("kind", row["kind"], lang), _notes(row["note"], lang)
     return row["code"], unit.name if unit else "", place, kind, notes, row["basis"], sure

@@ -11,7 +11,7 @@ from landxml.privacy import identifier, key, mask, path, said, shown
 PLAIN = [
     "06652", "6652", "ODT", "ONT+CLN", "12a", "DC-05", "E-48-12-B", "BA 123456", "DĐ 00123456", "CS 01234",
     "1204,5", "-3", "true", "EPSG:5899", "urn:ogc:def:crs:EPSG::5899", "T10112345678", "wecnv5kg2c1m",
-    "0f8fad5b-d9cb-469f-a165-70867728950e", "thuaDat", "MaMucDichSuDung",
+    "0f8fad5b-d9cb-469f-a165-70867728950e", "thuaDat", "MaMucDichSuDung", "xsi:nil", "Surface",
 ]  # fmt: skip
 PERSONAL = [
     "Lê", "Lê Văn Mẫu", "LE VAN MAU", "Mau", "079085001234", "079 085 001 234", "079.085.001.234",

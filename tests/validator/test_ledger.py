@@ -40,6 +40,14 @@ def test_a_finding_does_not_grow_with_the_data(personal_data):
     assert len(msgspec.json.encode(ledger)) < 5_000
 
 
+def test_what_is_not_there_needs_no_mask():
+    ledger = Ledger(samples=3, personal_data=False)
+    params = {"born": "2999", "birthday": "–", "died": "–"}
+    ledger.fault(Fault("PTY003", "a.xml", 1, "CaNhan", "CaNhan.1", "CaNhan/namSinh", params))
+    ledger.hide(())
+    assert ledger.findings["PTY003"][0].params == {"born": "‹9999›", "birthday": "–", "died": "–"}
+
+
 def test_a_rule_that_fails_is_told_in_both_languages():
     ledger = Ledger(samples=3, personal_data=False)
     ledger.enter("LND001", RuleError("LND001: Binder Error:\n no such column " + LONG))

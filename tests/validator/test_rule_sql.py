@@ -505,6 +505,13 @@ def test_old_codes_are_told_where_another_commune_has_them_and_not_beside_adm002
     assert (found["params"]["codes"], found["params"]["parcels"]) == ("00001, 30910", 2)
 
 
+def test_a_list_of_communes_without_a_code_is_told_as_empty(tables: Tables) -> None:
+    tables.add("SieuDuLieu", maXa=[None])
+    tables.add("ThuaDat", maXa="06652")
+    _, (found,) = tables.run("PKG007")
+    assert found["params"] == {"stated": "–", "found": "06652"}
+
+
 def test_a_change_of_name_makes_no_code_old(tables: Tables) -> None:
     tables.add("SieuDuLieu", maXa=[], ngayHieuLucMaDonVi=dt.date(2025, 7, 1))
     tables.add("ThuaDat", maXa="25270")  # renamed on 30 April 2026

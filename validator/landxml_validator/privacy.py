@@ -64,7 +64,7 @@ def _params(rule: Rule, finding: Finding, known: Collection[str]) -> dict[str, A
     element, fields = _about(finding)
 
     def judged(name: str, value: Any) -> Any:
-        if not value or name in rule.own or isinstance(value, dict | bool):
+        if not value or value == "–" or name in rule.own or isinstance(value, dict | bool):
             return value
         if name in rule.personal:
             return mask(value)

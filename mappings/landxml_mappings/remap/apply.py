@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import IO, Any, BinaryIO
 
@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 from landxml.dictionary import dictionary
 from landxml.digests import Hashing
 from landxml.errors import LandXmlError
-from landxml.privacy import dated
+from landxml.privacy import dated, identifier, shown
 from landxml_mappings import markup
 from landxml_mappings.markup import Change, Field, Record
 from landxml_mappings.remap import addresses
@@ -117,6 +117,12 @@ def _tracked(layout: str) -> Mapping[str, tuple[str, ...]]:
         METADATA: (metadata.date, metadata.digest),
     }
     return {name: (*elements, *more.get(name, ())) for name, elements in classes(layout).items()}
+
+
+@lru_cache(1 << 14)
+def _told(text: str | None) -> str | None:
+    """Return a code or number; of what is none, and may be a name in the wrong field, the shape."""
+    return text and shown(text)
 
 
 @cache
@@ -282,9 +288,10 @@ class _Document:
             self.applier.append(self._row(record.cls, plan, changes))
 
     def _row(self, cls: str, plan: Planned, changes: list[Change]) -> Row:
+        sheet, number = _told(plan["sheet"]), _told(plan["number"])
         return Row(
-            self.source.name, cls, plan["id"] or "", plan["code"], plan["new"], plan["sheet"],
-            plan["new_sheet"] or plan["sheet"], plan["number"], plan["new_number"] or plan["number"],
+            self.source.name, cls, identifier(plan["id"] or ""), _told(plan["code"]), plan["new"], sheet,
+            plan["new_sheet"] or sheet, number, plan["new_number"] or number,
             plan["trouble"] or plan["kind"], plan["resolution"], plan["basis"], plan["candidates"],
             encoded(changes),
         )  # fmt: skip

@@ -123,13 +123,16 @@ def undecided(matches: Iterable[Match]) -> tuple[Question, ...]:
     return tuple(differ)
 
 
-def within(unit: Unit) -> tuple[Unit, ...]:
-    """Return the district, if it had one, and the province in which a unit was at the end of its period.
+def within(unit: Unit, as_of: date | None = None) -> tuple[Unit, ...]:
+    """Return the district, if it had one, and the province of a unit: on a day, or at the end of its period.
 
     >>> [each.name for each in within(validities("00001")[0])]
     ['Quận Ba Đình', 'Thành phố Hà Nội']
+    >>> [within(validities("27088")[0], day)[0].name for day in (date(2020, 6, 1), None)]
+    ['Quận 2', 'Thành phố Thủ Đức']
     """
-    return tuple(each[-1] for each in _above(unit))
+    above = _above(unit)
+    return tuple(next((u for u in each if as_of and u.valid_on(as_of)), each[-1]) for each in above)
 
 
 def near(text: str) -> str | None:
@@ -224,7 +227,7 @@ def _search(parts: list[list[Name]], as_of: date | None) -> Iterator[tuple[Match
             if len(known) == len(misfits):
                 own, *others = (m.kind for m in known)
                 whole = Misfit(any(m.accents for m in known), 2 * own or max(others, default=0))
-                yield Match(unit, within(unit), not whole.accents), whole
+                yield Match(unit, within(unit, as_of), not whole.accents), whole
 
 
 def _misfits(parts: list[list[Name]], above: list[list[Unit]]) -> Iterator[Misfit | None]:

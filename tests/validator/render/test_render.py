@@ -180,6 +180,23 @@ def test_a_clean_report(report: Report, form: str, lang: str) -> None:
         assert wording.label(name).get(lang) in document
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize(("form", "head"), [("text", "·"), ("html", "<h1>")])
+def test_personal_data_are_warned_of_at_the_head(report: Report, form: str, head: str, lang: str) -> None:
+    report.personal_data = True
+    document = render(report, form, lang).decode()
+    worst = wording.worst_first(report)[0].rule.code
+    places = [document.index(words) for words in (head, wording.label("privacy.shown").get(lang), worst)]
+    assert places == sorted(places)
+
+
+def test_classes_that_did_not_apply_are_named_under_a_good_verdict(report: Report) -> None:
+    passed = clean(report)
+    passed.conformance[0].state = "not-applicable"
+    assert wording.why(passed).en.endswith(f"Not applicable to this data: {passed.conformance[0].title.en}.")
+    assert wording.why(passed).vi in text.render(passed, "vi")
+
+
 @pytest.mark.parametrize("verdict", ["conformant", "not-conformant", "not-evaluated"])
 def test_each_verdict_has_its_words(report: Report, verdict: Verdict) -> None:
     report.verdict = verdict

@@ -36,13 +36,15 @@ def render(report: Report, lang: str, *, colour: bool = False, samples: int = SA
     def paint(text: str, style: str) -> str:
         return f"\x1b[{_STYLES[style]}m{text}\x1b[0m" if colour else text
 
+    privacy = _wrap(say("privacy.shown" if report.personal_data else "privacy.masked"))
     parts = (
         _head(report, lang, say, paint),
+        privacy if report.personal_data else (),  # a warning that must not be missed
         _failed(report, lang, min(samples, report.samples), say, paint),
         _conformance(report, lang, say, paint),
         _not_evaluated(report, lang, say, paint),
         _unmapped(report, lang, say, paint),
-        _wrap(say("privacy.shown" if report.personal_data else "privacy.masked")),
+        () if report.personal_data else privacy,
     )
     return "\n\n".join("\n".join(lines) for part in parts if (lines := list(part))) + "\n"
 

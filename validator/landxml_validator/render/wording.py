@@ -110,6 +110,8 @@ def why(report: Report) -> Text:
     said = [label(f"why.{report.verdict}", classes=_titles(report, state, required=True))]
     aside = _titles(report, "failed", required=False)
     said += [label("why.aside", classes=aside)] if aside.vi else []
+    absent = _titles(report, "not-applicable", required=True)
+    said += [label("why.absent", classes=absent)] if absent.vi and report.verdict == "conformant" else []
     return Text(vi=" ".join(text.vi for text in said), en=" ".join(text.en for text in said))
 
 
