@@ -59,7 +59,7 @@ def test_when_the_first_process_is_killed_the_others_end_and_tidy_up(delivery, t
     script = f"import landxml_validator as v\nwhile True: v.validate([{str(delivery)!r}], workers=2)"
     environment = os.environ | {"TMPDIR": str(tmp_path)}
     with subprocess.Popen([sys.executable, "-c", script], env=environment) as running:
-        while not list(tmp_path.glob("landxml-*/*.taken")):
+        while not list(tmp_path.glob(".landxml-*/*.taken")):
             time.sleep(0.01)
         running.kill()
     ends = time.monotonic() + 20
