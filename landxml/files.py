@@ -190,10 +190,11 @@ def check_folder(path: Path_) -> None:
 
 
 @contextlib.contextmanager
-def writing(path: Path_, *, force: bool = False) -> Iterator[IO[bytes]]:
+def writing(path: Path_, *, force: bool = False, private: bool = False) -> Iterator[IO[bytes]]:
     """Open a temporary file whose bytes stand at ``path`` when the block ends well; else nothing does.
 
-    It can be read and sought in. What is no file (see above) gets the bytes at the end.
+    It can be read and sought in. What is no file (see above) gets the bytes at the end. A new file that is
+    ``private`` nobody else can read.
 
     Raises
     ------
@@ -215,6 +216,8 @@ def writing(path: Path_, *, force: bool = False) -> Iterator[IO[bytes]]:
                 raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
             new = stack.enter_context(temporary(target.parent)) / "new"
             out = stack.enter_context(new.open("w+b"))
+            if private:
+                new.chmod(0o600)
         yield out
         with naming(path):
             out.flush()

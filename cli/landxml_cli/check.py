@@ -78,7 +78,7 @@ def validate(
     if len(tell_absent(files, lang)) == len(files):
         return 2
     chosen = form(output, {name: SUFFIXES[name] for name in FORMATS}, format_)
-    with destination(output, lang, force=force, quiet=quiet) as write:
+    with destination(output, lang, force=force, private=show_personal_data, quiet=quiet) as write:
         with progress(lang, quiet=quiet) as advance:
             report = landxml_validator.validate(
                 files,

@@ -115,6 +115,7 @@ def destination(
     lang: str,
     *,
     force: bool = False,
+    private: bool = False,
     quiet: bool = False,
     otherwise: Callable[[str | bytes], None] = put,
 ) -> Iterator[Callable[[str | bytes], None]]:
@@ -131,7 +132,7 @@ def destination(
         yield otherwise
         return
     assert path is not None  # noqa: S101 - for the type checker
-    with writing(path, force=force) as out:
+    with writing(path, force=force, private=private) as out:
         yield lambda data: _write(out, data, path)
     if not quiet:
         note(say(lang, "wrote", path=path))

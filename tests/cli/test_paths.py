@@ -43,7 +43,7 @@ def test_other_files_in_a_package_are_a_note(run, good, tmp_path) -> None:
     done = run("validate", path, "--fail-on", "warning")
     assert done.code == 0
     assert "PKG013" in done.out
-    assert "2 files .xlsx were not looked at." in done.out
+    assert "Files .xlsx that were not looked at: 2." in done.out
     done = run("inspect", path)
     assert done.code == 0
     assert ".xlsx: 2" in done.out

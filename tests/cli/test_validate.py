@@ -3,6 +3,8 @@ from __future__ import annotations
 import errno
 import json
 import os
+import stat
+import sys
 from pathlib import Path
 
 import pytest
@@ -56,6 +58,23 @@ def test_options_reach_the_validator(run, bad) -> None:
     assert (report["as_of"], report["samples"], report["personal_data"]) == ("2026-03-01", 1, True)
     failed = [result for result in report["results"] if result["state"] == "failed"]
     assert [(r["count"], len(r["samples"])) for r in failed] == [(2, 1)]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="modes are another matter there")
+@pytest.mark.parametrize(("options", "others"), [([], 0o044), (["--show-personal-data"], 0)])
+def test_a_report_with_personal_data_is_for_its_owner_only(run, bad, tmp_path, options, others) -> None:
+    before = os.umask(0o022)
+    try:
+        run("validate", bad, "-o", tmp_path / "r.html", *options)
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE((tmp_path / "r.html").stat().st_mode) & 0o077 == others
+
+
+def test_what_is_not_there_is_told_without_a_mask(run) -> None:
+    path = Path(__file__).parent.parent / "corpus" / "PTY003" / "fail-year.xml"
+    told = " ".join(run("validate", path, "--lang", "en").out.split())
+    assert "Year of birth ‹9999›, date of birth –," in told
 
 
 def test_standard_input(run, bad) -> None:

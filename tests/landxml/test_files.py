@@ -24,6 +24,7 @@ def put(path: Path, data: bytes = b"new", *, force: bool = False) -> None:
 def source(tmp_path: Path) -> Path:
     path = tmp_path / "source.xml"
     path.write_bytes(b"precious")
+    path.chmod(0o644)
     return path
 
 
@@ -57,6 +58,15 @@ def test_the_mode_of_a_replaced_file_is_kept(source, mode):
     source.chmod(mode)
     put(source, force=True)
     assert stat.S_IMODE(source.stat().st_mode) == mode
+
+
+@posix
+def test_a_new_private_file_is_for_its_owner_only(source, tmp_path):
+    for path in (source, tmp_path / "new.csv"):
+        with writing(path, force=True, private=True) as out:
+            out.write(b"new")
+    assert stat.S_IMODE((tmp_path / "new.csv").stat().st_mode) == 0o600
+    assert stat.S_IMODE(source.stat().st_mode) == 0o644
 
 
 @posix

@@ -18,6 +18,11 @@ MISTAKES = [
         'parameters.GEO003.tolerance = "a": không đúng; cần: một số',
     ),
     (
+        "[parameters.GEO003]\ntolerance = nan",
+        "parameters.GEO003.tolerance = NaN does not fit; expected: a number",
+        "parameters.GEO003.tolerance = NaN: không đúng; cần: một số",
+    ),
+    (
         "[parameters.PTY003]\nearliest = 1850.5",
         "parameters.PTY003.earliest = 1850.5 does not fit; expected: a whole number",
         "parameters.PTY003.earliest = 1850.5: không đúng; cần: một số nguyên",

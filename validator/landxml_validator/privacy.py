@@ -67,7 +67,7 @@ def _params(rule: Rule, finding: Finding, known: Collection[str]) -> dict[str, A
         if not value or value == "–" or name in rule.own or isinstance(value, dict | bool):
             return value
         if name in rule.personal:
-            return mask(value)
+            return mask(value) if value != ABSENT else value
         if isinstance(value, list):
             return [judged(name, item) for item in value]
         if isinstance(value, int | float):
@@ -81,6 +81,8 @@ def _params(rule: Rule, finding: Finding, known: Collection[str]) -> dict[str, A
     return {name: judged(name, value) for name, value in finding.params.items()}
 
 
+ABSENT = "–"
+"""What rules say of a value that is not there."""
 _OF_THE_FIELD = frozenset({"value", "text", "raw", "code"})
 """Parameters that quote the element that the finding is about; others may quote another."""
 

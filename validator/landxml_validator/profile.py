@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
@@ -128,10 +129,10 @@ _KINDS: dict[type, tuple[str, str]] = {
 
 def _fits(value: object, kind: type) -> bool:
     try:
-        msgspec.convert(value, list[str] if kind is list else kind)
+        fit = msgspec.convert(value, list[str] if kind is list else kind)
     except msgspec.ValidationError:
         return False
-    return True
+    return kind is not float or math.isfinite(fit)  # TOML has nan and inf: no case is beyond them
 
 
 def _unfit(place: str, value: object, expected: tuple[str, str]) -> Text:

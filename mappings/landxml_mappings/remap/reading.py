@@ -218,7 +218,7 @@ class _Reader:
                 vi=f"mã theo ngày {source.since:%d/%m/%Y}; không dò ngược về {self.terms.until:%d/%m/%Y}",
                 file=source.document.name,
             )
-        self._keep("file", no=[source.no], name=[source.name], since=[source.since])
+        self._keep("file", no=[source.no], name=[source.document.name], since=[source.since])
 
     def _batch(self, batch: Batch, layout: str) -> None:
         """Keep what a batch holds of each class that names units."""

@@ -189,7 +189,7 @@ def problems(con: duckdb.DuckDBPyConnection) -> list[Problem]:
             code=shown(code),
             count=count,
             candidates=candidates,
-            samples=[_place(sample) for sample in samples],
+            samples=[_place(sample, kind) for sample in samples],
         )
         for kind, cls, code, count, candidates, samples in con.execute(
             PROBLEMS, {"samples": SAMPLES}
@@ -197,8 +197,13 @@ def problems(con: duckdb.DuckDBPyConnection) -> list[Problem]:
     ]
 
 
-def _place(sample: str) -> str:
-    """Mask what may be personal in the key or id of a sample; behind a colon stand codes of our own."""
+def _place(sample: str, kind: str) -> str:
+    """Mask what may be personal in the key or id of a sample; behind a colon stand codes of our own.
+
+    Of what has no code the sample is file and line.
+    """
+    if kind == "no-code":
+        return sample
     place, colon, candidates = sample.partition(": ")
     return key(place) + colon + candidates
 

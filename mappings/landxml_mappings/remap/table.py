@@ -81,13 +81,15 @@ Append = Callable[[Row], None]
 def open_table(path: str | os.PathLike[str], *, force: bool = False) -> Iterator[Append]:
     """Offer a function that appends rows to a table, which stands there when the block ends well.
 
+    It holds names and ends of addresses: only its owner can read it.
+
     Raises
     ------
     LandXmlError
         If the suffix is none of :data:`FORMS`, or the file exists.
     """
     opened = _FORMS[files.form(path, FORMS)]
-    with files.writing(path, force=force) as out, opened(out) as append:
+    with files.writing(path, force=force, private=True) as out, opened(out) as append:
         yield append
 
 

@@ -77,7 +77,7 @@ def test_records_without_a_code_are_listed_with_their_lines(made: Made, tmp_path
     assert {problem.kind for problem in report.problems} == {"no-code"}
     parcels = next(p for p in report.problems if p.cls in {"ThuaDat", "DC_ThuaDat"})
     name, _, line = parcels.samples[0].partition(":")
-    assert name == "."
+    assert name == str(source)
     assert parcels.cls in text.splitlines()[int(line) - 1]
     reverse(report.table, [out], tmp_path / "c.xml")
     assert (tmp_path / "c.xml").read_bytes() == source.read_bytes()
