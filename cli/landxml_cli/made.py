@@ -27,10 +27,17 @@ from landxml_validator.sample.places import EARLIEST
 __all__ = ["demo", "sample"]
 
 DEMO_PARCELS, DEMO_COMMUNES, DEMO_PROVINCE = 3_000, 3, "22"
+
+
+def _together(layout: str) -> list[str]:
+    """Return the faults of a layout that leave the rest of their file as it is."""
+    return [code for code, fault in FAULTS.items() if layout in fault.layouts and not fault.alone]
+
+
 DEMO_FAULTS = {
-    code: 2 + number % 4 for number, (code, fault) in enumerate(sorted(FAULTS.items())) if not fault.alone
+    code: 2 + number % 4 for number, code in enumerate(sorted(FAULTS)) if code in _together("national")
 }
-"""Two to five of every fault that leaves the rest of its file as it is."""
+"""Two to five of every fault."""
 
 
 def _provinces() -> list[str]:
@@ -72,8 +79,7 @@ def sample(
     """Make a sample package."""
     faults = dict(faults or {})
     if every := faults.pop("ALL", 0):
-        together = [code for code, each in FAULTS.items() if layout in each.layouts and not each.alone]
-        faults = dict.fromkeys(together, every) | faults
+        faults = dict.fromkeys(_together(layout), every) | faults
     for code in faults:
         if layout not in FAULTS[code].layouts:
             others = ", ".join(FAULTS[code].layouts)

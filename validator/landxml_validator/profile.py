@@ -129,7 +129,7 @@ _KINDS: dict[type, tuple[str, str]] = {
 
 def _fits(value: object, kind: type) -> bool:
     try:
-        fit = msgspec.convert(value, list[str] if kind is list else kind)
+        fit: Any = msgspec.convert(value, list[str] if kind is list else kind)
     except msgspec.ValidationError:
         return False
     return kind is not float or math.isfinite(fit)  # TOML has nan and inf: no case is beyond them
