@@ -23,7 +23,7 @@ from landxml.errors import LandXmlError
 from landxml.model import STRUCTS, Record
 from landxml.values import TYPES
 
-__all__ = ["FORBIDDEN", "encode", "unfit"]
+__all__ = ["FORBIDDEN", "encode", "escaped", "unfit"]
 
 FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters that XML 1.0 cannot hold (section 2.2)."""
@@ -144,6 +144,11 @@ def _misshapen(shape: BaseGeometry) -> tuple[str, str] | None:
     if shapely.get_srid(shape) == 0:
         return "thiếu mã EPSG; dùng shapely.set_srid", "has no EPSG code; give it one with shapely.set_srid"
     return None
+
+
+def escaped(text: str) -> str:
+    """Return a text as it is written between tags."""
+    return html.escape(text, quote=False).replace("\r", "&#13;")
 
 
 def _text(value: str) -> str:

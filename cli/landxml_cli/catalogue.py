@@ -16,7 +16,7 @@ from rich.text import Text as Styled
 import landxml_schemas
 from landxml_cli.pages import Command
 from landxml_cli.parameters import Complaint, Plain, Word, shared
-from landxml_cli.terminal import drawn, heading, put
+from landxml_cli.terminal import as_json, drawn, heading, put
 from landxml_cli.words import say, unknown
 from landxml_validator.render import wording
 from landxml_validator.rule import FAMILIES, Parameter, Rule, Severity, builtin
@@ -40,7 +40,7 @@ def rules(lang: str, family: str | None, format_: str) -> None:
     """List the rules."""
     chosen = [rule for code, rule in builtin().items() if not family or code.startswith(family)]
     if format_ == "json":
-        put(_json([_plain(rule) for rule in chosen]))
+        put(as_json([_plain(rule) for rule in chosen]))
         return
     parts: list[RenderableType] = []
     for prefix, group in groupby(chosen, lambda rule: rule.code[:3]):
@@ -79,7 +79,7 @@ def rule(lang: str, code: str, format_: str) -> None:
     if found is None:
         raise Complaint(unknown(lang, "no-rule", code, builtin()))
     if format_ == "json":
-        put(_json(_plain(found)))
+        put(as_json(_plain(found)))
     else:
         query = indent(f"\n{found.sql.strip()}", "  ") if found.sql else ""
         put(drawn(*_sheet(found, lang)) + (f"\n\nSQL{query}" if query else ""))
@@ -126,7 +126,7 @@ def layouts(lang: str, format_: str) -> None:
     """List the layouts."""
     known = landxml_schemas.layouts()
     if format_ == "json":
-        put(_json(list(known.values())))
+        put(as_json(list(known.values())))
         return
     parts: list[RenderableType] = []
     for layout in known.values():
@@ -149,7 +149,3 @@ def _text(text: str) -> RenderableType:
 def _plain(rule: Rule) -> dict[str, Any]:
     plain: dict[str, Any] = msgspec.to_builtins(rule)
     return {"code": rule.code, "conformance": rule.conformance} | plain
-
-
-def _json(data: Any) -> bytes:
-    return msgspec.json.format(msgspec.json.encode(data), indent=2) + b"\n"

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Literal
 
 import click
-import msgspec
 from rich.console import RenderableType
 
 import landxml_validator
@@ -18,6 +17,7 @@ from landxml_cli.catalogue import listed
 from landxml_cli.pages import Command
 from landxml_cli.parameters import Day, Number, Plain, Word, forcible, shared
 from landxml_cli.terminal import (
+    as_json,
     coloured,
     destination,
     drawn,
@@ -136,7 +136,7 @@ def inspect(lang: str, files: tuple[str, ...], format_: str) -> int:
         return 2
     found = look(path for path in files if path not in missing)
     if format_ == "json":
-        put(msgspec.json.format(msgspec.json.encode(found), indent=2) + b"\n")
+        put(as_json(found))
     else:
         put(drawn(*(item for each in found for item in (heading(each.name), facts(_facts(each, lang)), ""))))
     if missing or not any(each.records for each in found):

@@ -20,7 +20,7 @@ from landxml.definitions import gml
 from landxml.files import SUFFIXES, form
 from landxml_cli.pages import Command
 from landxml_cli.parameters import Complaint, Day, Plain, Word, forcible, shared
-from landxml_cli.terminal import destination, drawn, facts
+from landxml_cli.terminal import as_json, destination, drawn, facts
 from landxml_cli.words import say, unknown
 from landxml_validator.render import wording
 
@@ -71,7 +71,7 @@ def _all(lang: str, as_of: dt.date | None, format_: str) -> str | bytes:
         for name, about in lists().items()
     ]
     if format_ == "json":
-        return _json(found)
+        return as_json(found)
     if format_ == "csv":
         columns = ("name", "vi", "en", "codes", "source")
         return _csv({column: row[column] for column in columns} for row in found)
@@ -92,7 +92,7 @@ def _one(lang: str, about: CodeList, as_of: dt.date | None, format_: str) -> str
         for code in codelist(about.name, as_of)
     ]
     if format_ == "json":
-        return _json(msgspec.structs.asdict(about) | {"as_of": as_of, "codes": codes})
+        return as_json(msgspec.structs.asdict(about) | {"as_of": as_of, "codes": codes})
     if format_ == "csv":
         return _csv(
             row | {side: " ".join(link.code for link in row[side]) for side in ("successors", "same")}
@@ -145,10 +145,6 @@ def _said(what: Code | CodeList, lang: str) -> str:
 
 def _date(day: dt.date, lang: str) -> str:
     return wording.date(day).get(lang)
-
-
-def _json(data: Any) -> bytes:
-    return msgspec.json.format(msgspec.json.encode(data), indent=2) + b"\n"
 
 
 def _csv(rows: Iterable[dict[str, Any]]) -> str:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import click
-import msgspec
 from rich.console import RenderableType
 
 from landxml.identifiers.parcel_code import PRECISION
 from landxml_cli.pages import Command
 from landxml_cli.parameters import Complaint, Plain, Real, Word, forcible, shared
-from landxml_cli.terminal import aside, drawn, facts, heading, note, progress
+from landxml_cli.terminal import as_json, aside, drawn, facts, heading, note, progress
 from landxml_cli.words import say
 from landxml_mappings.parcel_codes import CodesReport, Finding
 from landxml_mappings.parcel_codes import parcel_codes as give
@@ -61,11 +60,7 @@ def parcel_codes(
             precision=precision,
             progress=lambda done, total: advance(Progress(done, total)) if advance else None,
         )
-    aside(output)(
-        msgspec.json.format(msgspec.json.encode(told), indent=2) + b"\n"
-        if format_ == "json"
-        else _shown(told, lang)
-    )
+    aside(output)(as_json(told) if format_ == "json" else _shown(told, lang))
     if output and not quiet:
         note(say(lang, "wrote", path=output))
     return int(any(told.findings.values()))

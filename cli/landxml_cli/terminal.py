@@ -11,6 +11,7 @@ from functools import partial
 from io import TextIOWrapper
 from typing import IO, TextIO
 
+import msgspec
 from rich.console import Console, RenderableType
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
@@ -24,6 +25,7 @@ from landxml_cli.words import say
 from landxml_validator.pipeline import Progress as Done
 
 __all__ = [
+    "as_json",
     "aside",
     "coloured",
     "destination",
@@ -87,6 +89,11 @@ def put(data: str | bytes, stream: TextIO | None = None) -> None:
     else:
         stream.write(data if data.endswith("\n") else f"{data}\n")
     stream.flush()
+
+
+def as_json(data: object) -> bytes:
+    """Return data as JSON for people and programs: indented, with a line break at the end."""
+    return msgspec.json.format(msgspec.json.encode(data), indent=2) + b"\n"
 
 
 def aside(output: str | None) -> Callable[[str | bytes], None]:

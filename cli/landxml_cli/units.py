@@ -9,14 +9,13 @@ from itertools import takewhile
 from typing import Any
 
 import click
-import msgspec
 from rich.table import Table
 
 from landxml.files import SUFFIXES, form
 from landxml.nearest import nearest
 from landxml_cli.pages import Command, Group
 from landxml_cli.parameters import Complaint, Day, Plain, Word, forcible, shared
-from landxml_cli.terminal import destination, drawn, heading, note, put
+from landxml_cli.terminal import as_json, destination, drawn, heading, note, put
 from landxml_cli.words import say
 from landxml_mappings import units as known
 from landxml_mappings.units.export import FORMATS
@@ -304,7 +303,7 @@ def _words() -> dict[tuple[str, str], dict[str, str]]:
 
 def plainly(data: object) -> bytes:
     """Return data as JSON, records with the names of their fields."""
-    return msgspec.json.format(msgspec.json.encode(_plain(data)), indent=2) + b"\n"
+    return as_json(_plain(data))
 
 
 def _plain(data: Any) -> Any:

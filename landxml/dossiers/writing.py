@@ -8,7 +8,6 @@ Here they come from the classes of dossiers themselves, in ``landxml_mappings`` 
 from __future__ import annotations
 
 import datetime as dt
-import html
 import io
 import os
 from collections.abc import Callable, Iterable, Iterator
@@ -21,7 +20,7 @@ import msgspec
 from landxml.columns import Extractor
 from landxml.dictionary import Element, Field, Kind, tree, vendor
 from landxml.dossiers.classes import attribute, struct
-from landxml.encoding import FORBIDDEN
+from landxml.encoding import FORBIDDEN, escaped
 from landxml.errors import LandXmlError
 from landxml.files import writing
 from landxml.loading import Fault, load_dossier
@@ -186,10 +185,6 @@ def value(get: Callable[[Any], Any], field: Field) -> Value:
     return written
 
 
-def _text(value: str) -> str:
-    return html.escape(value, quote=False).replace("\r", "&#13;")
-
-
 def _bool(value: object) -> str:
     return "1" if value else "0"
 
@@ -205,7 +200,7 @@ def _datetime(value: dt.datetime) -> str:
 
 
 _FORMS: dict[Kind, Callable[[Any], str]] = {
-    "text": _text, "guid": _text, "int": str, "decimal": "{:f}".format, "bool": _bool, "date": _date,
+    "text": escaped, "guid": escaped, "int": str, "decimal": "{:f}".format, "bool": _bool, "date": _date,
     "datetime": _datetime,
 }  # fmt: skip
 

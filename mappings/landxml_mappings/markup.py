@@ -7,13 +7,13 @@ expression finds tags exactly, if it passes over comments, CDATA sections and pr
 from __future__ import annotations
 
 import codecs
-import html
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import IO, BinaryIO, NamedTuple
 
 from landxml.digests import digest_of
+from landxml.encoding import escaped
 from landxml.errors import LandXmlError
 from landxml.parsing import Readable
 
@@ -24,7 +24,6 @@ __all__ = [
     "changed_since",
     "codec",
     "edit",
-    "escaped",
     "first_bytes",
     "like",
     "replaced",
@@ -143,11 +142,6 @@ def replaced(record: Record, field: Field, old: str, new: str) -> Change:
         return Change(field.inside + start, whole, new)
     text = f"{']]>' if opened else ''}{escaped(new)}{'<![CDATA[' if open_ else ''}"
     return Change(field.inside + start, whole, text)
-
-
-def escaped(text: str) -> str:
-    """Return a text as it is written between tags."""
-    return html.escape(text, quote=False).replace("\r", "&#13;")
 
 
 def like(record: Record, sibling: Field, element: str, value: str) -> str:
@@ -328,12 +322,11 @@ def reseal(out: IO[bytes], placed: Change, encoding: str) -> Change:
     return placed._replace(new=digest)
 
 
-def changed_since(file: str | None = None) -> LandXmlError:
+def changed_since() -> LandXmlError:
     """Return the error for a document that is not what a remap wrote."""
     return LandXmlError(
         "the document is not the one that the table was made with, or was changed since",
         vi="tài liệu không phải là tài liệu đã lập bảng, hoặc đã bị sửa sau đó",
-        file=file,
     )
 
 
@@ -344,16 +337,24 @@ def _pieces(stream: Readable, encoding: str) -> Iterator[tuple[str, bool]]:
     block, kept = stream.read(BLOCK), b""
     while block:
         following = stream.read(BLOCK)
-        piece = decoder.decode(block, final=not following)
-        same, kept = encoder.encode(piece), kept + block
+        kept += block
+        try:
+            piece = decoder.decode(block, final=not following)
+            same = encoder.encode(piece)
+        except UnicodeError as error:
+            raise _inexact(encoding) from error
         if not kept.startswith(same) or (not following and kept != same):
-            raise LandXmlError(
-                f"it cannot be rewritten exactly in its encoding, {encoding}",
-                vi=f"không thể ghi lại chính xác bằng bảng mã {encoding} của tệp",
-            )
+            raise _inexact(encoding)
         kept = kept[len(same) :]
         yield piece, not following
         block = following
+
+
+def _inexact(encoding: str) -> LandXmlError:
+    return LandXmlError(
+        f"it cannot be rewritten exactly in its encoding, {encoding}",
+        vi=f"không thể ghi lại chính xác bằng bảng mã {encoding} của tệp",
+    )
 
 
 def first_bytes(stream: BinaryIO) -> bytes:

@@ -48,11 +48,16 @@ class Rewrite(NamedTuple):
     check: Callable[[IO[bytes]], None]
 
     def __call__(self, stream: BinaryIO, place: IO[bytes]) -> None:
-        """Write a copy, and check it."""
-        with contained(self.name):
-            self.write(stream, place)
-            place.seek(0)
-            self.check(place)
+        """Write a copy, and check it; errors name the document."""
+        try:
+            with contained(self.name):
+                self.write(stream, place)
+                place.seek(0)
+                self.check(place)
+        except LandXmlError as error:
+            if error.file is not None:
+                raise
+            raise LandXmlError(error.message, vi=error.vi, file=self.name, line=error.line) from error
         place.seek(0, os.SEEK_END)
 
 

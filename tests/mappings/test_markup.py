@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from landxml.columns import line_of
+from landxml.encoding import escaped
 from landxml.errors import LandXmlError
 from landxml_mappings import markup
 from landxml_mappings.markup import Change, Record
@@ -58,7 +59,7 @@ def documents(draw: Any) -> str:
 
 def change(record: Record) -> list[Change]:
     return [
-        Change(field.inside, record.raw(field), markup.escaped(f"{record.value(field)}é&"))
+        Change(field.inside, record.raw(field), escaped(f"{record.value(field)}é&"))
         for fields in record.fields.values()
         for field in fields
         if record.value(field)  # an empty element has no inside
@@ -163,7 +164,7 @@ def test_a_new_element_has_the_namespace_of_its_sibling(text: str) -> None:
 
 def written(letter: str) -> st.SearchStrategy[str]:
     """The ways to write a letter in XML."""
-    plain = markup.escaped(letter).replace("\n", "\r\n")
+    plain = escaped(letter).replace("\n", "\r\n")
     ways = [plain, f"&#{ord(letter)};", f"&#x{ord(letter):X};", f"<![CDATA[{letter}]]>"]
     return st.sampled_from([*ways, f"<!--ẩn-->{plain}", f"<?x y?>{plain}", f"<![CDATA[]]>{plain}"])
 

@@ -18,7 +18,6 @@ from pathlib import Path
 from typing import IO, BinaryIO
 
 from landxml import files
-from landxml.documents import Document
 from landxml.errors import LandXmlError
 from landxml.intake import Path_, Paths, listed
 from landxml.layout import sniff
@@ -185,8 +184,8 @@ def reverse(
         rewrites = {
             name: package.Rewrite(
                 document.name,
-                partial(_restore, document, partial(changes, no)),
-                partial(_same, document, digests[name]),
+                partial(_restore, partial(changes, no)),
+                partial(_same, digests[name]),
             )
             for no, (name, document) in enumerate(found)
             if name in digests
@@ -196,16 +195,11 @@ def reverse(
     return len(rewrites)
 
 
-def _restore(
-    document: Document, changes: Callable[[], Iterator[Change]], stream: BinaryIO, place: IO[bytes]
-) -> None:
-    try:
-        encoding = markup.codec(sniff(stream).encoding, markup.first_bytes(stream))
-        markup.replay(stream, place, encoding, changes())
-    except LandXmlError as error:
-        raise LandXmlError(error.message, vi=error.vi, file=document.name) from error
+def _restore(changes: Callable[[], Iterator[Change]], stream: BinaryIO, place: IO[bytes]) -> None:
+    encoding = markup.codec(sniff(stream).encoding, markup.first_bytes(stream))
+    markup.replay(stream, place, encoding, changes())
 
 
-def _same(document: Document, digest: str, place: IO[bytes]) -> None:
+def _same(digest: str, place: IO[bytes]) -> None:
     if hashlib.file_digest(place, "sha256").hexdigest() != digest:  # type: ignore[arg-type]
-        raise markup.changed_since(document.name)
+        raise markup.changed_since()

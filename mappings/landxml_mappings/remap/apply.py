@@ -89,16 +89,12 @@ class Applier:
         """
         one = _Document(self, source)
         hashed = Hashing(stream)
-        try:
-            one.encoding = markup.codec(source.encoding, markup.first_bytes(stream))
-            markup.edit(
-                hashed, out, one.encoding, classes=_tracked(source.layout), skipped=_skipped(source.layout),
-                decide=one.decide, note=one.note,
-            )  # fmt: skip
-            one.finish(out)
-        except (LandXmlError, UnicodeError) as error:
-            said = error if isinstance(error, LandXmlError) else LandXmlError(str(error))
-            raise LandXmlError(said.message, vi=said.vi, file=source.document.name, line=said.line) from error
+        one.encoding = markup.codec(source.encoding, markup.first_bytes(stream))
+        markup.edit(
+            hashed, out, one.encoding, classes=_tracked(source.layout), skipped=_skipped(source.layout),
+            decide=one.decide, note=one.note,
+        )  # fmt: skip
+        one.finish(out)
         self.append(Row(source.name, DOCUMENT, hashed.digest.hexdigest()))
 
 
