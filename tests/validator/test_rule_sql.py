@@ -512,6 +512,15 @@ def test_a_list_of_communes_without_a_code_is_told_as_empty(tables: Tables) -> N
     assert found["params"] == {"stated": "–", "found": "06652"}
 
 
+def test_broken_text_is_called_by_what_broke_it(tables: Tables) -> None:
+    for text in ("Nguyá»…n", "Nguyeãn", "§Êt"):
+        tables.add("CaNhan", hoTen=text)
+    _, rows = tables.run("TXT002")
+    assert [row["params"]["encoding"]["vi"] for row in rows] == [
+        "UTF-8 bị chuyển mã hai lần", "bảng mã VNI", "bảng mã TCVN3",
+    ]  # fmt: skip
+
+
 def test_a_change_of_name_makes_no_code_old(tables: Tables) -> None:
     tables.add("SieuDuLieu", maXa=[], ngayHieuLucMaDonVi=dt.date(2025, 7, 1))
     tables.add("ThuaDat", maXa="25270")  # renamed on 30 April 2026
