@@ -11,10 +11,21 @@ from landxml.documents import Refusal, RefusedError
 from landxml.errors import LandXmlError
 from landxml.parsing import LimitError
 
-__all__ = ["OF_THE_RUN", "contained", "failed"]
+__all__ = ["contained", "failed", "interrupted", "of_the_run"]
 
-OF_THE_RUN = (LandXmlError, OSError, duckdb.IOException, duckdb.InterruptException)
-"""What is already said as it should be, or concerns the run and no document: a full disk, Ctrl-C."""
+_OF_THE_RUN = (LandXmlError, OSError, duckdb.IOException)
+_INTERRUPTED = "Query interrupted"
+"""How DuckDB says, in a ``RuntimeError``, that Ctrl-C came during a query."""
+
+
+def of_the_run(error: Exception) -> bool:
+    """Tell of what is said as it should be, or concerns the run and no document: a full disk, Ctrl-C."""
+    return isinstance(error, _OF_THE_RUN) or interrupted(error)
+
+
+def interrupted(error: Exception) -> bool:
+    """Tell whether the user stopped the run during a query."""
+    return isinstance(error, duckdb.InterruptException) or str(error) == _INTERRUPTED
 
 
 @contextlib.contextmanager
@@ -30,9 +41,9 @@ def contained(name: str) -> Iterator[None]:
         yield
     except LimitError as error:
         raise RefusedError(Refusal("PKG014", name, error.vi, error.en)) from error
-    except OF_THE_RUN:
-        raise
     except Exception as error:
+        if of_the_run(error):
+            raise
         raise RefusedError(failed(name, error)) from error
 
 

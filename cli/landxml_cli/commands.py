@@ -12,6 +12,7 @@ from importlib.metadata import version
 
 import click
 
+from landxml.boundary import interrupted
 from landxml.errors import LandXmlError
 from landxml.privacy import said as masked
 from landxml_cli import catalogue, check, codes, lists, made, parcels, remapping, standard, units
@@ -76,7 +77,7 @@ def run(given: Sequence[str]) -> int:
     except (click.Abort, KeyboardInterrupt):
         return _interrupted(lang, by)
     except Exception as error:  # noqa: BLE001 - the last stop: whatever it is, the user gets a sentence
-        if str(error) == "Query interrupted":  # how DuckDB says that Ctrl-C came during a query
+        if interrupted(error):
             return _interrupted(lang, by)
         quoting = str if "--show-personal-data" in given else masked
         if "--debug" in given:

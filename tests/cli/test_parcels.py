@@ -39,7 +39,7 @@ def test_what_cannot_be_done_is_said(run, good, dossiers, tmp_path):
         ((good, "--precision", "0"), "0.001 m"),
         ((good, "--precision", "x"), "--precision"),
         ((good, "-o", good), "is the input"),
-        ((tmp_path / "nix",), "does not exist"),
+        ((tmp_path / "nix",), "o such file or folder"),
         ((dossiers,), "national layout"),
         ((), "FILE is missing"),
     ):

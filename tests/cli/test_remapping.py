@@ -77,7 +77,7 @@ def test_a_reference_table_is_never_written_over(run, legacy, tmp_path) -> None:
         (["--to", "hôm nay"], "is not a date"),
         (["--to", "2019-01-01"], "say it with --from"),
         (["--to", "2019-01-01", "--from", "2025-01-01"], "not followed back to 2019-01-01"),
-        (["--boundaries", "none.shp"], "none.shp: the map cannot be read"),
+        (["--boundaries", "none.shp"], "none.shp: there is no such file"),
         (["--resolve", "none.csv"], "none.csv: no such file"),
         (["--sheet-policy", "prefx"], "did you mean prefix?"),
         (["--table", "a.doc"], "the suffix “.doc” does not stand"),

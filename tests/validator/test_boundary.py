@@ -9,6 +9,7 @@ import duckdb
 import pytest
 
 from landxml import loading
+from landxml.boundary import contained
 from landxml.columns import Extractor
 from landxml.errors import LandXmlError
 from landxml_mappings import engine
@@ -51,6 +52,14 @@ def failing(function, error: type[Exception], name: str):
 
 def counted(report: Report) -> dict[str, int]:
     return {result.rule.code: result.count for result in report.results if result.count}
+
+
+@pytest.mark.parametrize(
+    "error", [RuntimeError("Query interrupted"), duckdb.InterruptException(), OSError(28, "No space left")]
+)
+def test_a_stopped_run_and_a_full_disk_are_no_document_s_fault(error):
+    with pytest.raises(type(error)), contained("goi/1.xml"):
+        raise error
 
 
 @pytest.mark.parametrize("delivery", ["national", "dossiers"], indirect=True)

@@ -20,7 +20,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from landxml import external, privacy
-from landxml.boundary import OF_THE_RUN, contained, failed
+from landxml.boundary import contained, failed, of_the_run
 from landxml.columns import Extractor
 from landxml.dictionary import Dictionary, Field, national, vendor
 from landxml.digests import Hashing
@@ -234,9 +234,9 @@ class _Session:
         try:
             with self._batch():
                 self._mapped(raw, dictionary)
-        except OF_THE_RUN:
-            raise
-        except Exception as error:  # noqa: BLE001 - the boundary
+        except Exception as error:
+            if of_the_run(error):
+                raise
             files = list(dict.fromkeys(file for table in raw.values() for file in table["_file"].to_pylist()))
             if len(files) == 1:
                 self.ledger.fault(refusal_fault(failed(files[0], error)))
@@ -313,9 +313,9 @@ def evaluate(con: duckdb.DuckDBPyConnection, rule: Rule, present: Dictionary, se
         return query.run(con, rule, present, as_of=settings.as_of, parameters=parameters, limit=limit)
     except RuleError as error:
         return error
-    except OF_THE_RUN:
-        raise
-    except Exception as error:  # noqa: BLE001 - the other rules go on
+    except Exception as error:  # the other rules go on
+        if of_the_run(error):
+            raise
         return RuleError(f"{rule.code}: {type(error).__name__}")
 
 
