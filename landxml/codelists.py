@@ -86,9 +86,9 @@ class Code(msgspec.Struct, frozen=True):
     def used_on(self, day: dt.date) -> bool:
         """Tell whether the code is in the list on a day and no newer list does without it.
 
-        >>> code = codelist("LoaiDoiTuongSuDungDat")[1]
-        >>> code.code, code.used_on(dt.date(2024, 7, 30)), code.used_on(dt.date(2024, 7, 31))
-        ('GDC', True, False)
+        >>> (code,) = [each for each in codelist("LoaiDoiTuongSuDungDat") if each.code == "GDC"]
+        >>> code.used_on(dt.date(2024, 7, 30)), code.used_on(dt.date(2024, 7, 31))
+        (True, False)
         """
         return self.valid_on(day) and not self.replaced_on(day)
 

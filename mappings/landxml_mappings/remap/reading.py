@@ -133,8 +133,7 @@ def read(
         raise package.nothing(strange, LandXmlError(en, vi=vi))
     reader.flush()
     reader.store()
-    reasons = ((names[name], why) for name, why in strange)
-    return reader.sources, [(name, why.vi, why.en) if why else (name, "", "") for name, why in reasons]
+    return reader.sources, [(name, why.vi, why.en) if why else (name, "", "") for name, why in strange]
 
 
 class _Reader:

@@ -214,7 +214,7 @@ def _readings(part: str) -> Iterator[Name]:
 
 def _meant(kind: str | None, words: list[str]) -> Iterator[Name]:
     bare = " ".join(words)
-    return (Name(kind, name) for name in SHORT.get(plain(bare), [bare]))
+    return (Name(kind, name) for name in (bare, *SHORT.get(plain(bare), ())))
 
 
 def _search(parts: list[list[Name]], as_of: date | None) -> Iterator[tuple[Match, Misfit]]:
