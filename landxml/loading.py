@@ -101,6 +101,8 @@ def load_national(
                 continue
             if root.getparent() is not None:  # households have an element of that name too
                 continue
+            if _local(member) == dictionary.root:  # one in another is told of with the envelope
+                continue
             if member.tag not in names:
                 _refuse_foreign(member, names, file)
             _member(member, expected, file, extractor, report)
