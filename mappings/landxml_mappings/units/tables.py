@@ -145,13 +145,14 @@ def by_law() -> pa.Table:
     The catalogue took some changes before the law did, or after: on the days between, a check accepts either
     state. All else here goes by the catalogue.
     """
+    date, effective = pc.field("date"), pc.field("effective")
+    steps = table("transitions").filter(effective.is_valid() & (effective != date)).to_pylist()
+    known = _periods(table("units"), {step[name] for step in steps for name in ("old_code", "new_code")})
     rows, day = [], timedelta(days=1)
-    for step in table("transitions").to_pylist():
-        date, effective, old, new = (step[name] for name in ("date", "effective", "old_code", "new_code"))
-        if not effective or effective == date:
-            continue
-        first, last = sorted((date, effective))
-        unit = get(old, date - day) if date < effective else get(new or "", date)
+    for step in steps:
+        first, last = sorted((step["date"], step["effective"]))
+        code, when = (step["new_code"], last) if step["date"] == last else (step["old_code"], first - day)
+        unit = next((each for each in known.get(code, ()) if each.valid_on(when)), None)
         if unit:
             rows.append(unit._replace(valid_from=first, valid_to=last - day)._asdict())
     return pa.Table.from_pylist(rows, table("units").schema)
@@ -192,15 +193,20 @@ def _amended(rows: pa.Table, changes: Iterable[dict[str, Any]]) -> pa.Table:
     """Return the table of units with the periods that amendments end and begin."""
     changes = sorted(changes, key=lambda row: row["date"])
     codes = {code for row in changes for code in (row["old_code"], row["new_code"]) if code}
-    touched = pc.is_in(rows["code"], pa.array(sorted(codes), pa.string()))
-    periods: dict[str, list[Unit]] = {code: [] for code in sorted(codes)}
-    for row in rows.filter(touched).to_pylist():
-        periods[row["code"]].append(Unit(**row))
+    periods = _periods(rows, codes)
     for day, group in groupby(changes, key=lambda row: row["date"]):
         _amend(periods, day, list(group))
     units = [unit._asdict() for each in periods.values() for unit in each]
-    untouched = rows.filter(pc.invert(touched))
+    untouched = rows.filter(~pc.field("code").isin(sorted(codes)))
     return pa.concat_tables([untouched, pa.Table.from_pylist(units, rows.schema)]).sort_by("code")
+
+
+def _periods(rows: pa.Table, codes: Iterable[str | None]) -> dict[str, list[Unit]]:
+    """Return the periods of some codes, oldest first; an empty list for a code that no unit had."""
+    periods: dict[str, list[Unit]] = {code: [] for code in sorted(code for code in codes if code)}
+    for row in rows.filter(pc.field("code").isin(list(periods))).to_pylist():
+        periods[row["code"]].append(Unit(**row))
+    return periods
 
 
 def _amend(periods: dict[str, list[Unit]], day: date, changes: list[dict[str, Any]]) -> None:
