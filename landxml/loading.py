@@ -8,7 +8,7 @@ of that file; the others go on.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple, NoReturn
 
 import pyarrow as pa
@@ -211,7 +211,7 @@ def _bare(element: etree._Element, children: list[etree._Element], file: str, re
     for name in element.keys():  # noqa: SIM118 - an element is no mapping
         if name not in _HINTS:
             _wrong(element, file, report, "attribute", value=str(name).replace(_XSI, "xsi:"))
-    if any(map(_written, [element.text, *(child.tail for child in children)])):
+    if _written("".join([element.text or "", *[child.tail or "" for child in children]])):
         _wrong(element, file, report, "text")
 
 
@@ -228,7 +228,12 @@ def _wrong(
 
 
 def _local(element: etree._Element) -> str:
-    return str(element.tag).rpartition("}")[2]
+    return _without_namespace(str(element.tag))
+
+
+@lru_cache(1024)
+def _without_namespace(tag: str) -> str:
+    return tag.rpartition("}")[2]
 
 
 def load_dossier(stream: Readable, file: str, extractor: Extractor, report: Report) -> int:
