@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import numpy as np
 import pyarrow as pa
 
-from landxml_mappings import units
+import landxml_units as units
 
 RECORDS, RUNS = 2_000_000, 5
 FIRST, LAST = dt.date(2019, 1, 1), dt.date(2026, 11, 1)

@@ -13,10 +13,10 @@ import pyogrio
 import shapely
 
 import landxml
+import landxml_units as units
 from landxml.model import SieuDuLieu
-from landxml_mappings import units
-from landxml_mappings.remap import remap
-from landxml_validator.sample import package
+from landxml_remap import remap
+from landxml_samples import package
 
 PARCELS, EACH, RUNS = 6_000, 2_500, 3  # in all; of each commune where memory is measured
 COMMUNES = ["06655", "06661", "06700", "06706"]  # one divided, and what merged with its parts

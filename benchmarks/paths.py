@@ -16,11 +16,11 @@ import msgspec
 from lxml import etree
 
 import landxml
-from landxml.columns import Extractor
+from landxml.cast import create
 from landxml.dictionary import Dictionary, national
-from landxml.parsing import parser
-from landxml.tables import create
-from landxml_validator.sample import package
+from landxml.extract import Extractor
+from landxml.safe_xml import parser
+from landxml_samples import package
 
 __all__ = ["figures"]
 

@@ -17,8 +17,8 @@ from lxml import etree
 
 import landxml_schemas
 from benchmarks import lookups, moves, paths
+from landxml_samples import package
 from landxml_validator import validate
-from landxml_validator.sample import package
 
 PARCELS, COMMUNES, DOSSIERS, RUNS = 20_000, 4, 5_000, 7
 LIMITS = {"national": 6.0, "vbdlis-xml": 5.0, "memory": 1024.0, "growth": 1.15}

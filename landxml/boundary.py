@@ -9,7 +9,7 @@ import duckdb
 
 from landxml.documents import Refusal, RefusedError
 from landxml.errors import LandXmlError
-from landxml.parsing import LimitError
+from landxml.safe_xml import LimitError
 
 __all__ = ["contained", "failed", "interrupted", "of_the_run"]
 

@@ -16,7 +16,7 @@ import landxml_schemas
 from landxml.dictionary import Element, Field, national, tree
 from landxml.nearest import nearest
 from landxml.privacy import path, shown
-from landxml.xsd import unordered
+from landxml.xsd_write import unordered
 
 __all__ = [
     "FOREIGN",

@@ -19,7 +19,7 @@ import msgspec
 
 import landxml_schemas
 from landxml import model
-from landxml.objects import metas
+from landxml.base import metas
 
 __all__ = ["Class", "Dictionary", "Element", "Field", "Kind", "dictionary", "national", "tree", "vendor"]
 

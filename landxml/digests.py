@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
-from landxml.parsing import Readable
+from landxml.safe_xml import Readable
 
 __all__ = ["Hashing", "Payload", "digest_of"]
 

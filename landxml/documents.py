@@ -15,7 +15,7 @@ import msgspec
 from landxml import archive
 from landxml.archive import ArchiveError, Entry
 from landxml.errors import LandXmlError
-from landxml.layout import HEAD
+from landxml.recognise import HEAD
 
 __all__ = [
     "Document",

@@ -20,8 +20,8 @@ from shapely.geometry.base import BaseGeometry
 
 from landxml.dictionary import Field, Kind, national
 from landxml.errors import LandXmlError
+from landxml.lexical import TYPES
 from landxml.model import STRUCTS, Record
-from landxml.values import TYPES
 
 __all__ = ["FORBIDDEN", "encode", "escaped", "unfit"]
 

@@ -16,12 +16,12 @@ from lxml import etree
 from msgspec import Meta
 
 import landxml_schemas
-from landxml.columns import GML_ID
 from landxml.errors import LandXmlError
-from landxml.layout import Sniff
+from landxml.extract import GML_ID
 from landxml.loading import Fault, parse_fault
-from landxml.parsing import Readable, members, parser, problem, schema
-from landxml.schema import violations
+from landxml.recognise import Sniff
+from landxml.safe_xml import Readable, members, parser, problem, schema
+from landxml.xsd_check import violations
 
 __all__ = ["LARGEST", "External", "check", "load"]
 

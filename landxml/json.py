@@ -16,10 +16,10 @@ import msgspec
 import shapely
 from msgspec import Meta
 
+from landxml.base import Object
 from landxml.dictionary import national
 from landxml.errors import LandXmlError
 from landxml.model import STRUCTS
-from landxml.objects import Object
 
 __all__ = ["MultiPolygon", "Polygon", "from_json", "json_schema", "plain", "refused", "to_json"]
 

@@ -15,15 +15,15 @@ import pyarrow as pa
 from lxml import etree
 
 import landxml_schemas
-from landxml.columns import BIG_LINE, GML_ID, Extractor, line_of
 from landxml.content import FOREIGN, Content, contents, foreign
 from landxml.dictionary import Dictionary, national, vendor
 from landxml.digests import Payload
 from landxml.documents import Refusal
 from landxml.errors import LandXmlError
+from landxml.extract import BIG_LINE, GML_ID, Extractor, line_of
 from landxml.geometry import Rings
-from landxml.parsing import Problem, Readable, ended, parser, problem, schema, whole
-from landxml.schema import violations
+from landxml.safe_xml import Problem, Readable, ended, parser, problem, schema, whole
+from landxml.xsd_check import violations
 
 __all__ = [
     "BATCH",

@@ -14,19 +14,19 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Literal, NamedTuple, TypeVar, c
 import msgspec
 from lxml import etree
 
-from landxml.columns import GML_ID, line_of, target_of
+from landxml.base import Object
 from landxml.dictionary import Field, Kind, national
 from landxml.documents import Refusal, RefusedError
 from landxml.dossiers import reading as dossiers
 from landxml.errors import LandXmlError
-from landxml.intake import Paths, find
-from landxml.layout import sniff
+from landxml.extract import GML_ID, line_of, target_of
+from landxml.lexical import KINDS, BadValueError, parser_of
 from landxml.model import STRUCTS
-from landxml.objects import Object
-from landxml.parsing import LimitError, members, problem, unreadable
 from landxml.privacy import said, shown
+from landxml.recognise import sniff
+from landxml.safe_xml import LimitError, members, problem, unreadable
 from landxml.shapes import shape
-from landxml.values import KINDS, BadValueError, parser_of
+from landxml.sources import Paths, find
 
 if TYPE_CHECKING:
     from landxml.dossiers import HoSoXml

@@ -25,8 +25,8 @@ from landxml.errors import LandXmlError
 from landxml.files import writing
 from landxml.loading import schema_of
 from landxml.model import Record, SieuDuLieu, SoBanGhi
-from landxml.parsing import parser
-from landxml.schema import expected, violations
+from landxml.safe_xml import parser
+from landxml.xsd_check import expected, violations
 
 __all__ = ["FOOTER", "HEADER", "write", "write_members"]
 

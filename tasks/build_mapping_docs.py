@@ -7,7 +7,7 @@ from pathlib import Path
 
 import landxml_schemas
 from landxml.dictionary import Field, national, vendor
-from landxml_mappings.mapping import ClassMapping, Mapping, Reference, mapping
+from landxml_mappings.spec import ClassMapping, Mapping, Reference, mapping
 
 FOLDER = Path(__file__).resolve().parents[1] / "docs" / "mappings"
 

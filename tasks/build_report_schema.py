@@ -6,9 +6,9 @@ from pathlib import Path
 
 import msgspec
 
-from landxml_validator.render.json import schema
+from landxml_reports.json import schema
 
-TARGET = Path(__file__).resolve().parents[1] / "validator/landxml_validator/render/report.schema.json"
+TARGET = Path(__file__).resolve().parents[1] / "reports/landxml_reports/report.schema.json"
 
 
 def build() -> bytes:

@@ -1,7 +1,7 @@
-"""Build the administrative-unit tables of ``landxml_mappings.units`` from the research folder.
+"""Build the administrative-unit tables of ``landxml_units`` from the research folder.
 
 ``python tasks/build_units.py --shared DIR`` reads the CSVs of ``DIR/admin-units`` and rewrites the CSVs of
-``mappings/landxml_mappings/units``; ``--out`` writes elsewhere. ``SOURCES.md`` beside them tells what each
+``units/landxml_units``; ``--out`` writes elsewhere. ``SOURCES.md`` beside them tells what each
 table means and where it comes from. Changes after July 2025 are not built in: they are files of their own in
 ``amendments/``, read with the tables, and the next one needs no more than its rows.
 """
@@ -17,9 +17,9 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
-from landxml_mappings.units.tables import KINDS, LEVELS, kind_of
+from landxml_units.tables import KINDS, LEVELS, kind_of
 
-UNITS = Path(__file__).parents[1] / "mappings" / "landxml_mappings" / "units"
+UNITS = Path(__file__).parents[1] / "units" / "landxml_units"
 LAST_OLD_DAY = "2025-06-30"
 FIRST_NEW_DAY = "2025-07-01"
 EFFECTIVE = {

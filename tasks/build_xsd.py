@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import landxml_schemas
-from landxml.xsd import national_xsd, vendor_xsd
+from landxml.xsd_write import national_xsd, vendor_xsd
 
 
 def main() -> None:

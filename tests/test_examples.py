@@ -15,8 +15,8 @@ import pytest
 
 import landxml
 from landxml_mappings import convert
+from landxml_samples.package import write
 from landxml_validator import validate
-from landxml_validator.sample.package import write
 
 ROOT = Path(__file__).parents[1]
 EXAMPLES = ROOT / "examples"

@@ -12,7 +12,17 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-PACKAGES = ("landxml/", "schemas/", "mappings/", "validator/", "cli/")
+PACKAGES = (
+    "landxml/",
+    "schemas/",
+    "units/",
+    "mappings/",
+    "remap/",
+    "samples/",
+    "validator/",
+    "reports/",
+    "cli/",
+)
 
 MODULE_LINES = 400
 FUNCTION_LINES = 60
@@ -38,7 +48,7 @@ def tracked() -> tuple[str, ...]:
 
 @cache
 def texts() -> dict[str, str]:
-    """Tracked files that are UTF-8 text; the corpus holds files that are not, on purpose."""
+    """Tracked files that are UTF-8 text; the corpus and what the fuzzer found hold others, on purpose."""
     found = {}
     for name in tracked():
         data = (ROOT / name).read_bytes()
@@ -46,7 +56,7 @@ def texts() -> dict[str, str]:
             try:
                 found[name] = data.decode()
             except UnicodeDecodeError:
-                assert name.startswith("tests/corpus/"), f"{name} is not UTF-8"
+                assert name.startswith(("tests/corpus/", "tests/fuzz/regressions/")), f"{name} is not UTF-8"
     return found
 
 

@@ -17,7 +17,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if handler is signal.default_int_handler:
         signal.signal(signal.SIGINT, signal.SIG_DFL)  # ends the program at once, without a traceback
     try:
-        from landxml_cli.commands import run  # noqa: PLC0415
+        from landxml_cli.app import run  # noqa: PLC0415
     finally:
         signal.signal(signal.SIGINT, handler)
     return run(sys.argv[1:] if arguments is None else arguments)

@@ -20,8 +20,8 @@ from rich.text import Text
 from landxml.archive import printable
 from landxml.documents import RefusedError
 from landxml.files import STREAM, naming, writing
-from landxml.intake import absent
-from landxml_cli.words import say
+from landxml.sources import absent
+from landxml_cli.messages import say
 from landxml_validator.pipeline import Progress as Done
 
 __all__ = [

@@ -11,16 +11,16 @@ from typing import Any
 import click
 from rich.table import Table
 
+import landxml_units as known
 from landxml.files import SUFFIXES, form
 from landxml.nearest import nearest
-from landxml_cli.pages import Command, Group
-from landxml_cli.parameters import Complaint, Day, Plain, Word, forcible, shared
+from landxml_cli.help import Command, Group
+from landxml_cli.messages import say
 from landxml_cli.terminal import as_json, destination, drawn, heading, note, put
-from landxml_cli.words import say
-from landxml_mappings import units as known
-from landxml_mappings.units.export import FORMATS
-from landxml_mappings.units.export import export as exported
-from landxml_validator.render import wording
+from landxml_cli.types import Complaint, Day, Plain, Word, forcible, shared
+from landxml_reports import wording
+from landxml_units.export import FORMATS
+from landxml_units.export import export as exported
 
 __all__ = ["listed", "plainly", "span", "today", "units", "word"]
 

@@ -3,7 +3,7 @@
 import datetime as dt
 from decimal import Decimal
 
-from landxml.objects import Object
+from landxml.base import Object
 
 LAYOUT: str
 

@@ -8,9 +8,9 @@ from typing import Any, cast
 
 import msgspec
 
+from landxml.base import Object
 from landxml.dictionary import vendor
-from landxml.objects import Object
-from landxml.values import TYPES
+from landxml.lexical import TYPES
 
 __all__ = ["attribute", "struct"]
 

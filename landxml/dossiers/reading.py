@@ -8,11 +8,11 @@ from typing import Any, BinaryIO, NamedTuple
 
 from lxml import etree
 
+from landxml.base import Object
 from landxml.dictionary import Element, Kind, tree, vendor
 from landxml.dossiers.classes import attribute, struct
-from landxml.objects import Object
-from landxml.parsing import ended
-from landxml.values import KINDS, BadValueError, parser_of
+from landxml.lexical import KINDS, BadValueError, parser_of
+from landxml.safe_xml import ended
 
 __all__ = ["record", "records", "whole"]
 

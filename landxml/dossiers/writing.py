@@ -17,15 +17,15 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from landxml.columns import Extractor
 from landxml.dictionary import Element, Field, Kind, tree, vendor
 from landxml.dossiers.classes import attribute, struct
 from landxml.encoding import FORBIDDEN, escaped
 from landxml.errors import LandXmlError
+from landxml.extract import Extractor
 from landxml.files import writing
+from landxml.lexical import TYPES
 from landxml.loading import Fault, load_dossier
-from landxml.schema import expected
-from landxml.values import TYPES
+from landxml.xsd_check import expected
 
 if TYPE_CHECKING:
     from landxml.dossiers import HoSoXml

@@ -8,7 +8,7 @@ __all__ = ["CommuneCode", "ParcelKey"]
 
 
 class CommuneCode(Identifier, frozen=True):
-    """Mã xã: code of a commune; whether there is one with it, and when, :mod:`landxml_mappings.units` knows.
+    """Mã xã: code of a commune; whether there is one with it, and when, :mod:`landxml_units` knows.
 
     >>> str(CommuneCode.parse("06652"))
     '06652'

@@ -9,7 +9,7 @@ from typing import Annotated, Any, ClassVar
 
 from msgspec import Meta
 
-from landxml.objects import Object
+from landxml.base import Object
 
 __all__ = [
     "ASSETS",

@@ -17,7 +17,7 @@ import msgspec
 from landxml.dictionary import national, tree, vendor
 from landxml.dossiers.writing import DECLARATION, Document, Members, Place, Step, Value, value, whole
 from landxml.model import STRUCTS, GiaoDich, Record, TinhHinhDangKy
-from landxml_mappings.mapping import Reference, mapping
+from landxml_mappings.spec import Reference, mapping
 
 __all__ = ["dossier"]
 

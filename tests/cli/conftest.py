@@ -10,9 +10,9 @@ from typing import NamedTuple
 import pytest
 from click.testing import CliRunner
 
-from landxml_cli.commands import STOPS
+from landxml_cli.app import STOPS
 from landxml_cli.main import main
-from landxml_validator.sample.package import write
+from landxml_samples.package import write
 
 
 class Outcome(NamedTuple):

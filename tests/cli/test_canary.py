@@ -20,11 +20,11 @@ import landxml_validator
 from landxml.dictionary import Class, Element, Field, national, tree
 from landxml.errors import LandXmlError
 from landxml.privacy import mask
-from landxml_validator import package
+from landxml_reports import FORMATS, render
+from landxml_samples.package import write
+from landxml_validator import delivery as delivery_stage
+from landxml_validator.delivery import check
 from landxml_validator.ledger import Ledger
-from landxml_validator.package import check
-from landxml_validator.render import FORMATS, render
-from landxml_validator.sample.package import write
 from landxml_validator.worker import Settings
 
 CANARIES = ("Nghuyễnh Trượm", "079185001234", "27/8 đường Phuốp, khối Thượm", "31/12/1987")
@@ -184,7 +184,7 @@ def reports(delivery: Path, request: pytest.FixtureRequest) -> Reports:
         check(ledger, settings)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(package, "check", look)
+        patch.setattr(delivery_stage, "check", look)
         report = landxml_validator.validate([delivery], personal_data=request.param, samples=1000, workers=1)
     texts = [render(report, form, lang).decode() for form in FORMATS for lang in ("vi", "en")]
     return Reports(texts, parts)

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from landxml_validator.sample.package import write
+from landxml_samples.package import write
 
 pytestmark = [
     pytest.mark.slow,

@@ -12,8 +12,8 @@ from pathlib import Path
 import click
 import pytest
 
-from landxml_cli.commands import cli
-from landxml_cli.words import commands
+from landxml_cli.app import cli
+from landxml_cli.messages import commands
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="links, modes and pipes are another matter there")
 
@@ -32,7 +32,7 @@ each = pytest.mark.parametrize("name", COMMANDS)
 
 @pytest.fixture(scope="session")
 def national(folder: Path) -> Path:
-    from landxml_validator.sample.package import write
+    from landxml_samples.package import write
 
     write(folder / "national.zip", parcels=4)
     return folder / "national.zip"

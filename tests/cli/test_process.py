@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from landxml_validator.sample.package import write
+from landxml_samples.package import write
 
 STOPS = [number for number in signal.Signals if number.name in {"SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"}]
 COMMAND = [sys.executable, "-m", "landxml_cli"]

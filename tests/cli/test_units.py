@@ -13,7 +13,7 @@ import pytest
 import xlsxwriter
 from python_calamine import CalamineWorkbook
 
-from landxml_mappings.units.export import sheets
+from landxml_units.export import sheets
 
 JUNE_2025 = "2025-06-30"
 TODAY = date(2026, 11, 1)

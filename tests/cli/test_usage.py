@@ -8,8 +8,8 @@ from pathlib import Path
 import click
 import pytest
 
-from landxml_cli.commands import cli
-from landxml_cli.words import commands
+from landxml_cli.app import cli
+from landxml_cli.messages import commands
 
 ROOT = Path(__file__).parents[2]
 

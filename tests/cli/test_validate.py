@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from landxml_cli.terminal import drawn, progress
+from landxml_samples.package import write
 from landxml_validator import Progress
-from landxml_validator.sample.package import write
 
 
 def test_a_good_delivery(run, good) -> None:

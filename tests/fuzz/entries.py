@@ -16,14 +16,14 @@ import msgspec
 from click.testing import CliRunner
 
 import landxml
+import landxml_remap as moving
 import landxml_validator
 from landxml.model import Record, SieuDuLieu, ThuaDat
 from landxml_cli.main import main
-from landxml_cli.words import say
+from landxml_cli.messages import say
 from landxml_mappings import convert as converted
-from landxml_mappings import remap as moving
-from landxml_mappings.parcel_codes import parcel_codes as coded
-from landxml_validator.render import remap as shown
+from landxml_remap.parcel_codes import parcel_codes as coded
+from landxml_reports import remap as shown
 from tests.fuzz import oracle
 from tests.fuzz.oracle import Wrong
 

@@ -15,7 +15,7 @@ import xmlschema
 from lxml import etree
 
 import landxml_schemas
-from landxml_validator.render import FORMATS, render
+from landxml_reports import FORMATS, render
 from landxml_validator.report import Report
 from tests.json_schema import mismatches
 
@@ -112,7 +112,7 @@ def check_report(report: Report, subject: Path) -> list[bytes]:
         if result.reason and re.search(r"(Error|Exception)\b", result.reason.en):
             raise Wrong(f"{result.rule.code} failed: {result.reason.en}")
     made = {format_: render(report, format_, "vi") for format_ in FORMATS}
-    schema = json.loads((ROOT / "validator/landxml_validator/render/report.schema.json").read_bytes())
+    schema = json.loads((ROOT / "reports/landxml_reports/report.schema.json").read_bytes())
     if mismatches(json.loads(made["json"]), schema, schema["$defs"]):
         raise Wrong("the report does not meet its schema")
     etree.fromstring(made["iso19157"])

@@ -9,10 +9,10 @@ import json
 from pathlib import Path
 
 import landxml
+import landxml_units as units
 from landxml.model import ThuaDat
-from landxml_mappings import units
-from landxml_mappings.remap import remap
-from landxml_validator.sample import write
+from landxml_remap import remap
+from landxml_samples import write
 from tests.fuzz.octets import Pool
 
 CORPUS = Path(__file__).parents[1] / "corpus"

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from landxml.documents import Refusal, RefusedError, open_many
-from landxml.intake import find
+from landxml.sources import find
 
 XML = b"<HoSoXml/>" * 100
 LOCAL, CENTRAL, DESCRIPTOR = b"PK\3\4", b"PK\1\2", b"PK\7\x08"

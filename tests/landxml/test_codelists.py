@@ -9,9 +9,9 @@ from lxml import etree
 
 import landxml_schemas
 from landxml.codelists import codelist, equivalents, label, lists, successors
-from landxml.definitions import gml
 from landxml.dictionary import dictionary
 from landxml.errors import LandXmlError
+from landxml.gml_dictionary import gml
 
 GML = "{http://www.opengis.net/gml/3.2}"
 TODAY = dt.date(2026, 1, 1)

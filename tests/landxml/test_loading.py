@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from landxml import loading, testing
-from landxml.columns import Extractor
 from landxml.dictionary import national, vendor
 from landxml.encoding import encode
+from landxml.extract import Extractor
 from landxml.loading import Fault, load_dossier, load_national, schema_of
 from landxml.model import DiaChi
-from landxml.parsing import parser
+from landxml.safe_xml import parser
 from landxml.writing import FOOTER, HEADER, write
 
 ROOT_END = FOOTER.decode()

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from landxml.documents import Refusal
-from landxml.intake import absent, find, listed
+from landxml.sources import absent, find, listed
 
 XML = b"<HoSoXml/>"
 

@@ -8,10 +8,10 @@ import pytest
 from lxml import etree
 
 import landxml_schemas
-from landxml import parsing, tables
-from landxml.columns import Extractor
+from landxml import cast, safe_xml
 from landxml.dictionary import national, vendor
-from landxml_mappings import engine
+from landxml.extract import Extractor
+from landxml_mappings import to_national
 
 LAYOUT = "vbdlis-xml"
 
@@ -19,12 +19,12 @@ LAYOUT = "vbdlis-xml"
 @pytest.fixture(scope="session")
 def texts() -> Callable[..., dict[str, pa.Table]]:
     """Dossiers that the schema accepts → the texts of their records."""
-    schema = parsing.schema(landxml_schemas.path("vbdlis_xml", "hosoxml.xsd"))
+    schema = safe_xml.schema(landxml_schemas.path("vbdlis_xml", "hosoxml.xsd"))
 
     def taken(*documents: bytes) -> dict[str, pa.Table]:
         extractor = Extractor(vendor(LAYOUT))
         for number, document in enumerate(documents):
-            root = etree.fromstring(document, parsing.parser())
+            root = etree.fromstring(document, safe_xml.parser())
             schema.assertValid(root)
             extractor.add_dossier(root, f"{number}.xml")
         return extractor.take()
@@ -38,10 +38,10 @@ def load(texts: Callable[..., dict[str, pa.Table]]) -> Callable[..., duckdb.Duck
 
     def loaded(*documents: bytes) -> duckdb.DuckDBPyConnection:
         con, raw = duckdb.connect(), texts(*documents)
-        tables.clear(con, vendor(LAYOUT))
-        tables.clear(con, national())
-        tables.create(con, vendor(LAYOUT), raw)
-        engine.apply(con, LAYOUT, raw)
+        cast.clear(con, vendor(LAYOUT))
+        cast.clear(con, national())
+        cast.create(con, vendor(LAYOUT), raw)
+        to_national.apply(con, LAYOUT, raw)
         return con
 
     return loaded

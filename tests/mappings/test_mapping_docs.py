@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from landxml_mappings.mapping import mapping
+from landxml_mappings.spec import mapping
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -31,7 +31,7 @@ from landxml.model import (
     TinhHinhDangKy,
 )
 from landxml_mappings import convert
-from landxml_mappings.mapping import mapping
+from landxml_mappings.spec import mapping
 from landxml_mappings.vbdlis import dossier
 
 SPEC = mapping("vbdlis-xml")

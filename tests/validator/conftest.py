@@ -11,11 +11,11 @@ import duckdb
 import pytest
 
 from landxml import codelists
+from landxml.cast import clear
 from landxml.dictionary import national
-from landxml.tables import clear
-from landxml_validator import forms, history, query, reference
-from landxml_validator.query import FINDINGS
+from landxml_validator import lookup_tables, rule_sql, sql_macros, superseded
 from landxml_validator.rule import builtin
+from landxml_validator.rule_sql import FINDINGS
 
 AS_OF = dt.date(2026, 1, 1)
 GEOMETRY = {
@@ -35,8 +35,8 @@ class Tables:
         clear(con, national())
         columns = ", ".join(f"{name} {kind}" for name, kind in GEOMETRY.items())
         con.execute(f"CREATE OR REPLACE TABLE HinhHoc (_file VARCHAR, _line INTEGER, _id VARCHAR, {columns})")
-        history.create(con)
-        for name, sql in query.views(national(), codelists.lists()).items():
+        superseded.create(con)
+        for name, sql in rule_sql.views(national(), codelists.lists()).items():
             con.execute(f"CREATE OR REPLACE VIEW {name} AS {sql}")
 
     def add(self, cls: str, **values: Any) -> str:
@@ -49,7 +49,7 @@ class Tables:
         return str(row["_id"])
 
     def run(self, code: str, limit: int = 100, **parameters: Any) -> tuple[int, list[dict[str, Any]]]:
-        count, table = query.run(
+        count, table = rule_sql.run(
             self.con, builtin()[code], national(), as_of=AS_OF, parameters=parameters, limit=limit
         )
         assert table.schema == FINDINGS
@@ -64,7 +64,7 @@ class Tables:
 @pytest.fixture(scope="module")
 def connection() -> Iterator[duckdb.DuckDBPyConnection]:
     with duckdb.connect() as con:
-        reference.load(con, {*reference.TABLES, *forms.macros()}, AS_OF)
+        lookup_tables.load(con, {*lookup_tables.TABLES, *sql_macros.macros()}, AS_OF)
         for name, code in (("DanToc", "700"), ("LoaiNguonGocDat", "OLD")):
             con.execute(f"INSERT INTO Stale VALUES ('{name}', '{code}', 'COD002', DATE '2020-01-02', NULL)")
         yield con

@@ -10,14 +10,14 @@ import pytest
 
 from landxml import loading
 from landxml.boundary import contained
-from landxml.columns import Extractor
 from landxml.errors import LandXmlError
-from landxml_mappings import engine
-from landxml_mappings.parcel_codes import parcel_codes
-from landxml_mappings.remap import remap
-from landxml_validator import Report, inspect, query, validate, worker
+from landxml.extract import Extractor
+from landxml_mappings import to_national
+from landxml_remap import remap
+from landxml_remap.parcel_codes import parcel_codes
+from landxml_samples import package
+from landxml_validator import Report, inspect, rule_sql, validate, worker
 from landxml_validator.inspection import _Look
-from landxml_validator.sample import package
 
 MARK = "Ông Nguyễn Văn Bí Mật"
 FAILURES = [KeyError, ValueError, RecursionError, MemoryError, duckdb.OutOfMemoryException]
@@ -107,13 +107,13 @@ def test_a_batch_that_fails_costs_one_document(delivery, monkeypatch, stage):
             raise duckdb.InternalException(MARK)
 
     if stage == "apply":
-        apply = engine.apply
+        apply = to_national.apply
 
         def applied(con, layout, raw):
             fails([file for table in raw.values() for file in table["_file"].to_pylist()])
             return apply(con, layout, raw)
 
-        monkeypatch.setattr(engine, "apply", applied)
+        monkeypatch.setattr(to_national, "apply", applied)
     else:
         part = session._part
 
@@ -137,7 +137,7 @@ def test_a_rule_that_fails_is_not_evaluated(delivery, monkeypatch):
     def fail(*_, **__):
         raise ZeroDivisionError(MARK)
 
-    monkeypatch.setattr(query, "run", fail)
+    monkeypatch.setattr(rule_sql, "run", fail)
     monkeypatch.setattr(worker, "FUNCTIONS", dict.fromkeys(worker.FUNCTIONS, fail))
     report = validate(folder)
     states = {result.rule.code: result for result in report.results if result.state == "not-evaluated"}

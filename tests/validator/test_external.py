@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from landxml.errors import LandXmlError
+from landxml_samples.package import write
 from landxml_validator import validate
 from landxml_validator.report import Report
 from landxml_validator.rule import builtin
-from landxml_validator.sample.package import write
 
 TOY = Path(__file__).parents[1] / "profiles" / "toy"
 THUA = (

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from landxml_samples.package import write
 from landxml_validator import inspection
 from landxml_validator.inspection import Commune, inspect
-from landxml_validator.sample.package import write
 
 
 @pytest.fixture(scope="module")

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from landxml.dictionary import national
+from landxml_samples import FAULTS, write
 from landxml_validator import validate
 from landxml_validator.keys import led_to
-from landxml_validator.sample import FAULTS, write
 
 BASE = (Path(__file__).parents[1] / "corpus/base/national.xml").read_text("utf-8")
 PARCEL = "06652/12/345"

@@ -10,8 +10,8 @@ import pytest
 
 from landxml.loading import Fault
 from landxml_validator.ledger import Ledger
-from landxml_validator.query import FINDINGS
 from landxml_validator.rule import RuleError
+from landxml_validator.rule_sql import FINDINGS
 
 LONG = "9" * 3_000_000
 

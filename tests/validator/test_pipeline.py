@@ -13,9 +13,9 @@ import pytest
 
 from landxml import read
 from landxml.errors import LandXmlError
+from landxml_reports import FORMATS, render
+from landxml_samples import package
 from landxml_validator import Report, inspect, validate
-from landxml_validator.render import FORMATS, render
-from landxml_validator.sample import package
 
 
 @pytest.fixture(scope="module")

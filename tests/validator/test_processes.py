@@ -11,8 +11,8 @@ import time
 import pytest
 
 from landxml.errors import LandXmlError
+from landxml_samples import package
 from landxml_validator import processes, validate
-from landxml_validator.sample import package
 
 HEAR = "import pickle, sys; [pickle.load(sys.stdin.buffer) for _ in range(2)]; "
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from landxml.dictionary import national
-from landxml_validator import query
+from landxml_validator import rule_sql
 from landxml_validator.rule import builtin
 
 if TYPE_CHECKING:
@@ -524,7 +524,7 @@ def test_broken_text_is_called_by_what_broke_it(tables: Tables) -> None:
 def test_a_change_of_name_makes_no_code_old(tables: Tables) -> None:
     tables.add("SieuDuLieu", maXa=[], ngayHieuLucMaDonVi=dt.date(2025, 7, 1))
     tables.add("ThuaDat", maXa="25270")  # renamed on 30 April 2026
-    count, _ = query.run(
+    count, _ = rule_sql.run(
         tables.con, builtin()["ADM004"], national(), as_of=dt.date(2026, 7, 1), parameters={}, limit=9
     )
     assert count == 0

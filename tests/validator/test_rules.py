@@ -10,8 +10,9 @@ import pytest
 
 import landxml_validator
 from landxml.dictionary import national
-from landxml_validator.query import statement
-from landxml_validator.rule import FAMILIES, Rule, RuleError, Text, builtin, load
+from landxml.text import Text
+from landxml_validator.rule import FAMILIES, Rule, RuleError, builtin, load
+from landxml_validator.rule_sql import statement
 from landxml_validator.worker import FUNCTIONS
 
 ROOT = Path(__file__).parents[2]

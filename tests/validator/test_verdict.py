@@ -7,11 +7,11 @@ import datetime as dt
 import msgspec
 
 from landxml.loading import Fault
+from landxml.text import Text
+from landxml_reports import wording
 from landxml_validator import profile
 from landxml_validator.ledger import Ledger
-from landxml_validator.render import wording
 from landxml_validator.report import File, Report
-from landxml_validator.rule import Text
 from landxml_validator.verdict import judge
 
 PROFILE = profile.load("trial-integration")

@@ -12,18 +12,18 @@ import msgspec
 import pyarrow as pa
 from lxml import etree
 
+import landxml_units as units
 from landxml.boundary import contained
-from landxml.columns import Extractor
 from landxml.dictionary import Dictionary, dictionary, national
 from landxml.documents import Document, Refusal, RefusedError, open_many
+from landxml.extract import Extractor
 from landxml.geometry import Rings
-from landxml.intake import Paths, find, listed
-from landxml.layout import sniff
 from landxml.loading import BATCH
-from landxml.parsing import Problem, members, parser, problem, whole
 from landxml.privacy import dated, mask, shown
-from landxml_mappings import units
-from landxml_validator.rule import Text
+from landxml.recognise import sniff
+from landxml.safe_xml import Problem, members, parser, problem, whole
+from landxml.sources import Paths, find, listed
+from landxml.text import Text
 
 __all__ = ["Commune", "Inspection", "Trouble", "inspect"]
 

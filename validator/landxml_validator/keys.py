@@ -13,7 +13,7 @@ import duckdb
 import pyarrow as pa
 
 from landxml.dictionary import Dictionary
-from landxml_validator import query
+from landxml_validator import rule_sql
 
 __all__ = ["led_to"]
 
@@ -84,7 +84,7 @@ def _keys(dictionary: Dictionary) -> str:
     """Query of all keys: ``_id``, ``rank`` (0 of parcels, 2 of others) and ``key``."""
     ranks = {cls: 0 if cls.name == PARCEL else 2 for cls in dictionary.classes.values() if cls.key}
     return " UNION ALL ".join(
-        f"SELECT _id, {rank} AS rank, {query.key(cls, cls.name)} AS key FROM {cls.name}"
+        f"SELECT _id, {rank} AS rank, {rule_sql.key(cls, cls.name)} AS key FROM {cls.name}"
         for cls, rank in ranks.items()
     )
 

@@ -13,9 +13,10 @@ import pyarrow as pa
 
 from landxml import privacy
 from landxml.loading import UNREAD, Fault
+from landxml.text import Text
 from landxml_validator.privacy import masked, office
 from landxml_validator.report import File, Finding, Package
-from landxml_validator.rule import RuleError, Text, builtin
+from landxml_validator.rule import RuleError, builtin
 
 __all__ = ["Ledger", "Outcome"]
 

@@ -18,11 +18,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from landxml.documents import Document, Refusal
-from landxml.intake import Paths, absent, find, listed
 from landxml.loading import Fault, refusal_fault
 from landxml.privacy import declared
+from landxml.sources import Paths, absent, find, listed
 from landxml.temporary import temporary
-from landxml_validator import package, verdict
+from landxml_validator import delivery, verdict
 from landxml_validator.ledger import Ledger
 from landxml_validator.processes import share
 from landxml_validator.profile import Profile, load
@@ -139,7 +139,7 @@ def _fill(
             total.add(ledger)
         total.sort()
         _mixed(total)
-        package.check(total, settings)
+        delivery.check(total, settings)
     total.hide(declared(Path(profile.layout.folder)) if profile.layout else ())
 
 

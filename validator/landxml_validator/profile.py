@@ -15,7 +15,8 @@ from landxml import external
 from landxml.errors import LandXmlError
 from landxml.external import External
 from landxml.nearest import nearest
-from landxml_validator.rule import FAMILIES, Rule, Severity, Text, builtin
+from landxml.text import Text
+from landxml_validator.rule import FAMILIES, Rule, Severity, builtin
 
 __all__ = ["Profile", "profiles"]
 

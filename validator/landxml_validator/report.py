@@ -10,7 +10,8 @@ from typing import Any, Literal, get_args
 
 import msgspec
 
-from landxml_validator.rule import Lang, Rule, Severity, Text
+from landxml.text import Lang, Text
+from landxml_validator.rule import Rule, Severity
 
 __all__ = ["Conformance", "File", "Finding", "Package", "Report", "Result", "State", "Verdict"]
 
@@ -138,7 +139,7 @@ class Package(msgspec.Struct, frozen=True, kw_only=True):
 class Report(msgspec.Struct, kw_only=True):
     """Everything that one run found.
 
-    ``str(report)`` is the text report in English; a notebook shows what failed.
+    A notebook shows what failed; ``landxml_reports.render`` makes documents of it.
 
     Attributes
     ----------
@@ -225,28 +226,12 @@ class Report(msgspec.Struct, kw_only=True):
             for finding in result.samples:
                 yield result, finding
 
-    def to_html(self, lang: Lang = "vi") -> str:
-        """Return the report as one self-contained page in both languages that opens in this one."""
-        return self._rendered("html", lang)
-
-    def to_json(self) -> str:
-        """Return the report as JSON, with all texts in both languages."""
-        return self._rendered("json", "en")
-
-    def _rendered(self, form: str, lang: Lang) -> str:
-        from landxml_validator.render import render  # noqa: PLC0415 - the renderers read this module
-
-        return render(self, form, lang).decode()
-
     def _counts(self) -> str:
         records = sum(self.records.values())
         return f"{self.verdict}, {self.errors:,} errors, {self.warnings:,} warnings, {records:,} records"
 
     def __repr__(self) -> str:
         return f"<Report: {self._counts()}>"
-
-    def __str__(self) -> str:
-        return self._rendered("text", "en")
 
     def _repr_html_(self) -> str:
         """Show a notebook what failed."""

@@ -17,25 +17,23 @@ from typing import Any, Literal, get_args
 import msgspec
 
 from landxml.dictionary import Field, national
+from landxml.text import Text
 
 __all__ = [
     "FAMILIES",
     "QUALIFIES",
     "Each",
-    "Lang",
     "Parameter",
     "Rule",
     "RuleError",
     "Scope",
     "Severity",
-    "Text",
     "builtin",
     "load",
 ]
 
 Severity = Literal["error", "warning", "info"]
 Scope = Literal["file", "record", "package"]
-Lang = Literal["vi", "en"]
 Each = Literal["codelist", "reference", "id", "text", "unit"]
 QUALIFIES: dict[str, Callable[[Field], bool]] = {
     "codelist": lambda field: field.codelist is not None,
@@ -52,17 +50,6 @@ FAMILIES = {
     "TXT": "text",
 }  # fmt: skip
 """Family prefix of a code → conformance class of its rules."""
-
-
-class Text(msgspec.Struct, frozen=True):
-    """A text in both languages."""
-
-    vi: str
-    en: str
-
-    def get(self, lang: str) -> str:
-        """Return the text in ``vi`` or ``en``."""
-        return self.en if lang == "en" else self.vi
 
 
 class Parameter(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -88,7 +75,7 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         ``file`` while a file is opened and parsed, ``record`` over the records of one task, ``package``
         over all records of the delivery.
     each
-        Kind of field for which ``sql`` is repeated (see :mod:`landxml_validator.query`).
+        Kind of field for which ``sql`` is repeated (see :mod:`landxml_validator.rule_sql`).
     layouts
         Layouts in which it makes sense; empty means all.
     message

@@ -10,10 +10,11 @@ from typing import TypedDict
 import msgspec
 
 import landxml_schemas
+from landxml.text import Text
 from landxml_validator.ledger import Ledger
 from landxml_validator.profile import Profile
 from landxml_validator.report import Conformance, File, Package, Result, State, Verdict
-from landxml_validator.rule import FAMILIES, Rule, Text, builtin
+from landxml_validator.rule import FAMILIES, Rule, builtin
 from landxml_validator.worker import VENDOR
 
 __all__ = ["Judgement", "judge"]

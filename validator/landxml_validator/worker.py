@@ -21,13 +21,13 @@ import pyarrow.compute as pc
 
 from landxml import external, privacy
 from landxml.boundary import contained, failed, of_the_run
-from landxml.columns import Extractor
+from landxml.cast import create, empty, impossible, tolerated
 from landxml.dictionary import Dictionary, Field, national, vendor
 from landxml.digests import Hashing
 from landxml.documents import Document, Refusal, RefusedError, open_many
 from landxml.external import External
+from landxml.extract import Extractor
 from landxml.geometry import MEASURES, Rings, epsg_of, measure
-from landxml.layout import sniff
 from landxml.loading import (
     BATCH,
     BATCH_BYTES,
@@ -37,9 +37,9 @@ from landxml.loading import (
     parse_fault,
     refusal_fault,
 )
-from landxml.tables import create, empty, impossible, tolerated
-from landxml_mappings import engine
-from landxml_validator import history, query, reference, zones
+from landxml.recognise import sniff
+from landxml_mappings import to_national
+from landxml_validator import lookup_tables, rule_sql, superseded, zones
 from landxml_validator.ledger import Ledger, Outcome
 from landxml_validator.profile import Profile
 from landxml_validator.report import File
@@ -252,8 +252,8 @@ class _Session:
         """Judge dossiers as national records, which the mapping makes of their tables."""
         create(self.con, dictionary, raw)
         dates = list(impossible(self.con, dictionary, raw))
-        self.judge(VENDOR, engine.apply(self.con, VENDOR, raw))
-        self.ledger.unmapped += engine.unmapped(raw, VENDOR)
+        self.judge(VENDOR, to_national.apply(self.con, VENDOR, raw))
+        self.ledger.unmapped += to_national.unmapped(raw, VENDOR)
         for file, line, identifier, cls, element, value in dates:
             params = {"element": element, "value": value, "expected": "dd/MM/yyyy", "detail": ""}
             self.ledger.fault(Fault("XSD002", file, line, cls, identifier, f"{cls}/{element}", params))
@@ -267,9 +267,9 @@ class _Session:
         outcomes = []
         for name in _named() - counts.keys():
             self.con.execute(empty(national().classes[name]))
-        history.retire(self.con, present)
-        views = query.views(present, reference.stale(self.settings.as_of))
-        query.prepare(self.con, views, scoped("record"))
+        superseded.retire(self.con, present)
+        views = rule_sql.views(present, lookup_tables.stale(self.settings.as_of))
+        rule_sql.prepare(self.con, views, scoped("record"))
         for rule in scoped("record"):
             applies = not rule.applies_to or not counts.keys().isdisjoint(rule.applies_to)
             if applies and (not rule.layouts or layout in rule.layouts):
@@ -310,7 +310,7 @@ def evaluate(con: duckdb.DuckDBPyConnection, rule: Rule, present: Dictionary, se
     try:
         if rule.function is not None:
             return FUNCTIONS[rule.function](con, as_of=settings.as_of, parameters=parameters, limit=limit)
-        return query.run(con, rule, present, as_of=settings.as_of, parameters=parameters, limit=limit)
+        return rule_sql.run(con, rule, present, as_of=settings.as_of, parameters=parameters, limit=limit)
     except RuleError as error:
         return error
     except Exception as error:  # the other rules go on
@@ -323,7 +323,7 @@ def connect(settings: Settings) -> duckdb.DuckDBPyConnection:
     """Open a DuckDB with the tables that record rules refer to; what does not fit goes to the folder."""
     con = duckdb.connect(config={"threads": 1, "memory_limit": "400MB", "temp_directory": settings.folder})
     con.execute(f"CREATE MACRO hidden(value) AS sha256('{settings.salt}' || value)")
-    reference.load(con, {"Stale", *query.words(scoped("record"))}, settings.as_of)
+    lookup_tables.load(con, {"Stale", *rule_sql.words(scoped("record"))}, settings.as_of)
     create_geometry(con)
     return con
 
@@ -331,14 +331,14 @@ def connect(settings: Settings) -> duckdb.DuckDBPyConnection:
 @cache
 def _named() -> set[str]:
     """Return the classes that record rules name: they have a table even where there is nothing in it."""
-    return query.words(scoped("record")).keys() & national().classes.keys()
+    return rule_sql.words(scoped("record")).keys() & national().classes.keys()
 
 
 @cache
 def _exports() -> dict[str, str]:
     """Return the queries of what leaves a worker: what package rules use, personal data as hashes."""
     dictionary = national()
-    fields = query.shared(dictionary, scoped("package"))
+    fields = rule_sql.shared(dictionary, scoped("package"))
     fields |= {name: list(dictionary.classes[name].columns) for name in MANIFEST}
     return {name: _export(name, columns) for name, columns in fields.items()}
 

@@ -19,7 +19,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from landxml import crs as systems
-from landxml_validator.query import FINDINGS
+from landxml_validator.rule_sql import FINDINGS
 
 __all__ = ["TABLES", "crs"]
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from stdnum.vn import mst
 
 import landxml_schemas
+import landxml_units as units
 from landxml import identifiers
 from landxml.dictionary import national
 from landxml.identifiers import (
@@ -25,7 +26,6 @@ from landxml.identifiers import (
     forms,
     generations,
 )
-from landxml_mappings import units
 
 KINDS: dict[str, type[Identifier]] = {name: getattr(identifiers, name) for name in forms()}
 NEAR = ["", " ", "\n", "0", "A", "a", "-", ".", "/", "٣", "Đ"]

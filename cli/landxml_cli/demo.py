@@ -1,0 +1,65 @@
+"""``landxml demo``: make a package with faults, validate it, and write the reports."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from click.core import ParameterSource
+
+import landxml_validator
+from landxml import files
+from landxml_cli.help import Command
+from landxml_cli.messages import say
+from landxml_cli.sample import make, together
+from landxml_cli.terminal import destination, note, progress, put
+from landxml_cli.types import Plain, forcible, lang_of, shared
+from landxml_cli.validate import digest
+from landxml_reports import render
+from landxml_samples.faults import FAULTS
+
+__all__ = ["demo"]
+
+DEMO_PARCELS, DEMO_COMMUNES, DEMO_PROVINCE = 3_000, 3, "22"
+DEMO_FAULTS = {
+    code: 2 + number % 4 for number, code in enumerate(sorted(FAULTS)) if code in together("national")
+}
+"""Two to five of every fault."""
+
+
+@click.command(cls=Command)
+@click.option("-o", "--output", type=Plain("FOLDER"), default="landxml-demo")
+@forcible
+@shared
+@click.pass_context
+def demo(context: click.Context, output: str, *, force: bool) -> None:
+    """Make a package with faults, validate it, and write the reports."""
+    lang = lang_of(context) if _asked_for_language(context) else "vi"
+    folder = Path(output)
+    folder.mkdir(parents=True, exist_ok=True)
+    package = folder / "quang-ninh.zip"
+    reports = {format_: folder / f"report.{format_}" for format_ in ("html", "json")}
+    force = force or package.is_file()  # then the reports beside it are of a demonstration too
+    files.check([package, *reports.values()], force=force)
+    make(
+        package,
+        lang,
+        faults=DEMO_FAULTS,
+        parcels=DEMO_PARCELS,
+        communes=DEMO_COMMUNES,
+        province=DEMO_PROVINCE,
+        force=force,
+    )
+    with progress(lang) as advance:
+        report = landxml_validator.validate([package], progress=advance)
+    put(digest(report, lang))
+    for format_, path in reports.items():
+        with destination(str(path), lang, force=force) as out:
+            out(render(report, format_, lang))
+    note(say(lang, "demo-done", report=reports["html"], package=package))
+
+
+def _asked_for_language(context: click.Context) -> bool:
+    """Tell whether ``--lang`` was given, to this command or before it."""
+    contexts = [context, context.parent] if context.parent else [context]
+    return any(c.get_parameter_source("lang") is ParameterSource.COMMANDLINE for c in contexts)

@@ -1,0 +1,104 @@
+"""click, taught to speak the user's language: help pages and complaints about the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import click
+
+from landxml import files
+from landxml_cli.messages import language, name, say, translate, unknown
+from landxml_cli.types import Complaint, Plain, lang_of
+
+__all__ = ["Command", "Commands", "Group", "explain"]
+
+
+class Formatter(click.HelpFormatter):
+    """Help pages with headings in the user's language."""
+
+    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
+        """Write the line that shows how the command is used."""
+        super().write_usage(prog, args, prefix or name(_lang(), "usage"))
+
+    def write_heading(self, heading: str) -> None:
+        """Write the heading of a section."""
+        super().write_heading(name(_lang(), heading))
+
+    def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
+        """Write options or commands beside what they mean."""
+        required = name(_lang(), "[required]")
+        told = [(first, second.replace("[required]", required)) for first, second in rows]
+        super().write_dl(told, col_max, col_spacing)
+
+
+class Context(click.Context):
+    """Context whose object is the language."""
+
+    formatter_class = Formatter
+
+
+class Command(click.Command):
+    """A command with help pages in the user's language, which harms no file."""
+
+    context_class = Context
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Refuse outputs that would harm something (:mod:`landxml.files`), then run."""
+        outputs = [*self._files(ctx, "output"), files.STREAM]
+        files.check(outputs, self._files(ctx, "input"), force=ctx.params.get("force", False))
+        return super().invoke(ctx)
+
+    def _files(self, ctx: click.Context, role: str) -> Iterator[str]:
+        for param in self.params:
+            if isinstance(param.type, Plain) and param.type.role == role:
+                given = ctx.params.get(param.name or "") or ()
+                yield from filter(param.type.names_file, [given] if isinstance(given, str) else given)
+
+
+class Group(click.Group):
+    """Some commands; a wrong name gets a suggestion."""
+
+    context_class = Context
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command."""
+        if self.get_command(ctx, args[0]) is None and not args[0].startswith("-"):
+            raise Complaint(unknown(lang_of(ctx), "no-command", args[0], self.commands))
+        return super().resolve_command(ctx, args)
+
+
+class Commands(Group):
+    """All the commands; settles the language."""
+
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        """Settle the language first: the help pages are asked for while the arguments are parsed."""
+        lang = language(args)
+        translate(self, lang)
+        return super().make_context(info_name, args, parent, obj=lang, **extra)
+
+
+def explain(error: click.ClickException, lang: str) -> str:
+    """Say in one sentence what is wrong with the command line."""
+    if isinstance(error, click.NoSuchOption):
+        parameters = error.ctx.command.params if error.ctx else []
+        known = [option for parameter in parameters for option in parameter.opts if option.startswith("--")]
+        return unknown(lang, "no-option", error.option_name, known)
+    if isinstance(error, click.MissingParameter) and error.param:
+        shown = error.param.make_metavar(error.ctx or Context(Command(None)))
+        return say(lang, "missing", name=shown.removesuffix("..."))
+    if isinstance(error, click.BadOptionUsage):
+        return say(lang, "bad-use", option=error.option_name)
+    if isinstance(error, click.BadParameter) and error.param:
+        return say(lang, "bad-value", option="/".join(error.param.opts), reason=error.message)
+    if isinstance(error, click.UsageError) and error.ctx:
+        return say(lang, "too-many")
+    return error.format_message()
+
+
+def _lang() -> str:
+    return lang_of(click.get_current_context(silent=True))

@@ -1,0 +1,107 @@
+"""The words of the command line in both languages, and which of the two is spoken."""
+
+from __future__ import annotations
+
+import locale
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from importlib.resources import files
+from itertools import pairwise
+
+import click
+import msgspec
+
+from landxml.nearest import nearest
+from landxml.text import Text
+
+__all__ = [
+    "LANGUAGES",
+    "commands",
+    "language",
+    "name",
+    "say",
+    "system_language",
+    "texts",
+    "translate",
+    "unknown",
+]
+
+LANGUAGES = ("vi", "en")
+
+
+@cache
+def texts() -> dict[str, dict[str, Text]]:
+    """Return ``texts.toml``: commands, options, names and messages."""
+    data = files("landxml_cli").joinpath("texts.toml").read_bytes()
+    return msgspec.toml.decode(data, type=dict[str, dict[str, Text]])
+
+
+def say(lang: str, message: str, **values: object) -> str:
+    """Return a message in ``vi`` or ``en``, filled in."""
+    return texts()["messages"][message].get(lang).format_map(values)
+
+
+def name(lang: str, word: str) -> str:
+    """Return a word of the help pages, or the word itself if it needs no translation."""
+    known = texts()["names"].get(word)
+    return known.get(lang) if known else word
+
+
+def unknown(lang: str, what: str, given: str, known: Iterable[str]) -> str:
+    """Say that a name is not known, with the nearest one, or all if none is near.
+
+    >>> unknown("en", "no-command", "validat", ["validate", "rules"])
+    'there is no command “validat”; did you mean validate?'
+    """
+    names = sorted(known)
+    if near := nearest(given, names):
+        hint = say(lang, "did-you-mean", near=near)
+    else:
+        hint = say(lang, "choices", known=", ".join(names))
+    return f"{say(lang, what, name=given)}; {hint}"
+
+
+def system_language(environ: Mapping[str, str] = os.environ) -> str:
+    """Return ``vi`` where the locale is Vietnamese, else ``en``.
+
+    >>> system_language({"LC_ALL": "vi_VN.UTF-8"}), system_language({"LANG": "C"})
+    ('vi', 'en')
+    """
+    said = (environ.get(variable) for variable in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    where = next(filter(None, said), None) or locale.getlocale()[0] or ""
+    return "vi" if where.casefold().startswith("vi") else "en"
+
+
+def language(arguments: Sequence[str]) -> str:
+    """Return the language that the arguments ask for (the last ``--lang``), else the system's."""
+    chosen = [after for here, after in pairwise(arguments) if here == "--lang"]
+    chosen += [here.removeprefix("--lang=") for here in arguments if here.startswith("--lang=")]
+    known = (lang.casefold() for lang in reversed(chosen))
+    return next((lang for lang in known if lang in LANGUAGES), system_language())
+
+
+def commands(command: click.Command, title: str = "landxml") -> Iterator[tuple[str, click.Command]]:
+    """Yield a command and all below it, each with the title under which its words stand."""
+    yield title, command
+    if isinstance(command, click.Group):
+        for below in command.commands.values():
+            yield from commands(below, f"{title} {below.name}".removeprefix("landxml "))
+
+
+def translate(root: click.Command, lang: str) -> None:
+    """Put the words of one language into a command, its options and its subcommands."""
+    for title, command in commands(root):
+        command.help = texts()["commands"][title].get(lang)
+        command.short_help = command.help.strip().partition("\n")[0]
+        command.options_metavar = name(lang, "[OPTIONS]")
+        if isinstance(command, click.Group):
+            command.subcommand_metavar = name(lang, "COMMAND [ARGS]...")
+        for parameter in command.params:
+            if isinstance(parameter, click.Option):
+                parameter.help = _option(title, parameter).get(lang).format(default=parameter.default)
+
+
+def _option(command: str, option: click.Option) -> Text:
+    options, title = texts()["options"], (option.name or "").rstrip("_")
+    return options.get(f"{command}.{title}") or options[title]

@@ -1,0 +1,109 @@
+"""The command that gives parcels their codes, and compares those that they have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import click
+from rich.console import RenderableType
+
+from landxml.identifiers.parcel_code import PRECISION
+from landxml_cli.help import Command
+from landxml_cli.messages import say
+from landxml_cli.terminal import as_json, aside, drawn, facts, heading, note, progress
+from landxml_cli.types import Complaint, Plain, Real, Word, forcible, shared
+from landxml_remap.parcel_codes import CodesReport, Finding
+from landxml_remap.parcel_codes import parcel_codes as give
+from landxml_reports import wording
+from landxml_validator.pipeline import Progress
+
+__all__ = ["parcel_codes"]
+
+FINEST = 0.001
+"""Metres; finer means nothing, a cell of a code is two centimetres high."""
+SHOWN = 5
+"""Most cases of a kind that the text shows; JSON has more."""
+
+
+@click.command("parcel-codes", cls=Command)
+@click.argument("files", nargs=-1, required=True, type=Plain("FILE", "input"))
+@click.option("-o", "--output", type=Plain("OUT", "output"))
+@forcible
+@click.option("--replace", is_flag=True)
+@click.option("--precision", type=Real(), default=PRECISION)
+@click.option("--format", "format_", type=Word(lambda: ("text", "json")), default="text")
+@click.option("-q", "--quiet", is_flag=True)
+@shared
+@click.pass_obj
+def parcel_codes(
+    lang: str,
+    *,
+    files: tuple[str, ...],
+    output: str | None,
+    force: bool,
+    replace: bool,
+    precision: float,
+    format_: str,
+    quiet: bool,
+) -> int:
+    """Give parcels their codes, or compare those that they have."""
+    if replace and output is None:
+        raise Complaint(say(lang, "replace-what"))
+    if precision < FINEST:
+        raise Complaint(say(lang, "too-fine", least=wording.number(FINEST, 3).get(lang)))
+    with progress(lang, quiet=quiet, doing="coding", ending="coding") as advance:
+        told = give(
+            files,
+            output,
+            replace=replace,
+            force=force,
+            precision=precision,
+            progress=lambda done, total: advance(Progress(done, total)) if advance else None,
+        )
+    aside(output)(as_json(told) if format_ == "json" else _shown(told, lang))
+    if output and not quiet:
+        note(say(lang, "wrote", path=output))
+    return int(any(told.findings.values()))
+
+
+def _shown(told: CodesReport, lang: str) -> str:
+    def number(count: int) -> str:
+        return wording.number(count).get(lang)
+
+    outcomes = [
+        f"{say(lang, f'code.{name}')}: {number(count)}" for name, count in told.parcels.items() if count
+    ]
+    common = [
+        say(lang, "common", length=length, count=number(count)) for length, count in told.common.items()
+    ]
+    rows = [
+        (say(lang, "parcels"), outcomes),
+        (say(lang, "compared"), common),
+        (say(lang, "precision"), [say(lang, "precise", metres=wording.number(told.precision, 3).get(lang))]),
+        (say(lang, "untouched"), told.others[:SHOWN]),
+    ]
+    return drawn(heading(", ".join(told.inputs)), facts(rows), *_findings(told, lang))
+
+
+def _findings(told: CodesReport, lang: str) -> Iterator[RenderableType]:
+    for kind, count in told.findings.items():
+        if not count:
+            continue
+        cases = [one for one in told.samples if one.kind == kind][:SHOWN]
+        lines = [_case(one, lang) for one in cases]
+        if count > len(cases):
+            lines.append(say(lang, "more", count=wording.number(count - len(cases)).get(lang)))
+        yield ""
+        yield heading(f"{say(lang, f'found.{kind}')}: {wording.number(count).get(lang)}")
+        yield facts(("", [line]) for line in lines)
+
+
+def _case(one: Finding, lang: str) -> str:
+    parts = [f"{one.file}:{one.line}", one.code or ""]
+    if one.distance:
+        parts.append(say(lang, "off", distance=wording.number(one.distance, 1).get(lang)))
+    if one.computed and one.computed != one.code:
+        parts.append(say(lang, "computed", code=one.computed))
+    if one.other:
+        parts.append(say(lang, "also", place=one.other))
+    return "  ".join(filter(None, parts))

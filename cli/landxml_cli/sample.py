@@ -1,0 +1,101 @@
+"""``landxml sample``: make a synthetic package."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from pathlib import Path
+
+import click
+
+import landxml_schemas
+import landxml_units as units
+from landxml.errors import LandXmlError
+from landxml_cli.help import Command
+from landxml_cli.messages import say
+from landxml_cli.terminal import note
+from landxml_cli.types import Complaint, Day, Faults, Number, Plain, Word, forcible, shared
+from landxml_reports import wording
+from landxml_samples.faults import FAULTS
+from landxml_samples.package import faults_beside, write
+from landxml_samples.places import EARLIEST
+
+__all__ = ["make", "sample", "together"]
+
+
+def together(layout: str) -> list[str]:
+    """Return the faults of a layout that leave the rest of their file as it is."""
+    return [code for code, fault in FAULTS.items() if layout in fault.layouts and not fault.alone]
+
+
+def _provinces() -> list[str]:
+    """Codes and names of the provinces of today."""
+    rows = (units.Unit(**row) for row in units.table("units").to_pylist() if row["level"] == "province")
+    today = [unit for unit in rows if unit.valid_to is None]
+    return [*(unit.code for unit in today), *(_bare(unit.name) for unit in today), *(u.name for u in today)]
+
+
+def _bare(name: str) -> str:
+    return name.removeprefix("Tỉnh ").removeprefix("Thành phố ")
+
+
+@click.command(cls=Command)
+@click.option("-o", "--output", type=Plain("FILE", "output"), required=True)
+@forcible
+@click.option("--layout", type=Word(landxml_schemas.layouts), default="national")
+@click.option("--parcels", type=Number(1), default=1000)
+@click.option("--communes", type=Plain("COMMUNES"), default="1")
+@click.option("--province", type=Word(_provinces, "PROVINCE"), default="22")
+@click.option("--faults", type=Faults(lambda: FAULTS))
+@click.option("--seed", type=Number(0), default=1)
+@click.option("--date", type=Day(EARLIEST), default="2026-01-01")
+@shared
+@click.pass_obj
+def sample(
+    lang: str,
+    *,
+    output: str,
+    force: bool,
+    layout: str,
+    parcels: int,
+    communes: str,
+    province: str,
+    faults: dict[str, int] | None,
+    seed: int,
+    date: dt.date,
+) -> None:
+    """Make a sample package."""
+    faults = dict(faults or {})
+    if every := faults.pop("ALL", 0):
+        faults = dict.fromkeys(together(layout), every) | faults
+    for code in faults:
+        if layout not in FAULTS[code].layouts:
+            others = ", ".join(FAULTS[code].layouts)
+            raise Complaint(say(lang, "no-fault-here", layout=layout, code=code, known=others))
+    few = communes.isdecimal() and len(communes) < 5  # digits in the code of a commune
+    chosen = int(communes) if few else [commune.strip() for commune in communes.split(",")]
+    make(
+        Path(output),
+        lang,
+        layout=layout,
+        parcels=parcels,
+        communes=chosen,
+        province=province,
+        faults=faults,
+        seed=seed,
+        date=date,
+        force=force,
+    )
+
+
+def make(target: Path, lang: str, *, faults: Mapping[str, int] | None, **what: object) -> None:
+    """Make a package, and tell where it is and where its faults are listed."""
+    note(say(lang, "making"))
+    try:
+        made = write(target, faults=faults, **what)  # type: ignore[arg-type]
+    except LandXmlError as error:
+        raise Complaint(say(lang, "cannot-make", reason=error.text(lang))) from None
+    note(say(lang, "wrote", path=target))
+    for listed in faults_beside(target) if faults else ():
+        count = wording.number(len(made)).get(lang)
+        note(say(lang, "faults-listed", count=count, path=listed))

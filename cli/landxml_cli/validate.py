@@ -1,0 +1,117 @@
+"""``landxml validate``: check data, and report what was found."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Literal
+
+import click
+from rich.console import RenderableType
+
+import landxml_validator
+from landxml.files import SUFFIXES, form
+from landxml_cli.help import Command
+from landxml_cli.messages import say
+from landxml_cli.rules import listed
+from landxml_cli.terminal import (
+    coloured,
+    destination,
+    drawn,
+    heading,
+    note,
+    progress,
+    tell_absent,
+)
+from landxml_cli.types import Day, Number, Plain, Word, forcible, shared
+from landxml_reports import FORMATS, render, text, wording
+from landxml_validator.profile import profiles
+from landxml_validator.report import Report
+
+__all__ = ["digest", "shown", "summary", "validate"]
+
+SAMPLES = 100
+"""Most cases listed per rule, but for text, which has a limit of its own."""
+
+
+@click.command(cls=Command)
+@click.argument("files", nargs=-1, required=True, type=Plain("FILE", "input"))
+@click.option("--format", "format_", type=Word(lambda: FORMATS))
+@click.option("-o", "--output", type=Plain("FILE", "output"))
+@forcible
+@click.option(
+    "--profile",
+    type=Word(profiles, "NAME", lambda name: name.endswith(".toml") or Path(name).is_dir()),
+    default="trial-integration",
+)
+@click.option("--as-of", type=Day())
+@click.option("--samples", type=Number(0))
+@click.option("--workers", type=Number(1))
+@click.option("--fail-on", type=Word(lambda: ("error", "warning")), default="error")
+@click.option("--show-personal-data", is_flag=True)
+@click.option("-q", "--quiet", is_flag=True)
+@shared
+@click.pass_obj
+def validate(
+    lang: str,
+    *,
+    files: tuple[str, ...],
+    format_: str | None,
+    output: str | None,
+    force: bool,
+    profile: str,
+    as_of: dt.date | None,
+    samples: int | None,
+    workers: int | None,
+    fail_on: Literal["error", "warning"],
+    show_personal_data: bool,
+    quiet: bool,
+) -> int:
+    """Check data, and report what was found."""
+    if len(tell_absent(files, lang)) == len(files):
+        return 2
+    chosen = form(output, {name: SUFFIXES[name] for name in FORMATS}, format_)
+    with destination(output, lang, force=force, private=show_personal_data, quiet=quiet) as write:
+        with progress(lang, quiet=quiet) as advance:
+            report = landxml_validator.validate(
+                files,
+                profile=profile,
+                as_of=as_of,
+                samples=SAMPLES if samples is None else samples,
+                workers=workers,
+                personal_data=show_personal_data,
+                progress=advance,
+            )
+        if chosen == "text":
+            write(shown(report, lang, text.SAMPLES if samples is None else samples, colour=not output))
+        else:
+            write(render(report, chosen, lang))
+    if output and not quiet:
+        note(summary(report, lang))
+    return report.exit_code(fail_on)
+
+
+def shown(report: Report, lang: str, samples: int, *, colour: bool) -> str:
+    """Return the report as text; in colour, if asked for, where standard output is a terminal that has it."""
+    return text.render(report, lang, colour=colour and coloured(), samples=samples)
+
+
+def summary(report: Report, lang: str) -> str:
+    """Say in one line how it went."""
+    counts = {"errors": report.errors, "warnings": report.warnings, "records": sum(report.records.values())}
+    numbers = {name: wording.number(count).get(lang) for name, count in counts.items()}
+    verdict = wording.label(f"verdict.{report.verdict}").get(lang)
+    return say(lang, "summary", verdict=verdict, **numbers)
+
+
+def digest(report: Report, lang: str) -> str:
+    """Return the rules that failed, by conformance class, with their counts but without single cases."""
+    found: list[RenderableType] = [heading(summary(report, lang)), ""]
+    for each in report.conformance:
+        failed = [r for r in report.results if r.state == "failed" and r.rule.conformance == each.id]
+        if failed:
+            rows = [
+                (result.rule, result.severity, wording.number(result.count).get(lang)) for result in failed
+            ]
+            found += [heading(each.title.get(lang)), listed(rows, lang)]
+    return drawn(*found)

@@ -1,0 +1,302 @@
+"""The column extractor: parsed elements → one table of raw texts per class, in one walk.
+
+The walk is driven by a plan made from the dictionary: for each class, what each child element means. Nothing
+is converted here; :mod:`landxml.cast` casts whole columns at once. Every row knows its file and line.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from typing import Any, Literal, cast
+
+import msgspec
+import pyarrow as pa
+from lxml import etree
+
+from landxml.dictionary import Class, Dictionary, Element, Field, tree
+from landxml.geometry import Rings
+from landxml.xsd_write import VENDOR_FORMS
+
+__all__ = ["BIG_LINE", "EARLIER", "GML_ID", "Extractor", "line_of", "target_of"]
+
+XLINK_HREF = "{http://www.w3.org/1999/xlink}href"
+GML_ID = "{http://www.opengis.net/gml/3.2}id"
+
+What = Literal["texts", "href", "hrefs", "object", "geometry"]
+Action = Any
+"""What a child element means; a number is the commonest case, the column that takes its text.
+
+Of national records the others are a pair of :data:`What` and a column, of a vendor's a :class:`Plan`, for a
+record, or the actions of the children, for an element that only holds others.
+"""
+SYSTEM = ("_file", "_line", "_id", "_parent", "_dossier")
+_BLANKS = " {}\t\r\n"
+_INTEGER, _GUID = (re.compile(VENDOR_FORMS[kind]) for kind in ("int", "guid"))
+BIG_LINE = 65_535
+EARLIER = "-truoc-"
+"""Stands in the ids of all records of a dossier before a change, and in no others."""
+
+
+def line_of(element: etree._Element) -> int:
+    """Line of a start tag, from 1."""
+    line: int = element.sourceline  # type: ignore[assignment]
+    return line if line < BIG_LINE else _line_behind(element)
+
+
+def _line_behind(element: etree._Element) -> int:
+    """Line of a start tag beyond line 65,534, where libxml2 knows only where the text behind a tag ends."""
+    while (line := cast("int", element.sourceline) or 0) >= BIG_LINE:
+        if element.text:
+            return line - element.text.count("\n")
+        if not len(element) and element.tail:
+            return line - element.tail.count("\n")
+        following = element[0] if len(element) else element.getnext()
+        if following is None:
+            break
+        element = following
+    return line
+
+
+def target_of(element: etree._Element) -> str | None:
+    """Id that a reference names; None if it is not ``#id``: the profile knows none into other files."""
+    href = element.get(XLINK_HREF) or ""
+    return href[1:] or None if href.startswith("#") else None
+
+
+class Plan(msgspec.Struct, eq=False):
+    """What to do with the children of one class, and the rows found so far.
+
+    A row is a list: the columns of :data:`SYSTEM`, then the fields of the class in file order. ``key`` is the
+    column with a vendor's key.
+    """
+
+    cls: Class
+    actions: dict[str, Action]
+    blank: tuple[None, ...]
+    name: str = ""
+    key: int | None = None
+    rows: list[list[Any]] = []
+
+
+class Extractor:
+    """Collects the rows of records, class by class.
+
+    Parameters
+    ----------
+    dictionary
+        Of the layout to read.
+
+    Attributes
+    ----------
+    rings
+        Geometry of the parcels found so far, one entry per row of ``ThuaDat``.
+    """
+
+    def __init__(self, dictionary: Dictionary) -> None:
+        self.dictionary = dictionary
+        self.rings = Rings()
+        national_layout = dictionary.layout == "national"
+        self.plans = _national_plans(dictionary) if national_layout else _vendor_plans(dictionary)
+        prefix = f"{{{dictionary.namespace}}}" if dictionary.namespace else ""
+        self._root = self.plans.get(dictionary.root)
+        self._by_tag = {f"{prefix}{name}": plan for name, plan in self.plans.items()}
+        self.size = 0
+        self._keyless = Counter[tuple[str, str]]()
+
+    def add(self, element: etree._Element, file: str, parent: str | None = None) -> str | None:
+        """Add one national record and all that is nested in it; return its ``gml:id``."""
+        plan = self._by_tag.get(element.tag)
+        if plan is None:
+            return None
+        identifier = element.get(GML_ID)
+        row: list[Any] = [file, line_of(element), identifier, parent, None, *plan.blank]
+        self._walk(element, plan.actions, row, file, identifier)
+        plan.rows.append(row)
+        self.size += 1
+        return identifier
+
+    def add_dossier(self, root: etree._Element, file: str) -> str:
+        """Add every record of one ``HoSoXml``; return what stands for the dossier in their ids.
+
+        That is its GUID, or ``tep-`` and a hash of the file's name, which may be a person's. For a dossier
+        before a change it is that of the dossier it stands in, :data:`EARLIER` and a number.
+        """
+        guid = (root.findtext("hoSoGuid") or "").strip(_BLANKS).lower()
+        dossier = guid if _GUID.fullmatch(guid) else f"tep-{hashlib.sha256(file.encode()).hexdigest()[:12]}"
+        self._keyless.clear()
+        self._vendor_record(root, self.plans[self.dictionary.root], file, dossier, None)
+        return dossier
+
+    def forget(self, file: str) -> None:
+        """Drop the rows of the last file, which could not be read to its end."""
+        for plan in self.plans.values():
+            while plan.rows and plan.rows[-1][0] == file:
+                plan.rows.pop()
+                self.size -= 1
+
+    def take(self) -> dict[str, pa.Table]:
+        """Return the rows collected since the last call, and start anew.
+
+        Returns
+        -------
+        dict
+            One table of texts per class that has rows.
+        """
+        tables = {}
+        for name, plan in self.plans.items():
+            if plan.rows:
+                tables[name] = _table(plan)
+                plan.rows = []
+        self.size = 0
+        return tables
+
+    def _vendor_record(
+        self, element: etree._Element, plan: Plan, file: str, dossier: str, parent: str | None
+    ) -> None:
+        row: list[Any] = [file, line_of(element), None, parent, dossier, *plan.blank]
+        nested: list[tuple[etree._Element, Plan]] = []  # they wait until the key of this one is known
+        _vendor_fields(element, plan.actions, row, nested)
+        key = "" if plan.key is None else _key(row[plan.key])
+        if not key:
+            key = f"stt-{self._next(plan.name, dossier)}"
+        row[2] = identifier = f"{plan.name}.{dossier}.{key}"
+        plan.rows.append(row)
+        self.size += 1
+        for record, below in nested:
+            inner = f"{dossier}{EARLIER}{self._next(EARLIER, dossier)}" if below is self._root else dossier
+            self._vendor_record(record, below, file, inner, identifier)
+
+    def _next(self, name: str, dossier: str) -> int:
+        self._keyless[name, dossier] += 1
+        return self._keyless[name, dossier]
+
+    def _walk(
+        self,
+        element: etree._Element,
+        actions: dict[str, Action],
+        row: list[Any],
+        file: str,
+        identifier: str | None,
+    ) -> None:
+        for child in element:
+            action = actions.get(child.tag)
+            if isinstance(action, int):
+                row[action] = child.text
+                continue
+            if action is None:  # a comment, or an element that the schema check reports
+                continue
+            what, target = action
+            if what == "href":
+                row[target] = target_of(child)
+            elif what == "object":
+                for nested in child.iterchildren("*"):
+                    self.add(nested, file, identifier)
+            elif what == "geometry":
+                self.rings.add(child, len(self.plans["ThuaDat"].rows))
+            else:
+                item = child.text if what == "texts" else target_of(child)
+                row[target] = [*(row[target] or ()), item]
+
+
+def _vendor_fields(
+    element: etree._Element,
+    actions: dict[str, Action],
+    row: list[Any],
+    nested: list[tuple[etree._Element, Plan]],
+) -> None:
+    """Fill a row, and list the records inside."""
+    for child in element:
+        action: Any = actions.get(child.tag)
+        kind = action.__class__  # twice as fast as isinstance, in the innermost loop
+        if kind is int:
+            row[action] = child.text
+        elif kind is Plan:
+            nested.append((child, action))
+        elif kind is dict:
+            _vendor_fields(child, action, row, nested)
+
+
+def _key(text: str | None) -> str:
+    """Key of a vendor's record, as references to it write it.
+
+    Empty where it is neither an integer nor a GUID: ids are shown in reports, and a text may be anything.
+    """
+    if text and text.isascii() and text.isdecimal() and text[0] != "0" and len(text) <= 18:  # nearly all
+        return text
+    key = (text or "").strip(_BLANKS).lower()
+    if _INTEGER.fullmatch(key):
+        return str(int(key))
+    return key if _GUID.fullmatch(key) else ""
+
+
+def _national_plans(dictionary: Dictionary) -> dict[str, Plan]:
+    prefix = f"{{{dictionary.namespace}}}"
+    return {
+        cls.name: Plan(
+            cls=cls,
+            blank=(None,) * len(cls.columns),
+            actions={prefix + f.element: _national_action(cls, f) for f in cls.fields},
+        )
+        for cls in dictionary.classes.values()
+    }
+
+
+def _national_action(cls: Class, field: Field) -> Action:
+    if field.kind in {"object", "geometry"}:
+        return field.kind, None
+    index = len(SYSTEM) + cls.columns.index(field)
+    if field.kind == "reference":
+        return ("hrefs" if field.repeated else "href"), index
+    return ("texts", index) if field.repeated else index
+
+
+def _vendor_plans(dictionary: Dictionary) -> dict[str, Plan]:
+    plans = {}
+    for cls in dictionary.classes.values():
+        name = cls.name.removeprefix("DC_")
+        key = f"{name[0].lower()}{name[1:]}Id"
+        elements = [field.element for field in cls.columns]
+        plans[cls.name] = Plan(
+            cls=cls,
+            actions={},
+            blank=(None,) * len(elements),
+            name=name,
+            key=len(SYSTEM) + elements.index(key) if key in elements else None,
+        )
+    _vendor_actions(tree(dictionary.layout), plans)
+    return plans
+
+
+def _vendor_actions(node: Element, plans: dict[str, Plan]) -> None:
+    plan = plans[node.name]
+    index = {f.element: len(SYSTEM) + n for n, f in enumerate(plan.cls.columns)}
+    _vendor_children(node, plan.actions, index, plans)
+
+
+def _vendor_children(
+    node: Element, actions: dict[str, Action], index: dict[str, int], plans: dict[str, Plan]
+) -> None:
+    for child in node.children:
+        name, kind = child.field.element, child.field.kind
+        if kind == "dossier":
+            actions[name] = plans[name]
+        elif kind != "object":
+            actions[name] = index[name]
+        elif child.is_class:
+            actions[name] = plans[child.name]
+            _vendor_actions(child, plans)
+        else:
+            below: dict[str, Action] = {}
+            actions[name] = below
+            _vendor_children(child, below, index, plans)
+
+
+def _table(plan: Plan) -> pa.Table:
+    fields = plan.cls.columns
+    columns = zip(*plan.rows, strict=True)
+    types = [pa.string(), pa.int64(), pa.string(), pa.string(), pa.string()]
+    types += [pa.list_(pa.string()) if field.repeated else pa.string() for field in fields]
+    arrays = [pa.array(column, kind) for column, kind in zip(columns, types, strict=True)]
+    return pa.table(arrays, names=[*SYSTEM, *(field.element for field in fields)])

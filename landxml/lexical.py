@@ -1,0 +1,109 @@
+"""Values of single elements: text in the form that the schema of its layout takes → Python value."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from functools import cache, lru_cache
+from typing import Any
+
+from lxml import etree
+
+from landxml.dictionary import Kind, national
+from landxml.privacy import path
+from landxml.xsd_write import LARGEST, NATIONAL_FORMS, PLACES, VENDOR_FORMS
+
+__all__ = ["KINDS", "TYPES", "BadValueError", "parser_of"]
+
+
+class BadValueError(Exception):
+    """An element that cannot be read: where it stands, and why, in both languages."""
+
+    def __init__(self, element: etree._Element, message: str, vi: str, field: str | None = "") -> None:
+        super().__init__(message)
+        self.element = element
+        self.message = message
+        self.vi = vi
+        tag = str(element.tag).removeprefix(f"{{{national().namespace}}}")
+        self.field = path(tag) if field == "" else field
+
+
+_BLANKS = " \t\r\n"
+_REMEMBERED = 1 << 16
+"""Texts per kind whose value is kept: dates, numbers and areas recur."""
+
+TYPES: dict[str, Any] = {
+    "text": str, "guid": str, "int": int, "bool": bool, "decimal": Decimal, "date": dt.date,
+    "datetime": dt.datetime,
+}  # fmt: skip
+KINDS: dict[Kind, tuple[str, str]] = {
+    "text": ("văn bản", "text"), "guid": ("mã GUID", "guid"), "int": ("số nguyên", "int"),
+    "year": ("năm", "year"), "bool": ("giá trị đúng/sai", "bool"), "decimal": ("số thập phân", "decimal"),
+    "date": ("ngày", "date"), "datetime": ("thời điểm", "datetime"), "reference": ("tham chiếu", "reference"),
+    "geometry": ("hình học", "geometry"), "object": ("bản ghi", "object"), "dossier": ("hồ sơ", "dossier"),
+}  # fmt: skip
+"""Names of the kinds for messages, Vietnamese and English."""
+
+
+@cache
+def parser_of(kind: Kind, layout: str) -> Callable[[str], Any]:
+    """Return the function from the text of an element to its value; where there is none, a ``ValueError``.
+
+    White space around a text counts only where the kind is ``text``.
+    """
+    if kind == "text":
+        return str
+    forms, parse = _FORMS["national" if layout == "national" else "vendor"], _PARSERS[kind]
+    form = re.compile(forms[kind]) if kind in forms else None
+    bounded = kind == "decimal" and layout == "national"
+
+    def value(text: str) -> Any:
+        text = text.strip(_BLANKS)
+        if form is not None and not form.fullmatch(text):
+            raise ValueError(f"not of the form of a {kind}")
+        found = parse(text)
+        if bounded and not (0 <= found <= LARGEST and found == round(found, PLACES)):
+            raise ValueError("too large, negative, or with too many decimals")
+        return found
+
+    return value if kind == "guid" else lru_cache(_REMEMBERED)(value)
+
+
+def _int(text: str) -> int:
+    value = int(text)
+    if not -(2**63) <= value < 2**63:
+        raise ValueError("beyond 64 bits")
+    return value
+
+
+def _date(text: str) -> dt.date:
+    if "/" in text:
+        return dt.datetime.strptime(text, "%d/%m/%Y").date()  # noqa: DTZ007 - a date has no zone
+    return dt.date.fromisoformat(text[:10])  # vendors write a time of day behind it
+
+
+def _bool(text: str) -> bool:
+    if text not in {"0", "1", "false", "true"}:
+        raise ValueError(text)
+    return text in {"1", "true"}
+
+
+def _datetime(text: str) -> dt.datetime:
+    if "/" not in text:
+        return dt.datetime.fromisoformat(text)
+    form = ("%d/%m/%Y", "%d/%m/%Y %H:%M", "%d/%m/%Y %H:%M:%S")[text.count(":")]
+    return dt.datetime.strptime(text, form)  # noqa: DTZ007 - local time, as offices write it
+
+
+_PARSERS: dict[Kind, Callable[[str], Any]] = {
+    "guid": lambda text: text.strip("{}").lower(), "int": _int, "year": _int, "bool": _bool,
+    "decimal": lambda text: Decimal(text.replace(",", ".")), "date": _date, "datetime": _datetime,
+}  # fmt: skip
+"""Text of the right form, without blanks around it → value."""
+_FORMS: dict[str, Mapping[Any, str]] = {
+    # What XSD's own types take; int() and Decimal() also take 1_000, digits of other scripts, 1e3 and NaN.
+    "national": {"decimal": r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)"} | NATIONAL_FORMS,
+    "vendor": VENDOR_FORMS,
+}

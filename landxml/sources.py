@@ -1,0 +1,307 @@
+"""From the user's paths to documents: files, folders, zip archives; each with the name its owner knows.
+
+What cannot be taken is a refusal, never an exception: an unsafe archive is refused whole, before anything in
+it is read; one unreadable file refuses only itself. Nothing is written to disk, except that standard input is
+kept in a temporary file until the process ends.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import stat
+import sys
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from pathlib import Path
+from typing import BinaryIO
+
+from landxml import archive
+from landxml.archive import ArchiveError, Entry, printable
+from landxml.documents import Document, Refusal, open_regular, refused, unreadable
+from landxml.nearest import nearest
+from landxml.temporary import temporary_to_the_end
+
+__all__ = ["STDIN", "Path_", "Paths", "absent", "find", "listed"]
+
+Path_ = str | os.PathLike[str]
+Paths = Path_ | Iterable[Path_]
+"""One path or many."""
+
+STDIN = "-"
+"""The path that means standard input."""
+STDIN_NAME = "<stdin>"
+
+DATA = (".xml", ".gml")
+"""Suffixes of documents; what is called so is one, and not opened to be found."""
+OTHERS = tuple(
+    ".pdf .jpg .jpeg .png .tif .tiff .bmp .gif .dwg .dgn .dxf .doc .docx .xls .xlsx .ppt .pptx .odt .ods .rtf"
+    " .csv .txt .log .json .md .htm .html .mdb .accdb .dbf .db .sql .shp .shx .prj .cpg .sbn .sbx .gpkg .tab"
+    " .geojson .gfs .xsd .xsl .xslt .kml .kmz .svg .qml .qgs .qgz .7z .rar .gz .tgz .tar .bz2 .xz".split()
+)
+"""Suffixes of what lies beside the data, scans by the thousand, and is not opened."""
+_OFFICE = frozenset({"[Content_Types].xml", "xl/workbook.xml"})
+"""What stands in a zip that is one document: a workbook, not a delivery."""
+_SYSTEM = frozenset({"thumbs.db", "desktop.ini", "__macosx", "$recycle.bin", "system volume information"})
+"""What operating systems leave in folders; so do names that begin with ``.`` or ``~$``."""
+_NESTED = ".zip"
+_ZIP = (b"PK\3\4", b"PK\5\6")
+_HEAD = 512
+"""Bytes by which a file that is not called XML is told to be some, or a zip."""
+_NEIGHBOURS = 10_000
+"""Most names of a folder that are compared with one that is not there."""
+
+
+def listed(paths: Paths) -> list[str]:
+    """Return one path, or many, as texts. A text is one path and never its letters.
+
+    >>> listed("a.zip"), listed(["a.zip", Path("b")])
+    (['a.zip'], ['a.zip', 'b'])
+    """
+    return [os.fspath(path) for path in ([paths] if isinstance(paths, str | os.PathLike) else paths)]
+
+
+def find(paths: Paths, skipped: Counter[str] | None = None) -> Iterator[Document | Refusal]:
+    """Find the documents in files, folders and archives, in a stable order.
+
+    Parameters
+    ----------
+    paths
+        Files, folders (searched to the bottom; links in them are not followed) and zip archives of any name,
+        also in folders; ``-`` is standard input.
+    skipped
+        Counts the files of folders and archives that are no data and not looked at, by suffix (``.pdf``;
+        ``""`` for unusual ones). A file that is given by name is always a document.
+
+    Yields
+    ------
+    Document or Refusal
+        A path that is given twice, also as part of a folder, is found once.
+    """
+    counter = Counter[str]() if skipped is None else skipped
+    for path in _distinct(listed(paths)):
+        before, empty = counter.total(), True
+        for found in _under(path, counter):
+            empty = False
+            yield found
+        if empty:
+            yield _nothing(printable(path), counter.total() - before)
+
+
+def absent(path: str) -> Refusal | None:
+    """Return why a path leads to nothing, with the nearest that does, if any; None if something is there."""
+    try:
+        if path != STDIN:
+            os.stat(path)  # noqa: PTH116 - a text may hold what no path can
+    except (FileNotFoundError, NotADirectoryError) as error:
+        return unreadable(_shown(path), error, *_hint(path))
+    except (OSError, ValueError) as error:
+        return unreadable(_shown(path), error)
+    return None
+
+
+def _hint(path: str) -> tuple[str, str]:
+    """Return what may help who gave a path that leads to nothing, in both languages."""
+    if "://" in path:
+        return (
+            "; chương trình không tải gì từ mạng, hãy tải tệp về trước",
+            "; nothing is fetched, download it first",
+        )
+    if near := _near(Path(path)):
+        return f"; có phải ý bạn là {near}?", f"; did you mean {near}?"
+    return "", ""
+
+
+def _near(path: Path) -> str | None:
+    """Return the path with the first name that is not there replaced by one like it."""
+    while not path.parent.is_dir():
+        path = path.parent
+    try:
+        with os.scandir(path.parent) as inside:
+            near = nearest(path.name, (entry.name for entry in islice(inside, _NEIGHBOURS)))
+    except OSError:
+        return None
+    return _shown(os.fspath(path.parent / near)) if near else None
+
+
+def _distinct(paths: Iterable[str]) -> list[str]:
+    """Paths without those that are given twice, or lie in a folder that is given too."""
+    given = {path if path == STDIN else os.path.abspath(path): path for path in paths}  # noqa: PTH100 - lexical
+    return [path for full, path in given.items() if not any(folder in given for folder in _folders(full))]
+
+
+def _folders(path: str) -> Iterator[str]:
+    while (folder := os.path.dirname(path)) != path:  # noqa: PTH120 - a shell may pass 100,000 paths
+        yield folder
+        path = folder
+
+
+def _under(path: str, skipped: Counter[str]) -> Iterator[Document | Refusal]:
+    """Documents that one path stands for."""
+    if path == STDIN:
+        yield from _opened(_spool(), skipped)
+    elif refusal := absent(path):
+        yield refusal
+    elif os.path.isdir(path := os.fspath(Path(path))):  # noqa: PTH112 - without superfluous slashes and dots
+        for item in _walk(path, skipped):
+            if isinstance(item, Refusal) or _head(item).startswith((b"<", *_ZIP)):
+                yield from _opened(item, skipped)
+            else:
+                skipped[_kind(item.name)] += 1
+    else:
+        yield from _opened(_file(path, os.stat(path)), skipped)  # noqa: PTH116
+
+
+def _opened(item: Document | Refusal, skipped: Counter[str]) -> Iterator[Document | Refusal]:
+    """Documents in an archive; anything else as it is."""
+    if isinstance(item, Document) and _head(item).startswith(_ZIP):
+        yield from _members(item, skipped)
+    else:
+        yield item
+
+
+def _walk(folder: str, skipped: Counter[str]) -> Iterator[Document | Refusal]:
+    """Files of a folder and all below it, by name; a stack, because hostile folders are deep."""
+    stack: list[tuple[str, os.DirEntry[str] | None]] = [(folder, None)]
+    while stack:
+        path, item = stack.pop()
+        try:
+            if item is None or item.is_dir(follow_symlinks=False):
+                with os.scandir(path) as inside:
+                    below = [entry for entry in inside if not _is_system(entry.name)]
+                start = "" if path == "." else f"{path.rstrip(os.sep)}{os.sep}"
+                stack += sorted(((start + entry.name, entry) for entry in below), reverse=True)
+            elif _has(path, OTHERS):
+                skipped[_kind(path)] += 1
+            else:
+                yield _file(path, item.stat(follow_symlinks=False))
+        except OSError as error:
+            yield unreadable(_shown(path), error)
+
+
+def _file(path: str, status: os.stat_result) -> Document | Refusal:
+    name = _shown(path)
+    if stat.S_ISREG(status.st_mode):
+        return Document(name=name, path=path, size=status.st_size)
+    if stat.S_ISLNK(status.st_mode):
+        return Refusal(
+            "PKG009",
+            name,
+            "Là một liên kết; liên kết không được mở.",
+            "It is a link; links are not followed.",
+        )
+    return Refusal("PKG009", name, "Không phải là tệp thường.", "It is not a regular file.")
+
+
+def _spool() -> Document | Refusal:
+    """Keep standard input in a file, which other processes can open too."""
+    try:
+        with (temporary_to_the_end() / "stdin").open("wb") as file:
+            shutil.copyfileobj(sys.stdin.buffer, file)
+            return Document(name=STDIN_NAME, path=file.name, size=file.tell())
+    except OSError as error:
+        return unreadable(STDIN_NAME, error)
+
+
+def _head(document: Document) -> bytes:
+    """First bytes of a file, ``<`` where it begins like XML.
+
+    What calls itself XML is not opened for that: there may be 100,000 of them, and a zip of such a name is
+    found out when it is read (:func:`landxml.recognise.sniff`).
+    """
+    if _has(document.name, DATA):
+        return b"<"
+    try:
+        with open_regular(document.path) as file:
+            return _bare(file.read(_HEAD))
+    except OSError:  # whoever opens the document says so
+        return b"<"
+
+
+def _bare(head: bytes) -> bytes:
+    return head.lstrip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n")
+
+
+def _members(container: Document, skipped: Counter[str]) -> Iterator[Document | Refusal]:
+    """Documents in an archive, in its own order; an Office document is one itself."""
+    name = container.name
+    try:
+        with open_regular(container.path) as file:
+            entries = archive.entries(file)
+            if any(entry.name in _OFFICE for entry in entries):
+                yield container
+                return
+            wanted = [entry for entry in entries if not any(map(_is_system, entry.name.split("/")))]
+            maybe = [entry for entry in wanted if not _has(entry.name, OTHERS)]
+            archive.refuse_bombs(maybe, container.size)
+            documents = [entry for entry in maybe if _is_data(file, entry)]
+    except ArchiveError as error:
+        yield refused(name, error)
+        return
+    except OSError as error:
+        yield unreadable(name, error)
+        return
+    if len(documents) < len(wanted):
+        taken = {entry.name for entry in documents}
+        skipped.update(_kind(entry.name) for entry in wanted if entry.name not in taken)
+    if not wanted:
+        yield _nothing(name, 0)
+    for entry in documents:
+        yield _member(container, entry)
+
+
+def _is_data(file: BinaryIO, entry: Entry) -> bool:
+    """Tell whether an entry is called XML, or begins like it; archives are for :func:`_member` to refuse."""
+    if _has(entry.name, (*DATA, _NESTED)):
+        return True
+    head = b""
+    try:
+        for block in archive.inflate(file, entry):
+            head += block
+            if len(head) >= _HEAD:
+                break
+    except ArchiveError:
+        return False
+    return _bare(head).startswith((b"<", *_ZIP))
+
+
+def _member(container: Document, entry: Entry) -> Document | Refusal:
+    name = f"{container.name}!/{entry.name}"
+    if _has(name, (_NESTED,)):
+        return refused(name, ArchiveError("tệp nén nằm trong tệp nén", "an archive inside an archive"))
+    if entry.unreadable:
+        return refused(name, ArchiveError(*entry.unreadable))
+    return Document(name=name, path=container.path, size=entry.size, entry=entry)
+
+
+def _has(name: str, suffixes: tuple[str, ...]) -> bool:
+    return name.lower().endswith(suffixes)
+
+
+def _kind(name: str) -> str:
+    """Return the suffix of a name, if it is one of the usual form: the rest of a name may be a person's."""
+    found = _SUFFIX.search(name)
+    return found[0].lower() if found else ""
+
+
+_SUFFIX = re.compile(r"\.[A-Za-z0-9]{1,8}$")
+
+
+def _is_system(name: str) -> bool:
+    return name.startswith((".", "~$")) or name.lower() in _SYSTEM
+
+
+def _shown(path: str) -> str:
+    return printable(path.replace(os.sep, "/"))
+
+
+def _nothing(name: str, others: int) -> Refusal:
+    vi, en = "Không có tệp dữ liệu nào.", "There is no data file."
+    if others:
+        vi, en = (
+            f"{vi[:-1]} ({others} tệp khác không xét).",
+            f"{en[:-1]} ({others} other files not looked at).",
+        )
+    return Refusal("PKG010", name, vi, en)

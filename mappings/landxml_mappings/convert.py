@@ -1,0 +1,103 @@
+"""Any layout → typed objects of the national model, for people who program; the validator keeps to tables."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any, BinaryIO, cast
+
+import duckdb
+
+from landxml.cast import clear, create
+from landxml.dictionary import Class, national, vendor
+from landxml.errors import LandXmlError
+from landxml.extract import Extractor
+from landxml.loading import UNREAD, Fault, error_of, load_dossier
+from landxml.model import STRUCTS, Record
+from landxml.reading import RECORDS, Item, OnError, Source, items, raised, typed
+from landxml.sources import Paths
+from landxml_mappings import to_national
+
+__all__ = ["convert"]
+
+LAYOUT = "vbdlis-xml"
+BATCH = 20_000
+"""Records of dossiers that are mapped at a time."""
+
+
+def convert(paths: Paths, *, on_error: OnError | None = None) -> Iterator[tuple[Record, Source]]:
+    """Iterate over the records of a file, folder or archive of any layout as objects of the national model.
+
+    Parameters
+    ----------
+    paths
+        Files, folders or zip archives, one path or many; ``-`` is standard input.
+    on_error
+        Called with what cannot be read or has no place in the national model; it is skipped, as in
+        :func:`landxml.read`, and a dossier that is not well-formed is skipped whole.
+
+    Yields
+    ------
+    tuple
+        Each record, and the file and line of its element; those of dossiers class by class.
+
+    Raises
+    ------
+    LandXmlError
+        At the first document that cannot be read, or record that the national model does not allow.
+    """
+    report, extractor = on_error or raised, Extractor(vendor(LAYOUT))
+
+    def dossier(stream: BinaryIO, file: str, report: OnError) -> Iterator[Item]:
+        load_dossier(stream, file, extractor, lambda fault: _refuse(fault, report))
+        if extractor.size >= BATCH:
+            yield from _records(extractor, report)
+
+    def all_items() -> Iterator[Item]:
+        yield from items(paths, report, {**RECORDS, LAYOUT: dossier})
+        yield from _records(extractor, report)
+
+    return cast("Iterator[tuple[Record, Source]]", all_items())
+
+
+def _refuse(fault: Fault, report: OnError) -> None:
+    """Refuse what cannot be parsed. What breaks the schema becomes an empty value, as in the validator."""
+    if fault.code in UNREAD:
+        report(error_of(fault, fault.file))
+
+
+def _records(extractor: Extractor, report: OnError) -> Iterator[Item]:
+    with duckdb.connect() as con:
+        clear(con, national())
+        to_national.apply(con, LAYOUT, create(con, extractor.dictionary, extractor.take()))
+        for cls in national().features():
+            for row in _rows(con, cls):
+                source = Source(row.pop("_file"), row.pop("_line"))
+                try:
+                    record = typed(row, STRUCTS[cls.name], source)
+                except LandXmlError as error:
+                    report(error)
+                else:
+                    yield Item(record, source)
+
+
+def _rows(con: duckdb.DuckDBPyConnection, cls: Class) -> list[dict[str, Any]]:
+    """Return the records of a class by element name, with all that is nested in them."""
+    rows = con.sql(f'FROM "{cls.name}"').to_arrow_table().to_pylist()
+    for row in rows:
+        row |= {"id": row.pop("_id")}
+    for field in cls.fields:
+        if field.kind == "object":
+            owned = defaultdict(list)
+            for inner in _rows(con, national().classes[field.targets[0]]):
+                owned[inner["_file"], inner["_parent"]].append(inner)
+            for row in rows:
+                found = owned[row["_file"], row["id"]]
+                row[field.element] = found if field.repeated else next(iter(found), None)
+    return [{name: _plain(value) for name, value in row.items() if value is not None} for row in rows]
+
+
+def _plain(value: Any) -> Any:
+    """Return a quantity without the zeros that the table added."""
+    return Decimal(f"{value:f}".rstrip("0").rstrip(".")) if isinstance(value, Decimal) and value else value

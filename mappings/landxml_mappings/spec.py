@@ -1,0 +1,146 @@
+"""The mapping of a vendor layout to the national model, as data: ``<layout>.toml`` beside this module.
+
+The file says only what differs. :mod:`landxml_mappings.to_national` follows it from the vendor's tables to
+the national ones, :mod:`landxml_mappings.vbdlis` the other way.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+
+import msgspec
+
+from landxml.dictionary import national, vendor
+
+__all__ = ["ClassMapping", "Everywhere", "Mapping", "Reference", "mapping"]
+
+
+class Reference(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A national reference, made from the key of another record.
+
+    Attributes
+    ----------
+    key
+        Element that holds the key.
+    to
+        National class of the record; or, where it varies, the class of each code of the element ``kind``
+        (in the file: the name of such a table under ``kinds``).
+    rows
+        Nested source class whose rows, one by one, make a list of references.
+    within
+        Source class nested in this one that holds the rows: a dossier before a change.
+    evidence
+        Evidence mark and section of the format study.
+    """
+
+    key: str
+    to: str | dict[str, str]
+    evidence: str
+    kind: str | None = None
+    rows: str | None = None
+    within: str | None = None
+
+
+class ClassMapping(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Where the records of one national class come from; fields not named have the same name on both sides.
+
+    Attributes
+    ----------
+    source
+        Source class.
+    id
+        Element with the key of a record.
+    references
+        National references, by field.
+    dossier
+        National field → element of the dossier as a whole.
+    absent
+        National fields without a source element → reason.
+    """
+
+    source: str
+    id: str
+    references: dict[str, Reference] = {}
+    dossier: dict[str, str] = {}
+    absent: dict[str, str] = {}
+
+    def looked_up(self) -> set[str]:
+        """Other source classes whose rows make references."""
+        named = ((reference.rows, reference.within) for reference in self.references.values())
+        return {name for pair in named for name in pair if name}
+
+
+class Everywhere(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What holds for the fields of this name of every class, unless the source has an element of that name.
+
+    Attributes
+    ----------
+    absent
+        National field without a source element → reason.
+    earlier
+        National field → its value in the records of a dossier before a change; empty in all others.
+    """
+
+    absent: dict[str, str]
+    earlier: dict[str, bool]
+
+
+class Mapping(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A whole layout.
+
+    Attributes
+    ----------
+    classes
+        By national class.
+    absent
+        National classes without a source → reason.
+    lost
+        ``Class.element`` of the source without a national field → reason.
+    """
+
+    layout: str
+    classes: dict[str, ClassMapping]
+    everywhere: Everywhere
+    absent: dict[str, str]
+    lost: dict[str, str] = {}
+
+    def renamed(self, name: str) -> set[str]:
+        """National fields of a class that do not come from a source element of the same name."""
+        spec = self.classes[name]
+        source = {field.element for field in vendor(self.layout).classes[spec.source].columns}
+        common = {*self.everywhere.absent, *self.everywhere.earlier} - source
+        return {*spec.references, *spec.dossier, *spec.absent, *common}
+
+    def carried(self) -> dict[str, set[str]]:
+        """Source elements that reach the national model, by source class."""
+        found: dict[str, set[str]] = {vendor(self.layout).root: set()}
+        for name, spec in self.classes.items():
+            elements, renamed = found.setdefault(spec.source, set()), self.renamed(name)
+            elements.add(spec.id)
+            for reference in spec.references.values():
+                made = found.setdefault(reference.rows or spec.source, set())
+                made.update(filter(None, (reference.key, reference.kind)))
+            elements.update(
+                field.element for field in national().classes[name].columns if field.element not in renamed
+            )
+            found[vendor(self.layout).root].update(spec.dossier.values())
+        return found
+
+    def homeless(self) -> tuple[str, ...]:
+        """Source classes that have no national class, in file order."""
+        carried = self.carried()
+        return tuple(name for name in vendor(self.layout).classes if name not in carried)
+
+
+@cache
+def mapping(layout: str) -> Mapping:
+    """Return the mapping of a vendor layout (``vbdlis-xml``)."""
+    text = files(__package__).joinpath(f"{layout.replace('-', '_')}.toml").read_bytes()
+    data = msgspec.toml.decode(text)
+    kinds = data.pop("kinds")
+    for cls in data["classes"].values():
+        for reference in cls.get("references", {}).values():
+            if "kind" in reference:
+                reference["to"] = kinds[reference["to"]]
+    return msgspec.convert(data, Mapping)

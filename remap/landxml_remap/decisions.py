@@ -1,0 +1,127 @@
+"""Tables that an officer writes: where parcels of divided communes go, what sheets are called after a merger.
+
+CSV or XLSX, columns in any order, by the names below or as the reference table writes them; so that table,
+with its gaps filled in, is such a file itself.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+import landxml_units as units
+from landxml import tabular
+from landxml.errors import LandXmlError
+from landxml_remap import reference_table
+
+__all__ = ["Choice", "Renumbering", "choices", "numberings"]
+
+COLUMNS = {
+    "code": ("old_commune", "commune", "maXaCu", "maXa"),
+    "sheet": ("old_sheet", "sheet", "soHieuToBanDo"),
+    "number": ("old_parcel", "parcel", "soThuTuThua"),
+    "new": ("new_commune", "maXaMoi"),
+    "new_sheet": ("new_sheet",),
+    "new_number": ("new_parcel",),
+}
+"""What a column means: the names that it may have."""
+
+
+class Choice(NamedTuple):
+    """Where a parcel, a sheet, or all of a commune goes."""
+
+    code: str
+    sheet: str | None
+    number: str | None
+    new: str
+
+
+class Renumbering(NamedTuple):
+    """What a sheet, or one parcel on it, is called from now on."""
+
+    code: str
+    sheet: str
+    number: str | None
+    new_sheet: str
+    new_number: str | None
+
+
+def choices(path: str, until: dt.date) -> list[Choice]:
+    """Read a table of decisions; rows without a new commune are passed over.
+
+    Raises
+    ------
+    LandXmlError
+        If it cannot be read, lacks a column, says two things of one parcel, or names a commune that there is
+        not on that day.
+    """
+    found: dict[tuple[str, str | None, str | None], str] = {}
+    for line, row in _rows(path, ("code", "new")):
+        if not row["new"]:
+            continue
+        code, new = _code(row["code"]), _code(row["new"])
+        if units.commune(new, until) is None:
+            raise _wrong(
+                path,
+                line,
+                f"xã {new} không có vào ngày {until:%d/%m/%Y}",
+                f"there is no commune {new} on {until}",
+            )
+        key = code, row.get("sheet") or None, row.get("number") or None
+        if found.setdefault(key, new) != new:
+            raise _wrong(
+                path, line, f"hai xã mới khác nhau cho {_named(key)}", f"two new communes for {_named(key)}"
+            )
+    return [Choice(*key, new) for key, new in found.items()]
+
+
+def numberings(path: str) -> list[Renumbering]:
+    """Read a table of new sheet (and parcel) numbers.
+
+    Raises
+    ------
+    LandXmlError
+        If it cannot be read, lacks a column, or holds what is no number.
+    """
+    found = []
+    for line, row in _rows(path, ("code", "sheet", "new_sheet")):
+        if not row["new_sheet"]:
+            continue
+        made = Renumbering(
+            _code(row["code"]),
+            row["sheet"],
+            row.get("number") or None,
+            row["new_sheet"],
+            row.get("new_number") or None,
+        )
+        if not all(value.isdecimal() for value in made[1:] if value is not None):
+            raise _wrong(
+                path, line, "số tờ và số thửa phải là số nguyên", "sheets and parcels are whole numbers"
+            )
+        found.append(made)
+    return found
+
+
+def _rows(path: str, required: tuple[str, ...]) -> Iterator[tuple[int, Mapping[str, str]]]:
+    """Rows of the first sheet that has the columns, by what these mean, with their lines."""
+    tables = (tabular.records(sheet, COLUMNS, required) for sheet in tabular.sheets(path))
+    rows = next((rows for rows in tables if rows is not None), None)
+    if rows is None:
+        names = "; ".join(" / ".join(COLUMNS[what]) for what in required)
+        raise _wrong(path, None, f"thiếu cột; cần có: {names}", f"a column is missing; needed are: {names}")
+    for line, row in rows:
+        yield line, {what: reference_table.bare(text).strip() for what, text in row.items()}
+
+
+def _code(text: str) -> str:
+    """Return a commune code; what a spreadsheet took for a number has lost its zeros."""
+    return text.zfill(5) if text.isdecimal() else text
+
+
+def _named(key: tuple[str | None, ...]) -> str:
+    return "/".join(part for part in key if part)
+
+
+def _wrong(path: str, line: int | None, vi: str, en: str) -> LandXmlError:
+    return LandXmlError(en, vi=vi, file=path, line=line)

@@ -1,0 +1,287 @@
+"""Packages in and out: a file, a folder, a zip; what comes out has the form of what went in."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+import zipfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import IO, BinaryIO, NamedTuple
+
+from landxml import archive, files
+from landxml.archive import ArchiveError, Entry
+from landxml.boundary import contained
+from landxml.documents import Document, Refusal, RefusedError, refused
+from landxml.errors import LandXmlError
+from landxml.loading import UNREAD, Fault, check
+from landxml.safe_xml import Problem, unreadable
+from landxml.sources import Path_, find
+
+__all__ = [
+    "Progress",
+    "Rewrite",
+    "check_out",
+    "counted",
+    "documents",
+    "mirror",
+    "no_worse",
+    "nothing",
+    "opened",
+]
+
+Progress = Callable[[int, int], None]
+"""Told how many bytes of how many are done."""
+
+
+class Rewrite(NamedTuple):
+    """How a document is copied with changes, and what makes sure that the copy may take its place.
+
+    ``write`` can read and seek in what it writes to; ``check`` reads that from its beginning, and raises a
+    ``LandXmlError`` where it is wrong.
+    """
+
+    name: str
+    write: Callable[[BinaryIO, IO[bytes]], None]
+    check: Callable[[IO[bytes]], None]
+
+    def __call__(self, stream: BinaryIO, place: IO[bytes]) -> None:
+        """Write a copy, and check it; errors name the document."""
+        try:
+            with contained(self.name):
+                self.write(stream, place)
+                place.seek(0)
+                self.check(place)
+        except LandXmlError as error:
+            if error.file is not None:
+                raise
+            raise LandXmlError(error.message, vi=error.vi, file=self.name, line=error.line) from error
+        place.seek(0, os.SEEK_END)
+
+
+def no_worse(document: Document, layout: str, faults: int, stream: IO[bytes]) -> None:
+    """Read a rewritten document like any other: it must be whole, with no more faults than it had before.
+
+    Raises
+    ------
+    LandXmlError
+        If it is not; this program has made a mistake then.
+    """
+    found: list[Fault] = []
+    check(stream, layout, document.name, found.append)
+    wrong = next((fault for fault in found if fault.code in UNREAD), None)
+    if wrong is None and len(found) > faults:
+        wrong = found[-1]
+    if wrong:
+        what = wrong.params.get("reason") or dict.fromkeys(("vi", "en"), f"{wrong.code} {wrong.path}")
+        raise LandXmlError(
+            f"the rewritten document would be wrong ({what['en']}); nothing was written. This is a mistake of"
+            " the program: please report it",
+            vi=f"tài liệu ghi lại sẽ bị sai ({what['vi']}) nên không ghi gì. Đây là lỗi của chương trình; xin"
+            " báo lại",
+            file=document.name,
+            line=wrong.line or None,
+        )
+
+
+def documents(paths: Sequence[Path_]) -> list[tuple[str, Document]]:
+    """List the documents of a package with their names in it: ``.`` where it is one file.
+
+    Raises
+    ------
+    RefusedError
+        If anything in it cannot be read.
+    """
+    found = []
+    for path in paths:
+        for item in find(path):
+            if isinstance(item, Refusal):
+                raise RefusedError(item)
+            found.append((_name(Path(path), item, several=len(paths) > 1), item))
+    return found
+
+
+def nothing(strange: Sequence[tuple[str, Problem | None]], otherwise: LandXmlError) -> LandXmlError:
+    """Return why there is nothing to work on.
+
+    Parameters
+    ----------
+    strange
+        The documents: name, and why it cannot be parsed. The first reason is told.
+    otherwise
+        Says that all are of other layouts.
+    """
+    return next((unreadable(problem, name) for name, problem in strange if problem), otherwise)
+
+
+def counted(progress: Progress, total: int) -> Callable[[int], None]:
+    """Return what is told of bytes as they are done, and tells ``progress`` of all so far."""
+    done = 0
+
+    def advance(size: int) -> None:
+        nonlocal done
+        done += size
+        progress(done, total)
+
+    return advance
+
+
+def check_out(
+    paths: Sequence[Path_],
+    out: Path_,
+    found: Sequence[tuple[str, Document]],
+    *,
+    tables: Sequence[Path_] = (),
+    inputs: Sequence[Path_] = (),
+    force: bool = False,
+) -> None:
+    """Refuse an output of :func:`opened` that would harm something, or whose name does not say what it is.
+
+    Parameters
+    ----------
+    tables, inputs
+        What is written and read beside the packages.
+
+    Raises
+    ------
+    LandXmlError, OSError
+        As of :func:`landxml.files.check`; if it is to be a zip, an XML file or a folder, and cannot be.
+    """
+    files.check([out, *tables], [*paths, *inputs], force=force)
+    if _is_one_file(paths):
+        document = found[0][1]
+        if files.suffix(out) not in {"", files.suffix(document.path)}:
+            kind = "zip" if document.entry else "xml"
+            files.form(out, {kind: files.SUFFIXES[kind]})
+    else:
+        files.check_folder(out)
+
+
+def _is_one_file(paths: Sequence[Path_]) -> bool:
+    return len(paths) == 1 and not Path(paths[0]).is_dir()
+
+
+def _name(given: Path, document: Document, *, several: bool) -> str:
+    inside = Path(document.path).relative_to(given).as_posix() if given.is_dir() else "."
+    if several:
+        inside = given.name if inside == "." else f"{given.name}/{inside}"
+    if document.entry is None:
+        return inside
+    return document.entry.name if inside == "." else f"{inside}!/{document.entry.name}"
+
+
+def opened(
+    paths: Sequence[Path_], out: Path_, *, force: bool = False
+) -> AbstractContextManager[IO[bytes] | Path]:
+    """Give a file or folder to :func:`mirror` a package in; it stands at ``out`` when the block ends well.
+
+    What must be there before the package, as the table that leads back, is written inside the block.
+
+    Raises
+    ------
+    LandXmlError, OSError
+        If something stands at ``out`` and is not to be replaced (:mod:`landxml.files`).
+    """
+    return files.writing(out, force=force) if _is_one_file(paths) else files.filling(out)
+
+
+def mirror(
+    paths: Sequence[Path_],
+    place: IO[bytes] | Path,
+    found: Sequence[tuple[str, Document]],
+    rewrites: Mapping[str, Rewrite],
+    advance: Callable[[int], None],
+) -> None:
+    """Write a package in the form of another one; what has no rewrite is copied.
+
+    Parameters
+    ----------
+    place
+        What :func:`opened` gave.
+    found
+        What :func:`documents` gave for the paths.
+    rewrites
+        By the names of documents. They are called in the order of ``found``.
+    advance
+        Told the size of each document when it is written.
+    """
+    known = dict(found)
+    places: dict[str, dict[str | None, str]] = {}
+    for name, document in found:
+        places.setdefault(document.path, {})[document.member] = name
+
+    def copy(source: Path, out: IO[bytes]) -> None:
+        names = places.get(os.fspath(source), {})
+        if None in names and names[None] in rewrites:
+            with known[names[None]].open() as stream:
+                rewrites[names[None]](stream, out)
+            advance(known[names[None]].size)
+        elif names and None not in names:
+            _zip(source, out, {m: (known[n], rewrites.get(n)) for m, n in names.items() if m}, advance)
+        else:
+            with source.open("rb") as stream:
+                shutil.copyfileobj(stream, out, 1 << 20)
+
+    if not isinstance(place, Path):
+        copy(Path(found[0][1].path), place)
+        return
+    for path in map(Path, paths):
+        base = place / path.name if len(paths) > 1 else place
+        for source, inside in _files(path):
+            target = base / inside if path.is_dir() else base
+            target.parent.mkdir(parents=True, exist_ok=True)
+            with target.open("w+b") as out:
+                copy(source, out)
+
+
+def _files(path: Path) -> Iterator[tuple[Path, Path]]:
+    """Every file of a folder and below, with its place in it, in the order in which documents are found."""
+    if not path.is_dir():
+        yield path, Path()
+        return
+    for below in sorted(path.iterdir(), key=lambda item: item.name):
+        if below.is_dir() and not below.is_symlink():
+            for source, inside in _files(below):
+                yield source, below.name / inside
+        elif below.is_file() and not below.is_symlink():
+            yield below, Path(below.name)
+
+
+def _zip(
+    source: Path,
+    place: IO[bytes],
+    inside: Mapping[str, tuple[Document, Rewrite | None]],
+    advance: Callable[[int], None],
+) -> None:
+    """Write an archive again, with its entries in their order."""
+    with source.open("rb") as file, zipfile.ZipFile(place, "w") as made:
+        for entry in archive.entries(file):
+            document, rewrite = inside.get(entry.name, (None, None))
+            with tempfile.TemporaryFile() as changed:
+                if document and rewrite:
+                    with document.open() as stream:
+                        rewrite(stream, changed)
+                    advance(document.size)
+                else:
+                    _copy(file, entry, changed, f"{source}!/{entry.name}")
+                _pack(made, entry, changed)
+
+
+def _copy(file: BinaryIO, entry: Entry, out: IO[bytes], name: str) -> None:
+    try:
+        for block in archive.inflate(file, entry):
+            out.write(block)
+    except ArchiveError as error:
+        raise RefusedError(refused(name, error)) from error
+
+
+def _pack(made: zipfile.ZipFile, entry: Entry, content: IO[bytes]) -> None:
+    info = zipfile.ZipInfo(entry.name)
+    info.compress_type = zipfile.ZIP_DEFLATED if entry.method else zipfile.ZIP_STORED
+    info.file_size = content.seek(0, os.SEEK_END)
+    info.external_attr = 0o644 << 16
+    content.seek(0)
+    with made.open(info, "w") as member:
+        shutil.copyfileobj(content, member, 1 << 20)

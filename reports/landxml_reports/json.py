@@ -1,0 +1,49 @@
+"""The report as JSON: every field of :class:`Report`, and what a reader without our rules would lack."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from landxml_reports import wording
+from landxml_validator.report import Report, Result
+
+__all__ = ["render", "schema"]
+
+SCHEMA_ID = "urn:landxml:report:1.0"
+
+
+def render(report: Report, lang: str = "") -> bytes:  # noqa: ARG001 - JSON has both languages
+    """Render the report as UTF-8 JSON, indented by 2, with keys in a fixed order.
+
+    Beside the fields of the structs there are the totals ``errors`` and ``warnings``, the conformance class
+    of each result, and the message of each sample in both languages. ``report.schema.json`` describes it.
+    """
+    data = msgspec.to_builtins(report, order="deterministic")
+    data |= {"errors": report.errors, "warnings": report.warnings}
+    data["results"] = [_result(result) for result in report.results]
+    return msgspec.json.format(msgspec.json.encode(data), indent=2) + b"\n"
+
+
+def _result(result: Result) -> dict[str, Any]:
+    data: dict[str, Any] = msgspec.to_builtins(result, order="deterministic")
+    data["conformance"] = result.rule.conformance
+    for sample, finding in zip(data["samples"], result.samples, strict=True):
+        sample["message"] = msgspec.to_builtins(wording.message(result, finding))
+    return data
+
+
+def schema() -> dict[str, Any]:
+    """Return the JSON Schema (draft 2020-12) of what :func:`render` writes, derived from the structs."""
+    (_,), parts = msgspec.json.schema_components([Report], ref_template="#/$defs/{name}")
+    count = {"type": "integer", "minimum": 0}
+    parts["Report"]["properties"] |= {"errors": count, "warnings": count}
+    parts["Result"]["properties"]["conformance"] = {"type": "string"}
+    parts["Finding"]["properties"]["message"] = {"$ref": "#/$defs/Text"}
+    for part in parts.values():
+        part["description"] = part["description"].partition("\n\n")[0].replace("\n", " ")
+        # Defaults are for reading; the writer leaves nothing out.
+        part["required"] = list(part["properties"])
+    root = {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": SCHEMA_ID}
+    return {**root, **parts.pop("Report"), "$defs": parts}

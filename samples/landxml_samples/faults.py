@@ -1,0 +1,400 @@
+"""The faults that can be put into a sample: for each rule one that leads to a finding of it, and of no other.
+
+Rules without a fault here are about whole deliveries or archives (PKG003, PKG005, PKG009, PKG010), two
+parcels in one place (UNQ004), or files that repeat others (UNQ005, UNQ006).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import re
+import unicodedata
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+import shapely
+from msgspec.structs import replace
+
+import landxml_units as units
+from landxml import crs
+from landxml.identifiers import ParcelCode
+from landxml.model import CaNhan, DiaChi, GiayChungNhan, HoSoQuet, ThuaDat, TinhHinhDangKy, VoChong
+from landxml.writing import FOOTER
+from landxml_samples.edits import Edit, Fault, Records, about_file, change, document, rewrite, sub
+from landxml_samples.stale import STALE
+
+__all__ = ["FAULTS", "NATIONAL", "VENDOR"]
+
+NATIONAL, VENDOR = "national", "vbdlis-xml"
+GML, HOSOXML = (NATIONAL,), (VENDOR,)
+NEVER = "99999"
+"""A code that no commune has."""
+GONE = "00001"
+"""The commune of this code ended on 30 June 2025."""
+
+
+# Areas and shapes.
+
+
+def _uses(record: ThuaDat, index: int, **fields: Any) -> dict[str, Any]:
+    """Change one purpose of a parcel."""
+    uses = list(record.muc_dich_su_dung)
+    uses[index] = replace(uses[index], **fields)
+    return {"muc_dich_su_dung": tuple(uses)}
+
+
+def _first_use(record: ThuaDat) -> str:
+    return record.muc_dich_su_dung[0].id
+
+
+def _second_use(record: ThuaDat) -> str:
+    return record.muc_dich_su_dung[1].id
+
+
+def _first_larger(record: ThuaDat) -> dict[str, Any]:
+    return _uses(record, 0, dien_tich=record.muc_dich_su_dung[0].dien_tich + 5)
+
+
+def _no_term(record: ThuaDat) -> dict[str, Any]:
+    return _uses(record, 0, thoi_han_su_dung=None, ngay_het_han_su_dung=None)
+
+
+def _long_term(record: ThuaDat) -> dict[str, Any]:
+    return _uses(record, 0, thoi_han_su_dung="Lâu dài", ngay_het_han_su_dung=dt.date(2063, 10, 15))
+
+
+def _second_number(record: ThuaDat) -> dict[str, Any] | None:
+    return _uses(record, 1, so_thu_tu_muc_dich_su_dung=1) if len(record.muc_dich_su_dung) > 1 else None
+
+
+def _origin_larger(record: ThuaDat) -> dict[str, Any]:
+    use = record.muc_dich_su_dung[0]
+    first, *others = use.nguon_goc_dat
+    return _uses(record, 0, nguon_goc_dat=(replace(first, dien_tich=use.dien_tich + 10), *others))
+
+
+def _shape(record: ThuaDat, shape: Any) -> dict[str, Any]:
+    return {"ranh_gioi": shapely.set_srid(shape, shapely.get_srid(record.ranh_gioi))}
+
+
+def _crossing(record: ThuaDat) -> dict[str, Any] | None:
+    """Swap two vertices so that the boundary crosses itself."""
+    ring = shapely.get_coordinates(record.ranh_gioi)[:-1]
+    for n in range(len(ring) - 1):
+        swapped = ring.copy()
+        swapped[[n, n + 1]] = ring[[n + 1, n]]
+        shape = shapely.Polygon(swapped)
+        if not shape.is_valid:
+            return _shape(record, shape)
+    return None
+
+
+def _smaller(record: ThuaDat) -> dict[str, Any] | None:
+    """Shrink the shape to two thirds of its area."""
+    shape = record.ranh_gioi
+    if shape is None or shape.area < 10:
+        return None
+    centre = shapely.get_coordinates(shape.centroid)
+    return _shape(record, shapely.transform(shape, lambda xy: (centre + (xy - centre) * 0.8).round(3)))
+
+
+def _moved(record: ThuaDat) -> dict[str, Any]:
+    """Move the shape 150 km to the east."""
+    return _shape(
+        record, shapely.transform(record.ranh_gioi, lambda xy: (xy + np.array((150_000, 0))).round(3))
+    )
+
+
+def _swapped(record: ThuaDat) -> dict[str, Any]:
+    return _shape(record, shapely.transform(record.ranh_gioi, lambda xy: xy[:, ::-1]))
+
+
+def _in_degrees(record: ThuaDat) -> dict[str, Any]:
+    """Give the shape in longitude and latitude of WGS 84."""
+    epsg = shapely.get_srid(record.ranh_gioi)
+    degrees = shapely.transform(record.ranh_gioi, lambda x, y: crs.to_wgs84(x, y, epsg), interleaved=False)
+    return {"ranh_gioi": shapely.set_srid(degrees, 4326)}
+
+
+def _code_of_another_place(record: ThuaDat) -> dict[str, Any]:
+    """Give the code of a point about a kilometre to the east."""
+    epsg = shapely.get_srid(record.ranh_gioi)
+    x, y = shapely.get_coordinates(shapely.centroid(record.ranh_gioi))[0]
+    lon, lat = map(float, crs.to_wgs84(x, y, epsg))
+    return {"ma_thua_dat": str(ParcelCode.at(lon + 0.01, lat))}
+
+
+def _open(text: bytes) -> bytes:
+    """Leave out the last point of the boundary."""
+    return re.sub(rb" \S+ \S+</gml:posList>", b"</gml:posList>", text, count=1)
+
+
+def _two_points(text: bytes) -> bytes:
+    """Leave two points of the boundary."""
+    return re.sub(rb"<gml:posList>(\S+ \S+)( \S+ \S+) .*?<", rb"<gml:posList>\1\2 \1<", text, count=1)
+
+
+# Keys and references.
+
+
+def _copied_address(records: Records) -> Edit:
+    """Repeat an address under the same id."""
+    address = next(record for record in records if isinstance(record, DiaChi))
+    return Edit([*records, address], address.id)
+
+
+def _copied_parcel(records: Records) -> Edit:
+    """Repeat a parcel under another id."""
+    land = next(record for record in records if isinstance(record, ThuaDat))
+    uses = tuple(
+        replace(
+            use,
+            id=_other(use.id),
+            nguon_goc_dat=tuple(replace(o, id=_other(o.id)) for o in use.nguon_goc_dat),
+        )
+        for use in land.muc_dich_su_dung
+    )
+    copy = replace(land, id=_other(land.id), muc_dich_su_dung=uses)
+    return Edit([*records, copy], copy.id)
+
+
+def _copied_certificate(records: Records) -> Edit | None:
+    """Repeat a certificate under another id."""
+    found = next((record for record in records if isinstance(record, GiayChungNhan)), None)
+    if found is None:
+        return None
+    copy = replace(found, id=_other(found.id), ma_giay_chung_nhan=None)
+    return Edit([*records, copy], copy.id)
+
+
+def _other(identifier: str) -> str:
+    """Return an id that no record of the dossier has: the number ten higher."""
+    start, _, n = identifier.rpartition(".")
+    return f"{start}.{int(n) + 10}"
+
+
+def _dangling(record: CaNhan) -> dict[str, Any]:
+    return {"dia_chi_chuan": tuple(map(_other, record.dia_chi_chuan))}
+
+
+def _to_a_person(record: CaNhan) -> dict[str, Any]:
+    return {"dia_chi_chuan": (record.id,)}
+
+
+# Persons.
+
+
+def _card(record: CaNhan) -> dict[str, Any]:
+    card = record.giay_to_tuy_than[0]
+    return {"giay_to_tuy_than": (replace(card, so_giay_to=card.so_giay_to[:-1]),)}
+
+
+def _card_id(record: CaNhan) -> str:
+    return record.giay_to_tuy_than[0].id
+
+
+def _number(record: CaNhan) -> dict[str, Any]:
+    return {"ma_so_dinh_danh": (record.ma_so_dinh_danh or "")[:-1]}
+
+
+def _no_place(record: CaNhan) -> dict[str, Any]:
+    """Give the number the first digits of no province."""
+    return {"ma_so_dinh_danh": f"000{(record.ma_so_dinh_danh or '')[3:]}"}
+
+
+def _other_sex(record: CaNhan) -> dict[str, Any]:
+    return {"gioi_tinh": 1 - record.gioi_tinh}
+
+
+# Certificates and registrations.
+
+
+def _serial(record: GiayChungNhan) -> dict[str, Any]:
+    return {"so_phat_hanh": f"#{record.so_phat_hanh[1:]}"}
+
+
+def _other_type(record: GiayChungNhan) -> dict[str, Any]:
+    return {"loai_giay_chung_nhan": 11 if record.loai_giay_chung_nhan == 6 else 6}
+
+
+def _other_series(record: GiayChungNhan) -> dict[str, Any] | None:
+    """Give a serial letters that no generation has."""
+    digits = record.so_phat_hanh.lstrip("ABCD")
+    return {"so_phat_hanh": f"EE{digits}"} if record.loai_giay_chung_nhan != 98 else None
+
+
+def _other_register(record: GiayChungNhan) -> dict[str, Any] | None:
+    return {"so_vao_so": "SAI 01"} if record.loai_giay_chung_nhan == 98 else None
+
+
+def _of_a_district(record: GiayChungNhan) -> dict[str, Any] | None:
+    """Let a certificate be issued by a district when there were none any more."""
+    issued = max(record.ngay_cap or units.TWO_TIERS_SINCE, units.TWO_TIERS_SINCE)
+    return {"so_vao_so": "CH 00001", "ngay_cap": issued} if record.loai_giay_chung_nhan == 98 else None
+
+
+def _no_such_day(text: bytes) -> bytes:
+    day = "2020-02-31" if b"<ld:" in text else "31/02/2020"
+    return sub(RECEIVED, rf"\g<1>{day}")(text)
+
+
+# Scans.
+
+
+def _store(text: str) -> Callable[[Records], Edit | None]:
+    return change(HoSoQuet, lambda _: {"kho": text})
+
+
+def _long(text: bytes) -> bytes:
+    return sub("(<(?:ld:)?kho>)[^<]*", rf"\1{'K' * 60}")(text)
+
+
+# Whole files.
+
+
+def _reseal(text: bytes) -> bytes:
+    """Correct the hash of the members after they were changed."""
+    members = text.partition(b"</ld:sieuDuLieu>\n")[2].removesuffix(FOOTER)
+    return sub(r"(<ld:maBamNoiDung>)[^<]*", rf"\g<1>{hashlib.sha256(members).hexdigest()}")(text)
+
+
+def _cut(text: bytes) -> bytes:
+    """Cut the end tag of the root off."""
+    return text[: text.rindex(b"</")]
+
+
+def _another_root(text: bytes) -> bytes:
+    return sub(r"(</?)((?:ld:)?)(DuLieuDatDai|HoSoXml)\b(.*)\3>", r"\1\2KhongRo\4KhongRo>")(text)
+
+
+def _early(text: bytes) -> bytes:
+    """Put an element before the metadata."""
+    return sub("<ld:sieuDuLieu>", "<ld:ghiChu/>\n<ld:sieuDuLieu>")(text)
+
+
+def _all_in_degrees(records: Records) -> Edit | None:
+    """Give the shape in degrees, and say so in the metadata."""
+    found = change(ThuaDat, _in_degrees)(records)
+    return found and found._replace(rewrite=sub(r"<ld:heToaDo>\d*", "<ld:heToaDo>4326"))
+
+
+def _withdrawn(text: bytes) -> bytes:
+    """Name the CRS by a code that EPSG withdrew."""
+    return _reseal(re.sub(rb"(EPSG::|<ld:heToaDo>)\d+", rb"\g<1>6959", text))
+
+
+def _stranger(text: bytes) -> bytes:
+    """Add a record of a kind that the layout does not have."""
+    identifier = re.findall(rb'<ld:ThuaDat gml:id="([^"]*)"', text)[-1]
+    member = b'<ld:thanhVien>\n<ld:NhaKho gml:id="NhaKho.%s"/>\n</ld:thanhVien>\n' % identifier
+    return _reseal(text.removesuffix(FOOTER) + member + FOOTER)
+
+
+def _another_commune(text: bytes) -> bytes:
+    """Declare a commune more in the metadata."""
+    code = b"00008" if b"<ld:maXa>00004<" in text else b"00004"
+    return sub(r"(<ld:maXa>)", rf"\g<1>{code.decode()}</ld:maXa>\n  \g<1>")(text)
+
+
+def _another_zone(text: bytes) -> bytes:
+    """Declare another zone in the metadata."""
+    return sub(r"<ld:heToaDo>\d*", f"<ld:heToaDo>{9206 if b'>9205<' in text else 9205}")(text)
+
+
+def _old_codes(records: Records) -> Edit | None:
+    """Give a whole file the code of a commune that went into this one, and the last day of that code."""
+    code = next(record.ma_xa for record in records if isinstance(record, ThuaDat))
+    last = units.TWO_TIERS_SINCE - dt.timedelta(1)
+    old = units.predecessors(code, last, units.TWO_TIERS_SINCE)["old"].to_pylist()
+    gone = next((old_code for old_code in old if units.commune(old_code, dt.date.max) is None), None)
+    if gone is None:
+        return None
+
+    def rename(text: bytes) -> bytes:
+        text = sub("(<ld:ngayHieuLucMaDonVi>)[^<]*", rf"\g<1>{last}")(text)
+        return _reseal(text.replace(f"<ld:maXa>{code}<".encode(), f"<ld:maXa>{gone}<".encode()))
+
+    return Edit(records, "", "SieuDuLieu", rename)
+
+
+def _utf16(text: bytes) -> bytes:
+    return text.decode().replace('encoding="UTF-8"', 'encoding="UTF-16"', 1).encode("utf-16")
+
+
+META = "SieuDuLieu"
+NO_PLACE = r"\n *<((?:ld:)?)noiCap>[^<]*</\1noiCap>"
+RECEIVED, ISO = "(ngayTiepNhan>)[^<]*", r"\g<1>2025-07-01"
+STORE = "Kho Mẫu"
+
+FAULTS: dict[str, Fault] = {
+    "PKG001": Fault("file cut off before its end tag", document(_cut, -1), alone=True),
+    "PKG002": Fault("a DOCTYPE", document(sub(r"\?>\n", "?>\n<!DOCTYPE ho>\n"), 0), alone=True),
+    "PKG004": Fault("a root element of no layout", document(_another_root, 1), alone=True),
+    "PKG006": Fault(
+        "a wrong count of records", document(sub("<ld:soLuong>", "<ld:soLuong>1"), META), GML, True
+    ),
+    "PKG007": Fault("a commune declared that has no parcels", document(_another_commune, META), GML, True),
+    "PKG008": Fault("file encoded in UTF-16", document(_utf16, 1), alone=True),
+    "PKG011": Fault(
+        "a wrong hash", document(sub("(<ld:maBamNoiDung>).{8}", r"\g<1>00000000"), META), GML, True
+    ),
+    "XSD001": Fault("identity paper without noiCap", rewrite(CaNhan, sub(NO_PLACE, ""), at=_card_id)),
+    # In HoSoXml not the schema finds it but the conversion, which knows the line of the record.
+    "XSD002": Fault("received on 31 February", rewrite(TinhHinhDangKy, _no_such_day, "ld:ngayTiepNhan")),
+    "XSD003": Fault("kho of 60 characters", rewrite(HoSoQuet, _long, "kho"), GML),
+    "XSD007": Fault("kho of 60 characters", rewrite(HoSoQuet, _long, "kho"), HOSOXML),
+    "XSD008": Fault("received on 2025-07-01", rewrite(TinhHinhDangKy, sub(RECEIVED, ISO)), HOSOXML),
+    "XSD004": Fault("an element before the metadata", document(_early, "ghiChu"), GML, True),
+    "XSD005": Fault("a record of an unknown kind", document(_stranger, "NhaKho"), GML, True),
+    "COD001": Fault("ethnic group 77", change(CaNhan, lambda _: {"dan_toc_id": 77})),
+    **STALE,
+    "REF001": Fault("reference to an address that is not there", change(CaNhan, _dangling)),
+    "REF002": Fault("reference to a person for an address", change(CaNhan, _to_a_person), GML),
+    "UNQ001": Fault("an address twice, with the same id", _copied_address),
+    "UNQ002": Fault("a parcel twice, with another id", _copied_parcel),
+    "UNQ003": Fault("a certificate twice, with another id", _copied_certificate),
+    "GEO001": Fault("boundary not closed", rewrite(ThuaDat, _open), GML),
+    "GEO002": Fault("boundary crosses itself", change(ThuaDat, _crossing), GML),
+    "GEO003": Fault("shape too small for dienTich", change(ThuaDat, _smaller), GML),
+    "GEO004": Fault("no boundary", change(ThuaDat, lambda _: {"ranh_gioi": None}), GML),
+    "GEO005": Fault("boundary of two points", rewrite(ThuaDat, _two_points), GML),
+    "CRS001": Fault("coordinates in EPSG:4326", _all_in_degrees, GML, True),
+    "CRS002": Fault("northing before easting", about_file(change(ThuaDat, _swapped), "ThuaDat"), GML, True),
+    "CRS003": Fault("another zone in the metadata", document(_another_zone, META), GML, True),
+    "CRS004": Fault("a withdrawn code of the CRS", document(_withdrawn, "ThuaDat"), GML, True),
+    "ADM001": Fault("address in commune 99999", change(DiaChi, lambda _: {"ma_xa": NEVER})),
+    "ADM002": Fault("registered in a commune of the past", change(TinhHinhDangKy, lambda _: {"ma_xa": GONE})),
+    "ADM003": Fault("parcel 150 km to the east of its place", change(ThuaDat, _moved), GML),
+    "ADM004": Fault("file with a code of before the reform", _old_codes, GML, True),
+    "ADM005": Fault("address in a commune of the past", change(DiaChi, lambda _: {"ma_xa": GONE})),
+    "LND001": Fault("first purpose 5 m² too large", change(ThuaDat, _first_larger)),
+    "LND002": Fault("parcel of 0 m²", change(ThuaDat, lambda _: {"dien_tich": Decimal(0)})),
+    "LND003": Fault("two purposes number 1", change(ThuaDat, _second_number, at=_second_use)),
+    "LND004": Fault("origin 10 m² larger than its purpose", change(ThuaDat, _origin_larger, at=_first_use)),
+    "LND005": Fault("purpose without term", change(ThuaDat, _no_term, at=_first_use)),
+    "LND006": Fault("long-term purpose that expires", change(ThuaDat, _long_term, at=_first_use)),
+    "LND007": Fault("parcel code of another place", change(ThuaDat, _code_of_another_place), GML),
+    "PTY001": Fault("identification number of 11 digits", change(CaNhan, _number)),
+    "PTY002": Fault("one person as wife and husband", change(VoChong, lambda pair: {"vo": pair.chong})),
+    "PTY003": Fault("died before birth", change(CaNhan, lambda person: {"nam_mat": person.nam_sinh - 1})),
+    "PTY004": Fault("identity card of 11 digits", change(CaNhan, _card, at=_card_id)),
+    "PTY005": Fault("sex that the identification number contradicts", change(CaNhan, _other_sex)),
+    "PTY006": Fault("identification number of no province", change(CaNhan, _no_place)),
+    "CRT001": Fault("serial that begins with #", change(GiayChungNhan, _serial)),
+    "CRT002": Fault("issued in 2999", change(GiayChungNhan, lambda _: {"ngay_cap": dt.date(2999, 1, 1)})),
+    "CRT003": Fault("type that was not issued on its date", change(GiayChungNhan, _other_type)),
+    "CRT004": Fault(
+        "a wrong certificate code", change(GiayChungNhan, lambda _: {"ma_giay_chung_nhan": "SAI"}), GML
+    ),
+    "CRT005": Fault("serial of no generation", change(GiayChungNhan, _other_series)),
+    "CRT006": Fault("register number of no form", change(GiayChungNhan, _other_register)),
+    "CRT007": Fault("register number of a district since July 2025", change(GiayChungNhan, _of_a_district)),
+    "TXT001": Fault("decomposed text", _store(unicodedata.normalize("NFD", STORE))),
+    "TXT002": Fault("UTF-8 read as Windows-1252", _store(STORE.encode().decode("cp1252"))),
+    "TXT003": Fault("a blank of no width", _store(f"{STORE}\N{ZERO WIDTH SPACE}")),
+    "TXT004": Fault("a letter lost to a question mark", _store(STORE.replace("ẫ", "?"))),
+}
+"""Rule code → fault."""

@@ -1,0 +1,339 @@
+"""Writing sample packages, valid or with faults, in constant memory.
+
+``write`` is the whole interface. A national package is a folder (or zip) with one GML file per commune; a
+HoSoXml package has one dossier per parcel. With faults, ``<name>.faults.csv`` stands
+beside it: which fault is where.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+import datetime as dt
+import io
+import os
+import shutil
+import zipfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import chain, count
+from pathlib import Path
+from typing import NamedTuple, cast
+
+from msgspec.structs import replace
+
+from landxml import files
+from landxml.encoding import encode
+from landxml.errors import LandXmlError
+from landxml.model import Record, SieuDuLieu, ThuaDat
+from landxml.temporary import temporary
+from landxml.writing import HEADER, write_members
+from landxml_mappings import vbdlis
+from landxml_samples.dossier import Parcel, dossier, guid, survey
+from landxml_samples.edits import Edit
+from landxml_samples.faults import FAULTS, NATIONAL, VENDOR
+from landxml_samples.grid import plans, sheets, zone
+from landxml_samples.noise import draws, noise
+from landxml_samples.places import Place, places
+
+__all__ = ["Injected", "faults_beside", "write"]
+
+HANOI = dt.timezone(dt.timedelta(hours=7))
+Keep = Callable[[Path], None]
+
+
+class Injected(NamedTuple):
+    """A fault that was put in, and where the validator is to find it (line 0: the file as a whole)."""
+
+    code: str
+    file: str  # path inside the package
+    id: str
+    line: int
+    what: str
+
+
+class Order(NamedTuple):
+    """What is to be made. ``due`` are the faults to come: from which parcel on, and which; last one first."""
+
+    layout: str
+    seed: int
+    date: dt.date
+    shares: list[tuple[Place, int, int]]  # commune, its parcels, the parcels of those before it
+    due: list[tuple[int, str]]
+
+
+class Draft(NamedTuple):
+    """One dossier about to be written, faulty if it has a code."""
+
+    parcel: Parcel
+    guid: str
+    records: list[Record]
+    code: str = ""
+    edit: Edit | None = None
+
+
+def write(
+    out: str | os.PathLike[str],
+    *,
+    layout: str = NATIONAL,
+    parcels: int = 1000,
+    communes: int | Sequence[str] = 1,
+    province: str = "22",
+    faults: Mapping[str, int] | None = None,
+    seed: int = 1,
+    date: dt.date = dt.date(2026, 1, 1),
+    force: bool = False,
+) -> list[Injected]:
+    """Write a sample package; the same arguments give the same bytes.
+
+    Parameters
+    ----------
+    out
+        Folder to make (a name without a suffix), or a file name that ends in ``.zip``.
+    layout
+        ``national`` or ``vbdlis-xml``.
+    parcels, communes
+        Number of parcels in all; number of communes, or their codes or names.
+    province
+        Code or name.
+    faults
+        Code of a rule → how many faults of it to put in; each leads to exactly one finding.
+    date
+        Day of delivery: no event is later, and communes are those of that day. Before July 2025 those with
+        districts; parcels of a commune that was divided lie in all its successors.
+    force
+        Replace files that exist; not a folder.
+
+    Returns
+    -------
+    list of Injected
+        The faults, in the order of the files.
+
+    Raises
+    ------
+    LandXmlError
+        If something asked for does not exist or does not fit, or something stands at ``out``
+        (:mod:`landxml.files`).
+    """
+    target = Path(out)
+    lists = faults_beside(target) if faults else []
+    _check_place(target, lists, force=force)
+    where = places(province, communes, date)
+    order = _order(layout, parcels, where=where, faults=faults or {}, seed=seed, date=date)
+    with _room(target, force=force) as (root, keep):
+        found = list(_national(order, root, keep) if layout == NATIONAL else _vendor(order, root, keep))
+        if order.due:
+            left = ", ".join(sorted({code for _, code in order.due}))
+            raise LandXmlError(
+                f"too few suitable parcels for the faults {left}; ask for more parcels",
+                vi=f"không đủ thửa đất phù hợp để cài các lỗi {left}; hãy tạo nhiều thửa hơn",
+            )
+    for path in lists:
+        _list(path, found, force=force)
+    return found
+
+
+def faults_beside(out: Path) -> list[Path]:
+    """Return where the list of faults of a package stands; nowhere if the package is no file of a name."""
+    return [] if files.is_stream(out) else [out.with_name(f"{out.stem}.faults.csv")]
+
+
+def _check_place(target: Path, lists: list[Path], *, force: bool) -> None:
+    if files.suffix(target) and not target.is_dir():
+        files.form(target, {"zip": files.SUFFIXES["zip"]})
+    elif not files.is_stream(target):
+        files.check_folder(target)
+    files.check([target, *lists], force=force)
+
+
+def _order(
+    layout: str, parcels: int, *, where: list[Place], faults: Mapping[str, int], seed: int, date: dt.date
+) -> Order:
+    """Check what is asked for; share the parcels among the communes, spread the faults over the parcels."""
+    if layout not in {NATIONAL, VENDOR}:
+        raise LandXmlError(
+            f"there is no layout “{layout}”; choose {NATIONAL} or {VENDOR}",
+            vi=f"không có định dạng “{layout}”; hãy chọn {NATIONAL} hoặc {VENDOR}",
+        )
+    if parcels < len(where):
+        raise LandXmlError(
+            f"{parcels} parcels do not fill {len(where)} communes",
+            vi=f"{parcels} thửa đất không đủ cho {len(where)} xã",
+        )
+    for code in faults:
+        if code not in FAULTS or layout not in FAULTS[code].layouts:
+            known = " ".join(sorted(name for name, fault in FAULTS.items() if layout in fault.layouts))
+            raise LandXmlError(
+                f"no fault “{code}” can be put into {layout}; choose from {known}",
+                vi=f"không cài được lỗi “{code}” vào {layout}; hãy chọn trong {known}",
+            )
+    if (needed := sum(faults.values())) > parcels:
+        raise LandXmlError(
+            f"{needed} faults need as many parcels, and there are {parcels}",
+            vi=f"{needed} lỗi cần ít nhất chừng ấy thửa đất, mà chỉ có {parcels}",
+        )
+    seed %= 2**63
+    ends = [parcels * n // len(where) for n in range(len(where) + 1)]
+    shares = [(place, end - start, start) for place, start, end in zip(where, ends, ends[1:], strict=False)]
+    codes = [code for code in sorted(faults) for _ in range(faults[code])]
+    shuffled = noise(seed, len(codes), range(len(codes))).argsort(kind="stable").tolist()
+    due = [(n * parcels // len(codes), codes[index]) for n, index in enumerate(shuffled)]
+    return Order(layout, seed, date, shares, due[::-1])
+
+
+def _national(order: Order, root: Path, keep: Keep) -> Iterator[Injected]:
+    """Write one GML file per commune, and one of its own for each fault that spoils a whole file."""
+    for share in order.shares:
+        place = share[0]
+        path = root / f"{place.code}.gml"
+        inside: list[Injected] = []
+        alone: list[Draft] = []
+        made = write_members(path, _members(order, share, inside, alone), _metadata(order, place, place.code))
+        keep(path)
+        above = HEADER.count("\n") + encode(made).count(b"\n")
+        yield from (fault._replace(line=fault.line + above) for fault in inside)
+        for draft in alone:
+            yield _spoilt_file(order, draft, root, keep)
+
+
+def _members(
+    order: Order, share: tuple[Place, int, int], inside: list[Injected], alone: list[Draft]
+) -> Iterator[bytes]:
+    """Yield the members of the file of one commune; note the faults in it, lines counted from the first."""
+    line, sheet = 0, 0
+    for draft in _drafts(order, share):
+        place = draft.parcel.place
+        if FAULTS[draft.code].alone if draft.code else False:
+            alone.append(draft)
+            continue
+        records: list[Record] = []
+        if draft.parcel.sheet != sheet:
+            sheet = draft.parcel.sheet
+            records = [survey(guid(order.seed, place.code, sheet), place, sheet)]
+        members = [encode(record) for record in (*records, *draft.records)]
+        if draft.edit:
+            members = [
+                draft.edit.rewrite(member) if draft.edit.mark in member else member for member in members
+            ]
+            inside.append(_injected(draft, f"{place.code}.gml", b"".join(members), line))
+        line += sum(member.count(b"\n") for member in members)
+        yield from members
+
+
+def _spoilt_file(order: Order, draft: Draft, root: Path, keep: Keep) -> Injected:
+    """Write a national file that holds one dossier, and spoil it."""
+    parcel, edit = draft.parcel, cast("Edit", draft.edit)
+    path = root / f"{parcel.place.code}-{parcel.sheet}-{parcel.number}.gml"
+    write_members(path, map(encode, _with_survey(draft)), _metadata(order, parcel.place, draft.guid))
+    path.write_bytes(edit.rewrite(path.read_bytes()))
+    injected = _injected(draft, path.name, path.read_bytes(), 0)
+    keep(path)
+    return injected
+
+
+def _vendor(order: Order, root: Path, keep: Keep) -> Iterator[Injected]:
+    """Write one HoSoXml per parcel."""
+    for share in order.shares:
+        folder = root / share[0].code
+        folder.mkdir()
+        for draft in _drafts(order, share):
+            path = folder / f"HoSo-{draft.parcel.sheet}-{draft.parcel.number}.xml"
+            document = vbdlis.dossier(_with_survey(draft))
+            if draft.edit:
+                document = draft.edit.rewrite(document)
+                yield _injected(draft, f"{folder.name}/{path.name}", document, 0)
+            path.write_bytes(document)
+            keep(path)
+
+
+def _injected(draft: Draft, file: str, text: bytes, above: int) -> Injected:
+    edit = cast("Edit", draft.edit)
+    return Injected(draft.code, file, edit.id, above + edit.line(text), FAULTS[draft.code].what)
+
+
+def _with_survey(draft: Draft) -> list[Record]:
+    """Return the records of a dossier that stands in a file of its own, with its own survey document."""
+    document = survey(draft.guid, draft.parcel.place, draft.parcel.sheet)
+    return [
+        document,
+        *(replace(r, tai_lieu_do_dac=document.id) if isinstance(r, ThuaDat) else r for r in draft.records),
+    ]
+
+
+def _drafts(order: Order, share: tuple[Place, int, int]) -> Iterator[Draft]:
+    """Make the dossiers of a commune, sheet by sheet, each with at most one of the faults that are due."""
+    place, parcels, before = share
+    running = count(before)
+    grids = plans(place.code, parcels, order.seed, order.date)
+    for sheet in chain.from_iterable(map(sheets, grids)):
+        survey_id = f"TaiLieuDoDac.{guid(order.seed, place.code, sheet.number)}.1"
+        luck = draws(order.seed, int(place.code), sheet.number, len(sheet.areas))
+        for number, (boundary, area, source) in enumerate(
+            zip(sheet.boundaries, sheet.areas, luck, strict=True), 1
+        ):
+            parcel = Parcel(place, sheet.number, number, next(running), boundary, area)
+            name = guid(order.seed, place.code, sheet.number, number)
+            records = dossier(
+                parcel, name, source, as_of=order.date, survey_id=survey_id, groups=order.layout == NATIONAL
+            )
+            code, edit = _fault(order.due, parcel.running, records)
+            yield Draft(parcel, name, edit.records if edit else records, code, edit)
+
+
+def _fault(due: list[tuple[int, str]], running: int, records: list[Record]) -> tuple[str, Edit | None]:
+    """Take the first fault that is due at a parcel and fits its dossier; those that do not fit wait."""
+    for index in range(len(due) - 1, -1, -1):
+        start, code = due[index]
+        if start > running:
+            break
+        edit = FAULTS[code].edit(records)
+        if edit is not None:
+            del due[index]
+            return code, edit
+    return "", None
+
+
+def _metadata(order: Order, place: Place, name: str) -> SieuDuLieu:
+    return SieuDuLieu(
+        id=f"SieuDuLieu.{name}",
+        ma_goi=f"MAU-{order.seed}-{name}",
+        he_thong="landxml sample",
+        don_vi_cung_cap=f"Văn phòng đăng ký đất đai Mẫu, {place.province}",
+        thoi_diem_lap=dt.datetime.combine(order.date, dt.time(8), HANOI),
+        he_toa_do=zone(place.code, order.date),
+        ngay_hieu_luc_ma_don_vi=order.date,
+        ma_xa=(place.code,),
+    )
+
+
+@contextlib.contextmanager
+def _room(target: Path, *, force: bool) -> Iterator[tuple[Path, Keep]]:
+    """Give a folder to write files in, and what is to be done with each finished one; all or nothing."""
+    if files.suffix(target) != ".zip" and not files.is_stream(target):
+        with files.filling(target) as root:
+            yield root, lambda _: None
+        return
+    with (
+        files.writing(target, force=force) as out,
+        temporary(Path(out.name).parent) as root,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive,
+    ):
+        yield root, lambda path: _pack(archive, root, path)
+
+
+def _pack(archive: zipfile.ZipFile, root: Path, path: Path) -> None:
+    """Move a file into an archive; without its time, so that the same sample has the same bytes."""
+    info = zipfile.ZipInfo(path.relative_to(root).as_posix())
+    info.compress_type, info.file_size = zipfile.ZIP_DEFLATED, path.stat().st_size
+    info.external_attr = 0o644 << 16
+    with path.open("rb") as file, archive.open(info, "w") as member:
+        shutil.copyfileobj(file, member, 1 << 20)
+    path.unlink()
+
+
+def _list(path: Path, found: list[Injected], *, force: bool) -> None:
+    text = io.StringIO()
+    rows = csv.writer(text, lineterminator="\n")
+    rows.writerow(Injected._fields)
+    rows.writerows(found)
+    with files.writing(path, force=force) as out:
+        out.write(text.getvalue().encode())

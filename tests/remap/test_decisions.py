@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import xlsxwriter
+
+from landxml.errors import LandXmlError
+from landxml_remap.decisions import Choice, Renumbering, choices, numberings
+from landxml_units import TWO_TIERS_SINCE
+
+
+def written(path: Path, text: str) -> str:
+    path.write_text(text, "utf-8")
+    return str(path)
+
+
+def test_a_table_says_where_parcels_sheets_and_communes_go(tmp_path: Path) -> None:
+    path = written(
+        tmp_path / "a.csv",
+        "\ufeffnew_commune;old_sheet;old_commune;old_parcel;note\n06661;7;06655;;\n06706;7;06655;12;x\n;8;06655;;\n07682;;07693;;\n",
+    )
+    assert choices(path, TWO_TIERS_SINCE) == [
+        Choice("06655", "7", None, "06661"),
+        Choice("06655", "7", "12", "06706"),
+        Choice("07693", None, None, "07682"),
+    ]
+
+
+def test_codes_that_a_spreadsheet_took_for_numbers_get_their_zeros_back(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ["maXaCu", "soHieuToBanDo", "maXaMoi"])
+        sheet.write_row(1, 0, [6655, 7, 6661])
+    assert choices(str(path), TWO_TIERS_SINCE) == [Choice("06655", "7", None, "06661")]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("old_commune,sheet\n06655,7\n", "needed are: .*new_commune"),
+        ("", "needed are: old_commune"),
+        ("old_commune,new_commune\n06655,06655\n", "2: there is no commune 06655"),
+        ("old_commune,sheet,new_commune\n06655,7,06661\n06655,7,06706\n", "3: two new communes for 06655/7"),
+    ],
+)
+def test_a_table_that_cannot_be_followed_is_refused_with_its_line(
+    tmp_path: Path, text: str, said: str
+) -> None:
+    with pytest.raises(LandXmlError, match=said) as told:
+        choices(written(tmp_path / "a.csv", text), TWO_TIERS_SINCE)
+    assert told.value.vi
+
+
+def test_what_was_quoted_for_a_spreadsheet_is_meant_without_the_quote(tmp_path: Path) -> None:
+    path = written(tmp_path / "a.csv", "Old commune;old_sheet;new_commune\n'06655;'=1+cmd|x;06661\n")
+    assert choices(path, TWO_TIERS_SINCE) == [Choice("06655", "=1+cmd|x", None, "06661")]
+
+
+def test_a_workbook_that_is_none_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(b"PK\3\4old_commune")
+    with pytest.raises(LandXmlError, match=r"cut off|damaged"):
+        choices(str(path), TWO_TIERS_SINCE)
+
+
+def test_new_numbers_of_sheets_and_parcels(tmp_path: Path) -> None:
+    text = (
+        "old_commune,old_sheet,old_parcel,new_sheet,new_parcel\n6655,1,,101,\n06655,2,3,101,900\n06655,9,,,\n"
+    )
+    assert numberings(written(tmp_path / "a.csv", text)) == [
+        Renumbering("06655", "1", None, "101", None),
+        Renumbering("06655", "2", "3", "101", "900"),
+    ]
+    with pytest.raises(LandXmlError, match="whole numbers"):
+        numberings(written(tmp_path / "b.csv", "old_commune,old_sheet,new_sheet\n06655,1,DC5\n"))

@@ -1,0 +1,158 @@
+"""A synthetic report in which every state, severity and awkward text occurs."""
+
+from __future__ import annotations
+
+import datetime as dt
+from importlib.resources import files
+from typing import Any
+
+import msgspec
+import pytest
+
+from landxml.text import Text
+from landxml_validator.report import Conformance, File, Finding, Package, Report, Result, State
+from landxml_validator.rule import Rule, Severity
+
+TITLES = msgspec.toml.decode(
+    files("landxml_validator").joinpath("conformance.toml").read_bytes(), type=dict[str, Text]
+)
+HOSTILE = "<script>alert('x')</script> \x1b[2J\u202e\u009b & \"Nguyễn\""
+
+
+def make_rule(code: str, severity: Severity, vi: str, en: str, message: Text) -> Rule:
+    return Rule(
+        code=code,
+        since="0.1.0",
+        severity=severity,
+        scope="record",
+        applies_to=["ThuaDat"],
+        title=Text(vi=vi, en=en),
+        message=message,
+        explain=Text(
+            vi="Hồ sơ sai quy tắc này không ghép được vào cơ sở dữ liệu quốc gia.",
+            en="A dossier that breaks this rule cannot be joined to the national database.",
+        ),
+        fix=Text(
+            vi="Sửa trong phần mềm nguồn rồi xuất lại gói; đừng sửa tay trong tệp.",
+            en="Mend it in the source software and export the package again; do not edit the file.",
+        ),
+        legal=Text(
+            vi="Thông tư 09/2024/TT-BTNMT; thông lệ tốt", en="Circular 09/2024/TT-BTNMT; good practice"
+        ),
+        measure="conceptual consistency (11)",
+        evidence="[E] §1.4",
+        sql="SELECT _file, _line, _id FROM ThuaDat",
+    )
+
+
+AREAS = make_rule(
+    "LND004",
+    "error",
+    "Tổng diện tích các mục đích sử dụng khác diện tích thửa đất",
+    "The areas of the land-use purposes do not add up to the area of the parcel",
+    Text(vi="diện tích {parcel} m², tổng {total} m²", en="area {parcel} m², sum {total} m²"),
+)
+RING = make_rule(
+    "GEO002",
+    "error",
+    "Ranh giới tự cắt",
+    "The boundary crosses itself",
+    Text(vi="ranh giới tự cắt: {reason}", en="the boundary crosses itself: {reason}"),
+)
+NAME = make_rule(
+    "PTY003",
+    "warning",
+    "Họ tên có ký tự lạ",
+    "The name has odd characters",
+    Text(vi="họ tên {name}", en="name {name}"),
+)
+SPACES = make_rule("TXT004", "info", "Thừa khoảng trắng", "Needless spaces", Text(vi="thừa", en="needless"))
+
+
+def result(rule: Rule, state: State, **more: Any) -> Result:
+    return Result(rule=rule, severity=rule.severity, state=state, **more)
+
+
+def finding(line: int, **more: Any) -> Finding:
+    fields: dict[str, Any] = {
+        "cls": "ThuaDat",
+        "id": f"ThuaDat.{line}",
+        "key": f"00004/12/{line}",
+        "file": "goi.zip!/00004.gml",
+        "line": line,
+        **more,
+    }
+    return Finding(**fields)
+
+
+MADE = dt.datetime(2025, 8, 30, 8)  # noqa: DTZ001 - offices write local time
+FILES = [
+    File(
+        name="goi.zip!/00004.gml",
+        layout="national",
+        bytes=48_213_004,
+        documents=1,
+        records=12_345,
+        sha256="9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+        encoding="UTF-8",
+        crs="EPSG:5899",
+    ),
+    File(name="goi.zip!/anh.jpg", layout="", bytes=512, documents=1, records=0),
+    File(name="hoso", layout="vbdlis-xml", bytes=31_870, documents=4, records=61, encoding="utf-8"),
+]
+
+
+@pytest.fixture
+def report() -> Report:
+    samples = [finding(n, params={"parcel": "120.5", "total": "118.0"}) for n in (118, 342, 587, 1203)]
+    crossing = finding(204, x=587123.4567, y=2325888.1, params={"reason": "Self-intersection"})
+    hostile = finding(9, cls="CaNhan", key="", file=HOSTILE, params={"name": HOSTILE})
+    states: dict[str, State] = {"geometry": "failed", "land": "failed", "crs": "not-evaluated"}
+    return Report(
+        tool="landxml 0.1.0",
+        profile="trial-integration",
+        profile_title=Text(
+            vi="vn-land 1.0, một cách diễn giải mở Thông tư 09/2024/TT-BTNMT; không phải lược đồ chính thức.",
+            en="vn-land 1.0, an open interpretation of Circular 09/2024/TT-BTNMT; not an official schema.",
+        ),
+        created=dt.datetime(2025, 9, 3, 14, 5, tzinfo=dt.timezone(dt.timedelta(hours=7))),
+        as_of=dt.date(2025, 7, 1),
+        verdict="not-conformant",
+        inputs=["goi.zip"],
+        files=FILES,
+        records={"ThuaDat": 8_120, "CaNhan": 4_225},
+        packages=[Package(id=f"GÓI-1 {HOSTILE}", office="Văn phòng đăng ký đất đai Mẫu", created=MADE)],
+        communes=["00004"],
+        unmapped={"DC_Nha": 1_310, "DC_CanHo": 12},
+        conformance=[
+            Conformance(
+                id=name,
+                title=title,
+                required=name != "text",
+                state=states.get(name, "passed"),
+                errors={"geometry": 1, "land": 1_234}.get(name, 0),
+                warnings=1 if name == "parties" else 0,
+            )
+            for name, title in TITLES.items()
+        ],
+        results=[
+            result(RING, "failed", checked=8_120, count=1, samples=[crossing]),
+            result(NAME, "failed", checked=4_225, count=1, samples=[hostile]),
+            result(AREAS, "failed", checked=8_120, count=1_234, samples=samples),
+            result(SPACES, "passed", checked=12_345),
+            result(
+                make_rule(
+                    "CRT001", "error", "Số vào sổ trùng", "Register number repeated", Text(vi="", en="")
+                ),
+                "not-applicable",
+            ),
+            result(
+                make_rule("CRS002", "error", "Sai múi chiếu", "Wrong zone", Text(vi="", en="")),
+                "not-evaluated",
+                reason=Text(vi="không có ranh giới hành chính của xã 00004", en="no extent of commune 00004"),
+            ),
+        ],
+        samples=4,
+        personal_data=False,
+        seconds=3.42,
+    )

@@ -1,0 +1,223 @@
+from __future__ import annotations
+
+import datetime as dt
+import re
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from landxml.text import Text
+from landxml_reports import FORMATS, render, text, wording
+from landxml_validator.report import Report, Verdict
+from landxml_validator.rule import FAMILIES, Rule, builtin
+
+ROOT = Path(__file__).parents[2]
+SNAPSHOTS = Path(__file__).with_name("snapshots")
+LANGUAGES = ("vi", "en")
+SUFFIXES = {"text": "txt", "json": "json", "html": "html", "iso19157": "xml"}
+MORNING = dt.datetime(2025, 7, 1, 9, 5, tzinfo=dt.UTC)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("form", FORMATS)
+def test_snapshots(report: Report, form: str, lang: str, request: pytest.FixtureRequest) -> None:
+    """Written anew with ``pytest --snapshot-update``."""
+    path = SNAPSHOTS / f"report.{lang}.{SUFFIXES[form]}"
+    document = render(report, form, lang)
+    if request.config.getoption("--snapshot-update"):
+        path.write_bytes(document)
+    assert document == path.read_bytes()
+
+
+def test_rendering_twice_gives_the_same(report: Report) -> None:
+    for form in FORMATS:
+        assert render(report, form, "vi") == render(report, form, "vi")
+
+
+# Words
+
+
+def test_labels_are_complete() -> None:
+    for name, label in wording.labels().items():
+        assert label.vi.strip(), name
+        assert label.en.strip(), name
+        assert sorted(re.findall(r"{\w+}", label.vi)) == sorted(re.findall(r"{\w+}", label.en)), name
+
+
+def test_every_label_is_used() -> None:
+    sources = "".join(
+        path.read_text("utf-8")
+        for pattern in ("*.py", "*.jinja")
+        for path in (ROOT / "reports/landxml_reports").glob(pattern)
+    )
+    plain = [name for name in wording.labels() if "." not in name]
+    assert [name for name in plain if f'"{name}"' not in sources] == []
+
+
+def test_every_conformance_class_has_a_title() -> None:
+    titles = msgspec.toml.decode(
+        (ROOT / "validator/landxml_validator/conformance.toml").read_bytes(), type=dict[str, Text]
+    )
+    assert list(titles) == list(FAMILIES.values())
+
+
+@pytest.mark.parametrize(
+    ("said", "vi", "en"),
+    [
+        (wording.number(1234567.5, 1), "1.234.567,5", "1,234,567.5"),
+        (wording.share(1, 8_120), "< 0,1", "< 0.1"),
+        (wording.share(8_119, 8_120), "99,9", "99.9"),
+        (wording.share(1_234, 8_120), "15,2", "15.2"),
+        (wording.size(999), "999 B", "999 B"),
+        (wording.size(48_213_004), "48,2 MB", "48.2 MB"),
+        (wording.size(5_000_000_000_000), "5.000,0 GB", "5,000.0 GB"),
+        (wording.date(dt.date(2025, 7, 1)), "01/07/2025", "2025-07-01"),
+        (wording.time(MORNING), "09:05 +0000, 01/07/2025", "2025-07-01 09:05 +0000"),
+    ],
+)
+def test_numbers_and_dates(said: Text, vi: str, en: str) -> None:
+    assert (said.vi, said.en) == (vi, en)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "vi"),
+    [
+        ("area", "601.8", "601,8"),
+        ("area", -0.5, "-0,5"),
+        ("area", "1200", "1200"),
+        ("date", "2999-01-31", "31/01/2999"),
+        ("born", 1985, "1985"),
+        ("value", "120.5", "120.5"),
+        ("code", "2999-01-31", "2999-01-31"),
+        ("file", "1.2.3", "1.2.3"),
+        ("reason", {"vi": "tại 1.5", "en": "at 1.5"}, "tại 1.5"),
+    ],
+)
+def test_messages_write_decimals_and_dates_as_their_language_does(
+    report: Report, name: str, value: object, vi: str
+) -> None:
+    result = report.results[0]
+    result.rule = msgspec.structs.replace(result.rule, message=Text(vi=f"{{{name}}}", en=f"{{{name}}}"))
+    finding = msgspec.structs.replace(result.samples[0], params={name: value})
+    assert result.message(finding, "vi") == vi
+    assert result.message(finding, "en") == str(value["en"] if isinstance(value, dict) else value)
+
+
+def test_the_worst_comes_first(report: Report) -> None:
+    assert [r.rule.code for r in wording.worst_first(report)] == ["LND004", "GEO002", "PTY003"]
+
+
+# Text
+
+
+def test_files_are_counted_one_by_one(report: Report) -> None:
+    assert "Files 6 · " in text.render(report, "en")
+    assert '<span class="count">6</span>' in render(report, "html", "en").decode()
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_text_fits_the_terminal(report: Report, lang: str) -> None:
+    crossing = report.results[0]
+    long: dict[str, Any] = {"file": "thư mục/" * 60, "params": {"reason": "x" * 300}}
+    crossing.samples = [msgspec.structs.replace(crossing.samples[0], **long)]
+    assert max(map(len, text.render(report, lang).splitlines())) <= text.WIDTH
+
+
+def test_text_says_how_many_are_shown(report: Report) -> None:
+    assert "Hiện 3 trong 1.234" in text.render(report, "vi")
+    assert "3 of 1,234 shown" in text.render(report, "en")
+
+
+def named(code: str) -> Rule:
+    return msgspec.structs.replace(builtin()["COD001"], code=code)
+
+
+@pytest.mark.parametrize(("records", "lines"), [({}, 1), ({"ThuaDat": 1}, 2)])
+def test_rules_that_lack_the_same_are_told_together(
+    report: Report, records: dict[str, int], lines: int
+) -> None:
+    report.records = records
+    report.results = [
+        msgspec.structs.replace(report.results[-1], rule=named(f"COD{n:03}")) for n in range(1, 6)
+    ]
+    told = text.render(report, "vi").partition("KHÔNG ĐÁNH GIÁ\n")[2].partition("\n\n")[0].splitlines()
+    assert told[0] == "  5 quy tắc không đánh giá: không có ranh giới hành chính của xã 00004"
+    assert told[1:] == ["    COD001 COD002 COD003 COD004 COD005"][: lines - 1]
+    html = render(report, "html", "vi").decode()
+    assert '<details class="fold" open>' in html
+    report.results *= 3
+    assert '<details class="fold" open>' not in render(report, "html", "vi").decode()
+
+
+def test_data_cannot_drive_the_terminal_or_turn_text_around(report: Report) -> None:
+    for form in ("text", "html"):
+        assert not set(render(report, form, "vi").decode()) & {"\x1b", "\u009b", "\u202e"}
+
+
+def test_colour_changes_nothing_but_colour(report: Report) -> None:
+    coloured = text.render(report, "vi", colour=True)
+    assert "\x1b[1;31m" in coloured
+    assert re.sub(r"\x1b\[[\d;]*m", "", coloured) == text.render(report, "vi")
+
+
+def clean(report: Report) -> Report:
+    passed = [msgspec.structs.replace(c, state="passed") for c in report.conformance]
+    return msgspec.structs.replace(
+        report,
+        verdict="conformant",
+        results=[],
+        conformance=passed,
+        files=[],
+        unmapped={},
+        personal_data=True,
+    )
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("form", ["text", "html"])
+def test_a_clean_report(report: Report, form: str, lang: str) -> None:
+    document = render(clean(report), form, lang).decode()
+    for name in ("no-findings", "why.conformant", "privacy.shown"):
+        assert wording.label(name).get(lang) in document
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize(("form", "head"), [("text", "·"), ("html", "<h1>")])
+def test_personal_data_are_warned_of_at_the_head(report: Report, form: str, head: str, lang: str) -> None:
+    report.personal_data = True
+    document = render(report, form, lang).decode()
+    worst = wording.worst_first(report)[0].rule.code
+    places = [document.index(words) for words in (head, wording.label("privacy.shown").get(lang), worst)]
+    assert places == sorted(places)
+
+
+def test_classes_that_did_not_apply_are_named_under_a_good_verdict(report: Report) -> None:
+    passed = clean(report)
+    passed.conformance[0].state = "not-applicable"
+    assert wording.why(passed).en.endswith(f"Not applicable to this data: {passed.conformance[0].title.en}.")
+    assert wording.why(passed).vi in text.render(passed, "vi")
+
+
+@pytest.mark.parametrize("verdict", ["conformant", "not-conformant", "not-evaluated"])
+def test_each_verdict_has_its_words(report: Report, verdict: Verdict) -> None:
+    report.verdict = verdict
+    said = wording.label(f"verdict.{verdict}")
+    assert said.vi.upper() in text.render(report, "vi")
+    assert said.en in render(report, "html", "en").decode()
+
+
+def test_the_sentence_names_the_classes_that_decide(report: Report) -> None:
+    assert wording.why(report).en.endswith("did not pass: Geometry, Parcels and land use.")
+    report.verdict = "not-evaluated"
+    assert wording.why(report).en.endswith("could not be evaluated: VN-2000 coordinate system.")
+    assert "Hệ tọa độ VN-2000" in text.render(report, "vi").partition("\n\n")[0]
+    report.records = {}
+    assert wording.why(report) == wording.label("why.nothing")
+
+
+def test_the_words_of_the_office_are_used() -> None:
+    said = " ".join(label.vi.lower() for label in wording.labels().values())
+    assert "lớp tuân thủ" not in said
+    assert "khuôn dạng" not in said

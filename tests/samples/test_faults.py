@@ -1,0 +1,82 @@
+"""The end-to-end proof: what is put into a sample is found, all of it, where it is, and nothing else."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from pathlib import Path
+
+import pytest
+
+import landxml_validator
+from landxml.loading import UNREAD
+from landxml_samples import FAULTS, write
+from landxml_validator.report import Report
+from landxml_validator.rule import builtin
+
+LAYOUTS = ["national", "vbdlis-xml"]
+NOT_IN_A_SAMPLE = {
+    "PKG003",  # a damaged archive
+    "PKG005",  # two layouts in one delivery
+    "PKG009",  # a file that cannot be opened
+    "PKG010",  # a delivery without data
+    "PKG012",  # a file of another kind
+    "PKG013",  # other files in a package
+    "PKG014",  # a file beyond the limits
+    "XSD006",  # a wrong namespace, at which reading ends
+    "CRS005",  # what no writer of ours makes of a shape
+    "GEO006",
+    "UNQ007",
+    "UNQ004",  # a point inside two parcels
+    "UNQ005",  # a dossier twice, under two keys
+    "UNQ006",  # a file twice
+}
+
+
+def found(report: Report, out: Path) -> dict[str, Counter[tuple[str, int]]]:
+    """Places of all findings, by rule; file names as inside the package."""
+    places: dict[str, Counter[tuple[str, int]]] = {}
+    for result in report.results:
+        if result.count:
+            assert len(result.samples) == result.count
+            files = [sample.file.partition(out.name)[2].lstrip("!/") for sample in result.samples]
+            lines = [sample.line for sample in result.samples]
+            places[result.rule.code] = Counter(zip(files, lines, strict=True))
+    return places
+
+
+def check(out: Path, layout: str, codes: set[str]) -> Report:
+    wanted = {code: 1 if FAULTS[code].alone else 2 for code in codes if layout in FAULTS[code].layouts}
+    expected: defaultdict[str, Counter[tuple[str, int]]] = defaultdict(Counter)
+    for fault in write(out, layout=layout, parcels=600, communes=2, faults=wanted, seed=11):
+        expected[fault.code][fault.file, fault.line] += 1
+    assert {code: places.total() for code, places in expected.items()} == wanted
+    report = landxml_validator.validate([out], workers=1, samples=1000)
+    assert found(report, out) == expected
+    assert report.verdict == "not-conformant"
+    return report
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("name", ["goi", "goi.zip"])
+def test_every_fault_is_found_where_it_is_and_nothing_else(tmp_path, layout, name):
+    report = check(tmp_path / name, layout, FAULTS.keys() - UNREAD)
+    assert [result.rule.code for result in report.results if result.state == "not-evaluated"] == []
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_files_that_cannot_be_read_are_found_and_nothing_is_made_of_what_they_held(tmp_path, layout):
+    check(tmp_path / "goi", layout, FAULTS.keys() & UNREAD)
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_a_sample_without_faults_conforms(tmp_path, layout):
+    write(tmp_path / "goi", layout=layout, parcels=500, communes=2, province="Đắk Lắk", seed=3)
+    report = landxml_validator.validate([tmp_path / "goi"], workers=1)
+    assert found(report, tmp_path / "goi") == {}
+    assert report.verdict == "conformant"
+    assert report.records["ThuaDat"] == 500
+
+
+def test_every_rule_has_a_fault_or_a_reason_not_to():
+    assert set(builtin()) - set(FAULTS) == NOT_IN_A_SAMPLE
+    assert set(FAULTS) <= set(builtin())

@@ -1,0 +1,88 @@
+from __future__ import annotations
+
+import datetime as dt
+import json
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+import pytest
+
+from landxml.dictionary import national
+from landxml_validator import rule_sql
+from landxml_validator.rule import RuleError, builtin
+
+if TYPE_CHECKING:
+    from tests.validator.conftest import Tables
+
+AS_OF = dt.date(2026, 1, 1)
+PARCEL = {"_id": "7", "_line": 7, "maXa": "06652", "soHieuToBanDo": 12, "soThuTuThua": 345, "dienTich": 120}
+
+
+def test_a_finding_has_key_place_path_and_parameters(tables: Tables) -> None:
+    tables.add("ThuaDat", **PARCEL)
+    tables.add("MucDichSuDung", _id="u", _parent="7", dienTich=Decimal("110.50"))
+    tables.add("NguonGocDat", _id="n", _parent="u", nguonGoc="XXX")
+    _, (finding,) = tables.run("LND001")
+    assert finding == {
+        "rule": "LND001", "cls": "ThuaDat", "id": "7", "key": "06652/12/345", "file": "a.xml", "line": 7,
+        "path": "dienTich", "x": None, "y": None,
+        "params": {"area": "120", "total": "110.5", "difference": "-9.5"},
+    }  # fmt: skip
+    _, (nested,) = tables.run("COD001")
+    assert (nested["cls"], nested["key"], nested["path"]) == ("NguonGocDat", "06652/12/345", "nguonGoc")
+
+
+def test_a_finding_about_geometry_has_a_point(tables: Tables) -> None:
+    tables.add(
+        "HinhHoc", valid=False, closed=True, finite=True, reason="Ring Self-intersection", x=5.5, y=6.5
+    )
+    _, (finding,) = tables.run("GEO002")
+    assert (finding["x"], finding["y"]) == (5.5, 6.5)
+    assert finding["params"]["reason"]["en"] == "a ring touches or crosses itself"
+    assert (finding["params"]["east"], finding["params"]["north"]) == ("5.500", "6.500")
+
+
+def test_the_count_is_exact_and_the_samples_are_the_first(tables: Tables) -> None:
+    for number in range(50, 0, -1):
+        tables.add("DiaChi", maXa="99999", _line=number)
+    count, rows = tables.run("ADM001", limit=3)
+    assert (count, [row["line"] for row in rows]) == (50, [1, 2, 3])
+    count, rows = tables.run("ADM001", limit=0)
+    assert (count, rows) == (50, [])
+
+
+def test_parameters_replace_the_defaults(tables: Tables) -> None:
+    tables.add("ThuaDat", **PARCEL)
+    tables.add("MucDichSuDung", _parent="7", dienTich=119)
+    assert tables.found("LND001") == ["7"]
+    assert tables.found("LND001", tolerance=1.0) == []
+
+
+@pytest.mark.parametrize(
+    "sql", ["SELECT * FROM NoSuchTable", "SELECT 1 AS a", "SELECT $unknown FROM ThuaDat"]
+)
+def test_a_query_that_fails_names_its_rule(tables: Tables, sql: str) -> None:
+    rule = msgspec.structs.replace(builtin()["LND002"], sql=sql)
+    with pytest.raises(RuleError, match="LND002"):
+        rule_sql.run(tables.con, rule, national(), as_of=AS_OF, parameters={}, limit=1)
+
+
+def test_a_rule_for_which_no_column_qualifies_says_so() -> None:
+    rule = msgspec.structs.replace(builtin()["ADM001"], applies_to=["VoChong"])
+    with pytest.raises(RuleError, match=r"ADM001.*unit"):
+        rule_sql.statement(rule, national())
+
+
+@pytest.mark.parametrize("each", ["codelist", "reference", "id", "text", "unit"])
+def test_a_rule_may_be_repeated_for_every_field(tables: Tables, each: Any) -> None:
+    column = "_id" if each == "id" else "{column}"
+    sql = f"SELECT _file, _line, _id, {column}::VARCHAR AS value FROM {{table}} WHERE {column} IS NOT NULL;"
+    rule = msgspec.structs.replace(builtin()["ADM001"], applies_to=[], each=each, sql=sql)
+    tables.add("ThuaDat", maXa="06652", diaChi="Tổ 1", diaChiChuan=["d1", "d2"], loaiThuaDat="A")
+    _, table = rule_sql.run(tables.con, rule, national(), as_of=AS_OF, parameters={}, limit=9)
+    values = [json.loads(params)["value"] for params in table["params"].to_pylist()]
+    assert sorted(values) == {
+        "codelist": ["A"], "reference": ["d1", "d2"], "id": ["ThuaDat.1"], "text": ["Tổ 1"],
+        "unit": ["06652"],
+    }[each]  # fmt: skip

@@ -1,0 +1,152 @@
+"""The package rules: one look at the whole delivery, over the Parquet parts that the workers wrote."""
+
+from __future__ import annotations
+
+import glob
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from landxml.cast import empty
+from landxml.dictionary import Dictionary, national
+from landxml.text import Text
+from landxml_validator import keys, lookup_tables, rule_sql, superseded
+from landxml_validator.ledger import Ledger, Outcome
+from landxml_validator.rule import Rule
+from landxml_validator.worker import (
+    MANIFEST,
+    PARTS,
+    TABLES,
+    VENDOR,
+    Settings,
+    create_geometry,
+    evaluate,
+    scoped,
+)
+
+__all__ = ["check"]
+
+THREADS = 2
+
+
+def check(ledger: Ledger, settings: Settings) -> None:
+    """Run every package rule that applies, and enter what it finds."""
+    present = national().only({name for name, count in ledger.records.items() if count})
+    parts = _parts(Path(settings.folder))
+    rules = list(_applying(scoped("package"), present, ledger, parts))
+    keyed = {cls.name for cls in national().classes.values() if cls.key}
+    named = {"Unit", *keyed, *rule_sql.words(rules)}
+    for rule in rules:
+        named |= TABLES.get(rule.function or "", set())
+    with duckdb.connect(config=_limits(settings.folder)) as con:
+        lookup_tables.load(con, named, settings.as_of)
+        _views(con, Path(settings.folder), parts, ledger.unread, named)
+        superseded.create(con)
+        nothing = rule_sql.views(national().only(()), ())
+        for name in set(PARTS) - parts:
+            con.execute(f"CREATE VIEW {name} AS {nothing[name]}")
+        views = rule_sql.views(present, ())
+        rule_sql.prepare(con, {name: sql for name, sql in views.items() if name not in PARTS}, rules)
+        for rule, outcome in _evaluated(con, rules, present, settings):
+            ledger.enter(rule.code, outcome)
+        if places := ledger.places():
+            ledger.lead(keys.led_to(con, national(), places))
+        ledger.describe(
+            con.execute(_PACKAGES).fetchall(), [code for (code,) in con.execute(_COMMUNES).fetchall()]
+        )
+
+
+_PACKAGES = """
+SELECT coalesce(maGoi, _id, ''), coalesce(donViCungCap, ''), thoiDiemLap FROM SieuDuLieu ORDER BY ALL
+"""
+_COMMUNES = """
+SELECT DISTINCT maXa FROM ThuaDat WHERE maXa IN (SELECT code FROM Unit WHERE level = 'commune') ORDER BY ALL
+"""
+
+
+def _parts(folder: Path) -> set[str]:
+    """Return the names of the tables that have rows."""
+    return {
+        name for name in [*national().classes, "HinhHoc", *PARTS] if any((folder / name).glob("*.parquet"))
+    }
+
+
+def _applying(rules: Iterable[Rule], present: Dictionary, ledger: Ledger, parts: set[str]) -> Iterator[Rule]:
+    """Yield the rules that can find something; of those that need what could not be read, enter that."""
+    partial, layouts = _partial(ledger), {file.layout for file in ledger.files}
+    for rule in rules:
+        if rule.applies_to and present.classes.keys().isdisjoint(rule.applies_to):
+            continue
+        if rule.layouts and layouts.isdisjoint(rule.layouts):
+            continue
+        if "StaleCodes" not in parts and "StaleCodes" in rule_sql.words([rule]):
+            continue
+        if rule.complete and partial is not None:
+            ledger.broken[rule.code] = partial
+        else:
+            yield rule
+
+
+def _evaluated(
+    con: duckdb.DuckDBPyConnection, rules: list[Rule], present: Dictionary, settings: Settings
+) -> Iterator[tuple[Rule, Outcome]]:
+    """Evaluate rules side by side: much of the time goes into planning, which DuckDB does on one core."""
+    cursors = [con.cursor() for _ in rules]
+    with ThreadPoolExecutor(THREADS) as pool:
+        try:
+            outcomes = pool.map(
+                lambda rule, cursor: evaluate(cursor, rule, present, settings), rules, cursors
+            )
+            yield from zip(rules, outcomes, strict=True)
+        except BaseException:  # Ctrl-C, which the other threads do not hear
+            pool.shutdown(wait=False, cancel_futures=True)
+            for cursor in cursors:
+                cursor.interrupt()
+            raise
+
+
+def _partial(ledger: Ledger) -> Text | None:
+    """Say that part of the delivery is missing; dossiers stand each for itself and miss nothing."""
+    count = len(ledger.unread)
+    if not count or {file.layout for file in ledger.files} <= {VENDOR, ""}:
+        return None
+    return Text(
+        vi=f"{count} tệp không đọc được đến hết, bản ghi cần tìm có thể nằm ở đó",
+        en=f"{count} files could not be read to their end, and what is missing may stand there",
+    )
+
+
+def _views(
+    con: duckdb.DuckDBPyConnection, folder: Path, parts: set[str], unread: set[str], named: set[str]
+) -> None:
+    """Create one view over all the parts of each table.
+
+    Of classes without parts the rules get an empty table if they name them. What the metadata of a half-read
+    file states cannot be judged, so it is left out.
+    """
+    con.execute("CREATE TABLE Unread AS SELECT unnest($files::VARCHAR[]) AS _file", {"files": sorted(unread)})
+    classes = national().classes
+    for name in parts:
+        skip = " WHERE _file NOT IN (FROM Unread)" if name in MANIFEST else ""
+        con.execute(f"CREATE VIEW \"{name}\" AS FROM read_parquet('{_glob(folder / name)}'){skip}")
+    for name in named & classes.keys() - parts:
+        con.execute(empty(classes[name]))
+    if "HinhHoc" not in parts:
+        create_geometry(con)
+
+
+def _glob(folder: Path) -> str:
+    return f"{glob.escape(str(folder))}/*.parquet".replace("'", "''")
+
+
+def _limits(folder: str) -> dict[str, Any]:
+    return {
+        "threads": THREADS,
+        "memory_limit": "300MB",
+        "temp_directory": folder,
+        "preserve_insertion_order": "false",
+        "enable_external_file_cache": "false",
+    }

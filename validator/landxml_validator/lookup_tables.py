@@ -1,0 +1,91 @@
+"""What rules refer to: tables of code lists, units, commune extents, VN-2000 CRSs; forms of identifiers."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Container
+from functools import cache
+from itertools import groupby
+from operator import attrgetter
+
+import duckdb
+import pyarrow as pa
+
+import landxml_units as units
+from landxml import codelists, crs
+from landxml.codelists import Code
+from landxml_validator.sql_macros import macros
+
+__all__ = ["TABLES", "load", "stale", "table"]
+
+TABLES = ("CodeList", "Epsg", "Extent", "Stale", "Transition", "Unit")
+ALWAYS = dt.date.min
+_CODE = attrgetter("code")
+
+
+def load(con: duckdb.DuckDBPyConnection, names: Container[str], as_of: dt.date) -> None:
+    """Create those reference tables, and macros of :mod:`landxml_validator.sql_macros`, that are named."""
+    for name, macro in macros().items():
+        if name in names:
+            con.execute(f"CREATE OR REPLACE MACRO {name}{macro}")
+    for name in filter(names.__contains__, TABLES):
+        con.register("reference", table(name, as_of))
+        con.execute(f"CREATE OR REPLACE TABLE {name} AS FROM reference")
+        con.unregister("reference")
+
+
+@cache
+def table(name: str, as_of: dt.date) -> pa.Table:
+    """Return one reference table, read once per process."""
+    if name == "CodeList":
+        return _codes()
+    if name == "Stale":
+        return _stale(as_of)
+    if name == "Unit":
+        return pa.concat_tables([units.table("units"), units.by_law()])
+    if name == "Transition":
+        return units.table("transitions")
+    if name == "Extent":
+        return units.extents()
+    rows = [one._asdict() for one in crs.systems().values()]
+    return pa.Table.from_pylist(rows).select(["epsg", "kind", "deprecated", "meant"])
+
+
+def stale(as_of: dt.date) -> set[str]:
+    """Return the code lists that have codes that are not simply valid on a day."""
+    return set(table("Stale", as_of)["list"].to_pylist())
+
+
+def _codes() -> pa.Table:
+    """Every code that any list ever had: list, code."""
+    codes = {(name, code.code) for name in codelists.lists() for code in codelists.codelist(name)}
+    return pa.Table.from_pylist([{"list": name, "code": code} for name, code in sorted(codes)])
+
+
+def _stale(as_of: dt.date) -> pa.Table:
+    """Codes that are not simply valid on a day: list, code, what is wrong with it in records since when."""
+    columns = ("list", "code", "rule", "since", "successors")
+    kinds = (pa.string(), pa.string(), pa.string(), pa.date32(), pa.string())
+    rows = [
+        dict(zip(columns, (name, code, *wrong), strict=True))
+        for name in codelists.lists()
+        for code, periods in groupby(sorted(codelists.codelist(name), key=_CODE), key=_CODE)
+        if (wrong := _wrong(name, code, list(periods), as_of))
+    ]
+    return pa.Table.from_pylist(rows, pa.schema(list(zip(columns, kinds, strict=True))))
+
+
+def _wrong(
+    name: str, code: str, periods: list[Code], as_of: dt.date
+) -> tuple[str, dt.date, str | None] | None:
+    """Rule that is concerned, first day on which a record must not have the code, and what it became."""
+    current = next((period for period in periods if period.valid_on(as_of)), None)
+    if current is None:
+        ends = [period.valid_to for period in periods if period.valid_to and period.valid_to < as_of]
+        return "COD002", max(ends) + dt.timedelta(1) if ends else ALWAYS, None
+    if current.deprecated is None or not current.replaced_on(as_of):
+        return None
+    links = codelists.successors(name, code, as_of)
+    sure = links and not any(link.inferred for link in links)
+    known = ", ".join(link.code for link in links) or None
+    return "COD003" if sure else "COD004", current.deprecated, known

@@ -1,0 +1,346 @@
+"""Running the SQL of a rule over the national tables, and shaping what it returns into findings.
+
+A rule's query returns the offending rows: ``_file``, ``_line``, ``_id``, where it helps ``_cls``, ``_path``,
+``_x``, ``_y``, ``_root`` (the record in which it is nested), and every parameter of the rule's message. One
+statement per rule counts them all and keeps the first few; the business keys are looked up for those few
+only, so a rule that finds nothing stays cheap.
+
+Besides the tables a query may use what :func:`prepare` makes:
+
+``Ids(_file, _line, _id, cls, owner)``
+    every record, those no longer in force too (:mod:`landxml_validator.superseded`); ``owner`` is the class
+    it is nested in, NULL for a record that stands for itself;
+``Repeats(_file, _line, _id, cls, owner, n, other, other_line, whole)``
+    every record with an id that was used before, at ``other``; ``whole`` if its whole file repeats that one;
+``Refs(_file, _line, _id, cls, element, target, targets)``
+    every reference, with the classes it may point at;
+``Codes(_file, _line, _id, cls, element, code, list)``
+    every value of a field that has a code list, as text, with the name of the list;
+``StaleCodes(_file, _line, _id, cls, element, code, list, rule, since, successors, root, _dossier)``
+    every code that is not simply valid on the date of the check, and the rule that finds it if its record is
+    of ``since`` or later; ``root`` is the record in which it is nested, or its own;
+``Dates(_id, date)``
+    when a ``root`` was made, as far as the delivery tells (see :mod:`landxml_validator.record_dates`);
+``Texts(_file, _line, _id, cls, element, text)``
+    every free text, that is without code list and pattern;
+
+and the macros of :mod:`landxml_validator.sql_macros`, such as ``fits_personal_number(text)``.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections import Counter
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+import duckdb
+import msgspec
+import pyarrow as pa
+
+from landxml.dictionary import Class, Dictionary, Field
+from landxml_validator import record_dates, superseded
+from landxml_validator.rule import QUALIFIES, Rule, RuleError, Scope
+
+__all__ = ["FINDINGS", "key", "prepare", "run", "shared", "statement", "views", "words"]
+
+FINDINGS = pa.schema([
+    ("rule", pa.string()), ("cls", pa.string()), ("id", pa.string()), ("key", pa.string()),
+    ("file", pa.string()), ("line", pa.int64()), ("path", pa.string()), ("x", pa.float64()),
+    ("y", pa.float64()), ("params", pa.string()),
+])  # fmt: skip
+"""Columns of a table of findings; ``params`` is a JSON object, ``line`` 0 stands for a whole file."""
+
+_PARAMETER = re.compile(r"\$([a-z]\w*)")
+
+
+def run(
+    con: duckdb.DuckDBPyConnection,
+    rule: Rule,
+    dictionary: Dictionary,
+    *,
+    as_of: dt.date,
+    parameters: Mapping[str, Any],
+    limit: int,
+) -> tuple[int, pa.Table]:
+    """Run one SQL rule.
+
+    Parameters
+    ----------
+    con
+        Connection that holds the tables, after :func:`prepare`.
+    rule, dictionary
+        A rule with ``sql``, and the dictionary of the tables.
+    as_of
+        Date that ``$as_of`` stands for.
+    parameters
+        Values that replace the defaults of the rule's parameters.
+    limit
+        Most findings to return.
+
+    Returns
+    -------
+    tuple of int and pa.Table
+        Exact number of findings, and the first of them by file and line, columns of :data:`FINDINGS`.
+
+    Raises
+    ------
+    RuleError
+        If the query fails or lacks a column; names the rule.
+    """
+    order = "_file, _line, _id" + (", _path" if rule.each else "")
+    query = f"SELECT *, count(*) OVER () AS _count FROM (\n{statement(rule, dictionary)}\n)"
+    sql = f"{query}\nORDER BY {order}\nLIMIT {max(limit, 1)}"
+    known = {name: parameter.default for name, parameter in rule.parameters.items()}
+    known |= dict(parameters) | {"as_of": as_of}
+    bound = {name: known[name] for name in _PARAMETER.findall(sql) if name in known}
+    try:
+        cursor = con.execute(sql, bound)
+        names = [column[0] for column in cursor.description]
+        rows = [dict(zip(names, values, strict=True)) for values in cursor.fetchall()]
+    except duckdb.Error as error:
+        raise RuleError(f"{rule.code}: {error}") from error
+    count = rows[0]["_count"] if rows else 0
+    default = rule.applies_to[0] if rule.applies_to else ""
+    for row in rows:
+        row.setdefault("_cls", default)
+    keys = _keys(con, dictionary, rows[:limit], rule.scope)
+    findings = [_finding(rule, row, keys) for row in rows[:limit]]
+    return count, pa.Table.from_pylist(findings, schema=FINDINGS)
+
+
+def statement(rule: Rule, dictionary: Dictionary) -> str:
+    """Return the SQL of a rule; one with ``each`` becomes one query per column that qualifies.
+
+    Raises
+    ------
+    RuleError
+        If no column qualifies.
+    """
+    sql = (rule.sql or "").strip().rstrip(";")
+    if rule.each is None:
+        return sql
+    branches = [
+        f"SELECT '{cls.name}' AS _cls, '{path}' AS _path, * FROM (\n{_fill(sql, cls, field)}\n)"
+        for cls, field, path in _columns(rule, dictionary)
+    ]
+    if not branches:
+        raise RuleError(f"{rule.code}: no column of {dictionary.layout} qualifies as {rule.each}")
+    return "\nUNION ALL\n".join(branches)
+
+
+def prepare(con: duckdb.DuckDBPyConnection, views: Mapping[str, str], rules: Iterable[Rule]) -> None:
+    """Make what rules name of :func:`views`: a view for one rule, a table for several."""
+    named = words(rules)
+    for name, sql in views.items():
+        if named[name]:
+            con.execute(f"CREATE OR REPLACE {'TABLE' if named[name] > 1 else 'VIEW'} {name} AS {sql}")
+
+
+def words(rules: Iterable[Rule]) -> Counter[str]:
+    """Count the rules in whose SQL each word stands, among them the tables and columns that they use."""
+    return Counter(word for rule in rules for word in set(re.findall(r"\w+", rule.sql or "")))
+
+
+def views(dictionary: Dictionary, stale: Container[str]) -> dict[str, str]:
+    """Return the queries of the views, by name; ``stale`` are the code lists that have stale codes."""
+    classes, fields = dictionary.classes.values(), list(dictionary.fields())
+    place, nothing = (
+        "SELECT _file, _line, _id, cls, cls AS element, cls AS",
+        f"FROM {superseded.TABLE} WHERE false",
+    )
+    judged = "cls AS rule, current_date AS since, cls AS successors, cls AS root, cls AS _dossier"
+    branches = {
+        "Ids": [f"FROM {superseded.TABLE}", *(_ids(cls) for cls in classes)],
+        "Refs": [f"{place} target, [cls] AS targets {nothing}"]
+        + [_refs(cls, f) for cls, f in fields if f.kind == "reference"],
+        "Codes": [f"{place} code, cls AS list {nothing}"]
+        + [_code(cls, f) for cls, f in fields if QUALIFIES["codelist"](f)],
+        "StaleCodes": [f"{place} code, cls AS list, {judged} {nothing}"]
+        + [_stale(cls, f, dictionary) for cls, f in fields if f.codelist and f.codelist in stale],
+        "Dates": [record_dates.view(dictionary)],
+        "Texts": [f"{place} text {nothing}"] + [_text(cls, f) for cls, f in fields if QUALIFIES["text"](f)],
+    }
+    made = {name: " UNION ALL ".join(queries) for name, queries in branches.items()}
+    return made | {"Repeats": _REPEATS}
+
+
+def shared(dictionary: Dictionary, rules: Sequence[Rule]) -> dict[str, list[Field]]:
+    """Return the classes that rules over a whole delivery use, or business keys, with the columns used."""
+    named = words(rules).keys()
+    qualifies = [QUALIFIES[rule.each] for rule in rules if rule.each in QUALIFIES]
+    found = {}
+    for cls in dictionary.classes.values():
+        made = record_dates.elements(cls)
+        wanted = named | {*cls.key, *made}
+        fields = [f for f in cls.columns if f.element in wanted or any(q(f) for q in qualifies)]
+        used = made or cls.name in named or any(q(f) for q in qualifies for f in fields)
+        if used or _holder(cls, dictionary)[0].key:
+            found[cls.name] = fields
+    return found
+
+
+_REPEATS = """
+WITH twice AS (SELECT _id FROM Ids WHERE _id IS NOT NULL GROUP BY _id HAVING count(*) > 1),
+again AS (
+  SELECT * FROM (
+    SELECT i.*, row_number() OVER place AS n, first_value(_file) OVER place AS other,
+      first_value(_line) OVER place AS other_line
+    FROM Ids i SEMI JOIN twice USING (_id) WINDOW place AS (PARTITION BY _id ORDER BY _file, _line)
+  ) WHERE n > 1
+),
+file AS (SELECT _file, count(*) AS records FROM Ids SEMI JOIN again USING (_file) GROUP BY _file)
+SELECT a.*, a._file <> a.other AND count(*) OVER (PARTITION BY a._file, a.other) = f.records AS whole
+FROM again a JOIN file f USING (_file)"""
+
+
+def _columns(rule: Rule, dictionary: Dictionary) -> Iterator[tuple[Class, Field | None, str]]:
+    """Class, field and path of each repetition of a rule with ``each``."""
+    if rule.each == "id":
+        yield from ((cls, None, "") for cls in dictionary.classes.values() if _applies(rule, cls))
+    elif rule.each is not None:
+        qualifies = QUALIFIES[rule.each]
+        for cls, field in dictionary.fields():
+            if qualifies(field) and _applies(rule, cls):
+                yield cls, field, field.element
+
+
+def _applies(rule: Rule, cls: Class) -> bool:
+    return not rule.applies_to or cls.name in rule.applies_to
+
+
+def _fill(sql: str, cls: Class, field: Field | None) -> str:
+    """Fill in a template; plain replacement, because regular expressions have braces too."""
+    filled = sql.replace("{table}", _table(cls, field))
+    if field is not None:
+        filled = filled.replace("{column}", field.element).replace("{codelist}", field.codelist or "")
+        filled = filled.replace("{targets}", _literal(field.targets))
+    return filled
+
+
+def _table(cls: Class, field: Field | None) -> str:
+    """Table of a class, with one row per item of a repeated field."""
+    if field is None or not field.repeated:
+        return cls.name
+    return f"(SELECT * REPLACE (unnest({field.element}) AS {field.element}) FROM {cls.name})"
+
+
+def _literal(texts: Sequence[str]) -> str:
+    quoted = ", ".join(f"'{text}'" for text in texts)
+    return f"[{quoted}]"
+
+
+def _ids(cls: Class) -> str:
+    owner = f"'{cls.owner}'" if cls.owner else "NULL"
+    return f"SELECT _file, _line, _id, '{cls.name}' AS cls, {owner}::VARCHAR AS owner FROM {cls.name}"
+
+
+def _refs(cls: Class, field: Field) -> str:
+    return (
+        f"SELECT _file, _line, _id, '{cls.name}' AS cls, '{field.element}' AS element,"
+        f" {field.element} AS target, {_literal(field.targets)} AS targets"
+        f" FROM {_table(cls, field)} WHERE {field.element} IS NOT NULL"
+    )
+
+
+def _code(cls: Class, field: Field) -> str:
+    return (
+        f"SELECT _file, _line, _id, '{cls.name}' AS cls, '{field.element}' AS element,"
+        f" CAST({field.element} AS VARCHAR) AS code, '{field.codelist}' AS list"
+        f" FROM {_table(cls, field)} WHERE {field.element} IS NOT NULL"
+    )
+
+
+def _stale(cls: Class, field: Field, dictionary: Dictionary) -> str:
+    joins, holder, depth = "", cls, 0
+    while (owner := dictionary.classes.get(holder.owner or "")) and owner.owner in dictionary.classes:
+        holder, depth = owner, depth + 1
+        joins += f" JOIN {holder.name} t{depth} ON t{depth}._id = t{depth - 1}._parent"
+    root = f"t{depth}._parent" if owner else f"t{depth}._id"
+    return (
+        f"SELECT t0._file, t0._line, t0._id, '{cls.name}' AS cls, '{field.element}' AS element, s.code,"
+        f" s.list, s.rule, s.since, s.successors, {root} AS root, t0._dossier"
+        f" FROM {_table(cls, field)} t0{joins}"
+        f" JOIN Stale s ON s.list = '{field.codelist}' AND s.code = CAST(t0.{field.element} AS VARCHAR)"
+    )
+
+
+def _text(cls: Class, field: Field) -> str:
+    return (
+        f"SELECT _file, _line, _id, '{cls.name}' AS cls, '{field.element}' AS element,"
+        f" {field.element} AS text FROM {_table(cls, field)} WHERE {field.element} IS NOT NULL"
+    )
+
+
+def key(cls: Class, table: str) -> str:
+    """Return the expression of the business key of a class that has one."""
+    parts = ", ".join(f"coalesce(CAST({table}.{name} AS VARCHAR), '?')" for name in cls.key)
+    return f"concat_ws('/', {parts})"
+
+
+def _holder(cls: Class, dictionary: Dictionary) -> tuple[Class, int]:
+    """Return the class that holds records of a class, and how deep: one with a key, else the outermost."""
+    depth = 0
+    while not cls.key and cls.owner in dictionary.classes:
+        cls, depth = dictionary.classes[cls.owner], depth + 1
+    return cls, depth
+
+
+def _key(cls: Class, dictionary: Dictionary, scope: Scope) -> str | None:
+    """Query of the business keys of a class, its own or that of its holder; None if there is none.
+
+    For a holder without a key its id stands in, where all records are at hand.
+    """
+    holder, depth = _holder(cls, dictionary)
+    if not holder.key and (not depth or scope == "package"):
+        return None
+    joins, names = "", [cls.name]
+    for n in range(1, depth + 1):
+        names.append(dictionary.classes[names[-1]].owner or "")
+        joins += f" JOIN {names[n]} t{n} ON t{n}._file = t{n - 1}._file AND t{n}._id = t{n - 1}._parent"
+    shown = key(holder, f"t{depth}") if holder.key else f"t{depth}._id"
+    return f"SELECT t0._file, t0._id, {shown} FROM {cls.name} t0{joins} WHERE t0._id IN $ids"
+
+
+def _keys(
+    con: duckdb.DuckDBPyConnection, dictionary: Dictionary, rows: list[dict[str, Any]], scope: Scope
+) -> dict[tuple[str, str, str], str]:
+    """Look up the business keys of the records of these rows, by class, file and id."""
+    wanted: dict[str, set[str]] = {}
+    for row in rows:
+        wanted.setdefault(row["_cls"], set()).add(row["_id"])
+    classes = [dictionary.classes[name] for name in wanted if name in dictionary.classes]
+    queries = {cls.name: _key(cls, dictionary, scope) for cls in classes}
+    return {
+        (cls, file, record): key
+        for cls, sql in queries.items()
+        if sql is not None
+        for file, record, key in con.execute(sql, {"ids": list(wanted[cls])}).fetchall()
+    }
+
+
+def _finding(rule: Rule, row: dict[str, Any], keys: dict[tuple[str, str, str], str]) -> dict[str, Any]:
+    params = {name: _plain(value) for name, value in row.items() if not name.startswith("_")}
+    cls, file, record = row["_cls"], row["_file"], row["_id"]
+    shown = keys.get((cls, file, record)) or row.get("_root") or ""
+    return {
+        "rule": rule.code, "cls": cls, "id": record or "", "key": shown,
+        "file": file, "line": row["_line"] or 0, "path": row.get("_path") or "",
+        "x": row.get("_x"), "y": row.get("_y"), "params": msgspec.json.encode(params).decode(),
+    }  # fmt: skip
+
+
+def _plain(value: object) -> object:
+    """Return a value as JSON has it: dates as ISO text, decimals as text without trailing zeros.
+
+    >>> _plain(Decimal("120.5000")), _plain(Decimal("100.00"))
+    ('120.5', '100')
+    """
+    if isinstance(value, Decimal):
+        text = f"{value:f}"
+        return text.rstrip("0").rstrip(".") if "." in text else text
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    return [_plain(item) for item in value] if isinstance(value, list | tuple) else value
