@@ -1,7 +1,8 @@
 """Tables that people write: CSV and workbooks, as rows of texts, within bounds.
 
 What a file is its first bytes say, not its name. A workbook is held whole, as a grid from the first to the
-last cell that holds something, before a row can be had; so what that would take is found out first.
+last cell that holds something, with each text as often as it is shown, before a row can be had; so what that
+would take is found out first.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import itertools
 import os
 import re
 import unicodedata
+from array import array
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
@@ -27,6 +29,8 @@ __all__ = ["MAX_CELLS", "SUFFIXES", "Row", "folded", "records", "sheets"]
 SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".ods")
 MAX_CELLS = 16_000_000
 """Cells of one sheet, empty ones among them; half a gigabyte. A million rows of 14 columns are a few less."""
+MAX_COPIES = 2**29
+"""Bytes of texts, of one sheet, that the file holds once and cells show many times."""
 MAX_TEXT = 2 * 2**30
 """Bytes of the parts of a workbook, unpacked."""
 MAX_LINE = 2**20
@@ -34,6 +38,12 @@ MAX_LINE = 2**20
 SEARCHED = 20
 """First rows of a sheet among which the names of the columns are looked for."""
 BLOCK = 1 << 20
+HELD = 64
+"""Bytes that a cell takes beside its text."""
+SHARED = "xl/sharedstrings.xml"
+"""Part of an XLSX with the texts that cells show by number; its case does not matter."""
+BINARY = "xl/workbook.bin"
+"""Part of an XLSB, which is XLSX but for the form of its parts."""
 
 Row = tuple[int, list[str]]
 """Number of a line or row, from 1, and its cells as texts."""
@@ -45,7 +55,7 @@ def sheets(path: str | os.PathLike[str]) -> Iterator[Iterator[Row]]:
     Raises
     ------
     LandXmlError
-        If it cannot be read, or takes more memory than :data:`MAX_CELLS`.
+        If it cannot be read, or takes more memory than :data:`MAX_CELLS` and :data:`MAX_COPIES` allow.
     OSError
         If it cannot be opened.
     """
@@ -155,19 +165,45 @@ def _refuse_large(file: BinaryIO, name: str) -> None:
         archive.refuse_bombs(parts, file.seek(0, os.SEEK_END))
         if sum(part.size for part in parts) > MAX_TEXT:
             raise LandXmlError("too large; save it as CSV", vi="quá lớn; hãy lưu thành CSV", file=name)
+        if any(part.name.casefold() == BINARY for part in parts):
+            raise LandXmlError("XLSB; save it as XLSX", vi="là XLSB; hãy lưu thành XLSX", file=name)
+        shared = [_shared(_read(file, part)) for part in parts if part.name.casefold() == SHARED]
+        lengths = shared[0] if shared else array("q")
         for part in parts:
-            extent = {"content.xml": _ods_extent}.get(part.name, _xlsx_extent)
-            rows, columns = extent(_pieces(archive.inflate(file, part)))
-            if rows * columns > MAX_CELLS:
-                raise LandXmlError(
-                    f"a sheet reaches to row {rows}, column {columns}: more than {MAX_CELLS} cells; delete"
-                    " empty rows and columns, or save it as CSV",
-                    vi=f"một trang tính kéo đến dòng {rows}, cột {columns}: quá {MAX_CELLS} ô; hãy xóa các"
-                    " dòng và cột trống, hoặc lưu thành CSV",
-                    file=name,
-                )
+            if part.name == "content.xml":
+                rows, columns, copies = _ods_extent(_read(file, part))
+            else:
+                rows, columns = _xlsx_extent(_read(file, part))
+                copies = rows * columns * max(lengths, default=0)
+                if copies > MAX_COPIES:
+                    copies = _shown(_read(file, part), lengths)
+            _refuse(name, rows, columns, copies)
     except archive.ArchiveError as error:
         raise LandXmlError(error.en, vi=error.vi, file=name) from error
+
+
+def _refuse(name: str, rows: int, columns: int, copies: int) -> None:
+    """Refuse a sheet that reaches too far, or whose texts are shown too often."""
+    if rows * columns > MAX_CELLS:
+        raise LandXmlError(
+            f"a sheet reaches to row {rows}, column {columns}: more than {MAX_CELLS} cells; delete"
+            " empty rows and columns, or save it as CSV",
+            vi=f"một trang tính kéo đến dòng {rows}, cột {columns}: quá {MAX_CELLS} ô; hãy xóa các"
+            " dòng và cột trống, hoặc lưu thành CSV",
+            file=name,
+        )
+    if copies > MAX_COPIES:
+        raise LandXmlError(
+            f"the cells of a sheet repeat their texts so often that these take {copies >> 20} MB; save it as"
+            " CSV",
+            vi=f"các ô của một trang tính lặp lại nội dung quá nhiều lần, chiếm {copies >> 20} MB; hãy lưu"
+            " thành CSV",
+            file=name,
+        )
+
+
+def _read(file: BinaryIO, part: archive.Entry) -> Iterator[bytes]:
+    return _pieces(archive.inflate(file, part))
 
 
 def _pieces(blocks: Iterator[bytes]) -> Iterator[bytes]:
@@ -184,8 +220,10 @@ def _pieces(blocks: Iterator[bytes]) -> Iterator[bytes]:
 
 
 _XLSX = re.compile(rb"""<(?:\w+:)?(row|c)\b(?:[^>]*?\sr\s*=\s*["']\s*([A-Za-z]*)(\d*))?""")
-_ODS = re.compile(rb"<table:(table|table-row|(?:covered-)?table-cell)(?=[\s/>])([^>]*)>")
-_REPEATED = re.compile(rb"""number-(?:rows|columns)-repeated\s*=\s*["'](\d+)""")
+_SI = re.compile(rb"<(?:\w+:)?si\b")
+_SHOWN = re.compile(rb"""\st\s*=\s*["']s["'][^>]*>\s*<(?:\w+:)?v\b[^>]*>\s*(\d{1,9})""")
+_ODS = re.compile(rb"<(table:table|table:table-row|table:(?:covered-)?table-cell|text:s)(?=[\s/>])([^>]*)>")
+_REPEATED = re.compile(rb"""(?:number-(?:rows|columns)-repeated|text:c)\s*=\s*["'](\d+)""")
 
 
 def _xlsx_extent(pieces: Iterable[bytes]) -> tuple[int, int]:
@@ -210,18 +248,55 @@ def _column(letters: bytes) -> int:
     return number
 
 
-def _ods_extent(pieces: Iterable[bytes]) -> tuple[int, int]:
-    """Return how many rows and columns the cells that hold something reach to, in any sheet."""
-    height = width = row = column = times = 0
-    for tag, rest in (found for piece in pieces for found in _ODS.findall(piece)):
+def _shared(pieces: Iterable[bytes]) -> array[int]:
+    """Return how long the texts are that the cells of a workbook show by number, in bytes."""
+    starts = array("q")
+    at = 0
+    for piece in pieces:
+        starts.extend(at + found.start() for found in _SI.finditer(piece))
+        at += len(piece)
+    starts.append(at)
+    return array("q", (end - start for start, end in itertools.pairwise(starts)))
+
+
+def _shown(pieces: Iterable[bytes], lengths: array[int]) -> int:
+    """Return how many bytes the shared texts take, each as often as a cell of a sheet shows it."""
+    numbers = (int(found) for piece in pieces for found in _SHOWN.findall(piece))
+    return sum(lengths[number] for number in numbers if number < len(lengths))
+
+
+def _ods_extent(pieces: Iterable[bytes]) -> tuple[int, int, int]:
+    """Return how many rows and columns the cells that hold something reach to, in any sheet.
+
+    And how many bytes the cells take that are written once and stand there often; they are held twice.
+    """
+    height = width = row = column = times = copies = 0
+    shown = since = blanks = 0  # of the cell before: how often it is there, where it began, its blanks
+    for at, tag, rest in _tags(pieces):
         repeated = _REPEATED.search(rest)
         count = int(repeated[1]) if repeated else 1
-        if tag == b"table":
+        if tag == b"text:s":
+            blanks += count
+            continue
+        if shown > 1 or blanks:
+            copies += 2 * shown * (HELD + at - since + blanks)
+        shown = blanks = 0
+        if tag == b"table:table":
             row = times = 0
-        elif tag == b"table-row":
+        elif tag == b"table:table-row":
             row, column, times = row + times, 0, count
         else:
             column += count
             if b"office:" in rest or not rest.endswith(b"/"):
                 height, width = max(height, row + times), max(width, column)
-    return height, width
+                shown, since = count * times, at
+    return height, width, copies
+
+
+def _tags(pieces: Iterable[bytes]) -> Iterator[tuple[int, bytes, bytes]]:
+    """Yield where each tag of a table begins, its name, its attributes; at the end that of one more table."""
+    at = 0
+    for piece in pieces:
+        yield from ((at + found.start(), found[1], found[2]) for found in _ODS.finditer(piece))
+        at += len(piece)
+    yield at, b"table:table", b""

@@ -13,6 +13,7 @@ from typing import NamedTuple
 import landxml_units as units
 from landxml import tabular
 from landxml.errors import LandXmlError
+from landxml.privacy import key, shown
 from landxml_remap import reference_table
 
 __all__ = ["Choice", "Renumbering", "choices", "numberings"]
@@ -65,15 +66,14 @@ def choices(path: str, until: dt.date) -> list[Choice]:
             raise _wrong(
                 path,
                 line,
-                f"xã {new} không có vào ngày {until:%d/%m/%Y}",
-                f"there is no commune {new} on {until}",
+                f"xã {shown(new)} không có vào ngày {until:%d/%m/%Y}",
+                f"there is no commune {shown(new)} on {until}",
             )
-        key = code, row.get("sheet") or None, row.get("number") or None
-        if found.setdefault(key, new) != new:
-            raise _wrong(
-                path, line, f"hai xã mới khác nhau cho {_named(key)}", f"two new communes for {_named(key)}"
-            )
-    return [Choice(*key, new) for key, new in found.items()]
+        place = code, row.get("sheet") or None, row.get("number") or None
+        if found.setdefault(place, new) != new:
+            named = key("/".join(filter(None, place)))
+            raise _wrong(path, line, f"hai xã mới khác nhau cho {named}", f"two new communes for {named}")
+    return [Choice(*place, new) for place, new in found.items()]
 
 
 def numberings(path: str) -> list[Renumbering]:
@@ -117,10 +117,6 @@ def _rows(path: str, required: tuple[str, ...]) -> Iterator[tuple[int, Mapping[s
 def _code(text: str) -> str:
     """Return a commune code; what a spreadsheet took for a number has lost its zeros."""
     return text.zfill(5) if text.isdecimal() else text
-
-
-def _named(key: tuple[str | None, ...]) -> str:
-    return "/".join(part for part in key if part)
 
 
 def _wrong(path: str, line: int | None, vi: str, en: str) -> LandXmlError:

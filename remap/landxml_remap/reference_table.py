@@ -24,6 +24,8 @@ import xlsxwriter
 
 from landxml import files, tabular
 from landxml.errors import LandXmlError
+from landxml.privacy import shown
+from landxml.sources import DATA
 from landxml_remap.patch import Change
 from landxml_remap.workspace import insert, scratch
 
@@ -181,16 +183,16 @@ def undone(
         if strange := next((name for name in digests if name not in names), None):
             raise _wrong(
                 path,
-                f"gói không có tệp {strange} mà bảng nói đến",
-                f"the package lacks {strange}, of which it tells",
+                f"gói không có tệp {_named(strange)} mà bảng nói đến",
+                f"the package lacks {_named(strange)}, of which it tells",
             )
         if not digests:
             raise _strange(path)
         if incomplete := con.execute(INCOMPLETE, [DOCUMENT]).fetchone():
             raise _wrong(
                 path,
-                f"bảng đã mất dòng {DOCUMENT} của tệp {incomplete[0]}",
-                f"the table has lost its row {DOCUMENT} of {incomplete[0]}",
+                f"bảng đã mất dòng {DOCUMENT} của tệp {_named(incomplete[0])}",
+                f"the table has lost its row {DOCUMENT} of {_named(incomplete[0])}",
             )
         con.register("names", pa.table({"no": range(len(names)), "file": pa.array(names, pa.string())}))
         rows = _rows(con, path)
@@ -245,6 +247,11 @@ def _load(con: duckdb.DuckDBPyConnection, path: str | os.PathLike[str]) -> None:
         rows = (tuple(bare(row[name]) for name in NEEDED) for _, row in records)
         while batch := list(itertools.islice(rows, BATCH)):
             insert(con, "known", NEEDED, batch)
+
+
+def _named(name: str) -> str:
+    """Return the name of a document as it may be quoted; what has no suffix of theirs may be anything."""
+    return name if name.lower().endswith(DATA) else shown(name)
 
 
 def _strange(path: str | os.PathLike[str]) -> LandXmlError:

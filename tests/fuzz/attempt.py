@@ -28,7 +28,8 @@ REFUSALS = (LandXmlError, click.ClickException)
 CONTAINERS = ("landxml.boundary", "landxml_validator.worker")
 """Modules that know what to do with an exception at one document."""
 FRAME = re.compile(
-    r'File ".*?/((?:landxml|schemas|mappings|validator|cli)/[^"]*\.py)", line \d+(?:,)? in (\S+)'
+    r'File ".*?/((?:landxml|schemas|units|mappings|remap|samples|validator|reports|cli)/[^"]*\.py)",'
+    r" line \d+(?:,)? in (\S+)"
 )
 
 

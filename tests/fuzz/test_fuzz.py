@@ -4,6 +4,7 @@ import os
 import signal
 import sys
 import threading
+from importlib import import_module
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -12,7 +13,7 @@ import pytest
 
 from landxml import LandXmlError
 from tests.fuzz import worker as workers
-from tests.fuzz.attempt import attempt, leaked
+from tests.fuzz.attempt import FRAME, attempt, leaked
 from tests.fuzz.campaign import REGRESSIONS, main
 from tests.fuzz.case import STAGES, case
 from tests.fuzz.entries import ENTRIES, Entry
@@ -101,6 +102,12 @@ def test_a_failure_names_the_innermost_frame_of_ours(monkeypatch, beside) -> Non
     failure = attempt("from_json", b"{", beside)
     assert failure is not None
     assert (failure.what, failure.where) == ("IndexError", "landxml/json.py from_json")
+
+
+def test_every_package_has_frames_of_ours() -> None:
+    for name in ("schemas", "units", "mappings", "remap", "samples", "validator", "reports", "cli"):
+        path = import_module(f"landxml_{name}").__file__
+        assert FRAME.search(f'  File "{path}", line 7, in each'), path
 
 
 def test_a_failure_at_one_document_is_seen(monkeypatch, beside) -> None:

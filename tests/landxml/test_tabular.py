@@ -6,6 +6,7 @@ import itertools
 import subprocess
 import sys
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -98,7 +99,8 @@ def test_names_of_columns_are_found_below_a_title_and_in_any_spelling(tmp_path: 
 
 
 SHEET = "xl/worksheets/sheet1.xml"
-HEAD = '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+HEAD = f'<worksheet xmlns="{MAIN}"><sheetData>'
 TAIL = "</sheetData></worksheet>"
 
 
@@ -139,9 +141,58 @@ def test_a_grid_that_takes_all_memory_is_refused(tmp_path: Path, kind: str) -> N
     assert "trang tính kéo đến dòng" in caught.value.text("vi")
 
 
+def repeating(folder: Path, kind: str) -> Path:
+    """A small file whose cells show a text, or blanks, more often than anybody can hold."""
+    long = "x" * 999_999
+    rows = {
+        "cells": f'<table:table-row table:number-rows-repeated="999999">{cell("x") * 14}</table:table-row>',
+        "text": f'<table:table-row table:number-rows-repeated="2000">{cell(long)}</table:table-row>',
+        "blanks": f"<table:table-row>{cell('<text:s text:c=`2000000000`/>')}</table:table-row>",
+    }
+    if kind in rows:
+        return ods(folder / f"{kind}.ods", rows[kind].replace("`", '"'))
+    shown = '<c t="s"><v>1</v></c>' * 2_000
+    strings = f'<sst xmlns="{MAIN}"><si><t>maXa</t></si><si><t>{long}</t></si></sst>'
+    parts = {SHEET: f'{HEAD}<row r="1">{shown}</row>{TAIL}', "xl/sharedStrings.xml": strings}
+    return zipped(workbook(folder / "a.xlsx", [["maXa"]]), "shared.xlsx", parts)
+
+
+@pytest.mark.parametrize("kind", ["cells", "text", "blanks", "shared"])
+def test_texts_that_take_all_memory_are_refused(tmp_path: Path, kind: str) -> None:
+    path = repeating(tmp_path, kind)
+    assert path.stat().st_size < 100_000
+    with pytest.raises(LandXmlError, match=r"repeat their texts so often that these take \d+ MB") as caught:
+        read(path)
+    assert "lặp lại nội dung quá nhiều lần" in caught.value.text("vi")
+
+
+def test_texts_that_are_shown_often_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only what they take together counts, not the longest of them."""
+    rows: list[list[object]] = [["maXa"], ["x" * 10_000]]
+    rows.extend(["00004"] for _ in range(1_000))
+    monkeypatch.setattr(tabular, "MAX_COPIES", 100_000)
+    ((*found,),) = read(workbook(tmp_path / "a.xlsx", rows))
+    assert len(found) == len(rows)
+    monkeypatch.setattr(tabular, "MAX_COPIES", 1_000)
+    with pytest.raises(LandXmlError, match="repeat"):
+        read(tmp_path / "a.xlsx")
+
+
+def test_a_binary_workbook_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    with zipfile.ZipFile(path, "w") as made:
+        made.writestr("xl/workbook.bin", b"")
+    with pytest.raises(LandXmlError, match="save it as XLSX"):
+        read(path)
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a limit of memory")
-@pytest.mark.parametrize("kind", ["corner", "rows"])
-def test_it_is_refused_before_it_takes_the_memory(tmp_path: Path, kind: str) -> None:
+@pytest.mark.parametrize(
+    ("make", "kind"), [(far, "corner"), (far, "rows"), (repeating, "cells"), (repeating, "shared")]
+)
+def test_it_is_refused_before_it_takes_the_memory(
+    tmp_path: Path, make: Callable[[Path, str], Path], kind: str
+) -> None:
     program = (
         "import resource, sys\n"
         "from landxml import tabular\n"
@@ -149,7 +200,7 @@ def test_it_is_refused_before_it_takes_the_memory(tmp_path: Path, kind: str) -> 
         "[list(sheet) for sheet in tabular.sheets(sys.argv[1])]\n"
     )
     run = subprocess.run(
-        [sys.executable, "-c", program, far(tmp_path, kind)], check=False, capture_output=True, text=True
+        [sys.executable, "-c", program, make(tmp_path, kind)], check=False, capture_output=True, text=True
     )
     assert "LandXmlError" in run.stderr.splitlines()[-1]
 

@@ -43,6 +43,8 @@ def test_codes_that_a_spreadsheet_took_for_numbers_get_their_zeros_back(tmp_path
         ("", "needed are: old_commune"),
         ("old_commune,new_commune\n06655,06655\n", "2: there is no commune 06655"),
         ("old_commune,sheet,new_commune\n06655,7,06661\n06655,7,06706\n", "3: two new communes for 06655/7"),
+        ("old_commune,new_commune\n06655,079188246813\n", "2: there is no commune ‹9{12}›"),
+        ("old_commune,sheet,new_commune\nX,Lê Mẫu,06661\nX,Lê Mẫu,06706\n", "communes for X/‹Xx Xxx›$"),
     ],
 )
 def test_a_table_that_cannot_be_followed_is_refused_with_its_line(

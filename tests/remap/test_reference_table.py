@@ -27,6 +27,9 @@ def written_over(rows: list[dict[str, str]], changes: str) -> None:
         (lambda rows: written_over(rows, "[[7]]"), "no reference table"),
         (lambda rows: rows.pop(), r"the table has lost its row \(file\) of "),
         (lambda rows: rows.clear(), "no reference table"),
+        (lambda rows: rows[0].update(file="Lê Văn Mẫu"), r"its row \(file\) of ‹Xx Xxx Xxx›$"),
+        (lambda rows: rows[-1].update(file="Lê Văn Mẫu"), "the package lacks ‹Xx Xxx Xxx›,"),
+        (lambda rows: rows[-1].update(file="khac/06655.gml"), "the package lacks khac/06655.gml,"),
     ],
 )
 def test_a_damaged_table_is_refused_and_nothing_is_written(
