@@ -14,7 +14,7 @@ def main(*paths: str) -> int:
     for result in report.results:
         if result.state == "failed":
             first = result.samples[0]
-            place, message = f"{first.file}:{first.line}", result.message(first, "en")
+            place, message = first.place.said(), result.message(first, "en")
             print(f"{result.rule.code}  {result.count}  {place}  {message}")
     print(f"{report.verdict}: {report.errors} errors, {report.warnings} warnings")
     return report.exit_code()

@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from landxml.dictionary import Class, Dictionary, Field, Kind
+from landxml.place import SYSTEM
 from landxml.xsd_write import VENDOR_FORMS
 
 __all__ = ["TYPES", "clear", "create", "empty", "impossible", "select", "tolerated"]
@@ -52,13 +53,6 @@ _CASTS = {
 }
 """Per kind: the column as it is is ``{c}``, without the white space around it ``{t}``."""
 _TRIMMED = r"trim({c}, E' \t\r\n')"
-_SYSTEM = {
-    "_file": "VARCHAR",
-    "_line": "INTEGER",
-    "_id": "VARCHAR",
-    "_parent": "VARCHAR",
-    "_dossier": "VARCHAR",
-}
 
 
 def create(
@@ -111,7 +105,7 @@ def impossible(
 def _impossible(cls: Class, field: Field) -> str:
     name = f'"{field.element}"'
     return (
-        f"SELECT _file, _line, _id, '{cls.name}', '{field.element}', {name} FROM raw_texts"
+        f"SELECT _file, _at, _id, '{cls.name}', '{field.element}', {name} FROM raw_texts"
         f" WHERE regexp_full_match({_TRIMMED.format(c=name)}, '{VENDOR_FORMS[field.kind]}')"
         f" AND ({_typed(field.kind, name)}) IS NULL"
     )
@@ -140,8 +134,8 @@ def tolerated(
     ]
     if not found:
         return
-    places = pa.concat_tables(found).sort_by([("_file", "ascending"), ("_line", "ascending")])
-    first = [(name, "first") for name in ("_line", "_id", "cls", "element")]
+    places = pa.concat_tables(found).sort_by([("_file", "ascending"), ("_at", "ascending")])
+    first = [(name, "first") for name in ("_at", "_id", "cls", "element")]
     groups = places.group_by(["_file", "form"], use_threads=False).aggregate([*first, ([], "count_all")])
     order = ["_file", *map("_".join, first), "form", "count_all"]
     yield from zip(*(groups[name].to_pylist() for name in order), strict=True)
@@ -151,7 +145,7 @@ def _otherwise(table: pa.Table, cls: str, field: Field) -> pa.Table:
     """Return the places of those values of a field that have a form, and no wrong one."""
     allowed = rf"^\s*({VENDOR_FORMS[field.kind]})\s*$"
     rows = table.filter(pc.match_substring_regex(table[field.element], allowed))
-    places = rows.select(["_file", "_line", "_id"])
+    places = rows.select(["_file", "_at", "_id"])
     for name, value in (("cls", cls), ("element", field.element), ("form", _OTHERWISE[field.kind][1])):
         places = places.append_column(name, pa.repeat(value, len(rows)))
     return places
@@ -160,7 +154,7 @@ def _otherwise(table: pa.Table, cls: str, field: Field) -> pa.Table:
 def select(cls: Class, source: str) -> str:
     """Return the SELECT that types the raw texts of one class."""
     columns = ", ".join(
-        [*(f"{name}::{kind} AS {name}" for name, kind in _SYSTEM.items()), *map(_cast, cls.columns)]
+        [*(f"{name}::{kind} AS {name}" for name, kind in SYSTEM.items()), *map(_cast, cls.columns)]
     )
     return f"SELECT {columns} FROM {source}"
 
@@ -180,6 +174,6 @@ def _typed(kind: Kind, column: str) -> str:
 
 def empty(cls: Class) -> str:
     """Return the statement that creates the table of a class without rows."""
-    columns = [f"{name} {kind}" for name, kind in _SYSTEM.items()]
+    columns = [f"{name} {kind}" for name, kind in SYSTEM.items()]
     columns += [f'"{f.element}" {TYPES[f.kind]}{"[]" if f.repeated else ""}' for f in cls.columns]
     return f'CREATE OR REPLACE TABLE "{cls.name}" ({", ".join(columns)})'

@@ -17,6 +17,7 @@ from lxml import etree
 
 from landxml.dictionary import Class, Dictionary, Element, Field, tree
 from landxml.geometry import Rings
+from landxml.place import SYSTEM
 from landxml.xsd_write import VENDOR_FORMS
 
 __all__ = ["BIG_LINE", "EARLIER", "GML_ID", "Extractor", "line_of", "target_of"]
@@ -31,7 +32,8 @@ Action = Any
 Of national records the others are a pair of :data:`What` and a column, of a vendor's a :class:`Plan`, for a
 record, or the actions of the children, for an element that only holds others.
 """
-SYSTEM = ("_file", "_line", "_id", "_parent", "_dossier")
+_HELD = tuple(name for name in SYSTEM if name != "_part")
+"""Columns that a row begins with; XML has no parts."""
 _BLANKS = " {}\t\r\n"
 _INTEGER, _GUID = (re.compile(VENDOR_FORMS[kind]) for kind in ("int", "guid"))
 BIG_LINE = 65_535
@@ -68,8 +70,8 @@ def target_of(element: etree._Element) -> str | None:
 class Plan(msgspec.Struct, eq=False):
     """What to do with the children of one class, and the rows found so far.
 
-    A row is a list: the columns of :data:`SYSTEM`, then the fields of the class in file order. ``key`` is the
-    column with a vendor's key.
+    A row is a list: file, line, id, owner and dossier, then the fields of the class in file order. ``key`` is
+    the column with a vendor's key.
     """
 
     cls: Class
@@ -246,7 +248,7 @@ def _national_plans(dictionary: Dictionary) -> dict[str, Plan]:
 def _national_action(cls: Class, field: Field) -> Action:
     if field.kind in {"object", "geometry"}:
         return field.kind, None
-    index = len(SYSTEM) + cls.columns.index(field)
+    index = len(_HELD) + cls.columns.index(field)
     if field.kind == "reference":
         return ("hrefs" if field.repeated else "href"), index
     return ("texts", index) if field.repeated else index
@@ -263,7 +265,7 @@ def _vendor_plans(dictionary: Dictionary) -> dict[str, Plan]:
             actions={},
             blank=(None,) * len(elements),
             name=name,
-            key=len(SYSTEM) + elements.index(key) if key in elements else None,
+            key=len(_HELD) + elements.index(key) if key in elements else None,
         )
     _vendor_actions(tree(dictionary.layout), plans)
     return plans
@@ -271,7 +273,7 @@ def _vendor_plans(dictionary: Dictionary) -> dict[str, Plan]:
 
 def _vendor_actions(node: Element, plans: dict[str, Plan]) -> None:
     plan = plans[node.name]
-    index = {f.element: len(SYSTEM) + n for n, f in enumerate(plan.cls.columns)}
+    index = {f.element: len(_HELD) + n for n, f in enumerate(plan.cls.columns)}
     _vendor_children(node, plan.actions, index, plans)
 
 
@@ -296,7 +298,8 @@ def _vendor_children(
 def _table(plan: Plan) -> pa.Table:
     fields = plan.cls.columns
     columns = zip(*plan.rows, strict=True)
-    types = [pa.string(), pa.int64(), pa.string(), pa.string(), pa.string()]
+    types = [pa.int64() if name == "_at" else pa.string() for name in _HELD]
     types += [pa.list_(pa.string()) if field.repeated else pa.string() for field in fields]
     arrays = [pa.array(column, kind) for column, kind in zip(columns, types, strict=True)]
-    return pa.table(arrays, names=[*SYSTEM, *(field.element for field in fields)])
+    table = pa.table(arrays, names=[*_HELD, *(field.element for field in fields)])
+    return table.add_column(1, "_part", pa.repeat("", table.num_rows))

@@ -132,7 +132,7 @@ def _check_digest(found: str | None, metadata: pa.Table | None, file: str, repor
     declared = metadata["maBamNoiDung"].to_pylist() if metadata is not None else []
     if metadata is None or found is None or not declared or not declared[0] or found == declared[0]:
         return
-    line = metadata["_line"].to_pylist()[0]
+    line = metadata["_at"].to_pylist()[0]
     identifier = metadata["_id"].to_pylist()[0] or ""
     params = {"declared": declared[0][:16], "found": found[:16]}
     report(Fault("PKG011", file, line, "SieuDuLieu", identifier, "SieuDuLieu/maBamNoiDung", params))

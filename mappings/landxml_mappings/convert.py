@@ -73,7 +73,7 @@ def _records(extractor: Extractor, report: OnError) -> Iterator[Item]:
         to_national.apply(con, LAYOUT, create(con, extractor.dictionary, extractor.take()))
         for cls in national().features():
             for row in _rows(con, cls):
-                source = Source(row.pop("_file"), row.pop("_line"))
+                source = Source(row.pop("_file"), row.pop("_at"))
                 try:
                     record = typed(row, STRUCTS[cls.name], source)
                 except LandXmlError as error:

@@ -11,12 +11,11 @@ import pyarrow.compute as pc
 from landxml.cast import TYPES, empty
 from landxml.dictionary import Class, Field, national, vendor
 from landxml.extract import EARLIER
+from landxml.place import SYSTEM
 from landxml_mappings.spec import ClassMapping, Reference, mapping
 from landxml_mappings.spec import Mapping as LayoutMapping
 
 __all__ = ["apply", "unmapped"]
-
-_SYSTEM = ("_file", "_line", "_id", "_parent", "_dossier")
 
 
 def apply(con: duckdb.DuckDBPyConnection, layout: str, present: Container[str]) -> dict[str, int]:
@@ -79,7 +78,7 @@ def _table(cls: Class, spec: ClassMapping, whole: LayoutMapping) -> str:
         _column(field, spec, whole) if field.element in renamed else _same(field) for field in cls.columns
     )
     named = (f'{value} AS "{field.element}"' for value, field in zip(values, cls.columns, strict=True))
-    columns = ", ".join([*(f"s.{name}" for name in _SYSTEM), *named])
+    columns = ", ".join([*(f"s.{name}" for name in SYSTEM), *named])
     joins = "".join(
         f' LEFT JOIN "{_list(reference)}" AS "{name}" ON "{name}"._file = s._file AND "{name}".owner = s._id'
         for name, reference in spec.references.items()

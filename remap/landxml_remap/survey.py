@@ -238,7 +238,7 @@ class _Reader:
                 seq=pa.array(np.arange(first, self.seqs[name])),
                 file=table["_file"].cast(pa.int32()),
                 id=table["_id"],
-                line=table["_line"],
+                line=table["_at"],
                 code=pa.nulls(table.num_rows, pa.string())
                 if listed
                 else pc.utf8_trim_whitespace(table[code].fill_null("")),

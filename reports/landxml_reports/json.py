@@ -11,14 +11,15 @@ from landxml_validator.report import Report, Result
 
 __all__ = ["render", "schema"]
 
-SCHEMA_ID = "urn:landxml:report:1.0"
+SCHEMA_ID = "urn:landxml:report:1.1"
 
 
 def render(report: Report, lang: str = "") -> bytes:  # noqa: ARG001 - JSON has both languages
     """Render the report as UTF-8 JSON, indented by 2, with keys in a fixed order.
 
     Beside the fields of the structs there are the totals ``errors`` and ``warnings``, the conformance class
-    of each result, and the message of each sample in both languages. ``report.schema.json`` describes it.
+    of each result, and of each sample line, place as it is written, and message in both languages.
+    ``report.schema.json`` describes it.
     """
     data = msgspec.to_builtins(report, order="deterministic")
     data |= {"errors": report.errors, "warnings": report.warnings}
@@ -30,6 +31,7 @@ def _result(result: Result) -> dict[str, Any]:
     data: dict[str, Any] = msgspec.to_builtins(result, order="deterministic")
     data["conformance"] = result.rule.conformance
     for sample, finding in zip(data["samples"], result.samples, strict=True):
+        sample |= {"line": finding.line, "place": finding.place.said()}
         sample["message"] = msgspec.to_builtins(wording.message(result, finding))
     return data
 
@@ -40,7 +42,8 @@ def schema() -> dict[str, Any]:
     count = {"type": "integer", "minimum": 0}
     parts["Report"]["properties"] |= {"errors": count, "warnings": count}
     parts["Result"]["properties"]["conformance"] = {"type": "string"}
-    parts["Finding"]["properties"]["message"] = {"$ref": "#/$defs/Text"}
+    more = {"line": count, "place": {"type": "string"}, "message": {"$ref": "#/$defs/Text"}}
+    parts["Finding"]["properties"] |= more
     for part in parts.values():
         part["description"] = part["description"].partition("\n\n")[0].replace("\n", " ")
         # Defaults are for reading; the writer leaves nothing out.

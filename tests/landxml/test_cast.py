@@ -18,9 +18,10 @@ import landxml
 from landxml import cast, testing
 from landxml.cast import TYPES
 from landxml.dictionary import Class, Dictionary, national, vendor
-from landxml.extract import SYSTEM, Extractor
+from landxml.extract import Extractor
 from landxml.loading import load_dossier, load_national
 from landxml.model import Record
+from landxml.place import SYSTEM
 from landxml.writing import write
 
 Rows = dict[str, list[dict[str, Any]]]
@@ -76,12 +77,12 @@ def test_the_bulk_path_holds_what_the_objects_hold(package, folder):
     found = typed(batch.tables, national())
     assert list(found) == list(national().classes)
     for name, rows in found.items():
-        assert [without(row, "_file", "_line", "_dossier") for row in rows] == [
+        assert [without(row, "_file", "_part", "_at", "_dossier") for row in rows] == [
             {key: plain(value) for key, value in row.items()} for row in expected[name]
         ]
     lines = {item.object.id: item.source.line for item in landxml.read(path)}  # type: ignore[attr-defined]
     features = [row for cls in national().features() for row in found[cls.name]]
-    assert {row["_id"]: row["_line"] for row in features} == lines
+    assert {row["_id"]: row["_at"] for row in features} == lines
     assert {(row["_file"], row["_dossier"]) for row in features} == {("goi.xml", None)}
 
 
@@ -90,7 +91,7 @@ def without(row: dict[str, Any], *keys: str) -> dict[str, Any]:
 
 
 def no_texts(cls: Class) -> pa.Table:
-    columns = {name: pa.array([], pa.int64() if name == "_line" else pa.string()) for name in SYSTEM}
+    columns = {name: pa.array([], pa.int64() if name == "_at" else pa.string()) for name in SYSTEM}
     lists = {True: pa.list_(pa.string()), False: pa.string()}
     return pa.table(columns | {field.element: pa.array([], lists[field.repeated]) for field in cls.columns})
 
@@ -221,7 +222,7 @@ def test_a_dossier_holds_the_same_on_both_paths(folder):
     for record, source in landxml.read(folder / "hs.xml"):
         name = f"DC_{type(record).__name__.removeprefix('DC_')}"
         (row,) = rows[name]
-        assert row["_line"] == source.line
+        assert row["_at"] == source.line
         fields = vendor("vbdlis-xml").classes[name].fields
         for attribute, field in zip(record.__struct_fields__, fields, strict=True):
             if field.kind not in {"object", "dossier"}:

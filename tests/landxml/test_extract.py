@@ -11,7 +11,8 @@ from lxml import etree
 from landxml import testing
 from landxml.dictionary import Element, national, tree, vendor
 from landxml.encoding import encode
-from landxml.extract import GML_ID, SYSTEM, Extractor
+from landxml.extract import GML_ID, Extractor
+from landxml.place import SYSTEM
 from landxml.writing import FOOTER, HEADER
 
 GUID = "0f8fad5b-d9cb-469f-a165-70867728950e"
@@ -39,7 +40,7 @@ def test_every_record_is_one_row_whose_parent_is_where_it_stands(package):
         owner = next(element.iterancestors(*classes), None)
         parent = None if owner is None else owner.get(GML_ID)
         expected.append((classes[element.tag], element.get(GML_ID), parent, element.sourceline))
-    got = [(name, r["_id"], r["_parent"], r["_line"]) for name, rows in found.items() for r in rows]
+    got = [(name, r["_id"], r["_parent"], r["_at"]) for name, rows in found.items() for r in rows]
     assert sorted(got, key=repr) == sorted(expected, key=repr)
 
 
@@ -220,7 +221,7 @@ def test_keys_of_vendors_become_ids(key, identifier):
     extractor.add_dossier(etree.fromstring(text), "hs.xml")
     (row,) = rows(extractor)["DC_ThuaDat"]
     assert row["_id"] == identifier
-    assert row["_line"] == 2
+    assert row["_at"] == 2
 
 
 @pytest.mark.parametrize("guid", [None, "", "Nguyễn Văn Mẫu"])
@@ -253,4 +254,4 @@ def test_lines_of_vendor_records_beyond_65535_are_right():
     before = "\n" * 70_000
     extractor.add_dossier(etree.fromstring(f"<HoSoXml>{before}{inside}</HoSoXml>"), "hs.xml")
     (row,) = rows(extractor)["DC_ThuaDat"]
-    assert row["_line"] == 70_001
+    assert row["_at"] == 70_001

@@ -49,7 +49,7 @@ def test_no_record_is_lost_or_doubled_at_the_end_of_a_batch(size, document, load
     parts = load(data)
     assert len(parts.batches) > 1 or size > 30
     for cls in national().classes.values():
-        for name in ("_id", "_line", "_parent", *(field.element for field in cls.columns)):
+        for name in ("_id", "_at", "_parent", *(field.element for field in cls.columns)):
             assert parts.column(cls.name, name) == whole.column(cls.name, name)
     assert parts.faults == whole.faults == []
     rows = [(n, row) for n, batch in enumerate(parts.batches) for row in batch.rings.rows]

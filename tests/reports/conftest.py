@@ -41,7 +41,7 @@ def make_rule(code: str, severity: Severity, vi: str, en: str, message: Text) ->
         ),
         measure="conceptual consistency (11)",
         evidence="[E] §1.4",
-        sql="SELECT _file, _line, _id FROM ThuaDat",
+        sql="SELECT _file, _part, _at, _id FROM ThuaDat",
     )
 
 
@@ -79,7 +79,7 @@ def finding(line: int, **more: Any) -> Finding:
         "id": f"ThuaDat.{line}",
         "key": f"00004/12/{line}",
         "file": "goi.zip!/00004.gml",
-        "line": line,
+        "at": line,
         **more,
     }
     return Finding(**fields)

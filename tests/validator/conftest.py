@@ -34,14 +34,17 @@ class Tables:
         self.lines = 0
         clear(con, national())
         columns = ", ".join(f"{name} {kind}" for name, kind in GEOMETRY.items())
-        con.execute(f"CREATE OR REPLACE TABLE HinhHoc (_file VARCHAR, _line INTEGER, _id VARCHAR, {columns})")
+        con.execute(
+            "CREATE OR REPLACE TABLE HinhHoc"
+            f" (_file VARCHAR, _part VARCHAR, _at INTEGER, _id VARCHAR, {columns})"
+        )
         superseded.create(con)
         for name, sql in rule_sql.views(national(), codelists.lists()).items():
             con.execute(f"CREATE OR REPLACE VIEW {name} AS {sql}")
 
     def add(self, cls: str, **values: Any) -> str:
         self.lines += 1
-        row = {"_file": "a.xml", "_line": self.lines, "_id": f"{cls}.{self.lines}"} | values
+        row = {"_file": "a.xml", "_part": "", "_at": self.lines, "_id": f"{cls}.{self.lines}"} | values
         names = ", ".join(row)
         self.con.execute(
             f"INSERT INTO {cls} ({names}) VALUES ({', '.join('?' * len(row))})", list(row.values())

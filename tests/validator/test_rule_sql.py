@@ -30,7 +30,7 @@ def parcel(
     identifier: str, geometry: dict[str, Any] | None = None, _file: str = "a.xml", **values: Any
 ) -> list[Row]:
     """Rows of a parcel and its geometry, which stand at the same place."""
-    place = {"_file": _file, "_id": identifier, "_line": int(identifier)}
+    place = {"_file": _file, "_id": identifier, "_part": "", "_at": int(identifier)}
     values = {"maXa": "06652", "dienTich": 120} | values
     return [("ThuaDat", place | values), ("HinhHoc", place | GOOD | (geometry or {}))]
 

@@ -9,6 +9,7 @@ import msgspec
 import pytest
 
 from landxml.dictionary import national
+from landxml.place import PLACE
 from landxml_validator import rule_sql
 from landxml_validator.rule import RuleError, builtin
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from tests.validator.conftest import Tables
 
 AS_OF = dt.date(2026, 1, 1)
-PARCEL = {"_id": "7", "_line": 7, "maXa": "06652", "soHieuToBanDo": 12, "soThuTuThua": 345, "dienTich": 120}
+PARCEL = {"_id": "7", "_at": 7, "maXa": "06652", "soHieuToBanDo": 12, "soThuTuThua": 345, "dienTich": 120}
 
 
 def test_a_finding_has_key_place_path_and_parameters(tables: Tables) -> None:
@@ -25,8 +26,8 @@ def test_a_finding_has_key_place_path_and_parameters(tables: Tables) -> None:
     tables.add("NguonGocDat", _id="n", _parent="u", nguonGoc="XXX")
     _, (finding,) = tables.run("LND001")
     assert finding == {
-        "rule": "LND001", "cls": "ThuaDat", "id": "7", "key": "06652/12/345", "file": "a.xml", "line": 7,
-        "path": "dienTich", "x": None, "y": None,
+        "rule": "LND001", "cls": "ThuaDat", "id": "7", "key": "06652/12/345", "file": "a.xml", "part": "",
+        "at": 7, "path": "dienTich", "x": None, "y": None,
         "params": {"area": "120", "total": "110.5", "difference": "-9.5"},
     }  # fmt: skip
     _, (nested,) = tables.run("COD001")
@@ -45,9 +46,9 @@ def test_a_finding_about_geometry_has_a_point(tables: Tables) -> None:
 
 def test_the_count_is_exact_and_the_samples_are_the_first(tables: Tables) -> None:
     for number in range(50, 0, -1):
-        tables.add("DiaChi", maXa="99999", _line=number)
+        tables.add("DiaChi", maXa="99999", _at=number)
     count, rows = tables.run("ADM001", limit=3)
-    assert (count, [row["line"] for row in rows]) == (50, [1, 2, 3])
+    assert (count, [row["at"] for row in rows]) == (50, [1, 2, 3])
     count, rows = tables.run("ADM001", limit=0)
     assert (count, rows) == (50, [])
 
@@ -77,7 +78,8 @@ def test_a_rule_for_which_no_column_qualifies_says_so() -> None:
 @pytest.mark.parametrize("each", ["codelist", "reference", "id", "text", "unit"])
 def test_a_rule_may_be_repeated_for_every_field(tables: Tables, each: Any) -> None:
     column = "_id" if each == "id" else "{column}"
-    sql = f"SELECT _file, _line, _id, {column}::VARCHAR AS value FROM {{table}} WHERE {column} IS NOT NULL;"
+    row = ", ".join((*PLACE, "_id"))
+    sql = f"SELECT {row}, {column}::VARCHAR AS value FROM {{table}} WHERE {column} IS NOT NULL;"
     rule = msgspec.structs.replace(builtin()["ADM001"], applies_to=[], each=each, sql=sql)
     tables.add("ThuaDat", maXa="06652", diaChi="Tổ 1", diaChiChuan=["d1", "d2"], loaiThuaDat="A")
     _, table = rule_sql.run(tables.con, rule, national(), as_of=AS_OF, parameters={}, limit=9)

@@ -86,8 +86,8 @@ class Ledger(msgspec.Struct, kw_only=True):
         kept = self.findings.setdefault(code, [])
         for row in found.slice(0, self.samples - len(kept)).to_pylist():
             params = json.loads(row["params"])
-            fault = Fault(code, row["file"], row["line"], row["cls"], row["id"], row["path"], params)
-            kept.append(self._finding(fault, key=row["key"], x=row["x"], y=row["y"]))
+            fault = Fault(code, row["file"], row["at"], row["cls"], row["id"], row["path"], params)
+            kept.append(self._finding(fault, row["part"], key=row["key"], x=row["x"], y=row["y"]))
 
     def places(self) -> set[str]:
         """Return the ids of the records that findings are about, or in which they are nested."""
@@ -136,17 +136,18 @@ class Ledger(msgspec.Struct, kw_only=True):
         """Bring all into the order of the files, however the processes shared them, and keep the first."""
         self.files.sort(key=lambda file: file.name)
         for code, found in self.findings.items():
-            self.findings[code] = sorted(found, key=lambda f: (f.file, f.line))[: self.samples]
+            self.findings[code] = sorted(found, key=lambda f: f.place)[: self.samples]
 
     def _finding(
-        self, fault: Fault, key: str = "", x: float | None = None, y: float | None = None
+        self, fault: Fault, part: str = "", key: str = "", x: float | None = None, y: float | None = None
     ) -> Finding:
         return Finding(
             cls=_cut(fault.cls),
             id=_cut(fault.id),
             key=_cut(key),
             file=fault.file,
-            line=fault.line,
+            part=part,
+            at=fault.line,
             path=_cut(fault.path),
             x=x,
             y=y,

@@ -10,6 +10,7 @@ from typing import Any, Literal, get_args
 
 import msgspec
 
+from landxml.place import Place
 from landxml.text import Lang, Text
 from landxml_validator.rule import Rule, Severity
 
@@ -18,7 +19,7 @@ __all__ = ["Conformance", "File", "Finding", "Package", "Report", "Result", "Sta
 State = Literal["passed", "failed", "not-applicable", "not-evaluated"]
 Verdict = Literal["conformant", "not-conformant", "not-evaluated"]
 
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = "1.1"
 """Version of the JSON form of :class:`Report`."""
 
 
@@ -32,8 +33,9 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     id, key
         ``gml:id`` of the record; its business key, for instance ``06652/12/345``, else that of the parcel or
         certificate to which it leads. Never personal data.
-    file, line, path
-        File as the user named it (``goi.zip!/06652.gml``), line (0 = whole file), element path.
+    file, part, at, path
+        Where: file as the user named it (``goi.zip!/06652.gml``), sheet or layer, and line (0 = whole file),
+        as in :class:`landxml.place.Place`; element path.
     x, y
         Easting and northing in the CRS of the file, metres; a point of the offending geometry.
     params
@@ -45,11 +47,22 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     id: str
     key: str
     file: str
-    line: int
+    part: str = ""
+    at: int = 0
     path: str = ""
     x: float | None = None
     y: float | None = None
     params: dict[str, Any] = {}
+
+    @property
+    def place(self) -> Place:
+        """Where it was found."""
+        return Place(self.file, self.part, self.at)
+
+    @property
+    def line(self) -> int:
+        """Line of an XML file; 0 for the whole file, and where there are no lines."""
+        return self.place.line
 
 
 class Result(msgspec.Struct, kw_only=True):
@@ -220,7 +233,7 @@ class Report(msgspec.Struct, kw_only=True):
         Examples
         --------
         >>> for result, finding in report.findings():  # doctest: +SKIP
-        ...     print(finding.file, finding.line, result.rule.code, result.message(finding, "en"))
+        ...     print(finding.place.said(), result.rule.code, result.message(finding, "en"))
         """
         for result in self.results:
             for finding in result.samples:

@@ -1,27 +1,27 @@
 """Running the SQL of a rule over the national tables, and shaping what it returns into findings.
 
-A rule's query returns the offending rows: ``_file``, ``_line``, ``_id``, where it helps ``_cls``, ``_path``,
-``_x``, ``_y``, ``_root`` (the record in which it is nested), and every parameter of the rule's message. One
+A rule's query returns the offending rows: ``_file``, ``_part``, ``_at``, ``_id``, where it helps ``_cls``,
+``_path``, ``_x``, ``_y``, ``_root`` (the record in which it is nested), and what its message needs. One
 statement per rule counts them all and keeps the first few; the business keys are looked up for those few
 only, so a rule that finds nothing stays cheap.
 
 Besides the tables a query may use what :func:`prepare` makes:
 
-``Ids(_file, _line, _id, cls, owner)``
+``Ids(_file, _part, _at, _id, cls, owner)``
     every record, those no longer in force too (:mod:`landxml_validator.superseded`); ``owner`` is the class
     it is nested in, NULL for a record that stands for itself;
-``Repeats(_file, _line, _id, cls, owner, n, other, other_line, whole)``
+``Repeats(_file, _part, _at, _id, cls, owner, n, other, other_part, other_at, whole)``
     every record with an id that was used before, at ``other``; ``whole`` if its whole file repeats that one;
-``Refs(_file, _line, _id, cls, element, target, targets)``
+``Refs(_file, _part, _at, _id, cls, element, target, targets)``
     every reference, with the classes it may point at;
-``Codes(_file, _line, _id, cls, element, code, list)``
+``Codes(_file, _part, _at, _id, cls, element, code, list)``
     every value of a field that has a code list, as text, with the name of the list;
-``StaleCodes(_file, _line, _id, cls, element, code, list, rule, since, successors, root, _dossier)``
+``StaleCodes(_file, _part, _at, _id, cls, element, code, list, rule, since, successors, root, _dossier)``
     every code that is not simply valid on the date of the check, and the rule that finds it if its record is
     of ``since`` or later; ``root`` is the record in which it is nested, or its own;
 ``Dates(_id, date)``
     when a ``root`` was made, as far as the delivery tells (see :mod:`landxml_validator.record_dates`);
-``Texts(_file, _line, _id, cls, element, text)``
+``Texts(_file, _part, _at, _id, cls, element, text)``
     every free text, that is without code list and pattern;
 
 and the macros of :mod:`landxml_validator.sql_macros`, such as ``fits_personal_number(text)``.
@@ -48,10 +48,10 @@ __all__ = ["FINDINGS", "key", "prepare", "run", "shared", "statement", "views", 
 
 FINDINGS = pa.schema([
     ("rule", pa.string()), ("cls", pa.string()), ("id", pa.string()), ("key", pa.string()),
-    ("file", pa.string()), ("line", pa.int64()), ("path", pa.string()), ("x", pa.float64()),
-    ("y", pa.float64()), ("params", pa.string()),
+    ("file", pa.string()), ("part", pa.string()), ("at", pa.int64()), ("path", pa.string()),
+    ("x", pa.float64()), ("y", pa.float64()), ("params", pa.string()),
 ])  # fmt: skip
-"""Columns of a table of findings; ``params`` is a JSON object, ``line`` 0 stands for a whole file."""
+"""Columns of a table of findings; ``params`` is a JSON object, ``at`` 0 stands for a whole file."""
 
 _PARAMETER = re.compile(r"\$([a-z]\w*)")
 
@@ -90,7 +90,7 @@ def run(
     RuleError
         If the query fails or lacks a column; names the rule.
     """
-    order = "_file, _line, _id" + (", _path" if rule.each else "")
+    order = "_file, _part, _at, _id" + (", _path" if rule.each else "")
     query = f"SELECT *, count(*) OVER () AS _count FROM (\n{statement(rule, dictionary)}\n)"
     sql = f"{query}\nORDER BY {order}\nLIMIT {max(limit, 1)}"
     known = {name: parameter.default for name, parameter in rule.parameters.items()}
@@ -148,7 +148,7 @@ def views(dictionary: Dictionary, stale: Container[str]) -> dict[str, str]:
     """Return the queries of the views, by name; ``stale`` are the code lists that have stale codes."""
     classes, fields = dictionary.classes.values(), list(dictionary.fields())
     place, nothing = (
-        "SELECT _file, _line, _id, cls, cls AS element, cls AS",
+        "SELECT _file, _part, _at, _id, cls, cls AS element, cls AS",
         f"FROM {superseded.TABLE} WHERE false",
     )
     judged = "cls AS rule, current_date AS since, cls AS successors, cls AS root, cls AS _dossier"
@@ -187,8 +187,8 @@ WITH twice AS (SELECT _id FROM Ids WHERE _id IS NOT NULL GROUP BY _id HAVING cou
 again AS (
   SELECT * FROM (
     SELECT i.*, row_number() OVER place AS n, first_value(_file) OVER place AS other,
-      first_value(_line) OVER place AS other_line
-    FROM Ids i SEMI JOIN twice USING (_id) WINDOW place AS (PARTITION BY _id ORDER BY _file, _line)
+      first_value(_part) OVER place AS other_part, first_value(_at) OVER place AS other_at
+    FROM Ids i SEMI JOIN twice USING (_id) WINDOW place AS (PARTITION BY _id ORDER BY _file, _part, _at)
   ) WHERE n > 1
 ),
 file AS (SELECT _file, count(*) AS records FROM Ids SEMI JOIN again USING (_file) GROUP BY _file)
@@ -234,12 +234,12 @@ def _literal(texts: Sequence[str]) -> str:
 
 def _ids(cls: Class) -> str:
     owner = f"'{cls.owner}'" if cls.owner else "NULL"
-    return f"SELECT _file, _line, _id, '{cls.name}' AS cls, {owner}::VARCHAR AS owner FROM {cls.name}"
+    return f"SELECT _file, _part, _at, _id, '{cls.name}' AS cls, {owner}::VARCHAR AS owner FROM {cls.name}"
 
 
 def _refs(cls: Class, field: Field) -> str:
     return (
-        f"SELECT _file, _line, _id, '{cls.name}' AS cls, '{field.element}' AS element,"
+        f"SELECT _file, _part, _at, _id, '{cls.name}' AS cls, '{field.element}' AS element,"
         f" {field.element} AS target, {_literal(field.targets)} AS targets"
         f" FROM {_table(cls, field)} WHERE {field.element} IS NOT NULL"
     )
@@ -247,7 +247,7 @@ def _refs(cls: Class, field: Field) -> str:
 
 def _code(cls: Class, field: Field) -> str:
     return (
-        f"SELECT _file, _line, _id, '{cls.name}' AS cls, '{field.element}' AS element,"
+        f"SELECT _file, _part, _at, _id, '{cls.name}' AS cls, '{field.element}' AS element,"
         f" CAST({field.element} AS VARCHAR) AS code, '{field.codelist}' AS list"
         f" FROM {_table(cls, field)} WHERE {field.element} IS NOT NULL"
     )
@@ -260,8 +260,8 @@ def _stale(cls: Class, field: Field, dictionary: Dictionary) -> str:
         joins += f" JOIN {holder.name} t{depth} ON t{depth}._id = t{depth - 1}._parent"
     root = f"t{depth}._parent" if owner else f"t{depth}._id"
     return (
-        f"SELECT t0._file, t0._line, t0._id, '{cls.name}' AS cls, '{field.element}' AS element, s.code,"
-        f" s.list, s.rule, s.since, s.successors, {root} AS root, t0._dossier"
+        f"SELECT t0._file, t0._part, t0._at, t0._id, '{cls.name}' AS cls, '{field.element}' AS element,"
+        f" s.code, s.list, s.rule, s.since, s.successors, {root} AS root, t0._dossier"
         f" FROM {_table(cls, field)} t0{joins}"
         f" JOIN Stale s ON s.list = '{field.codelist}' AND s.code = CAST(t0.{field.element} AS VARCHAR)"
     )
@@ -269,7 +269,7 @@ def _stale(cls: Class, field: Field, dictionary: Dictionary) -> str:
 
 def _text(cls: Class, field: Field) -> str:
     return (
-        f"SELECT _file, _line, _id, '{cls.name}' AS cls, '{field.element}' AS element,"
+        f"SELECT _file, _part, _at, _id, '{cls.name}' AS cls, '{field.element}' AS element,"
         f" {field.element} AS text FROM {_table(cls, field)} WHERE {field.element} IS NOT NULL"
     )
 
@@ -327,7 +327,7 @@ def _finding(rule: Rule, row: dict[str, Any], keys: dict[tuple[str, str, str], s
     shown = keys.get((cls, file, record)) or row.get("_root") or ""
     return {
         "rule": rule.code, "cls": cls, "id": record or "", "key": shown,
-        "file": file, "line": row["_line"] or 0, "path": row.get("_path") or "",
+        "file": file, "part": row["_part"] or "", "at": row["_at"] or 0, "path": row.get("_path") or "",
         "x": row.get("_x"), "y": row.get("_y"), "params": msgspec.json.encode(params).decode(),
     }  # fmt: skip
 

@@ -2,7 +2,7 @@
 
 ``fits_<identifier>(text)`` for each of ``identifiers.toml``, such as ``fits_personal_number``; for the models
 of the certificate ``fits_generation(type, serial)``, NULL for types whose serials are not known, and
-``generation_on(day)``, the type that was issued on a day.
+``generation_on(day)``, the type that was issued on a day; and ``place(file, part, at)``, a place in words.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import re
 from functools import cache
 
 from landxml.identifiers import forms, generations
+from landxml.place import place_sql
 
 __all__ = ["macros"]
 
@@ -29,6 +30,7 @@ def macros() -> dict[str, str]:
     days = [f"WHEN day <= DATE '{one.last or dt.date.max}' THEN {one.type}" for one in generations().values()]
     return fits | {
         "fits_generation": f"(type, serial) AS CASE type {' '.join(serials)} END",
+        "place": place_sql(),
         "generation_on": f"(day) AS CASE {' '.join(days)} END",
     }
 

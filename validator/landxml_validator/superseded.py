@@ -19,7 +19,9 @@ TABLE = "HetHieuLuc"
 def create(con: duckdb.DuckDBPyConnection, *, replace: bool = False) -> None:
     """Create ``HetHieuLuc``: place, id, class and owner's class of each record no longer in force."""
     how = f"OR REPLACE TABLE {TABLE}" if replace else f"TABLE IF NOT EXISTS {TABLE}"
-    con.execute(f"CREATE {how} (_file VARCHAR, _line INTEGER, _id VARCHAR, cls VARCHAR, owner VARCHAR)")
+    con.execute(
+        f"CREATE {how} (_file VARCHAR, _part VARCHAR, _at INTEGER, _id VARCHAR, cls VARCHAR, owner VARCHAR)"
+    )
 
 
 def retire(con: duckdb.DuckDBPyConnection, dictionary: Dictionary) -> None:
@@ -43,7 +45,7 @@ def retire(con: duckdb.DuckDBPyConnection, dictionary: Dictionary) -> None:
         nested = f"(_file, _parent) IN (SELECT (_file, _id) FROM {TABLE} WHERE cls = {owner})"
         own = f"hieuLuc = false OR contains(_dossier, '{EARLIER}')" if _has_mark(cls) else "false"
         gone = f"{own} OR {nested}"
-        found = f"SELECT _file, _line, _id, '{cls.name}', {owner} FROM {cls.name} WHERE {gone}"
+        found = f"SELECT _file, _part, _at, _id, '{cls.name}', {owner} FROM {cls.name} WHERE {gone}"
         con.execute(f"INSERT INTO {TABLE} {found}")
     for name in [*(cls.name for cls in classes), "HinhHoc"]:
         con.execute(f'DELETE FROM "{name}" WHERE (_file, _id) IN (SELECT (_file, _id) FROM {TABLE})')

@@ -37,6 +37,7 @@ from landxml.loading import (
     parse_fault,
     refusal_fault,
 )
+from landxml.place import PLACE, SYSTEM
 from landxml.recognise import sniff
 from landxml_mappings import to_national
 from landxml_validator import lookup_tables, rule_sql, superseded, zones
@@ -347,7 +348,7 @@ def _export(name: str, fields: list[Field]) -> str:
     columns = [
         f'hidden("{f.element}"::VARCHAR) AS "{f.element}"' if f.personal else f'"{f.element}"' for f in fields
     ]
-    listed = ", ".join(["_file", "_line", "_id", "_parent", "_dossier", *columns])
+    listed = ", ".join([*SYSTEM, *columns])
     return f'SELECT {listed} FROM "{name}"'
 
 
@@ -366,13 +367,13 @@ def create_geometry(
 ) -> None:
     """Create ``HinhHoc``: the measures of each geometry, with the place and id of its parcel."""
     if parcels is None or rings is None or not rings.rows:
-        measures, places = MEASURES.empty_table(), pa.table({"_file": [], "_line": [], "_id": []})
+        measures, places = MEASURES.empty_table(), pa.table({name: [] for name in (*PLACE, "_id")})
     else:
         measures = measure(rings, parcels["maThuaDat"].combine_chunks())
-        places = parcels.select(["_file", "_line", "_id"]).take(measures["row"])
+        places = parcels.select([*PLACE, "_id"]).take(measures["row"])
     for name in MEASURES.names[1:]:
         places = places.append_column(name, measures[name])
     con.register("measured", places)
-    typed = "_file::VARCHAR AS _file, _line::INTEGER AS _line, _id::VARCHAR AS _id"
+    typed = ", ".join(f"{name}::{SYSTEM[name]} AS {name}" for name in (*PLACE, "_id"))
     con.execute(f"CREATE OR REPLACE TABLE HinhHoc AS SELECT * REPLACE ({typed}) FROM measured")
     con.unregister("measured")

@@ -65,21 +65,21 @@ def crs(
 
 def _findings(con: duckdb.DuckDBPyConnection, share: float, margin: float) -> Iterator[dict[str, Any]]:
     placed = """
-        SELECT h._file, h._line, h.epsg, h.x, h.y, e.min_lon, e.min_lat, e.max_lon, e.max_lat,
+        SELECT h._file, h._part, h._at, h.epsg, h.x, h.y, e.min_lon, e.min_lat, e.max_lon, e.max_lat,
                coalesce(h.lon BETWEEN e.min_lon - $margin AND e.max_lon + $margin
                         AND h.lat BETWEEN e.min_lat - $margin AND e.max_lat + $margin, false) AS inside
         FROM HinhHoc h JOIN ThuaDat t USING (_file, _id) JOIN Extent e ON e.code = t.maXa
         JOIN Epsg s ON s.epsg = h.epsg AND NOT s.deprecated  -- other systems have rules of their own
         WHERE h.x IS NOT NULL"""
     wrong = con.execute(
-        f"SELECT _file, count(*), min(_line), any_value(epsg) FROM ({placed}) GROUP BY _file"
-        " HAVING avg((NOT inside)::INT) > $share ORDER BY _file",
+        f"SELECT _file, count(*), arg_min(_part, _at), min(_at), any_value(epsg)"
+        f" FROM ({placed}) GROUP BY _file HAVING avg((NOT inside)::INT) > $share ORDER BY _file",
         {"share": share, "margin": margin},
     ).fetchall()
-    for file, count, line, epsg in wrong:
+    for file, count, part, at, epsg in wrong:
         sample = con.execute(
             f"SELECT x, y, min_lon, min_lat, max_lon, max_lat FROM ({placed}) WHERE _file = $file"
-            f" QUALIFY row_number() OVER (ORDER BY _line) % {max(1, count // TRIED)} = 0"
+            f" QUALIFY row_number() OVER (ORDER BY _part, _at) % {max(1, count // TRIED)} = 0"
             f" LIMIT {TRIED}",
             {"file": file, "margin": margin},
         ).fetchnumpy()
@@ -89,7 +89,7 @@ def _findings(con: duckdb.DuckDBPyConnection, share: float, margin: float) -> It
             "count": count,
         }  # fmt: skip
         yield {
-            "rule": "CRS002", "cls": "ThuaDat", "id": "", "key": "", "file": file, "line": line,
+            "rule": "CRS002", "cls": "ThuaDat", "id": "", "key": "", "file": file, "part": part, "at": at,
             "path": "ranhGioi", "x": float(sample["x"][0]), "y": float(sample["y"][0]),
             "params": json.dumps(params),
         }  # fmt: skip

@@ -127,7 +127,7 @@ def _looked_at(table: pa.Table, rings: Rings, precision: float) -> Parcels:
     shapes[~counts] = None
     made = codes(shapes, epsg, precision)
     return Parcels(
-        line=np.asarray(table["_line"].combine_chunks().cast(pa.int64()).fill_null(0)),
+        line=np.asarray(table["_at"].combine_chunks().cast(pa.int64()).fill_null(0)),
         counts=counts,
         history=history,
         written=np.asarray(pc.not_equal(words, "")),

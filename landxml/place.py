@@ -1,0 +1,67 @@
+"""Places: where in a file that a user sent a record stands, and how that is written."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+__all__ = ["PLACE", "SYSTEM", "Place", "place_sql"]
+
+PLACE = ("_file", "_part", "_at")
+"""Columns of a :class:`Place`, on every row of every table."""
+SYSTEM = {
+    "_file": "VARCHAR",
+    "_part": "VARCHAR",
+    "_at": "INTEGER",
+    "_id": "VARCHAR",
+    "_parent": "VARCHAR",
+    "_dossier": "VARCHAR",
+}
+"""Columns that the table of every class begins with, and their DuckDB types."""
+WORKBOOKS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
+"""Ends of the names of files whose parts are sheets; parts of all others are layers."""
+
+
+class Place(NamedTuple):
+    """A line of an XML file, a row of a sheet, or a feature of a layer.
+
+    Attributes
+    ----------
+    file
+        As the user named it; of an archive's member ``goi.zip!/06652.gml``.
+    part
+        Sheet or layer; ``""`` in XML, which has none.
+    at
+        Line, row or number of the feature, from 1; 0 stands for the whole file or part.
+    """
+
+    file: str
+    part: str = ""
+    at: int = 0
+
+    @property
+    def line(self) -> int:
+        """Line of an XML file; 0 for the whole file, and where there are no lines."""
+        return 0 if self.part else self.at
+
+    def said(self, column: str = "") -> str:
+        """Write the place as people look it up; ``column`` is that of the cell in a sheet.
+
+        >>> Place("goi.zip!/06652.gml", "", 812).said()
+        'goi.zip!/06652.gml:812'
+        >>> Place("to12.xlsx", "KeKhaiDangKy", 17).said("AB")
+        'to12.xlsx!KeKhaiDangKy!AB17'
+        >>> Place("thua.gpkg", "thuadat", 381).said()
+        'thua.gpkg!thuadat#381'
+        """
+        if not self.part:
+            return f"{self.file}:{self.at}" if self.at else self.file
+        mark = f"!{column}" if self.file.lower().endswith(WORKBOOKS) else "#"
+        return f"{self.file}!{self.part}{f'{mark}{self.at}' if self.at else ''}"
+
+
+def place_sql() -> str:
+    """Return :meth:`Place.said` as parameters and body of a SQL macro."""
+    sheet = " OR ".join(f"lower(file) LIKE '%{end}'" for end in WORKBOOKS)
+    mark = f"CASE WHEN part = '' THEN ':' WHEN {sheet} THEN '!' ELSE '#' END"
+    return f"""(file, part, number) AS
+file || if(part = '', '', '!' || part) || if(number = 0, '', {mark} || number)"""
