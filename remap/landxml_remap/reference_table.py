@@ -36,6 +36,8 @@ FORMS = {name: files.SUFFIXES[name] for name in ("csv", "xlsx", "parquet")}
 DOCUMENT = "(file)"
 BATCH = 5_000
 SHEET_ROWS = 1_000_000
+WIDTHS = {"class": 20, "id": 56, "resolution": 22, "changes": 60}
+"""Columns of a workbook that are wider than the others, in characters."""
 
 
 class Row(NamedTuple):
@@ -150,6 +152,9 @@ def _xlsx(out: IO[bytes]) -> Iterator[Append]:
             if count % SHEET_ROWS == 0:
                 sheet = book.add_worksheet()
                 sheet.freeze_panes(1, 0)
+                sheet.autofilter(0, 0, SHEET_ROWS, len(COLUMNS) - 1)
+                for at, name in enumerate(COLUMNS):
+                    sheet.set_column(at, at, WIDTHS.get(name, 14))
                 sheet.write_row(0, 0, COLUMNS, bold)
             for at, value in enumerate(map(_quoted, row)):
                 if value is not None:

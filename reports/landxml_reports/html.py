@@ -59,7 +59,7 @@ def _parts(report: Report, conformance: Conformance) -> list[tuple[str, Text, in
     )
     states = Counter(r.state for r in rules if r.state != "failed" or r.severity == "error")
     parts = [(str(name), wording.label(f"state.{name}"), states[name]) for name in STATES]
-    parts[1:1] = [(name, wording.label(f"severity.{name}"), milder[name]) for name in MILDER]
+    parts[1:1] = [(name, wording.label(f"rules.{name}"), milder[name]) for name in MILDER]
     return [part for part in parts if part[2]]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -48,3 +49,11 @@ def test_a_damaged_table_is_refused_and_nothing_is_written(
         reverse(tmp_path / "hong.csv", [tmp_path / "moi"], tmp_path / "lai")
     assert told.value.vi
     assert not (tmp_path / "lai").exists()
+
+
+def test_a_workbook_shows_ids_whole_and_can_be_filtered(made: Callable[..., Path], tmp_path: Path) -> None:
+    remap([made()], tmp_path / "moi", table_path=tmp_path / "bang.xlsx")
+    with zipfile.ZipFile(tmp_path / "bang.xlsx") as book:
+        sheet = book.read("xl/worksheets/sheet1.xml")
+    assert b'<col min="3" max="3" width="56' in sheet
+    assert b"<autoFilter ref=" in sheet
