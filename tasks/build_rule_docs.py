@@ -9,9 +9,7 @@ from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
 
-import landxml_schemas
-from landxml_validator.rule import FAMILIES, Rule, builtin
-from landxml_validator.verdict import titles
+from landxml_validator.rule import Rule, builtin, families
 
 TARGET = Path(__file__).resolve().parent.parent / "docs" / "rules.md"
 INTRO = """\
@@ -30,25 +28,26 @@ text, [I] inference, [R] recollection, unverified; a rule that rests on [I] or [
 WORDS = {
     "vi": {
         "error": "Lỗi", "warning": "Cảnh báo", "info": "Thông tin", "fix": "Cách sửa", "legal": "Căn cứ",
-        "evidence": "Chứng cứ", "only": "chỉ", "parameter": "Tham số", "classes": "lớp",
-        "messages": "Thông báo",
+        "evidence": "Chứng cứ", "only": "chỉ với dữ liệu có", "parameter": "Tham số", "classes": "lớp",
+        "messages": "Thông báo", "geometry": "hình thửa", "metadata": "siêu dữ liệu",
+        "dossier": "từng hồ sơ riêng",
     },
     "en": {
         "error": "Error", "warning": "Warning", "info": "Information", "fix": "Fix", "legal": "Legal basis",
-        "evidence": "Evidence", "only": "only", "parameter": "Parameter", "classes": "classes",
-        "messages": "Messages",
+        "evidence": "Evidence", "only": "only for data with", "parameter": "Parameter", "classes": "classes",
+        "messages": "Messages", "geometry": "shapes", "metadata": "metadata", "dossier": "dossiers",
     },
 }  # fmt: skip
 
 
 def page() -> str:
     """Return the catalogue as Markdown: families, their rules, each in Vietnamese and then in English."""
-    families = groupby(builtin().values(), key=lambda rule: rule.code[:3])
-    return "\n".join([INTRO, *(line for code, rules in families for line in _family(code, list(rules)))])
+    grouped = groupby(builtin().values(), key=lambda rule: rule.code[:3])
+    return "\n".join([INTRO, *(line for code, rules in grouped for line in _family(code, list(rules)))])
 
 
 def _family(code: str, rules: list[Rule]) -> Iterator[str]:
-    title = titles()[FAMILIES[code]]
+    title = families()[code].title
     yield f"## {code}: {title.vi} · {title.en}\n"
     yield "| | Quy tắc | Rule |\n|---|---|---|"
     for rule in rules:
@@ -62,7 +61,8 @@ def _family(code: str, rules: list[Rule]) -> Iterator[str]:
 def _rule(rule: Rule, lang: str) -> str:
     words = WORDS[lang]
     facts = [words[rule.severity]]
-    facts += [f"{words['only']} {', '.join(map(_layout, rule.layouts))}"] if rule.layouts else []
+    needed = [words[name] for name in rule.requires if name in words]
+    facts += [f"{words['only']} {', '.join(needed)}"] if needed else []
     facts += [f"{words['classes']} {', '.join(rule.applies_to)}"] if 0 < len(rule.applies_to) < 6 else []
     parts = [
         f"**{rule.title.get(lang)}** ({'; '.join(facts)}). {rule.explain.get(lang)}",
@@ -83,10 +83,6 @@ def _messages(rule: Rule, lang: str) -> Iterator[str]:
     if rule.cases:
         texts = (text.get(lang) for text in (*rule.cases.values(), rule.message))
         yield "\n".join([f"*{WORDS[lang]['messages']}:*\n", *(f"- {text}" for text in texts)])
-
-
-def _layout(name: str) -> str:
-    return f"`{landxml_schemas.layouts()[name]['root']}`"
 
 
 def main() -> None:

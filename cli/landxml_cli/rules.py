@@ -19,8 +19,7 @@ from landxml_cli.messages import say, unknown
 from landxml_cli.terminal import as_json, drawn, heading, put
 from landxml_cli.types import Complaint, Plain, Word, shared
 from landxml_reports import wording
-from landxml_validator.rule import FAMILIES, Parameter, Rule, Severity, builtin
-from landxml_validator.verdict import titles
+from landxml_validator.rule import Parameter, Rule, Severity, builtin, families
 
 __all__ = ["layouts", "listed", "rule", "rules"]
 
@@ -32,7 +31,7 @@ _format = click.option("--format", "format_", type=Word(lambda: ("text", "json")
 
 
 @click.command(cls=Command)
-@click.option("--family", type=Word(lambda: FAMILIES))
+@click.option("--family", type=Word(families))
 @_format
 @shared
 @click.pass_obj
@@ -45,7 +44,7 @@ def rules(lang: str, family: str | None, format_: str) -> None:
     parts: list[RenderableType] = []
     for prefix, group in groupby(chosen, lambda rule: rule.code[:3]):
         parts += [
-            heading(f"{prefix}  {titles()[FAMILIES[prefix]].get(lang)} ({FAMILIES[prefix]})"),
+            heading(f"{prefix}  {families()[prefix].title.get(lang)} ({families()[prefix].id})"),
             listed(((rule, rule.severity, "") for rule in group), lang),
             "",
         ]
@@ -89,18 +88,18 @@ def _sheet(rule: Rule, lang: str) -> Iterator[RenderableType]:
     """Everything about a rule, what a land officer needs first."""
     severity = wording.label(f"severity.{rule.severity}").get(lang)
     yield Styled.assemble((rule.code, "bold"), "  ", (rule.title.get(lang), "bold"))
-    family = titles()[rule.conformance].get(lang)
+    family = families()[rule.code[:3]].title.get(lang)
     since = say(lang, "rule.since", version=rule.since)
     yield Styled.assemble((severity, STYLES[rule.severity]), " · ", family, " · ", since)
-    scope = say(lang, f"scope.{rule.scope}")
+    stage = say(lang, f"stage.{rule.stage}")
     facts = (
         ("explain", rule.explain.get(lang)),
         ("fix", rule.fix.get(lang)),
         ("legal", rule.legal.get(lang)),
         ("message", "\n".join(text.get(lang) for text in (rule.message, *rule.cases.values()))),
         ("parameters", "\n".join(_parameter(n, p, lang) for n, p in rule.parameters.items())),
-        ("applies-to", f"{', '.join(rule.applies_to) or say(lang, 'all')} ({scope})"),
-        ("layouts", ", ".join(rule.layouts)),
+        ("applies-to", f"{', '.join(rule.applies_to) or say(lang, 'all')} ({stage})"),
+        ("requires", ", ".join(say(lang, f"capability.{name}") for name in rule.requires)),
         ("measure", rule.measure),
         ("evidence", rule.evidence),
     )
@@ -148,4 +147,4 @@ def _text(text: str) -> RenderableType:
 
 def _plain(rule: Rule) -> dict[str, Any]:
     plain: dict[str, Any] = msgspec.to_builtins(rule)
-    return {"code": rule.code, "conformance": rule.conformance} | plain
+    return plain

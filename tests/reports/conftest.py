@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from importlib.resources import files
 from typing import Any
 
-import msgspec
 import pytest
 
 from landxml.text import Text
 from landxml_validator.report import Conformance, File, Finding, Package, Report, Result, State
-from landxml_validator.rule import Rule, Severity
+from landxml_validator.rule import Rule, Severity, families
 
-TITLES = msgspec.toml.decode(
-    files("landxml_validator").joinpath("conformance.toml").read_bytes(), type=dict[str, Text]
-)
 HOSTILE = "<script>alert('x')</script> \x1b[2J\u202e\u009b & \"Nguyễn\""
 
 
@@ -24,7 +19,8 @@ def make_rule(code: str, severity: Severity, vi: str, en: str, message: Text) ->
         code=code,
         since="0.1.0",
         severity=severity,
-        scope="record",
+        stage="record",
+        conformance=families()[code[:3]].id,
         applies_to=["ThuaDat"],
         title=Text(vi=vi, en=en),
         message=message,
@@ -126,14 +122,14 @@ def report() -> Report:
         unmapped={"DC_Nha": 1_310, "DC_CanHo": 12},
         conformance=[
             Conformance(
-                id=name,
-                title=title,
-                required=name != "text",
-                state=states.get(name, "passed"),
-                errors={"geometry": 1, "land": 1_234}.get(name, 0),
-                warnings=1 if name == "parties" else 0,
+                id=family.id,
+                title=family.title,
+                required=family.id != "text",
+                state=states.get(family.id, "passed"),
+                errors={"geometry": 1, "land": 1_234}.get(family.id, 0),
+                warnings=1 if family.id == "parties" else 0,
             )
-            for name, title in TITLES.items()
+            for family in families().values()
         ],
         results=[
             result(RING, "failed", checked=8_120, count=1, samples=[crossing]),

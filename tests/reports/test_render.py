@@ -11,7 +11,7 @@ import pytest
 from landxml.text import Text
 from landxml_reports import FORMATS, render, text, wording
 from landxml_validator.report import Report, Verdict
-from landxml_validator.rule import FAMILIES, Rule, builtin
+from landxml_validator.rule import Rule, builtin
 
 ROOT = Path(__file__).parents[2]
 SNAPSHOTS = Path(__file__).with_name("snapshots")
@@ -54,13 +54,6 @@ def test_every_label_is_used() -> None:
     )
     plain = [name for name in wording.labels() if "." not in name]
     assert [name for name in plain if f'"{name}"' not in sources] == []
-
-
-def test_every_conformance_class_has_a_title() -> None:
-    titles = msgspec.toml.decode(
-        (ROOT / "validator/landxml_validator/conformance.toml").read_bytes(), type=dict[str, Text]
-    )
-    assert list(titles) == list(FAMILIES.values())
 
 
 @pytest.mark.parametrize(

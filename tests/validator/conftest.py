@@ -53,7 +53,7 @@ class Tables:
 
     def run(self, code: str, limit: int = 100, **parameters: Any) -> tuple[int, list[dict[str, Any]]]:
         count, table = rule_sql.run(
-            self.con, builtin()[code], national(), as_of=AS_OF, parameters=parameters, limit=limit
+            self.con, builtin()[code].given(parameters), national(), as_of=AS_OF, limit=limit
         )
         assert table.schema == FINDINGS
         return count, [row | {"params": json.loads(row["params"])} for row in table.to_pylist()]

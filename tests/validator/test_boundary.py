@@ -18,6 +18,7 @@ from landxml_remap.parcel_codes import parcel_codes
 from landxml_samples import package
 from landxml_validator import Report, inspect, rule_sql, validate, worker
 from landxml_validator.inspection import _Look
+from landxml_validator.rules.crs import CRS002
 
 MARK = "Ông Nguyễn Văn Bí Mật"
 FAILURES = [KeyError, ValueError, RecursionError, MemoryError, duckdb.OutOfMemoryException]
@@ -138,7 +139,7 @@ def test_a_rule_that_fails_is_not_evaluated(delivery, monkeypatch):
         raise ZeroDivisionError(MARK)
 
     monkeypatch.setattr(rule_sql, "run", fail)
-    monkeypatch.setattr(worker, "FUNCTIONS", dict.fromkeys(worker.FUNCTIONS, fail))
+    monkeypatch.setattr(CRS002, "find", fail)
     report = validate(folder)
     states = {result.rule.code: result for result in report.results if result.state == "not-evaluated"}
     assert "ZeroDivisionError" in str(states["UNQ001"].reason)

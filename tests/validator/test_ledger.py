@@ -10,7 +10,7 @@ import pytest
 
 from landxml.loading import Fault
 from landxml_validator.ledger import Ledger
-from landxml_validator.rule import RuleError
+from landxml_validator.rule import RuleError, builtin
 from landxml_validator.rule_sql import FINDINGS
 
 LONG = "9" * 3_000_000
@@ -32,7 +32,7 @@ def test_a_finding_does_not_grow_with_the_data(personal_data):
     }
     row |= {"x": 1.0, "y": 2.0, "params": json.dumps(params)}
     ledger.enter("COD001", (1, pa.Table.from_pylist([row], schema=FINDINGS)))
-    ledger.hide(())
+    ledger.hide(builtin(), ())
     first, second = ledger.findings["COD001"]
     assert second.params["code"] == ("9" * 200 + "…" if personal_data else f"‹{'9' * 40}… (201)›")
     assert second.params["count"] == 7
@@ -44,7 +44,7 @@ def test_what_is_not_there_needs_no_mask():
     ledger = Ledger(samples=3, personal_data=False)
     params = {"born": "2999", "birthday": "–", "died": "–"}
     ledger.fault(Fault("PTY003", "a.xml", 1, "CaNhan", "CaNhan.1", "CaNhan/namSinh", params))
-    ledger.hide(())
+    ledger.hide(builtin(), ())
     assert ledger.findings["PTY003"][0].params == {"born": "‹9999›", "birthday": "–", "died": "–"}
 
 

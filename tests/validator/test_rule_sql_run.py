@@ -66,7 +66,7 @@ def test_parameters_replace_the_defaults(tables: Tables) -> None:
 def test_a_query_that_fails_names_its_rule(tables: Tables, sql: str) -> None:
     rule = msgspec.structs.replace(builtin()["LND002"], sql=sql)
     with pytest.raises(RuleError, match="LND002"):
-        rule_sql.run(tables.con, rule, national(), as_of=AS_OF, parameters={}, limit=1)
+        rule_sql.run(tables.con, rule, national(), as_of=AS_OF, limit=1)
 
 
 def test_a_rule_for_which_no_column_qualifies_says_so() -> None:
@@ -82,7 +82,7 @@ def test_a_rule_may_be_repeated_for_every_field(tables: Tables, each: Any) -> No
     sql = f"SELECT {row}, {column}::VARCHAR AS value FROM {{table}} WHERE {column} IS NOT NULL;"
     rule = msgspec.structs.replace(builtin()["ADM001"], applies_to=[], each=each, sql=sql)
     tables.add("ThuaDat", maXa="06652", diaChi="Tổ 1", diaChiChuan=["d1", "d2"], loaiThuaDat="A")
-    _, table = rule_sql.run(tables.con, rule, national(), as_of=AS_OF, parameters={}, limit=9)
+    _, table = rule_sql.run(tables.con, rule, national(), as_of=AS_OF, limit=9)
     values = [json.loads(params)["value"] for params in table["params"].to_pylist()]
     assert sorted(values) == {
         "codelist": ["A"], "reference": ["d1", "d2"], "id": ["ThuaDat.1"], "text": ["Tổ 1"],

@@ -11,9 +11,8 @@ import pytest
 import landxml_validator
 from landxml.dictionary import national
 from landxml.text import Text
-from landxml_validator.rule import FAMILIES, Rule, RuleError, builtin, load
+from landxml_validator.rule import Rule, RuleError, builtin, families, load
 from landxml_validator.rule_sql import statement
-from landxml_validator.worker import FUNCTIONS
 
 ROOT = Path(__file__).parents[2]
 RULES = builtin()
@@ -36,7 +35,7 @@ def fields(template: str) -> set[str]:
 
 def test_every_file_is_loaded() -> None:
     assert len(RULES) == len(list(FOLDER.glob("*/*.toml"))) >= 50
-    assert {path.parent.name for path in FOLDER.glob("*/*.toml")} == {family.lower() for family in FAMILIES}
+    assert {path.parent.name for path in FOLDER.glob("*/*.toml")} == {family.lower() for family in families()}
 
 
 @every_rule
@@ -68,13 +67,6 @@ def test_what_cannot_be_read_says_why(code: str) -> None:
 
 
 @every_rule
-def test_a_function_is_a_check_or_a_stage_of_reading(rule: Rule) -> None:
-    stages = {"intake", "envelope", "parse", "schema"}
-    assert rule.function is None or rule.function in (stages if rule.scope == "file" else FUNCTIONS)
-    assert rule.scope != "record" or rule.sql
-
-
-@every_rule
 def test_texts_are_composed(rule: Rule) -> None:
     assert all(unicodedata.is_normalized("NFC", text.vi + text.en) for text in texts(rule))
 
@@ -96,8 +88,8 @@ def test_only_evidence_makes_an_error(rule: Rule) -> None:
 @every_rule
 def test_a_rule_judges_classes_of_the_model(rule: Rule) -> None:
     assert set(rule.applies_to) <= set(national().classes)
-    assert set(rule.layouts) <= {"national", "vbdlis-xml"}
-    assert rule.scope == "file" or rule.applies_to
+    assert set(rule.requires) <= {"schema", "geometry", "metadata", "dossier"}
+    assert rule.stage == "load" or rule.applies_to
 
 
 @every_rule
@@ -146,7 +138,7 @@ def test_a_rule_file_is_read_as_written(tmp_path: Path) -> None:
     [
         ("LND999.toml", "", "", "not named after its code"),
         ("ABC001.toml", '"LND002"', '"ABC001"', "no family"),
-        ("LND002.toml", "sql =", 'function = "schema"\nsql =', "either sql or function"),
+        ("LND002.toml", "sql =", 'function = "crs"\nsql =', "follow from the name"),
         ("LND002.toml", "sql =", "measured =", "measured"),
         ("LND002.toml", '"error"', '"fatal"', "severity"),
         ("LND002.toml", "[legal]", "[legality]", "legal"),
@@ -164,7 +156,7 @@ def test_a_rule_without_a_check_is_refused(tmp_path: Path) -> None:
     text = re.sub("sql = '''.*?'''\n", "", (FOLDER / "lnd/LND002.toml").read_text("utf-8"), flags=re.DOTALL)
     path = tmp_path / "LND002.toml"
     path.write_text(text, "utf-8")
-    with pytest.raises(RuleError, match="either sql or function"):
+    with pytest.raises(RuleError, match="either sql or a LND002"):
         load(path)
 
 

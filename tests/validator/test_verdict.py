@@ -9,12 +9,12 @@ import msgspec
 from landxml.loading import Fault
 from landxml.text import Text
 from landxml_reports import wording
-from landxml_validator import profile
 from landxml_validator.ledger import Ledger
 from landxml_validator.report import File, Report
+from landxml_validator.rule_set import load
 from landxml_validator.verdict import judge
 
-PROFILE = profile.load("trial-integration")
+RULES = load("trial-integration")
 
 
 def read(*names: str, layout: str = "national") -> Ledger:
@@ -27,11 +27,11 @@ def read(*names: str, layout: str = "national") -> Ledger:
 
 def test_what_was_not_evaluated_is_not_conformant() -> None:
     ledger = read("a.gml")
-    assert judge(ledger, PROFILE)["verdict"] == "conformant"
+    assert judge(ledger, RULES)["verdict"] == "conformant"
     ledger.broken["REF001"] = Text(vi="hỏng", en="broken")
-    assert judge(ledger, PROFILE)["verdict"] == "not-evaluated"
+    assert judge(ledger, RULES)["verdict"] == "not-evaluated"
     ledger.fault(Fault("LND001", "a.gml", 1, "ThuaDat", "", "", {}))
-    assert judge(ledger, PROFILE)["verdict"] == "not-conformant"
+    assert judge(ledger, RULES)["verdict"] == "not-conformant"
 
 
 def judged(required: list[str], *codes: str) -> Report:
@@ -39,10 +39,11 @@ def judged(required: list[str], *codes: str) -> Report:
     ledger = read("a.gml")
     for code in codes:
         ledger.fault(Fault(code, "a.gml", 1, "ThuaDat", "", "", {}))
+    profile = msgspec.structs.replace(RULES.profile, required=required)
     return Report(
         tool="", profile="own", profile_title=Text(vi="", en=""), created=dt.datetime.now(dt.UTC),
         as_of=dt.date(2026, 1, 1), inputs=[], samples=3, personal_data=False, seconds=0,
-        **judge(ledger, msgspec.structs.replace(PROFILE, required=required)),
+        **judge(ledger, msgspec.structs.replace(RULES, profile=profile)),
     )  # fmt: skip
 
 
@@ -67,7 +68,7 @@ def test_what_was_never_read_meets_no_schema() -> None:
     ledger.records.clear()
     ledger.files[0].records = 0
     ledger.fault(Fault("PKG001", "x.xml", 1, "", "", "", {"reason": {"vi": "hỏng", "en": "broken"}}))
-    judgement = judge(ledger, PROFILE)
+    judgement = judge(ledger, RULES)
     assert judgement["verdict"] == "not-evaluated"
     states = {each.id: each.state for each in judgement["conformance"]}
     assert states.pop("package") == "failed"
@@ -75,7 +76,7 @@ def test_what_was_never_read_meets_no_schema() -> None:
 
 
 def listed(ledger: Ledger) -> list[tuple[str, int]]:
-    return [(file.name, file.documents) for file in judge(ledger, PROFILE)["files"]]
+    return [(file.name, file.documents) for file in judge(ledger, RULES)["files"]]
 
 
 def test_a_dossier_of_its_own_is_listed_by_its_name() -> None:

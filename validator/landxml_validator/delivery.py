@@ -19,12 +19,10 @@ from landxml_validator.rule import Rule
 from landxml_validator.worker import (
     MANIFEST,
     PARTS,
-    TABLES,
     VENDOR,
     Settings,
     create_geometry,
     evaluate,
-    scoped,
 )
 
 __all__ = ["check"]
@@ -36,11 +34,9 @@ def check(ledger: Ledger, settings: Settings) -> None:
     """Run every package rule that applies, and enter what it finds."""
     present = national().only({name for name, count in ledger.records.items() if count})
     parts = _parts(Path(settings.folder))
-    rules = list(_applying(scoped("package"), present, ledger, parts))
+    rules = list(_applying(settings.rules.at("delivery"), present, ledger, parts))
     keyed = {cls.name for cls in national().classes.values() if cls.key}
     named = {"Unit", *keyed, *rule_sql.words(rules)}
-    for rule in rules:
-        named |= TABLES.get(rule.function or "", set())
     with duckdb.connect(config=_limits(settings.folder)) as con:
         lookup_tables.load(con, named, settings.as_of)
         _views(con, Path(settings.folder), parts, ledger.unread, named)
@@ -80,7 +76,7 @@ def _applying(rules: Iterable[Rule], present: Dictionary, ledger: Ledger, parts:
     for rule in rules:
         if rule.applies_to and present.classes.keys().isdisjoint(rule.applies_to):
             continue
-        if rule.layouts and layouts.isdisjoint(rule.layouts):
+        if not any(map(rule.suits, layouts)):
             continue
         if "StaleCodes" not in parts and "StaleCodes" in rule_sql.words([rule]):
             continue

@@ -16,7 +16,7 @@ from landxml.loading import UNREAD, Fault
 from landxml.text import Text
 from landxml_validator.privacy import masked, office
 from landxml_validator.report import File, Finding, Package
-from landxml_validator.rule import RuleError, builtin
+from landxml_validator.rule import Rule, RuleError
 
 __all__ = ["Ledger", "Outcome"]
 
@@ -111,7 +111,7 @@ class Ledger(msgspec.Struct, kw_only=True):
         self.packages = [Package(id=_cut(i), office=_cut(o), created=created) for i, o, created in packages]
         self.communes = communes
 
-    def hide(self, known: Collection[str]) -> None:
+    def hide(self, rules: Mapping[str, Rule], known: Collection[str]) -> None:
         """Mask what may be personal unless it was asked for; ``known`` are names beside the built-in ones."""
         if self.personal_data:
             return
@@ -119,7 +119,7 @@ class Ledger(msgspec.Struct, kw_only=True):
         for name, count in records.items():
             self.records[privacy.path(name, known)] += count
         for code, kept in self.findings.items():
-            self.findings[code] = [masked(builtin()[code], found, known) for found in kept]
+            self.findings[code] = [masked(rules[code], found, known) for found in kept]
 
     def add(self, other: Ledger) -> None:
         """Add what the ledger of another process holds; :meth:`sort` afterwards."""

@@ -25,8 +25,8 @@ from landxml.temporary import temporary
 from landxml_validator import delivery, verdict
 from landxml_validator.ledger import Ledger
 from landxml_validator.processes import share
-from landxml_validator.profile import Profile, load
 from landxml_validator.report import File, Report
+from landxml_validator.rule_set import RuleSet, load
 from landxml_validator.worker import Settings, check
 
 __all__ = ["Progress", "validate"]
@@ -84,16 +84,16 @@ def validate(
     _refuse(as_of, samples, workers)
     started, created = time.perf_counter(), dt.datetime.now(dt.UTC)
     names = listed(paths)
-    chosen = load(profile)
+    rules = load(profile)
     as_of = as_of or created.astimezone().date()
     total = Ledger(samples=samples, personal_data=personal_data)
-    _fill(total, names, chosen, as_of, workers=workers, progress=progress or (lambda _: None))
-    judgement = verdict.judge(total, chosen)
+    _fill(total, names, rules, as_of, workers=workers, progress=progress or (lambda _: None))
+    judgement = verdict.judge(total, rules)
     _sign(judgement["files"])
     return Report(
         tool=f"landxml {version('landxml-vn')}",
-        profile=chosen.id,
-        profile_title=chosen.title,
+        profile=rules.profile.id,
+        profile_title=rules.profile.title,
         created=created,
         as_of=as_of,
         inputs=names,
@@ -118,7 +118,7 @@ def _refuse(as_of: object, samples: int, workers: int | None) -> None:
 def _fill(
     total: Ledger,
     names: Iterable[str],
-    profile: Profile,
+    rules: RuleSet,
     as_of: dt.date,
     *,
     workers: int | None,
@@ -128,7 +128,7 @@ def _fill(
     documents = _documents(names, total)
     with temporary() as folder:
         settings = Settings(
-            profile=profile,
+            rules=rules,
             as_of=as_of,
             samples=total.samples,
             personal_data=total.personal_data,
@@ -140,7 +140,8 @@ def _fill(
         total.sort()
         _mixed(total)
         delivery.check(total, settings)
-    total.hide(declared(Path(profile.layout.folder)) if profile.layout else ())
+    layout = rules.profile.layout
+    total.hide(rules.rules, declared(Path(layout.folder)) if layout else ())
 
 
 def _documents(names: Iterable[str], ledger: Ledger) -> list[Document]:

@@ -117,16 +117,16 @@ def _listen(
 ) -> Ledger:
     """Tell another process what to do, and hear from it: bytes read, and last its ledger or an error."""
     into, out = cast("IO[bytes]", other.stdin), cast("IO[bytes]", other.stdout)
-    with other:
-        try:
+    try:
+        with other:
             for message in (sys.path, task):
                 pickle.dump(message, into)
             into.flush()
             while isinstance(message := pickle.load(out), int):  # noqa: S301 - from our own process
                 add(task[0], message)
-        except (EOFError, BrokenPipeError) as error:
-            raise LandXmlError(_ENDED, vi=_ENDED_VI) from error
-        other.wait()  # before its input is closed, which would tell it that this process has gone
+            other.wait()  # before its input is closed, which would tell it that this process has gone
+    except (EOFError, BrokenPipeError) as error:
+        raise LandXmlError(_ENDED, vi=_ENDED_VI) from error
     if isinstance(message, Exception):
         raise message
     return cast("Ledger", message)

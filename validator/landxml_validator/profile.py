@@ -16,7 +16,7 @@ from landxml.errors import LandXmlError
 from landxml.external import External
 from landxml.nearest import nearest
 from landxml.text import Text
-from landxml_validator.rule import FAMILIES, Rule, Severity, builtin
+from landxml_validator.rule import Severity, builtin, families
 
 __all__ = ["Profile", "profiles"]
 
@@ -42,15 +42,6 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     severity: dict[str, Severity] = {}
     parameters: dict[str, dict[str, Any]] = {}
     layout: External | None = None
-
-    def severity_of(self, rule: Rule) -> Severity:
-        """Severity of a rule in this profile."""
-        return self.severity.get(rule.code, rule.severity)
-
-    def parameters_of(self, rule: Rule) -> dict[str, Any]:
-        """Parameters of a rule in this profile, defaults included."""
-        defaults = {name: parameter.default for name, parameter in rule.parameters.items()}
-        return defaults | self.parameters.get(rule.code, {})
 
 
 def profiles() -> list[str]:
@@ -92,7 +83,8 @@ def load(name: str) -> Profile:
 
 def _mistakes(data: dict[str, Any]) -> Iterator[Text]:
     """Say what a profile names that does not exist, and which values do not fit."""
-    rules, classes, severities = builtin(), list(FAMILIES.values()), list(get_args(Severity))
+    rules, severities = builtin(), list(get_args(Severity))
+    classes = [family.id for family in families().values()]
     severity, parameters = _part(data, "severity", dict), _part(data, "parameters", dict)
     for code in (*severity, *parameters):
         if code not in rules:

@@ -1,39 +1,44 @@
 """A rule: one TOML file, from which the check, the messages and the catalogue are made.
 
-``rules/<family>/<CODE>.toml`` holds the code, its severity and conformance class, what it applies to, the
-texts in Vietnamese and English, the legal basis, and either ``sql`` (a query over the tables that returns
-the offending rows) or ``function``. A rule with ``each`` stands for one query per field of the model that
-qualifies.
+``rules/<family>/<CODE>.toml`` holds the code, its severity, the stage of a run that decides it, what it
+applies to, the texts in Vietnamese and English, and the legal basis. Its check is ``sql``, a query over the
+tables that returns the offending rows, or, where SQL cannot do it, the function ``find`` of ``<CODE>.py``
+beside the file; what readers report (stage ``load``) has neither. A rule with ``each`` stands for one query
+per field of the model that qualifies.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import cache
+from importlib import import_module
 from importlib.resources import files
+from inspect import getsource
 from pathlib import Path
 from typing import Any, Literal, get_args
 
 import msgspec
 
+import landxml_schemas
 from landxml.dictionary import Field, national
 from landxml.text import Text
 
 __all__ = [
-    "FAMILIES",
     "QUALIFIES",
     "Each",
+    "Family",
     "Parameter",
     "Rule",
     "RuleError",
-    "Scope",
     "Severity",
+    "Stage",
     "builtin",
+    "families",
     "load",
 ]
 
 Severity = Literal["error", "warning", "info"]
-Scope = Literal["file", "record", "package"]
+Stage = Literal["load", "record", "delivery"]
 Each = Literal["codelist", "reference", "id", "text", "unit"]
 QUALIFIES: dict[str, Callable[[Field], bool]] = {
     "codelist": lambda field: field.codelist is not None,
@@ -44,16 +49,28 @@ QUALIFIES: dict[str, Callable[[Field], bool]] = {
 }
 """Which fields are meant by a word that stands for a kind of field."""
 
-FAMILIES = {
-    "PKG": "package", "XSD": "schema", "COD": "codes", "REF": "references", "UNQ": "uniqueness",
-    "GEO": "geometry", "CRS": "crs", "ADM": "units", "LND": "land", "PTY": "parties", "CRT": "certificates",
-    "TXT": "text",
-}  # fmt: skip
-"""Family prefix of a code → conformance class of its rules."""
+FOLDER = Path(str(files("landxml_validator") / "rules"))
+"""Of the rules that ship with the package."""
+
+
+class Family(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Rules whose codes begin alike: the conformance class that they make up, and its title."""
+
+    id: str
+    vi: str
+    en: str
+
+    @property
+    def title(self) -> Text:
+        """Title of the conformance class."""
+        return Text(vi=self.vi, en=self.en)
 
 
 class Parameter(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A number or list that a profile may change; ``$name`` in the rule's SQL stands for it."""
+    """A value that a profile may change; ``$name`` in the rule's SQL stands for it.
+
+    In a rule set the default is the value of its profile.
+    """
 
     default: float | int | str | list[str]
     vi: str
@@ -71,20 +88,22 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     applies_to
         Classes whose records it judges; with none present in the input the rule is not applicable.
         Empty: files. In the file a word of :data:`Each` may stand for every class with such a field.
-    scope
-        ``file`` while a file is opened and parsed, ``record`` over the records of one task, ``package``
-        over all records of the delivery.
+    stage
+        When it is decided: ``load`` while a file is found, opened and parsed (readers report it), ``record``
+        over the records of one batch, ``delivery`` over all records of the delivery.
+    conformance
+        Conformance class that it belongs to, that of its family; not in the file.
     each
         Kind of field for which ``sql`` is repeated (see :mod:`landxml_validator.rule_sql`).
-    layouts
-        Layouts in which it makes sense; empty means all.
+    requires
+        What a layout must be capable of for it to make sense: ``capabilities`` of its manifest; ``schema``, an
+        XSD by which its records are checked.
     message
         Template; names in braces are the columns that ``sql`` returns.
     cases
         Templates that stand for ``message`` in findings whose parameter ``detail`` is their key.
     function
-        For scope ``package``: name of a check written in Python. For scope ``file``: the stage that finds it
-        (``intake``, ``envelope``, ``parse`` or ``schema``).
+        Name of the module with the check, for one written in Python; not in the file.
     complete
         It needs the whole delivery: where a file could not be read to its end it is not evaluated, because
         what it misses may stand there.
@@ -104,7 +123,7 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     code: str
     since: str
     severity: Severity
-    scope: Scope
+    stage: Stage
     applies_to: list[str]
     title: Text
     message: Text
@@ -114,19 +133,39 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     measure: str
     evidence: str
     cases: dict[str, Text] = {}
-    layouts: list[str] = []
+    requires: list[str] = []
     parameters: dict[str, Parameter] = {}
     complete: bool = False
     personal: list[str] = []
     own: list[str] = []
     each: Each | None = None
     sql: str | None = None
+    conformance: str = ""
     function: str | None = None
 
     @property
-    def conformance(self) -> str:
-        """Conformance class that the rule belongs to, by its family."""
-        return FAMILIES[self.code[:3]]
+    def source(self) -> str:
+        """The check as it is written, in SQL or Python; ``""`` if readers report the rule."""
+        return getsource(import_module(self.function)) if self.function else self.sql or ""
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """Values of the parameters, by name."""
+        return {name: parameter.default for name, parameter in self.parameters.items()}
+
+    def suits(self, layout: str) -> bool:
+        """Tell whether a layout is capable of what the rule requires; of one not built in, the XSD is known."""
+        manifest = landxml_schemas.layouts().get(layout, {"capabilities": (), "schema": True})
+        schema = ["schema"] if manifest["schema"] else []
+        return {*schema, *manifest["capabilities"]}.issuperset(self.requires)
+
+    def given(self, values: Mapping[str, Any]) -> Rule:
+        """Return the rule with other values for some of its parameters."""
+        parameters = {
+            name: msgspec.structs.replace(parameter, default=values.get(name, parameter.default))
+            for name, parameter in self.parameters.items()
+        }
+        return msgspec.structs.replace(self, parameters=parameters)
 
     def template(self, params: Mapping[str, Any]) -> Text:
         """Return the template of the message for a finding with these parameters."""
@@ -143,8 +182,9 @@ def load(path: Path) -> Rule:
     Raises
     ------
     RuleError
-        If the file is not TOML, has unknown or missing keys, or its name is not its code.
+        If the file is not TOML, has unknown or missing keys, its name is not its code, or it has no check.
     """
+    family, function = families().get(path.stem[:3]), _beside(path)
     try:
         data = msgspec.toml.decode(path.read_bytes(), type=dict)
         if isinstance(kind := data.get("applies_to"), str):
@@ -152,11 +192,22 @@ def load(path: Path) -> Rule:
         rule = msgspec.convert(data, Rule)
     except (OSError, msgspec.MsgspecError, ValueError) as error:
         raise RuleError(f"{path.name}: {error}") from error
-    if path.stem != rule.code or rule.code[:3] not in FAMILIES:
+    if path.stem != rule.code or family is None:
         raise RuleError(f"{path.name}: the file is not named after its code, or {rule.code!r} has no family")
-    if (rule.sql is None) == (rule.function is None):
-        raise RuleError(f"{path.name}: give either sql or function")
-    return rule
+    if rule.function or rule.conformance:
+        raise RuleError(f"{path.name}: function and conformance follow from the name of the file")
+    if len([check for check in (rule.sql, function) if check]) != (rule.stage != "load"):
+        raise RuleError(
+            f"{path.name}: give either sql or a {path.stem}.py beside it; for stage load, neither"
+        )
+    return msgspec.structs.replace(rule, conformance=family.id, function=function)
+
+
+def _beside(path: Path) -> str | None:
+    """Name of the module beside a rule file of this package."""
+    if path.parent.parent != FOLDER or not path.with_suffix(".py").is_file():
+        return None
+    return f"landxml_validator.rules.{path.parent.name}.{path.stem}"
 
 
 def _with(kind: str) -> list[str]:
@@ -170,8 +221,14 @@ def _with(kind: str) -> list[str]:
 
 
 @cache
+def families() -> dict[str, Family]:
+    """Return the families of rules, by the prefix of their codes."""
+    return msgspec.toml.decode((FOLDER / "families.toml").read_bytes(), type=dict[str, Family])
+
+
+@cache
 def builtin() -> dict[str, Rule]:
-    """Return the rules that ship with the package, by code."""
-    folder = Path(str(files("landxml_validator") / "rules"))
-    rules = [load(path) for path in folder.glob("*/*.toml")]
-    return {rule.code: rule for rule in sorted(rules, key=lambda rule: rule.code)}
+    """Return the rules that ship with the package, by code, with the defaults of their parameters."""
+    return {
+        rule.code: rule for rule in map(load, sorted(FOLDER.glob("*/*.toml"), key=lambda path: path.stem))
+    }

@@ -42,7 +42,7 @@ import pyarrow as pa
 
 from landxml.dictionary import Class, Dictionary, Field
 from landxml_validator import record_dates, superseded
-from landxml_validator.rule import QUALIFIES, Rule, RuleError, Scope
+from landxml_validator.rule import QUALIFIES, Rule, RuleError, Stage
 
 __all__ = ["FINDINGS", "key", "prepare", "run", "shared", "statement", "views", "words"]
 
@@ -62,7 +62,6 @@ def run(
     dictionary: Dictionary,
     *,
     as_of: dt.date,
-    parameters: Mapping[str, Any],
     limit: int,
 ) -> tuple[int, pa.Table]:
     """Run one SQL rule.
@@ -75,8 +74,6 @@ def run(
         A rule with ``sql``, and the dictionary of the tables.
     as_of
         Date that ``$as_of`` stands for.
-    parameters
-        Values that replace the defaults of the rule's parameters.
     limit
         Most findings to return.
 
@@ -93,8 +90,7 @@ def run(
     order = "_file, _part, _at, _id" + (", _path" if rule.each else "")
     query = f"SELECT *, count(*) OVER () AS _count FROM (\n{statement(rule, dictionary)}\n)"
     sql = f"{query}\nORDER BY {order}\nLIMIT {max(limit, 1)}"
-    known = {name: parameter.default for name, parameter in rule.parameters.items()}
-    known |= dict(parameters) | {"as_of": as_of}
+    known = rule.values | {"as_of": as_of}
     bound = {name: known[name] for name in _PARAMETER.findall(sql) if name in known}
     try:
         cursor = con.execute(sql, bound)
@@ -106,7 +102,7 @@ def run(
     default = rule.applies_to[0] if rule.applies_to else ""
     for row in rows:
         row.setdefault("_cls", default)
-    keys = _keys(con, dictionary, rows[:limit], rule.scope)
+    keys = _keys(con, dictionary, rows[:limit], rule.stage)
     findings = [_finding(rule, row, keys) for row in rows[:limit]]
     return count, pa.Table.from_pylist(findings, schema=FINDINGS)
 
@@ -140,8 +136,8 @@ def prepare(con: duckdb.DuckDBPyConnection, views: Mapping[str, str], rules: Ite
 
 
 def words(rules: Iterable[Rule]) -> Counter[str]:
-    """Count the rules in whose SQL each word stands, among them the tables and columns that they use."""
-    return Counter(word for rule in rules for word in set(re.findall(r"\w+", rule.sql or "")))
+    """Count the rules in whose check each word stands, among them the tables and columns that they use."""
+    return Counter(word for rule in rules for word in set(re.findall(r"\w+", rule.source)))
 
 
 def views(dictionary: Dictionary, stale: Container[str]) -> dict[str, str]:
@@ -288,13 +284,13 @@ def _holder(cls: Class, dictionary: Dictionary) -> tuple[Class, int]:
     return cls, depth
 
 
-def _key(cls: Class, dictionary: Dictionary, scope: Scope) -> str | None:
+def _key(cls: Class, dictionary: Dictionary, stage: Stage) -> str | None:
     """Query of the business keys of a class, its own or that of its holder; None if there is none.
 
     For a holder without a key its id stands in, where all records are at hand.
     """
     holder, depth = _holder(cls, dictionary)
-    if not holder.key and (not depth or scope == "package"):
+    if not holder.key and (not depth or stage == "delivery"):
         return None
     joins, names = "", [cls.name]
     for n in range(1, depth + 1):
@@ -305,14 +301,14 @@ def _key(cls: Class, dictionary: Dictionary, scope: Scope) -> str | None:
 
 
 def _keys(
-    con: duckdb.DuckDBPyConnection, dictionary: Dictionary, rows: list[dict[str, Any]], scope: Scope
+    con: duckdb.DuckDBPyConnection, dictionary: Dictionary, rows: list[dict[str, Any]], stage: Stage
 ) -> dict[tuple[str, str, str], str]:
     """Look up the business keys of the records of these rows, by class, file and id."""
     wanted: dict[str, set[str]] = {}
     for row in rows:
         wanted.setdefault(row["_cls"], set()).add(row["_id"])
     classes = [dictionary.classes[name] for name in wanted if name in dictionary.classes]
-    queries = {cls.name: _key(cls, dictionary, scope) for cls in classes}
+    queries = {cls.name: _key(cls, dictionary, stage) for cls in classes}
     return {
         (cls, file, record): key
         for cls, sql in queries.items()

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
-from functools import cache
-from importlib.resources import files
 from typing import TypedDict
 
 import msgspec
@@ -12,9 +9,9 @@ import msgspec
 import landxml_schemas
 from landxml.text import Text
 from landxml_validator.ledger import Ledger
-from landxml_validator.profile import Profile
 from landxml_validator.report import Conformance, File, Package, Result, State, Verdict
-from landxml_validator.rule import FAMILIES, Rule, builtin
+from landxml_validator.rule import Family, Rule
+from landxml_validator.rule_set import RuleSet
 from landxml_validator.worker import VENDOR
 
 __all__ = ["Judgement", "judge"]
@@ -33,11 +30,11 @@ class Judgement(TypedDict):
     results: list[Result]
 
 
-def judge(ledger: Ledger, profile: Profile) -> Judgement:
+def judge(ledger: Ledger, rules: RuleSet) -> Judgement:
     """Judge what a run has found."""
     layouts = _layouts(ledger)
-    results = [_result(rule, ledger, profile, layouts) for rule in builtin().values()]
-    classes = [_conformance(name, results, profile) for name in dict.fromkeys(FAMILIES.values())]
+    results = [_result(rule, ledger, layouts) for rule in rules.rules.values()]
+    classes = [_conformance(family, results, rules.profile.required) for family in rules.families.values()]
     return Judgement(
         verdict=_verdict(classes) if layouts else "not-evaluated",
         files=_files(ledger.files),
@@ -61,14 +58,14 @@ def _layouts(ledger: Ledger) -> set[str]:
     return {file.layout for file in ledger.files if file.layout and file.records}
 
 
-def _result(rule: Rule, ledger: Ledger, profile: Profile, layouts: set[str]) -> Result:
+def _result(rule: Rule, ledger: Ledger, layouts: set[str]) -> Result:
     count = ledger.counts[rule.code]
     checked = sum(ledger.records[name] for name in rule.applies_to)
     if not rule.applies_to:
-        checked = len(ledger.files) if rule.scope == "file" else sum(ledger.records.values())
+        checked = len(ledger.files) if rule.stage == "load" else sum(ledger.records.values())
     state, reason = _state(rule, ledger, layouts, checked)
     return Result(
-        rule=rule, severity=profile.severity_of(rule), state=state, reason=reason, checked=checked,
+        rule=rule, severity=rule.severity, state=state, reason=reason, checked=checked,
         count=count, samples=ledger.findings.get(rule.code, []),
     )  # fmt: skip
 
@@ -79,17 +76,17 @@ def _state(rule: Rule, ledger: Ledger, layouts: set[str], checked: int) -> tuple
     if ledger.counts[rule.code]:
         return "failed", None
     # Of a layout that is not built in there is no table; only what is found while reading can be judged.
-    suitable = set(rule.layouts or (landxml_schemas.layouts() if rule.scope != "file" else layouts))
-    if layouts and not layouts & suitable:
+    known = layouts if rule.stage == "load" else layouts & landxml_schemas.layouts().keys()
+    if layouts and not any(map(rule.suits, known)):
         return "not-applicable", _REASONS["layout"]
-    judges_records = rule.applies_to or rule.scope != "file" or rule.function == "schema"
+    judges_records = rule.applies_to or rule.stage != "load" or rule.requires
     if not (layouts if judges_records else checked):
         return "not-evaluated", _REASONS["nothing"]
     return ("passed", None) if checked else ("not-applicable", _REASONS["absent"])
 
 
-def _conformance(name: str, results: list[Result], profile: Profile) -> Conformance:
-    mine = [result for result in results if result.rule.conformance == name]
+def _conformance(family: Family, results: list[Result], required: list[str]) -> Conformance:
+    mine = [result for result in results if result.rule.conformance == family.id]
     errors = sum(result.count for result in mine if result.severity == "error")
     warnings = sum(result.count for result in mine if result.severity == "warning")
     states = {result.state for result in mine}
@@ -101,16 +98,9 @@ def _conformance(name: str, results: list[Result], profile: Profile) -> Conforma
     elif states <= {"not-applicable"}:
         state = "not-applicable"
     return Conformance(
-        id=name, title=titles()[name], required=name in profile.required, state=state, errors=errors,
+        id=family.id, title=family.title, required=family.id in required, state=state, errors=errors,
         warnings=warnings,
     )  # fmt: skip
-
-
-@cache
-def titles() -> dict[str, Text]:
-    """Titles of the conformance classes, by id."""
-    data = tomllib.loads((files("landxml_validator") / "conformance.toml").read_text("utf-8"))
-    return {name: Text(vi=title["vi"], en=title["en"]) for name, title in data.items()}
 
 
 _REASONS = {

@@ -1,7 +1,7 @@
 """What one process does: documents in, a ledger of findings and Parquet parts out.
 
-The records become typed national tables in the process's own DuckDB, batch by batch; the rules of scope
-``record`` run there. What rules of scope ``package`` need goes to Parquet, personal data only as hashes.
+The records become typed national tables in the process's own DuckDB, batch by batch; the rules of stage
+``record`` run there. What those of stage ``delivery`` need goes to Parquet, personal data only as hashes.
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import gc
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cache
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import BinaryIO
 
@@ -40,30 +40,24 @@ from landxml.loading import (
 from landxml.place import PLACE, SYSTEM
 from landxml.recognise import sniff
 from landxml_mappings import to_national
-from landxml_validator import lookup_tables, rule_sql, superseded, zones
+from landxml_validator import lookup_tables, rule_sql, superseded
 from landxml_validator.ledger import Ledger, Outcome
-from landxml_validator.profile import Profile
 from landxml_validator.report import File
-from landxml_validator.rule import Rule, RuleError, builtin
+from landxml_validator.rule import Rule, RuleError
+from landxml_validator.rule_set import RuleSet
 
 __all__ = [
     "MANIFEST",
     "PARTS",
-    "TABLES",
     "VENDOR",
     "Settings",
     "check",
     "connect",
     "create_geometry",
     "evaluate",
-    "scoped",
 ]
 
 VENDOR = "vbdlis-xml"
-FUNCTIONS = {"crs": zones.crs}
-"""Rules written in Python, by the name that their rule file gives."""
-TABLES = {"crs": zones.TABLES}
-"""Reference tables that they use."""
 MANIFEST = {"SieuDuLieu", "SoBanGhi"}
 """Classes that describe a delivery: few rows, handed on with all their columns."""
 PARTS = ("Ids", "Refs", "StaleCodes")
@@ -80,7 +74,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     ``folder`` takes the Parquet parts; ``salt`` goes into the hashes that stand there for personal data.
     """
 
-    profile: Profile
+    rules: RuleSet
     as_of: dt.date
     samples: int
     personal_data: bool
@@ -129,7 +123,7 @@ def _document(document: Document, counted: _Counted, dossiers: Extractor, sessio
     """Read one document by its layout, whatever its name says."""
     ledger = session.ledger
     found = sniff(counted.stream)
-    own = session.settings.profile.layout
+    own = session.settings.rules.profile.layout
     if own is not None and own.owns(found):
         found = msgspec.structs.replace(found, layout=own.id, problem=None)
     file = File(
@@ -200,6 +194,10 @@ class _Session:
         self.settings = settings
         self.number = number
         self.parts = 0
+        self.rules = settings.rules.at("record")
+        self.named = rule_sql.words(self.rules).keys() & national().classes.keys()
+        """Classes that the rules name: they have a table even where there is nothing in it."""
+        self.exports = _exports(settings.rules.at("delivery"))
 
     def close(self) -> None:
         """Forget all tables; the parts stay."""
@@ -266,14 +264,14 @@ class _Session:
         """Run the record rules whose classes are present, write the parts, and clear the tables."""
         present = national().only(counts)
         outcomes = []
-        for name in _named() - counts.keys():
+        for name in self.named - counts.keys():
             self.con.execute(empty(national().classes[name]))
         superseded.retire(self.con, present)
         views = rule_sql.views(present, lookup_tables.stale(self.settings.as_of))
-        rule_sql.prepare(self.con, views, scoped("record"))
-        for rule in scoped("record"):
+        rule_sql.prepare(self.con, views, self.rules)
+        for rule in self.rules:
             applies = not rule.applies_to or not counts.keys().isdisjoint(rule.applies_to)
-            if applies and (not rule.layouts or layout in rule.layouts):
+            if applies and rule.suits(layout):
                 outcomes.append((rule.code, evaluate(self.con, rule, present, self.settings)))
         self._write(present, views)
         for outcome in outcomes:
@@ -283,7 +281,7 @@ class _Session:
             self.con.execute(f'DROP TABLE "{name}"')
 
     def _write(self, present: Dictionary, views: Mapping[str, str]) -> None:
-        for name, select in [*_exports().items(), *((name, views[name]) for name in PARTS)]:
+        for name, select in [*self.exports.items(), *((name, views[name]) for name in PARTS)]:
             if name in present.classes or name in PARTS:
                 self._part(name, select)
         if _count(self.con, "HinhHoc"):
@@ -307,11 +305,11 @@ class _Session:
 
 def evaluate(con: duckdb.DuckDBPyConnection, rule: Rule, present: Dictionary, settings: Settings) -> Outcome:
     """Run one rule over the classes that are present; return what it finds, or why it cannot be run."""
-    parameters, limit = settings.profile.parameters_of(rule), settings.samples
     try:
         if rule.function is not None:
-            return FUNCTIONS[rule.function](con, as_of=settings.as_of, parameters=parameters, limit=limit)
-        return rule_sql.run(con, rule, present, as_of=settings.as_of, parameters=parameters, limit=limit)
+            found: tuple[int, pa.Table] = import_module(rule.function).find(con, rule, settings.samples)
+            return found
+        return rule_sql.run(con, rule, present, as_of=settings.as_of, limit=settings.samples)
     except RuleError as error:
         return error
     except Exception as error:  # the other rules go on
@@ -324,22 +322,15 @@ def connect(settings: Settings) -> duckdb.DuckDBPyConnection:
     """Open a DuckDB with the tables that record rules refer to; what does not fit goes to the folder."""
     con = duckdb.connect(config={"threads": 1, "memory_limit": "400MB", "temp_directory": settings.folder})
     con.execute(f"CREATE MACRO hidden(value) AS sha256('{settings.salt}' || value)")
-    lookup_tables.load(con, {"Stale", *rule_sql.words(scoped("record"))}, settings.as_of)
+    lookup_tables.load(con, {"Stale", *rule_sql.words(settings.rules.at("record"))}, settings.as_of)
     create_geometry(con)
     return con
 
 
-@cache
-def _named() -> set[str]:
-    """Return the classes that record rules name: they have a table even where there is nothing in it."""
-    return rule_sql.words(scoped("record")).keys() & national().classes.keys()
-
-
-@cache
-def _exports() -> dict[str, str]:
-    """Return the queries of what leaves a worker: what package rules use, personal data as hashes."""
+def _exports(rules: Sequence[Rule]) -> dict[str, str]:
+    """Return the queries of what leaves a worker: what these rules use, personal data as hashes."""
     dictionary = national()
-    fields = rule_sql.shared(dictionary, scoped("package"))
+    fields = rule_sql.shared(dictionary, rules)
     fields |= {name: list(dictionary.classes[name].columns) for name in MANIFEST}
     return {name: _export(name, columns) for name, columns in fields.items()}
 
@@ -350,12 +341,6 @@ def _export(name: str, fields: list[Field]) -> str:
     ]
     listed = ", ".join([*SYSTEM, *columns])
     return f'SELECT {listed} FROM "{name}"'
-
-
-@cache
-def scoped(scope: str) -> tuple[Rule, ...]:
-    """Return the rules of one scope."""
-    return tuple(rule for rule in builtin().values() if rule.scope == scope)
 
 
 def _count(con: duckdb.DuckDBPyConnection, table: str) -> int:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from landxml import crs
-from landxml_validator.zones import CAUSES, _diagnose
+from landxml_validator.rules.crs.CRS002 import CAUSES, _diagnose
 
 HA_NOI, QUANG_NINH = (105.85, 21.03), (107.15, 20.96)
 HALF = 0.03

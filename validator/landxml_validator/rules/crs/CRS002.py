@@ -8,9 +8,8 @@ The system is named where only one fits; a 6-degree zone may share its meridian 
 
 from __future__ import annotations
 
-import datetime as dt
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 import duckdb
@@ -19,11 +18,11 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from landxml import crs as systems
+from landxml_validator.rule import Rule
 from landxml_validator.rule_sql import FINDINGS
 
-__all__ = ["TABLES", "crs"]
+__all__ = ["find"]
 
-TABLES = {"Epsg", "Extent"}
 TRIED = 500
 """Parcels of a file that are tried in every zone; spread evenly over the file."""
 MOST = 0.5
@@ -41,25 +40,21 @@ CAUSES = {
 Floats = npt.NDArray[np.float64]
 
 
-def crs(
-    con: duckdb.DuckDBPyConnection, *, as_of: dt.date, parameters: Mapping[str, Any], limit: int
-) -> tuple[int, pa.Table]:
+def find(con: duckdb.DuckDBPyConnection, rule: Rule, limit: int) -> tuple[int, pa.Table]:
     """Find files most of whose parcels lie outside their communes; one finding each.
 
     Parameters
     ----------
     con
-        Connection over the whole delivery, with ``HinhHoc``, ``ThuaDat`` and ``Extent``.
-    as_of
-        Not used: extents have no dates.
-    parameters
-        ``share`` of parcels outside from which a file as a whole is judged wrong; ``margin`` around the
-        extents that is let pass, metres.
+        Connection over the whole delivery, with ``HinhHoc``, ``ThuaDat``, ``Epsg`` and ``Extent``.
+    rule
+        With the ``share`` of parcels outside from which a file as a whole is judged wrong, and the ``margin``
+        around the extents that is let pass, metres.
     limit
         Most findings to return.
     """
-    del as_of
-    findings = list(_findings(con, parameters["share"], parameters.get("margin", 500.0) / METRES_PER_DEGREE))
+    share, margin = rule.values["share"], rule.values["margin"] / METRES_PER_DEGREE
+    findings = list(_findings(con, share, margin))
     return len(findings), pa.Table.from_pylist(findings[:limit], schema=FINDINGS)
 
 

@@ -1,0 +1,59 @@
+"""The rule set of a run: rules as its profile has them."""
+
+from __future__ import annotations
+
+import copy
+import pickle
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from landxml_validator import rule_set
+from landxml_validator.rule import builtin
+
+OWN = """
+id = "own"
+required = ["geometry"]
+severity = { GEO003 = "error" }
+parameters = { GEO003 = { tolerance = 7.5 } }
+title = { vi = "riêng", en = "own" }
+"""
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> rule_set.RuleSet:
+    path = tmp_path / "own.toml"
+    path.write_text(OWN, "utf-8")
+    return rule_set.load(str(path))
+
+
+def test_rules_are_as_the_profile_has_them(own):
+    rule = own.rules["GEO003"]
+    assert (rule.severity, rule.values["tolerance"]) == ("error", 7.5)
+    assert (builtin()["GEO003"].severity, builtin()["GEO003"].values["tolerance"]) != ("error", 7.5)
+    assert own.rules.keys() == builtin().keys()
+
+
+def test_it_can_be_sent_to_another_process(own):
+    sent = pickle.loads(pickle.dumps(own))
+    assert (sent, sent.digest) == (own, own.digest)
+
+
+def test_every_rule_has_one_stage(own):
+    stages = [own.at(stage) for stage in ("load", "record", "delivery")]
+    assert sorted(rule.code for rules in stages for rule in rules) == sorted(own.rules)
+
+
+def test_its_digest_says_what_it_holds(own):
+    plain = rule_set.load("trial-integration")
+    assert plain.digest == rule_set.load("trial-integration").digest != own.digest
+    rules = copy.copy(own.rules)
+    rules["GEO003"] = msgspec.structs.replace(rules["GEO003"], sql="SELECT 1")
+    assert msgspec.structs.replace(own, rules=rules).digest != own.digest
+
+
+def test_the_code_of_a_rule_is_part_of_its_digest(own, monkeypatch):
+    before = own.digest
+    monkeypatch.setattr("landxml_validator.rule.getsource", lambda _: "")
+    assert own.digest != before

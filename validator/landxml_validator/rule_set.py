@@ -1,0 +1,59 @@
+"""The rule set of a run: rules as its profile has them. Made once, before the run, and passed on."""
+
+from __future__ import annotations
+
+import hashlib
+
+import msgspec
+
+from landxml_validator import profile
+from landxml_validator.profile import Profile
+from landxml_validator.rule import Family, Rule, Stage, builtin, families
+
+__all__ = ["RuleSet", "load", "of"]
+
+
+class RuleSet(msgspec.Struct, frozen=True, kw_only=True):
+    """Rules, and what they are judged by.
+
+    Attributes
+    ----------
+    profile
+        Which conformance classes are required.
+    rules
+        Every rule, by code, with the severity and the parameters that the profile gives it.
+    families
+        Conformance classes, by the prefix of the codes of their rules.
+    """
+
+    profile: Profile
+    rules: dict[str, Rule]
+    families: dict[str, Family]
+
+    def at(self, stage: Stage) -> tuple[Rule, ...]:
+        """Return the rules that are decided at a stage."""
+        return tuple(rule for rule in self.rules.values() if rule.stage == stage)
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of all that the rule set says, texts and checks included: equal ones find the same."""
+        said = msgspec.json.encode(
+            (self, [rule.source for rule in self.rules.values()]), order="deterministic"
+        )
+        return hashlib.sha256(said).hexdigest()
+
+
+def load(name: str) -> RuleSet:
+    """Return the built-in rules as a profile has them, given as to :func:`landxml_validator.profile.load`."""
+    return of(profile.load(name))
+
+
+def of(profile: Profile) -> RuleSet:
+    """Return the built-in rules as a profile has them."""
+    rules = {
+        code: msgspec.structs.replace(
+            rule.given(profile.parameters.get(code, {})), severity=profile.severity.get(code, rule.severity)
+        )
+        for code, rule in builtin().items()
+    }
+    return RuleSet(profile=profile, rules=rules, families=families())
