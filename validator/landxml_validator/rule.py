@@ -96,8 +96,8 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     each
         Kind of field for which ``sql`` is repeated (see :mod:`landxml_validator.rule_sql`).
     requires
-        What a layout must be capable of for it to make sense: ``capabilities`` of its manifest; ``schema``, an
-        XSD by which its records are checked.
+        What a layout must be capable of for it to make sense: ``capabilities`` of its manifest; ``schema``,
+        an XSD by which its records are checked.
     message
         Template; names in braces are the columns that ``sql`` returns.
     cases
@@ -154,7 +154,7 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         return {name: parameter.default for name, parameter in self.parameters.items()}
 
     def suits(self, layout: str) -> bool:
-        """Tell whether a layout is capable of what the rule requires; of one not built in, the XSD is known."""
+        """Tell whether a layout is capable of what is required; of one not built in only the XSD is known."""
         manifest = landxml_schemas.layouts().get(layout, {"capabilities": (), "schema": True})
         schema = ["schema"] if manifest["schema"] else []
         return {*schema, *manifest["capabilities"]}.issuperset(self.requires)
