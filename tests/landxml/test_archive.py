@@ -8,7 +8,11 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from landxml import archive
+from landxml.archive import ArchiveError
 from landxml.documents import Refusal, RefusedError, open_many
 from landxml.sources import find
 
@@ -98,3 +102,63 @@ def test_deflate64_is_named_with_what_to_do():
     assert isinstance(refused, Refusal)
     assert "Deflate64" in refused.vi
     assert "7-Zip" in refused.en
+
+
+NAMES = st.lists(st.text("aZ09-_đẠ日", min_size=1, max_size=8), min_size=1, max_size=3).map("/".join)
+CONTENTS = st.binary(max_size=300) | st.builds(
+    bytes.__mul__, st.binary(min_size=1, max_size=3), st.integers(0, 90_000)
+)
+MADE = st.dictionaries(
+    NAMES, st.tuples(CONTENTS, st.sampled_from([zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED]))
+)
+
+
+def packed(made: dict[str, tuple[bytes, int]], target: io.BytesIO) -> bytes:
+    with zipfile.ZipFile(target, "w") as out:
+        for name, (content, method) in made.items():
+            out.writestr(name, content, method)
+    return target.getvalue()
+
+
+def inflated(data: bytes) -> dict[str, bytes]:
+    file = io.BytesIO(data)
+    return {entry.name: b"".join(archive.inflate(file, entry)) for entry in archive.entries(file)}
+
+
+@given(MADE, st.sampled_from([io.BytesIO, Pipe]))
+def test_every_archive_is_read_as_the_standard_library_reads_it(made, target):
+    data = packed(made, target())
+    with zipfile.ZipFile(io.BytesIO(data)) as theirs:
+        listed = [(info.filename, info.file_size, info.compress_size) for info in theirs.infolist()]
+        contents = {name: theirs.read(name) for name in theirs.namelist()}
+    ours = archive.entries(io.BytesIO(data))
+    assert [(entry.name, entry.size, entry.packed) for entry in ours] == listed
+    assert inflated(data) == contents == {name: content for name, (content, _) in made.items()}
+
+
+@given(MADE.filter(bool), st.data())
+def test_a_damaged_archive_is_refused_or_gives_what_was_packed(made, data):
+    whole = bytearray(packed(made, io.BytesIO()))
+    at = data.draw(st.integers(0, len(whole) - 1))
+    whole[at] ^= data.draw(st.integers(1, 255))
+    try:
+        found = inflated(bytes(whole))
+    except ArchiveError:
+        return
+    contents = sorted(content for content, _ in made.values())
+    assert sorted(found.values()) == contents  # only a name, a date or a comment was hit
+
+
+@given(MADE.filter(bool), st.data())
+def test_a_cut_off_archive_is_refused(made, data):
+    whole = packed(made, io.BytesIO())
+    with pytest.raises(ArchiveError):
+        archive.entries(io.BytesIO(whole[: data.draw(st.integers(0, len(whole) - 1))]))
+
+
+def test_zip64_is_read(monkeypatch):
+    monkeypatch.setattr(zipfile, "ZIP_FILECOUNT_LIMIT", 1)
+    monkeypatch.setattr(zipfile, "ZIP64_LIMIT", 10)
+    data = bytes(zipped(io.BytesIO()))
+    assert b"PK\6\7" in data
+    assert inflated(data) == {"1.xml": XML, "2.xml": XML}

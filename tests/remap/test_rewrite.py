@@ -1,0 +1,97 @@
+"""A package is written again in its own form: some documents changed, everything else as it was."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import IO, BinaryIO
+
+import pytest
+
+from landxml.errors import LandXmlError
+from landxml_remap import rewrite
+from landxml_remap.rewrite import Rewrite
+
+Tree = Mapping[str, bytes]
+XML = b"<HoSoXml/>"
+
+
+def shouted(stream: BinaryIO, out: IO[bytes]) -> None:
+    out.write(stream.read().upper())
+
+
+def refused(_: IO[bytes]) -> None:
+    raise LandXmlError("wrong", vi="sai", line=7)
+
+
+def fine(stream: IO[bytes]) -> None:
+    assert stream.tell() == 0
+    assert stream.read() == XML.upper()
+
+
+def zipped(path: Path, content: Mapping[str, tuple[bytes, int]]) -> Path:
+    with zipfile.ZipFile(path, "w") as out:
+        for name, (data, method) in content.items():
+            out.writestr(name, data, method)
+    return path
+
+
+def tree(folder: Path) -> Tree:
+    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+
+
+def mirrored(paths: list[Path], out: Path, names: set[str], check=fine) -> list[tuple[int, int]]:
+    """Write the package again with the named documents shouted, and return the progress that was told."""
+    found = rewrite.documents(paths)
+    rewrites = {name: Rewrite(name, shouted, check) for name, _ in found if name in names}
+    assert set(rewrites) == names
+    told: list[tuple[int, int]] = []
+    total = sum(document.size for name, document in found if name in names)
+    advance = rewrite.counted(lambda *each: told.append(each), total)
+    with rewrite.opened(paths, out) as place:
+        rewrite.mirror(paths, place, found, rewrites, advance)
+    return told
+
+
+@pytest.fixture
+def package(tmp_path: Path) -> Path:
+    folder = tmp_path / "goi"
+    (folder / "06652").mkdir(parents=True)
+    (folder / "06652" / "1.xml").write_bytes(XML)
+    (folder / "06652" / "2.xml").write_bytes(XML)
+    (folder / "doc.pdf").write_bytes(b"%PDF \0\xff")
+    zipped(folder / "a.zip", {"x/1.xml": (XML, zipfile.ZIP_DEFLATED), "x/2.xml": (XML, zipfile.ZIP_STORED)})
+    return folder
+
+
+def test_a_folder_is_written_with_everything_in_it(package: Path, tmp_path: Path) -> None:
+    told = mirrored([package], tmp_path / "moi", {"06652/1.xml", "a.zip!/x/2.xml"})
+    before, after = tree(package), tree(tmp_path / "moi")
+    assert list(after) == list(before)
+    assert after["06652/1.xml"] == XML.upper()
+    assert {name: after[name] for name in ("06652/2.xml", "doc.pdf")} == {
+        name: before[name] for name in ("06652/2.xml", "doc.pdf")
+    }
+    with zipfile.ZipFile(io.BytesIO(after["a.zip"])) as archive:
+        assert [(i.filename, i.compress_type) for i in archive.infolist()] == [("x/1.xml", 8), ("x/2.xml", 0)]
+        assert [archive.read(i) for i in archive.infolist()] == [XML, XML.upper()]
+    assert told[-1] == (2 * len(XML), 2 * len(XML))
+
+
+def test_one_file_stays_one_file(package: Path, tmp_path: Path) -> None:
+    mirrored([package / "06652" / "1.xml"], tmp_path / "moi.xml", {"."})
+    assert (tmp_path / "moi.xml").read_bytes() == XML.upper()
+
+
+def test_several_inputs_come_side_by_side(package: Path, tmp_path: Path) -> None:
+    mirrored([package / "06652", package / "a.zip"], tmp_path / "moi", {"06652/2.xml", "a.zip!/x/1.xml"})
+    assert sorted(tree(tmp_path / "moi")) == ["06652/1.xml", "06652/2.xml", "a.zip"]
+
+
+def test_a_copy_that_is_wrong_is_named_and_nothing_is_written(package: Path, tmp_path: Path) -> None:
+    with pytest.raises(LandXmlError) as told:
+        mirrored([package], tmp_path / "moi", {"06652/1.xml"}, check=refused)
+    assert (told.value.file, told.value.line, told.value.vi) == ("06652/1.xml", 7, "sai")
+    assert [path.name for path in tmp_path.iterdir()] == ["goi"]
