@@ -16,7 +16,7 @@ from pathlib import Path
 from lxml import etree
 
 import landxml_schemas
-from benchmarks import lookups, moves, paths
+from benchmarks import lookups, moves, paths, start
 from landxml_samples import package
 from landxml_validator import validate
 
@@ -30,7 +30,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="landxml-bench-") as name:
         folder = Path(name)
         results = [*_speed(folder), *_memory(folder), *lookups.figures(), *paths.figures()]
-        results += moves.figures(folder, _peak_of)
+        results += [*moves.figures(folder, _peak_of), *start.figures()]
     width = max(len(what) for what, _, _ in results)
     for what, value, limit in results:
         print(f"{what:<{width}}  {value:8.2f}  (at most {limit:g})  {'ok' if value <= limit else 'TOO MUCH'}")

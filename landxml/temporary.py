@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import atexit
 import contextlib
-import hashlib
 import os
 import platform
 import shutil
 import sys
 import tempfile
+import zlib
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -22,7 +22,7 @@ from typing import BinaryIO
 __all__ = ["temporary", "temporary_to_the_end"]
 
 LOCK = "lock"
-PREFIX = f".landxml-{hashlib.sha256(platform.node().encode()).hexdigest()[:8]}-"
+PREFIX = f".landxml-{zlib.crc32(platform.node().encode()):08x}-"
 """Names the machine: a lock may not be seen from another one that shares the disk."""
 
 if sys.platform == "win32":

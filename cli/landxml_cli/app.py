@@ -8,27 +8,13 @@ import signal
 import sys
 import traceback
 from collections.abc import Callable, Sequence
-from importlib.metadata import version
 
 import click
 
-from landxml.boundary import interrupted
 from landxml.errors import LandXmlError
-from landxml.privacy import said as masked
-from landxml_cli import (
-    codelists,
-    demo,
-    inspect,
-    parcel_codes,
-    remap,
-    rules,
-    sample,
-    schema,
-    units,
-    units_check,
-    validate,
-)
-from landxml_cli.help import Commands, explain
+from landxml.version import TOOL
+from landxml_cli.help import Group, explain
+from landxml_cli.interruptions import STOPS
 from landxml_cli.messages import language, say, texts
 from landxml_cli.terminal import note, prepare_streams, put
 from landxml_cli.types import shared
@@ -38,17 +24,14 @@ __all__ = ["cli", "run"]
 DONE, FAILED, CLOSED, SIGNALLED = 0, 2, 141, 128
 """Exit codes; the third: the reader of the output went away; the last: plus the number of the signal."""
 
-STOPS = [number for number in signal.Signals if number.name in {"SIGTERM", "SIGHUP", "SIGQUIT", "SIGBREAK"}]
-"""Signals that stop the program as Ctrl-C does: temporary files go."""
-
 
 def _version(context: click.Context, _: click.Parameter, value: bool) -> None:  # noqa: FBT001 - click's call
     if value:
-        put(f"landxml {version('landxml-vn')}")
+        put(TOOL)
         context.exit()
 
 
-@click.group(cls=Commands, invoke_without_command=True)
+@click.group(cls=Group, invoke_without_command=True)
 @click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_version)
 @shared
 @click.pass_context
@@ -56,14 +39,6 @@ def cli(context: click.Context) -> None:
     """Run a command; without one, show what there is."""
     if context.invoked_subcommand is None:
         put(context.get_help())
-
-
-for _command in (
-    validate.validate, inspect.inspect, rules.rules, rules.rule, rules.layouts, codelists.codelists,
-    schema.schema, units.units, remap.remap, parcel_codes.parcel_codes, sample.sample, demo.demo,
-):  # fmt: skip
-    cli.add_command(_command)
-units.units.add_command(units_check.check)
 
 
 def run(given: Sequence[str]) -> int:
@@ -88,22 +63,30 @@ def run(given: Sequence[str]) -> int:
         return CLOSED
     except (click.Abort, KeyboardInterrupt):
         return _interrupted(lang, by)
-    except Exception as error:  # noqa: BLE001 - the last stop: whatever it is, the user gets a sentence
-        if interrupted(error):
-            return _interrupted(lang, by)
-        quoting = str if "--show-personal-data" in given else masked
-        if "--debug" in given:
-            note(_trace(error, quoting))
-        note(say(lang, "error", reason=_sentence(error, lang, quoting)))
-        if isinstance(error, click.UsageError) and error.ctx:
-            note(say(lang, "see-help", command=error.ctx.command_path))
-        return FAILED
+    except (click.ClickException, LandXmlError, OSError) as error:
+        return _failed(error, lang, given)
+    except Exception as error:  # noqa: BLE001 - whatever it is, the user gets a sentence
+        from landxml.boundary import interrupted  # noqa: PLC0415 - loads the database
+
+        return _interrupted(lang, by) if interrupted(error) else _failed(error, lang, given)
     return code or DONE
+
+
+def _failed(error: Exception, lang: str, given: Sequence[str]) -> int:
+    from landxml.privacy import said as masked  # noqa: PLC0415 - knows the words of all schemas
+
+    quoting = str if "--show-personal-data" in given else masked
+    if "--debug" in given:
+        note(_trace(error, quoting))
+    note(say(lang, "error", reason=_sentence(error, lang, quoting)))
+    if isinstance(error, click.UsageError) and error.ctx:
+        note(say(lang, "see-help", command=error.ctx.command_path))
+    return FAILED
 
 
 def _interrupted(lang: str, by: signal.Signals) -> int:
     for number in (signal.SIGINT, *STOPS):
-        signal.signal(number, signal.SIG_IGN)  # the end is near; one more would only make noise
+        signal.signal(number, signal.SIG_IGN)  # it is ending; another signal would show a traceback
     note(say(lang, "interrupted"))
     return SIGNALLED + by
 

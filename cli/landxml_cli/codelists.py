@@ -15,14 +15,15 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from landxml import localised
 from landxml.codelists import Code, CodeList, Evidence, codelist, lists, outcome
 from landxml.files import SUFFIXES, form
 from landxml.gml_dictionary import gml
+from landxml_cli.drawing import drawn, facts
 from landxml_cli.help import Command
 from landxml_cli.messages import say, unknown
-from landxml_cli.terminal import as_json, destination, drawn, facts
+from landxml_cli.terminal import as_json, destination
 from landxml_cli.types import Complaint, Day, Plain, Word, forcible, shared
-from landxml_reports import wording
 
 __all__ = ["codelists"]
 
@@ -144,7 +145,7 @@ def _said(what: Code | CodeList, lang: str) -> str:
 
 
 def _date(day: dt.date, lang: str) -> str:
-    return wording.date(day).get(lang)
+    return localised.date(day).get(lang)
 
 
 def _csv(rows: Iterable[dict[str, Any]]) -> str:

@@ -11,8 +11,9 @@ import landxml_validator
 from landxml import files
 from landxml_cli.help import Command
 from landxml_cli.messages import say
+from landxml_cli.progress import progress
 from landxml_cli.sample import make, together
-from landxml_cli.terminal import destination, note, progress, put
+from landxml_cli.terminal import destination, note, put
 from landxml_cli.types import Plain, forcible, lang_of, shared
 from landxml_cli.validate import digest
 from landxml_reports import render

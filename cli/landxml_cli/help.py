@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
+from importlib import import_module
 from typing import Any
 
 import click
 
 from landxml import files
-from landxml_cli.messages import language, name, say, translate, unknown
+from landxml_cli.interruptions import loading
+from landxml_cli.messages import language, name, say, subcommands, summary, translate, unknown
 from landxml_cli.types import Complaint, Plain, lang_of
 
-__all__ = ["Command", "Commands", "Group", "explain"]
+__all__ = ["Command", "Group", "explain"]
 
 
 class Formatter(click.HelpFormatter):
@@ -38,10 +41,22 @@ class Context(click.Context):
     formatter_class = Formatter
 
 
-class Command(click.Command):
-    """A command with help pages in the user's language, which harms no file."""
+class Translated(click.Command):
+    """What has help pages in the user's language."""
 
     context_class = Context
+
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        """Settle the language first: the help pages are asked for while the arguments are parsed."""
+        lang = lang_of(parent) if parent else language(args)
+        translate(self, f"{parent.command_path} {info_name}" if parent else "landxml", lang)
+        return super().make_context(info_name, args, parent, obj=lang, **extra)
+
+
+class Command(Translated):
+    """A command, which harms no file."""
 
     def invoke(self, ctx: click.Context) -> Any:
         """Refuse outputs that would harm something (:mod:`landxml.files`), then run."""
@@ -56,30 +71,40 @@ class Command(click.Command):
                 yield from filter(param.type.names_file, [given] if isinstance(given, str) else given)
 
 
-class Group(click.Group):
-    """Some commands; a wrong name gets a suggestion."""
+class Group(Translated, click.Group):
+    """The commands that ``texts.toml`` names below this one; a wrong name gets a suggestion.
 
-    context_class = Context
+    Each is in a module of its own, imported when it is asked for: ``units check`` is ``check`` in
+    ``units_check.py``.
+    """
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of the commands."""
+        return list(subcommands(ctx.command_path))
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import a command; None if there is no such name."""
+        title = subcommands(ctx.command_path).get(cmd_name)
+        if title is None:
+            return None
+        module, name = (re.sub("[ -]", "_", each) for each in (title, cmd_name))
+        with loading():
+            command: click.Command = getattr(import_module(f"landxml_cli.{module}"), name)
+        return command
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find the command."""
         if self.get_command(ctx, args[0]) is None and not args[0].startswith("-"):
-            raise Complaint(unknown(lang_of(ctx), "no-command", args[0], self.commands))
+            raise Complaint(unknown(lang_of(ctx), "no-command", args[0], self.list_commands(ctx)))
         return super().resolve_command(ctx, args)
 
-
-class Commands(Group):
-    """All the commands; settles the language."""
-
-    def make_context(
-        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
-    ) -> click.Context:
-        """Settle the language first: the help pages are asked for while the arguments are parsed."""
-        lang = language(args)
-        translate(self, lang)
-        return super().make_context(info_name, args, parent, obj=lang, **extra)
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without importing them."""
+        with formatter.section("Commands"):
+            commands = subcommands(ctx.command_path).items()
+            formatter.write_dl([(name, summary(title, lang_of(ctx))) for name, title in commands])
 
 
 def explain(error: click.ClickException, lang: str) -> str:

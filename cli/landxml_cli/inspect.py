@@ -7,12 +7,13 @@ from collections.abc import Iterator, Mapping
 
 import click
 
-from landxml import crs
+from landxml import crs, localised
+from landxml_cli.drawing import drawn, facts, heading
 from landxml_cli.help import Command
+from landxml_cli.inputs import tell_absent
 from landxml_cli.messages import say
-from landxml_cli.terminal import as_json, drawn, facts, heading, put, tell_absent
-from landxml_cli.types import Plain, Word, shared
-from landxml_reports import wording
+from landxml_cli.terminal import as_json, put
+from landxml_cli.types import Plain, shared, text_or_json
 from landxml_validator.inspection import Commune, Inspection
 from landxml_validator.inspection import inspect as look
 
@@ -21,7 +22,7 @@ __all__ = ["inspect"]
 
 @click.command(cls=Command)
 @click.argument("files", nargs=-1, required=True, type=Plain("FILE", "input"))
-@click.option("--format", "format_", type=Word(lambda: ("text", "json")), default="text")
+@text_or_json
 @shared
 @click.pass_obj
 def inspect(lang: str, files: tuple[str, ...], format_: str) -> int:
@@ -43,13 +44,13 @@ def _facts(found: Inspection, lang: str) -> Iterator[tuple[str, list[str]]]:
     """Name and lines of each fact about one input."""
 
     def number(count: int) -> str:
-        return wording.number(count).get(lang)
+        return localised.number(count).get(lang)
 
     def counted(counts: Mapping[str, int]) -> list[str]:
         return [f"{name or say(lang, 'unknown-layout')}: {number(n)}" for name, n in counts.items()]
 
     documents = say(lang, "documents", count=number(found.documents))
-    yield say(lang, "size"), [f"{wording.size(found.bytes).get(lang)} ({documents})"]
+    yield say(lang, "size"), [f"{localised.size(found.bytes).get(lang)} ({documents})"]
     yield say(lang, "layout"), counted(found.layouts)
     yield say(lang, "encoding"), counted(found.encodings)
     yield say(lang, "crs"), [_crs(name) for name in found.crs]
@@ -70,7 +71,7 @@ def _facts(found: Inspection, lang: str) -> Iterator[tuple[str, list[str]]]:
 def _day(text: str, lang: str) -> str:
     """Return a date as the language has it; what is none as it stands."""
     try:
-        return wording.date(dt.date.fromisoformat(text)).get(lang)
+        return localised.date(dt.date.fromisoformat(text)).get(lang)
     except ValueError:
         return text
 
@@ -86,6 +87,6 @@ def _commune(commune: Commune, lang: str) -> str:
     if not commune.name:
         return f"{commune.code} {say(lang, 'no-such-commune')}"
     if commune.until:
-        until = say(lang, "until", date=wording.date(commune.until).get(lang))
+        until = say(lang, "until", date=localised.date(commune.until).get(lang))
         return f"{commune.code} {commune.name} ({until})"
     return f"{commune.code} {commune.name}"

@@ -1,11 +1,12 @@
-"""The way in: begins quickly, so that Ctrl-C is quiet even while the libraries are loaded."""
+"""The entry point: imports little, so that Ctrl-C is quiet even while libraries are loaded."""
 
 from __future__ import annotations
 
 import os
-import signal
 import sys
 from collections.abc import Sequence
+
+from landxml_cli.interruptions import loading
 
 __all__ = ["main"]
 
@@ -13,13 +14,8 @@ __all__ = ["main"]
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run ``landxml`` with these arguments (by default the program's) and return its exit code."""
     _open_streams()
-    handler = signal.getsignal(signal.SIGINT)
-    if handler is signal.default_int_handler:
-        signal.signal(signal.SIGINT, signal.SIG_DFL)  # ends the program at once, without a traceback
-    try:
-        from landxml_cli.app import run  # noqa: PLC0415
-    finally:
-        signal.signal(signal.SIGINT, handler)
+    with loading():
+        from landxml_cli.app import run  # noqa: PLC0415 - under the guard
     return run(sys.argv[1:] if arguments is None else arguments)
 
 

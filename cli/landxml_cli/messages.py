@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import locale
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from itertools import pairwise
@@ -17,10 +17,11 @@ from landxml.text import Text
 
 __all__ = [
     "LANGUAGES",
-    "commands",
     "language",
     "name",
     "say",
+    "subcommands",
+    "summary",
     "system_language",
     "texts",
     "translate",
@@ -81,25 +82,37 @@ def language(arguments: Sequence[str]) -> str:
     return next((lang for lang in known if lang in LANGUAGES), system_language())
 
 
-def commands(command: click.Command, title: str = "landxml") -> Iterator[tuple[str, click.Command]]:
-    """Yield a command and all below it, each with the title under which its words stand."""
-    yield title, command
+def subcommands(path: str) -> dict[str, str]:
+    """Return the commands of a group, in order: name → the title under which its words stand.
+
+    >>> subcommands("landxml schema")
+    {'doc': 'schema doc', 'export': 'schema export', 'gfs': 'schema gfs'}
+    """
+    prefix = _title(f"{path} ") if " " in path else ""
+    below = sorted(title for title in texts()["commands"] if title.startswith(prefix) and title != path)
+    names = {title.removeprefix(prefix): title for title in below}
+    return {name: title for name, title in names.items() if " " not in name}
+
+
+def summary(title: str, lang: str) -> str:
+    """Return the first line of what is said of a command."""
+    return texts()["commands"][title].get(lang).strip().partition("\n")[0]
+
+
+def translate(command: click.Command, path: str, lang: str) -> None:
+    """Put the words of one language into a command and its options; ``path``: ``landxml units show``."""
+    title = _title(path)
+    command.help = texts()["commands"][title].get(lang)
+    command.options_metavar = name(lang, "[OPTIONS]")
     if isinstance(command, click.Group):
-        for below in command.commands.values():
-            yield from commands(below, f"{title} {below.name}".removeprefix("landxml "))
+        command.subcommand_metavar = name(lang, "COMMAND [ARGS]...")
+    for parameter in command.params:
+        if isinstance(parameter, click.Option):
+            parameter.help = _option(title, parameter).get(lang).format(default=parameter.default)
 
 
-def translate(root: click.Command, lang: str) -> None:
-    """Put the words of one language into a command, its options and its subcommands."""
-    for title, command in commands(root):
-        command.help = texts()["commands"][title].get(lang)
-        command.short_help = command.help.strip().partition("\n")[0]
-        command.options_metavar = name(lang, "[OPTIONS]")
-        if isinstance(command, click.Group):
-            command.subcommand_metavar = name(lang, "COMMAND [ARGS]...")
-        for parameter in command.params:
-            if isinstance(parameter, click.Option):
-                parameter.help = _option(title, parameter).get(lang).format(default=parameter.default)
+def _title(path: str) -> str:
+    return path.removeprefix("landxml ")
 
 
 def _option(command: str, option: click.Option) -> Text:

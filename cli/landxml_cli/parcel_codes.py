@@ -7,14 +7,16 @@ from collections.abc import Iterator
 import click
 from rich.console import RenderableType
 
+from landxml import localised
 from landxml.identifiers.parcel_code import PRECISION
+from landxml_cli.drawing import drawn, facts, heading
 from landxml_cli.help import Command
 from landxml_cli.messages import say
-from landxml_cli.terminal import as_json, aside, drawn, facts, heading, note, progress
-from landxml_cli.types import Complaint, Plain, Real, Word, forcible, shared
+from landxml_cli.progress import progress
+from landxml_cli.terminal import as_json, aside, note
+from landxml_cli.types import Complaint, Plain, Real, forcible, shared, text_or_json
 from landxml_remap.parcel_codes import CodesReport, Finding
 from landxml_remap.parcel_codes import parcel_codes as give
-from landxml_reports import wording
 from landxml_validator.pipeline import Progress
 
 __all__ = ["parcel_codes"]
@@ -31,7 +33,7 @@ SHOWN = 5
 @forcible
 @click.option("--replace", is_flag=True)
 @click.option("--precision", type=Real(), default=PRECISION)
-@click.option("--format", "format_", type=Word(lambda: ("text", "json")), default="text")
+@text_or_json
 @click.option("-q", "--quiet", is_flag=True)
 @shared
 @click.pass_obj
@@ -50,7 +52,7 @@ def parcel_codes(
     if replace and output is None:
         raise Complaint(say(lang, "replace-what"))
     if precision < FINEST:
-        raise Complaint(say(lang, "too-fine", least=wording.number(FINEST, 3).get(lang)))
+        raise Complaint(say(lang, "too-fine", least=localised.number(FINEST, 3).get(lang)))
     with progress(lang, quiet=quiet, doing="coding", ending="coding") as advance:
         told = give(
             files,
@@ -68,7 +70,7 @@ def parcel_codes(
 
 def _shown(told: CodesReport, lang: str) -> str:
     def number(count: int) -> str:
-        return wording.number(count).get(lang)
+        return localised.number(count).get(lang)
 
     outcomes = [
         f"{say(lang, f'code.{name}')}: {number(count)}" for name, count in told.parcels.items() if count
@@ -76,10 +78,11 @@ def _shown(told: CodesReport, lang: str) -> str:
     common = [
         say(lang, "common", length=length, count=number(count)) for length, count in told.common.items()
     ]
+    metres = localised.number(told.precision, 3).get(lang)
     rows = [
         (say(lang, "parcels"), outcomes),
         (say(lang, "compared"), common),
-        (say(lang, "precision"), [say(lang, "precise", metres=wording.number(told.precision, 3).get(lang))]),
+        (say(lang, "precision"), [say(lang, "precise", metres=metres)]),
         (say(lang, "untouched"), told.others[:SHOWN]),
     ]
     return drawn(heading(", ".join(told.inputs)), facts(rows), *_findings(told, lang))
@@ -92,16 +95,16 @@ def _findings(told: CodesReport, lang: str) -> Iterator[RenderableType]:
         cases = [one for one in told.samples if one.kind == kind][:SHOWN]
         lines = [_case(one, lang) for one in cases]
         if count > len(cases):
-            lines.append(say(lang, "more", count=wording.number(count - len(cases)).get(lang)))
+            lines.append(say(lang, "more", count=localised.number(count - len(cases)).get(lang)))
         yield ""
-        yield heading(f"{say(lang, f'found.{kind}')}: {wording.number(count).get(lang)}")
+        yield heading(f"{say(lang, f'found.{kind}')}: {localised.number(count).get(lang)}")
         yield facts(("", [line]) for line in lines)
 
 
 def _case(one: Finding, lang: str) -> str:
     parts = [f"{one.file}:{one.line}", one.code or ""]
     if one.distance:
-        parts.append(say(lang, "off", distance=wording.number(one.distance, 1).get(lang)))
+        parts.append(say(lang, "off", distance=localised.number(one.distance, 1).get(lang)))
     if one.computed and one.computed != one.code:
         parts.append(say(lang, "computed", code=one.computed))
     if one.other:

@@ -10,13 +10,14 @@ import click
 
 import landxml_remap as moving
 import landxml_units as units
+from landxml import localised
 from landxml.files import SUFFIXES, form
 from landxml_cli.help import Command
 from landxml_cli.messages import say
-from landxml_cli.terminal import aside, destination, note, progress
+from landxml_cli.progress import progress
+from landxml_cli.terminal import aside, destination, note
 from landxml_cli.types import Day, Plain, Real, Word, forcible, shared
 from landxml_reports import remap as shown
-from landxml_reports import wording
 from landxml_validator.pipeline import Progress
 
 __all__ = ["remap"]
@@ -70,7 +71,7 @@ def remap(
     if reverse:
         with _doing(lang, quiet=quiet) as advance:
             count = moving.reverse(reverse, files, output, force=force, progress=advance)
-        note(say(lang, "restored", count=wording.number(count).get(lang), path=output))
+        note(say(lang, "restored", count=localised.number(count).get(lang), path=output))
         return 0
     chosen = form(report, {name: SUFFIXES[name] for name in shown.FORMATS}, format_)
     with destination(report, lang, force=force, quiet=quiet, otherwise=aside(output)) as write:

@@ -8,14 +8,13 @@ from pathlib import Path
 
 import click
 
-import landxml_schemas
 import landxml_units as units
+from landxml import localised
 from landxml.errors import LandXmlError
 from landxml_cli.help import Command
 from landxml_cli.messages import say
 from landxml_cli.terminal import note
-from landxml_cli.types import Complaint, Day, Faults, Number, Plain, Word, forcible, shared
-from landxml_reports import wording
+from landxml_cli.types import Complaint, Day, Faults, Number, Plain, Word, forcible, in_layout, shared
 from landxml_samples.faults import FAULTS
 from landxml_samples.package import faults_beside, write
 from landxml_samples.places import EARLIEST
@@ -42,7 +41,7 @@ def _bare(name: str) -> str:
 @click.command(cls=Command)
 @click.option("-o", "--output", type=Plain("FILE", "output"), required=True)
 @forcible
-@click.option("--layout", type=Word(landxml_schemas.layouts), default="national")
+@in_layout
 @click.option("--parcels", type=Number(1), default=1000)
 @click.option("--communes", type=Plain("COMMUNES"), default="1")
 @click.option("--province", type=Word(_provinces, "PROVINCE"), default="22")
@@ -97,5 +96,5 @@ def make(target: Path, lang: str, *, faults: Mapping[str, int] | None, **what: o
         raise Complaint(say(lang, "cannot-make", reason=error.text(lang))) from None
     note(say(lang, "wrote", path=target))
     for listed in faults_beside(target) if faults else ():
-        count = wording.number(len(made)).get(lang)
+        count = localised.number(len(made)).get(lang)
         note(say(lang, "faults-listed", count=count, path=listed))

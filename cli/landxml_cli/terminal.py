@@ -6,41 +6,17 @@ import codecs
 import contextlib
 import sys
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from functools import partial
 from io import TextIOWrapper
 from typing import IO, TextIO
 
 import msgspec
-from rich.console import Console, RenderableType
-from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
-from rich.table import Table
-from rich.text import Text
 
-from landxml.archive import printable
-from landxml.documents import RefusedError
 from landxml.files import STREAM, naming, writing
-from landxml.sources import absent
 from landxml_cli.messages import say
-from landxml_validator.pipeline import Progress as Done
 
-__all__ = [
-    "as_json",
-    "aside",
-    "coloured",
-    "destination",
-    "drawn",
-    "facts",
-    "heading",
-    "note",
-    "prepare_streams",
-    "progress",
-    "put",
-    "tell_absent",
-]
-
-UNWRAPPED = 1_000
-"""Width of tables that go into a pipe: other programs want one line per row."""
+__all__ = ["as_json", "aside", "destination", "note", "prepare_streams", "put"]
 
 
 def prepare_streams() -> None:
@@ -108,14 +84,6 @@ def note(text: str) -> None:
         sys.stderr.flush()
 
 
-def tell_absent(paths: Sequence[str], lang: str) -> list[str]:
-    """Say in a line each which paths lead to nothing, and return them."""
-    missing = {path: refusal for path in paths if (refusal := absent(path))}
-    for refusal in missing.values():
-        note(say(lang, "error", reason=RefusedError(refusal).text(lang)))
-    return list(missing)
-
-
 @contextlib.contextmanager
 def destination(
     path: str | None,
@@ -149,62 +117,3 @@ def _write(out: IO[bytes], data: str | bytes, path: str) -> None:
     with naming(path):
         out.write(data if isinstance(data, bytes) else data.encode())
         out.flush()
-
-
-def drawn(*items: RenderableType) -> str:
-    """Draw tables and styled text as the terminal can show them: colours, width; plain for a pipe."""
-    console = Console(width=None if sys.stdout.isatty() else UNWRAPPED, highlight=False)
-    with console.capture() as capture:
-        for item in items:
-            console.print(Text(item) if isinstance(item, str) else item)
-    return "\n".join(line.rstrip() for line in capture.get().splitlines())
-
-
-def heading(text: str) -> Text:
-    """Style a heading."""
-    return Text(text, "bold")
-
-
-def facts(rows: Iterable[tuple[str, Sequence[str]]]) -> Table:
-    """Lay out names and their lines side by side; what has no line is left out.
-
-    Control characters are escaped: data must not drive the reader's terminal.
-    """
-    table = Table(box=None, show_header=False, padding=(0, 2, 0, 2))
-    table.add_column(no_wrap=True, style="dim")
-    table.add_column(overflow="fold")
-    for name, lines in rows:
-        if lines:
-            table.add_row(name, Text("\n".join(map(printable, lines))))
-    return table
-
-
-def coloured() -> bool:
-    """Tell whether standard output shows colours, and the user wants them (``NO_COLOR``)."""
-    console = Console()
-    return console.is_terminal and not console.is_dumb_terminal and not console.no_color
-
-
-@contextlib.contextmanager
-def progress(
-    lang: str, *, quiet: bool = False, doing: str = "checking", ending: str = "comparing"
-) -> Iterator[Callable[[Done], None] | None]:
-    """Offer a function that moves a progress bar; none where standard error is no terminal."""
-    console = Console(stderr=True)
-    if quiet or not console.is_terminal:
-        yield None
-        return
-    columns = TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn()
-    with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task(say(lang, doing), total=None)
-
-        def advance(done: Done) -> None:
-            ended = done.total and done.done >= done.total
-            bar.update(
-                task,
-                completed=done.done,
-                total=done.total,
-                description=say(lang, ending if ended else doing),
-            )
-
-        yield advance

@@ -9,9 +9,23 @@ from typing import Any, Literal, TypeVar
 
 import click
 
+import landxml_schemas
 from landxml_cli.messages import LANGUAGES, name, say, unknown
 
-__all__ = ["Complaint", "Day", "Faults", "Number", "Plain", "Real", "Word", "forcible", "lang_of", "shared"]
+__all__ = [
+    "Complaint",
+    "Day",
+    "Faults",
+    "Number",
+    "Plain",
+    "Real",
+    "Word",
+    "forcible",
+    "in_layout",
+    "lang_of",
+    "shared",
+    "text_or_json",
+]
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -160,6 +174,12 @@ class Faults(Plain):
 
 forcible = click.option("--force", is_flag=True)
 """The option of every command that can replace a file."""
+
+in_layout = click.option("--layout", type=Word(landxml_schemas.layouts), default="national")
+"""The option of commands about a layout."""
+
+text_or_json = click.option("--format", "format_", type=Word(lambda: ("text", "json")), default="text")
+"""The option of commands whose results are for people or for programs."""
 
 
 def shared(command: Function) -> Function:

@@ -9,13 +9,14 @@ from pathlib import Path
 import click
 from rich.console import RenderableType
 
-from landxml import tabular
+from landxml import localised, tabular
+from landxml_cli.drawing import drawn, heading
 from landxml_cli.help import Command
+from landxml_cli.inputs import tell_absent
 from landxml_cli.messages import say
-from landxml_cli.terminal import drawn, heading, note, put, tell_absent
-from landxml_cli.types import Day, Plain, Word, shared
-from landxml_cli.units import listed, plainly, span, today, word
-from landxml_reports import wording
+from landxml_cli.terminal import note, put
+from landxml_cli.types import Day, Plain, shared, text_or_json
+from landxml_cli.unit_tables import listed, plainly, span, today, word
 from landxml_units import code_column
 from landxml_units.census import Census, Tally, census
 from landxml_validator.inspection import inspect
@@ -26,7 +27,7 @@ __all__ = ["check"]
 @click.command(cls=Command)
 @click.argument("files", nargs=-1, required=True, type=Plain("FILE", "input"))
 @click.option("--as-of", type=Day())
-@click.option("--format", "format_", type=Word(lambda: ("text", "json")), default="text")
+@text_or_json
 @shared
 @click.pass_obj
 def check(lang: str, files: tuple[str, ...], as_of: dt.date | None, format_: str) -> int:
@@ -80,7 +81,7 @@ def _sheet(name: str, found: Census, lang: str) -> Iterator[RenderableType]:
     elif any(tally.units for tally in found.tallies):
         yield say(lang, "never-together")
     if found.read_on:
-        yield say(lang, "read-on", date=wording.date(found.read_on).get(lang))
+        yield say(lang, "read-on", date=localised.date(found.read_on).get(lang))
     rows = [_row(tally, found.read_on, lang) for tally in found.tallies]
     yield listed(("code", "times", "name", "valid", "successors", "trouble"), rows, lang)
     yield ""
@@ -100,7 +101,7 @@ def _row(tally: Tally, read_on: dt.date | None, lang: str) -> tuple[str, ...]:
     went = [new for new in found.successors if new.kind != "unchanged"] if found else []
     return (
         tally.code,
-        wording.number(tally.times).get(lang),
+        localised.number(tally.times).get(lang),
         "; ".join(unit.name for unit in meant),
         "; ".join(span(unit.valid_from, unit.valid_to, lang) for unit in meant),
         "; ".join(f"{new.code} {new.name}" for new in went),

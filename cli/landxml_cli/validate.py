@@ -10,19 +10,15 @@ import click
 from rich.console import RenderableType
 
 import landxml_validator
+from landxml import localised
 from landxml.files import SUFFIXES, form
+from landxml_cli.drawing import coloured, drawn, heading
 from landxml_cli.help import Command
+from landxml_cli.inputs import tell_absent
 from landxml_cli.messages import say
+from landxml_cli.progress import progress
 from landxml_cli.rules import listed
-from landxml_cli.terminal import (
-    coloured,
-    destination,
-    drawn,
-    heading,
-    note,
-    progress,
-    tell_absent,
-)
+from landxml_cli.terminal import destination, note
 from landxml_cli.types import Day, Number, Plain, Word, forcible, shared
 from landxml_reports import FORMATS, render, text, wording
 from landxml_validator.profile import profiles
@@ -99,7 +95,7 @@ def shown(report: Report, lang: str, samples: int, *, colour: bool) -> str:
 def summary(report: Report, lang: str) -> str:
     """Say in one line how it went."""
     counts = {"errors": report.errors, "warnings": report.warnings, "records": sum(report.records.values())}
-    numbers = {name: wording.number(count).get(lang) for name, count in counts.items()}
+    numbers = {name: localised.number(count).get(lang) for name, count in counts.items()}
     verdict = wording.label(f"verdict.{report.verdict}").get(lang)
     return say(lang, "summary", verdict=verdict, **numbers)
 
@@ -111,7 +107,7 @@ def digest(report: Report, lang: str) -> str:
         failed = [r for r in report.results if r.state == "failed" and r.rule.conformance == each.id]
         if failed:
             rows = [
-                (result.rule, result.severity, wording.number(result.count).get(lang)) for result in failed
+                (result.rule, result.severity, localised.number(result.count).get(lang)) for result in failed
             ]
             found += [heading(each.title.get(lang)), listed(rows, lang)]
     return drawn(*found)

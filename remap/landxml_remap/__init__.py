@@ -13,7 +13,6 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from functools import partial
-from importlib.metadata import version
 from pathlib import Path
 from typing import IO, BinaryIO
 
@@ -22,6 +21,7 @@ from landxml import files
 from landxml.errors import LandXmlError
 from landxml.recognise import sniff
 from landxml.sources import Path_, Paths, listed
+from landxml.version import TOOL
 from landxml_remap import boundaries as maps
 from landxml_remap import patch, reference_table, report, rewrite
 from landxml_remap.apply import Applier
@@ -119,7 +119,7 @@ def remap(
             rewrite.mirror(paths, place, found, rewrites, advance)
         told = report.told(con, until, applier.texts, chart)
     return RemapReport(
-        tool=f"landxml {version('landxml-vn')}",
+        tool=TOOL,
         created=created,
         seconds=round(time.perf_counter() - started, 3),
         inputs=paths,

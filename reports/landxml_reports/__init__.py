@@ -5,20 +5,13 @@ One module per format, each with ``render(report, lang)``. The words of all form
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from importlib import import_module
 
-from landxml_reports import html, iso19157, json, text
 from landxml_validator.report import Report
 
 __all__ = ["FORMATS", "render"]
 
-FORMATS: dict[str, Callable[[Report, str], bytes | str]] = {
-    "text": text.render,
-    "json": json.render,
-    "html": html.render,
-    "iso19157": iso19157.render,
-}
-"""Format → its renderer."""
+FORMATS = ("text", "json", "html", "iso19157")
 
 
 def render(report: Report, format: str, lang: str) -> bytes:  # noqa: A002 - the word that users know
@@ -43,5 +36,7 @@ def render(report: Report, format: str, lang: str) -> bytes:  # noqa: A002 - the
     KeyError
         If there is no such format.
     """
-    document = FORMATS[format](report, lang)
+    if format not in FORMATS:
+        raise KeyError(format)
+    document: bytes | str = import_module(f"landxml_reports.{format}").render(report, lang)
     return document if isinstance(document, bytes) else document.encode()

@@ -1,14 +1,14 @@
-"""Words, numbers and dates of the reports in both languages, and the order in which rules are told."""
+"""Words of the reports in both languages, and the order in which reports list the rules."""
 
 from __future__ import annotations
 
-import datetime as dt
 import unicodedata
 from functools import cache
 from importlib.resources import files
 
 import msgspec
 
+from landxml.localised import date, number, share, size, time
 from landxml.text import Text
 from landxml_validator.report import Finding, Report, Result
 
@@ -28,7 +28,6 @@ __all__ = [
 ]
 
 _SEVERITIES = ("error", "warning", "info")
-_SWAPPED = str.maketrans(",.", ".,")
 
 
 @cache
@@ -47,43 +46,6 @@ def label(name: str, /, **values: Text | str) -> Text:
 def _fill(text: Text, lang: str, values: dict[str, Text | str]) -> str:
     said = {name: v.get(lang) if isinstance(v, Text) else v for name, v in values.items()}
     return text.get(lang).format_map(said)
-
-
-def number(value: float, digits: int = 0) -> Text:
-    """Write a number: 1.234,5 in Vietnamese, 1,234.5 in English."""
-    text = f"{value:,.{digits}f}"
-    return Text(vi=text.translate(_SWAPPED), en=text)
-
-
-def share(part: int, whole: int) -> Text:
-    """Write what part of a whole is in percent, to one decimal; never 0 for something, nor 100 for less."""
-    percent = 100 * part / whole
-    if 0 < percent < 0.05:
-        return Text(vi="< 0,1", en="< 0.1")
-    return number(min(percent, 99.9) if part < whole else percent, 1)
-
-
-def size(count: int) -> Text:
-    """Write a number of bytes in the largest decimal unit that leaves at least one."""
-    value, unit = float(count), "B"
-    for larger in ("kB", "MB", "GB"):
-        if value < 1000:
-            break
-        value, unit = value / 1000, larger
-    text = number(value, 0 if unit == "B" else 1)
-    return Text(vi=f"{text.vi} {unit}", en=f"{text.en} {unit}")
-
-
-def date(day: dt.date) -> Text:
-    """Write a date: 01/07/2025 in Vietnamese, 2025-07-01 in English."""
-    return Text(vi=f"{day:%d/%m/%Y}", en=f"{day:%Y-%m-%d}")
-
-
-def time(moment: dt.datetime) -> Text:
-    """Write a date and time to the minute, with its offset from UTC if it has one."""
-    offset = f" {moment:%z}"[:7].rstrip()
-    clock, day = f"{moment:%H:%M}{offset}", date(moment)
-    return Text(vi=f"{clock}, {day.vi}", en=f"{day.en} {clock}")
 
 
 def message(result: Result, finding: Finding) -> Text:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import pytest
 from click.testing import CliRunner
 
-from landxml_cli.app import STOPS
+from landxml_cli.interruptions import STOPS
 from landxml_cli.main import main
 from landxml_samples.package import write
 

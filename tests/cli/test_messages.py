@@ -6,33 +6,34 @@ import unicodedata
 import click
 import pytest
 
-from landxml_cli.app import cli
-from landxml_cli.messages import commands, language, system_language, texts, translate, unknown
+from landxml_cli.messages import language, system_language, texts, translate, unknown
+from tests.commands import commands
 
-COMMANDS = list(commands(cli))
+COMMANDS = list(commands())
 
 
-@pytest.mark.parametrize(("title", "command"), COMMANDS)
-def test_each_command_and_option_has_both_languages(title: str, command: click.Command) -> None:
+@pytest.mark.parametrize(("path", "command"), COMMANDS)
+def test_each_command_and_option_has_both_languages(path: str, command: click.Command) -> None:
     shown = []
     for lang in ("vi", "en"):
-        translate(cli, lang)
+        translate(command, path, lang)
         assert command.help
         options = [p for p in command.params if isinstance(p, click.Option)]
-        assert all(option.help for option in options), title
+        assert all(option.help for option in options), path
         shown.append([command.help, *(option.help for option in options)])
     for vi, en in zip(*shown, strict=True):
         assert vi != en
 
 
 def test_nothing_is_translated_in_vain() -> None:
+    titled = [(path.removeprefix("landxml "), command) for path, command in COMMANDS]
     options = {
         name
-        for title, c in COMMANDS
+        for title, c in titled
         for p in c.params
         for name in (f"{title}.{p.name}", str(p.name).rstrip("_"))
     }
-    assert set(texts()["commands"]) == {title for title, _ in COMMANDS}
+    assert set(texts()["commands"]) == {title for title, _ in titled}
     assert set(texts()["options"]) - options - {"files"} - {name.rstrip("_") for name in options} == set()
 
 

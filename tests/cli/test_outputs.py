@@ -12,8 +12,7 @@ from pathlib import Path
 import click
 import pytest
 
-from landxml_cli.app import cli
-from landxml_cli.messages import commands
+from tests.commands import commands
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="links, modes and pipes are another matter there")
 
@@ -52,8 +51,8 @@ def call(run, dossiers, national, tmp_path):
 
 def test_every_command_with_an_output_is_held_to_the_rule():
     with_output = {
-        title
-        for title, command in commands(cli)
+        path.removeprefix("landxml ")
+        for path, command in commands()
         if any("--output" in option.opts for option in command.params if isinstance(option, click.Option))
     }
     assert with_output == COMMANDS.keys() | FOLDERS

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from landxml_cli.terminal import drawn, progress
+from landxml_cli.drawing import drawn
+from landxml_cli.progress import progress
 from landxml_samples.package import write
 from landxml_validator import Progress
 

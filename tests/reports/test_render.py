@@ -57,24 +57,6 @@ def test_every_label_is_used() -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "vi", "en"),
-    [
-        (wording.number(1234567.5, 1), "1.234.567,5", "1,234,567.5"),
-        (wording.share(1, 8_120), "< 0,1", "< 0.1"),
-        (wording.share(8_119, 8_120), "99,9", "99.9"),
-        (wording.share(1_234, 8_120), "15,2", "15.2"),
-        (wording.size(999), "999 B", "999 B"),
-        (wording.size(48_213_004), "48,2 MB", "48.2 MB"),
-        (wording.size(5_000_000_000_000), "5.000,0 GB", "5,000.0 GB"),
-        (wording.date(dt.date(2025, 7, 1)), "01/07/2025", "2025-07-01"),
-        (wording.time(MORNING), "09:05 +0000, 01/07/2025", "2025-07-01 09:05 +0000"),
-    ],
-)
-def test_numbers_and_dates(said: Text, vi: str, en: str) -> None:
-    assert (said.vi, said.en) == (vi, en)
-
-
-@pytest.mark.parametrize(
     ("name", "value", "vi"),
     [
         ("area", "601.8", "601,8"),

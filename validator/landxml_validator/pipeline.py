@@ -13,7 +13,6 @@ import secrets
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from importlib.metadata import version
 from pathlib import Path
 from typing import NamedTuple
 
@@ -22,6 +21,7 @@ from landxml.loading import Fault, refusal_fault
 from landxml.privacy import declared
 from landxml.sources import Paths, absent, find, listed
 from landxml.temporary import temporary
+from landxml.version import TOOL
 from landxml_validator import delivery, verdict
 from landxml_validator.ledger import Ledger
 from landxml_validator.processes import share
@@ -91,7 +91,7 @@ def validate(
     judgement = verdict.judge(total, rules)
     _sign(judgement["files"])
     return Report(
-        tool=f"landxml {version('landxml-vn')}",
+        tool=TOOL,
         profile=rules.profile.id,
         profile_title=rules.profile.title,
         created=created,

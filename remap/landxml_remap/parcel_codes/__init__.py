@@ -14,7 +14,6 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from functools import partial
-from importlib.metadata import version
 from typing import Any
 
 import msgspec
@@ -24,6 +23,7 @@ from landxml.identifiers import geohash
 from landxml.identifiers.parcel_code import PRECISION
 from landxml.privacy import shown
 from landxml.sources import Path_, Paths, listed
+from landxml.version import TOOL
 from landxml_remap import rewrite
 from landxml_remap.parcel_codes.plan import Cells, Flags, Parcels, Source, chosen, final, read, twice
 from landxml_remap.parcel_codes.writing import write_codes
@@ -148,7 +148,7 @@ def parcel_codes(
         with rewrite.opened(paths, out, force=force) as place:
             rewrite.mirror(paths, place, found, rewrites, advance)
     return CodesReport(
-        tool=f"landxml {version('landxml-vn')}",
+        tool=TOOL,
         created=created,
         seconds=round(time.perf_counter() - started, 3),
         inputs=paths,
