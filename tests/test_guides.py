@@ -1,0 +1,79 @@
+"""The guides of CONTRIBUTING.md, carried out word for word on a copy of the tree."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+PACKAGES = [Path(name) for name in PROJECT["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"]]
+TREE = [*PACKAGES, Path("tasks"), Path("tests"), Path("docs")]
+BLOCK = re.compile(
+    r"(?:In `(?P<path>[^`]+)`:\n\n)?^```(?P<kind>\w+)\n(?P<text>.*?)^```", re.MULTILINE | re.DOTALL
+)
+
+
+def guide(title: str) -> str:
+    text = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    found = re.search(rf"^### {title}\n(.*?)^##", text, re.MULTILINE | re.DOTALL)
+    assert found, title
+    return found[1]
+
+
+def changed(text: str, diff: str) -> str:
+    """The lines of ``-`` and of blanks, which stand there once, become those of ``+`` and of blanks."""
+    lines = diff.splitlines(keepends=True)
+    old, new = ("".join(line[1:] for line in lines if line[0] in kept) for kept in ("- ", "+ "))
+    assert text.count(old) == 1, f"not there, or several times: {old}"
+    return text.replace(old, new)
+
+
+def carried_out(title: str, copy: Path) -> str:
+    """Do what a guide says, and return what its commands print."""
+    for folder in TREE:
+        shutil.copytree(ROOT / folder, copy / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "pyproject.toml", copy)
+    folders = [str(copy / package.parent) for package in PACKAGES]
+    commands = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(folders), "PATH": commands}
+    said, path = "", copy
+    for block in BLOCK.finditer(guide(title)):
+        path = copy / block["path"] if block["path"] else path
+        if block["kind"] == "sh":
+            shell = subprocess.run(
+                ["sh", "-ec", block["text"]],
+                cwd=copy,
+                env=environment,
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+            assert shell.returncode == 0, shell.stdout + shell.stderr
+            said += shell.stdout
+        elif block["kind"] == "diff":
+            path.write_text(changed(path.read_text("utf-8"), block["text"]), "utf-8")
+        else:
+            assert not path.exists(), path
+            path.write_text(block["text"], "utf-8")
+    return said
+
+
+@pytest.mark.skipif(os.name != "posix", reason="the commands are those of a shell")
+@pytest.mark.parametrize(
+    ("title", "seen"),
+    [
+        ("A new rule", ["2 passed", "LND999", "1200"]),
+        ("A new report format", ["2 passed", "LND002,1,"]),
+    ],
+)
+def test_a_guide_leads_to_what_it_says(tmp_path: Path, title: str, seen: list[str]) -> None:
+    said = carried_out(title, tmp_path / "landxml")
+    assert [word for word in seen if word not in said] == [], said
