@@ -54,7 +54,7 @@ Report = Callable[["Fault"], None]
 
 
 class Fault(NamedTuple):
-    """A finding made while a file was read: rule code, place, and the parameters of its message."""
+    """A finding made by code, mostly while a file was read: rule code, place, parameters of its message."""
 
     code: str
     file: str
@@ -63,6 +63,9 @@ class Fault(NamedTuple):
     id: str
     path: str
     params: dict[str, Any]
+    part: str = ""
+    x: float | None = None
+    y: float | None = None
 
 
 class Batch(NamedTuple):

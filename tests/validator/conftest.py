@@ -14,8 +14,8 @@ from landxml import codelists
 from landxml.cast import clear
 from landxml.dictionary import national
 from landxml_validator import lookup_tables, rule_sql, sql_macros, superseded
+from landxml_validator.findings import PART, of_rows
 from landxml_validator.rule import builtin
-from landxml_validator.rule_sql import FINDINGS
 
 AS_OF = dt.date(2026, 1, 1)
 GEOMETRY = {
@@ -52,11 +52,12 @@ class Tables:
         return str(row["_id"])
 
     def run(self, code: str, limit: int = 100, **parameters: Any) -> tuple[int, list[dict[str, Any]]]:
-        count, table = rule_sql.run(
-            self.con, builtin()[code].given(parameters), national(), as_of=AS_OF, limit=limit
-        )
-        assert table.schema == FINDINGS
-        return count, [row | {"params": json.loads(row["params"])} for row in table.to_pylist()]
+        rule = builtin()[code].given(parameters)
+        rows = rule_sql.run(self.con, rule, national(), as_of=AS_OF)
+        table = of_rows(rule, rows, (), shown=True) if rows.num_rows else rows
+        assert not rows.num_rows or table.schema == PART
+        found = [row | {"params": json.loads(row["params"])} for row in table.to_pylist()]
+        return len(found), found[:limit]
 
     def found(self, code: str, **parameters: Any) -> list[str]:
         count, rows = self.run(code, **parameters)

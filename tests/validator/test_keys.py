@@ -12,6 +12,13 @@ from landxml_samples import FAULTS, write
 from landxml_validator import validate
 from landxml_validator.keys import led_to
 
+
+def led(tables, *ids: str) -> dict[str, str]:
+    """The keys to which records lead, by id."""
+    led_to(tables.con, national(), f"SELECT 'a.xml' AS file, unnest({list(ids)}) AS id")
+    return dict(tables.con.execute("SELECT id, key FROM Led").fetchall())
+
+
 BASE = (Path(__file__).parents[1] / "corpus/base/national.xml").read_text("utf-8")
 PARCEL = "06652/12/345"
 
@@ -58,7 +65,7 @@ def test_a_person_leads_to_the_parcel_of_the_right_not_to_that_of_the_address(ta
     couple = tables.add("VoChong", vo=wife, chong=husband)
     tables.add("QuyenSuDungDat", chu=couple, thuaDat=owned)
     stranger = tables.add("CaNhan")
-    found = led_to(tables.con, national(), [wife, husband, couple, address, owned, stranger])
+    found = led(tables, wife, husband, couple, address, owned, stranger)
     assert found.pop(address) in {"06652/1/1", "06652/2/2"}
     assert found == dict.fromkeys((wife, husband, couple, owned), "06652/2/2")
 
@@ -68,7 +75,7 @@ def test_a_house_and_its_owner_lead_to_the_parcel(tables) -> None:
     house = tables.add("NhaRiengLe", thuaDat=[land])
     owner = tables.add("ToChuc")
     tables.add("QuyenSoHuuTaiSanGanLienVoiDat", chu=owner, taiSan=house)
-    assert led_to(tables.con, national(), [house, owner]) == dict.fromkeys((house, owner), "06652/2/2")
+    assert led(tables, house, owner) == dict.fromkeys((house, owner), "06652/2/2")
 
 
 def test_a_certificate_keeps_its_own_number(tmp_path: Path) -> None:

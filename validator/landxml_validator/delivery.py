@@ -13,7 +13,7 @@ import duckdb
 from landxml.cast import empty
 from landxml.dictionary import Dictionary, national
 from landxml.text import Text
-from landxml_validator import keys, lookup_tables, rule_sql, superseded
+from landxml_validator import findings, lookup_tables, rule_sql, superseded
 from landxml_validator.ledger import Ledger, Outcome
 from landxml_validator.rule import Rule
 from landxml_validator.worker import (
@@ -48,8 +48,11 @@ def check(ledger: Ledger, settings: Settings) -> None:
         rule_sql.prepare(con, {name: sql for name, sql in views.items() if name not in PARTS}, rules)
         for rule, outcome in _evaluated(con, rules, present, settings):
             ledger.enter(rule.code, outcome)
-        if places := ledger.places():
-            ledger.lead(keys.led_to(con, national(), places))
+        ledger.flush()
+        data_set = findings.complete(
+            con, Path(settings.folder), national(), personal_data=settings.personal_data
+        )
+        ledger.counts, ledger.findings = findings.samples(con, data_set, settings.samples)
         ledger.describe(
             con.execute(_PACKAGES).fetchall(), [code for (code,) in con.execute(_COMMUNES).fetchall()]
         )

@@ -1,16 +1,13 @@
 """To which parcel a finding leads, so that an officer finds its place without knowing our ids.
 
 A person, an address or a paper has no number that an officer could look up. But who uses it has: the right
-that names the person names the parcel, too. From the records of the findings that are kept, and only from
-those, a few joins over the references of the whole delivery lead there.
+that names the person names the parcel, too. A few joins over the references of the whole
+delivery lead there from the records of the findings, and only from those.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
 import duckdb
-import pyarrow as pa
 
 from landxml.dictionary import Dictionary
 from landxml_validator import rule_sql
@@ -26,10 +23,11 @@ DOSSIER = r"\.((?:tep-)?[0-9a-f-]{12,36})(?:\.|$)"
 """Where the id of a record holds the key of the dossier that it comes from."""
 
 _TABLES = """
-CREATE OR REPLACE TEMP TABLE Found (place VARCHAR, rank INTEGER, key VARCHAR);
-CREATE OR REPLACE TEMP TABLE Way (place VARCHAR, _id VARCHAR)
+CREATE OR REPLACE TEMP TABLE Sought AS
+SELECT row_number() OVER () AS place, file, id FROM (SELECT DISTINCT file, id FROM ({}) WHERE id <> '');
+CREATE OR REPLACE TEMP TABLE Found (place BIGINT, rank INTEGER, key VARCHAR, parcel BOOLEAN)
 """
-_OPEN = "SELECT place FROM Sought ANTI JOIN (FROM Found WHERE rank = 0) f USING (place)"
+_OPEN = "SELECT place, id FROM Sought ANTI JOIN (FROM Found WHERE parcel) f USING (place)"
 _USERS = f"""
 SELECT place, _id FROM (
   SELECT DISTINCT w.place, r._id, r.cls
@@ -41,8 +39,11 @@ SELECT w.place, r.target AS _id FROM Way w SEMI JOIN ({_OPEN}) o USING (place) J
 """
 
 
-def led_to(con: duckdb.DuckDBPyConnection, dictionary: Dictionary, places: Collection[str]) -> dict[str, str]:
-    """Return the business keys to which records lead.
+def led_to(con: duckdb.DuckDBPyConnection, dictionary: Dictionary, sought: str) -> None:
+    """Create ``Led(file, id, key, parcel)``: the business keys to which records lead.
+
+    ``key`` is the record's own, else that of its parcel or one of its dossier, else that of its certificate;
+    ``parcel`` that of the parcel, NULL if it leads to none. What leads nowhere is left out.
 
     Parameters
     ----------
@@ -50,42 +51,45 @@ def led_to(con: duckdb.DuckDBPyConnection, dictionary: Dictionary, places: Colle
         Connection with ``Refs`` and the tables of the classes that have a key, of the whole delivery.
     dictionary
         Of these tables.
-    places
-        Ids of records.
-
-    Returns
-    -------
-    dict
-        Id → the record's own key, else that of its parcel or one of its dossier,
-        else that of its certificate. What leads nowhere is left out.
+    sought
+        Query of the ``file`` and ``id`` of the records.
     """
-    con.register("Sought", pa.table({"place": pa.array(sorted(places), pa.string())}))
-    con.execute(_TABLES)
+    con.execute(_TABLES.format(sought))
     keys, things = _keys(dictionary), f"{_NAMED} WHERE list_has_any(r.targets, {_things(dictionary)})"
-    con.execute(f"INSERT INTO Found SELECT place, 0, key FROM Sought JOIN ({keys}) k ON k._id = place")
+    con.execute(
+        "INSERT INTO Found SELECT place, -1, key, parcel FROM Sought s"
+        f" JOIN ({keys}) k ON k._id = s.id AND k._file = s.file"
+    )
     for first in (_USERS, _NAMED):  # only what nobody uses leads further through what it names itself
-        con.execute(f"CREATE OR REPLACE TEMP TABLE Way AS SELECT place, place AS _id FROM ({_OPEN})")
+        con.execute(f"CREATE OR REPLACE TEMP TABLE Way AS SELECT place, id AS _id FROM ({_OPEN})")
         con.execute(f"CREATE OR REPLACE TEMP TABLE Way AS {first} UNION {things}")
         for _ in range(STEPS):
             if not con.execute("FROM Way LIMIT 1").fetchall():
                 break
-            con.execute(f"INSERT INTO Found SELECT place, rank, key FROM Way JOIN ({keys}) k USING (_id)")
+            con.execute(
+                "INSERT INTO Found SELECT DISTINCT place, rank, key, parcel"
+                f" FROM Way JOIN ({keys}) k USING (_id)"
+            )
             con.execute(f"CREATE OR REPLACE TEMP TABLE Way AS {_USERS} UNION {things}")
     con.execute(f"""
-INSERT INTO Found SELECT place, rank + 1, key
-FROM (SELECT place, {_dossier("place")} AS dossier FROM ({_OPEN})) o
-JOIN (SELECT rank, key, {_dossier("_id")} AS dossier FROM ({keys})) k USING (dossier) WHERE dossier <> ''
+INSERT INTO Found SELECT place, rank + 1, key, parcel
+FROM (SELECT place, {_dossier("id")} AS dossier FROM ({_OPEN})) o
+JOIN (
+  SELECT rank, parcel, min(key) AS key, {_dossier("_id")} AS dossier FROM ({keys}) GROUP BY ALL
+) k USING (dossier) WHERE dossier <> '';
+CREATE OR REPLACE TEMP TABLE Led AS
+SELECT file, id, min_by(key, (rank, key)) AS key, min_by(key, (rank, key)) FILTER (parcel) AS parcel
+FROM Found JOIN Sought USING (place) GROUP BY file, id
 """)
-    con.unregister("Sought")
-    return dict(con.execute("SELECT place, min_by(key, (rank, key)) FROM Found GROUP BY place").fetchall())
 
 
 def _keys(dictionary: Dictionary) -> str:
-    """Query of all keys: ``_id``, ``rank`` (0 of parcels, 2 of others) and ``key``."""
-    ranks = {cls: 0 if cls.name == PARCEL else 2 for cls in dictionary.classes.values() if cls.key}
+    """Query of all keys: ``_file``, ``_id``, ``rank`` (0 of parcels, 2 of others), ``key``, ``parcel``."""
+    classes = [cls for cls in dictionary.classes.values() if cls.key]
     return " UNION ALL ".join(
-        f"SELECT _id, {rank} AS rank, {rule_sql.key(cls, cls.name)} AS key FROM {cls.name}"
-        for cls, rank in ranks.items()
+        f"SELECT _file, _id, {0 if cls.name == PARCEL else 2} AS rank, {rule_sql.key(cls, cls.name)} AS key,"
+        f" {cls.name == PARCEL} AS parcel FROM {cls.name}"
+        for cls in classes
     )
 
 

@@ -26,7 +26,7 @@ from landxml_validator import delivery, verdict
 from landxml_validator.ledger import Ledger
 from landxml_validator.processes import share
 from landxml_validator.report import File, Report
-from landxml_validator.rule_set import RuleSet, load
+from landxml_validator.rule_set import load
 from landxml_validator.worker import Settings, check
 
 __all__ = ["Progress", "validate"]
@@ -86,9 +86,17 @@ def validate(
     names = listed(paths)
     rules = load(profile)
     as_of = as_of or created.astimezone().date()
-    total = Ledger(samples=samples, personal_data=personal_data)
-    _fill(total, names, rules, as_of, workers=workers, progress=progress or (lambda _: None))
-    judgement = verdict.judge(total, rules)
+    with temporary() as folder:
+        settings = Settings(
+            rules=rules,
+            as_of=as_of,
+            samples=samples,
+            personal_data=personal_data,
+            folder=str(folder),
+            salt=secrets.token_hex(16),
+            known=declared(Path(rules.profile.layout.folder)) if rules.profile.layout else frozenset(),
+        )
+        judgement = verdict.judge(_checked(names, settings, workers, progress or (lambda _: None)), rules)
     _sign(judgement["files"])
     return Report(
         tool=TOOL,
@@ -115,33 +123,18 @@ def _refuse(as_of: object, samples: int, workers: int | None) -> None:
         raise ValueError(f"workers is 1 or more, not {workers}")
 
 
-def _fill(
-    total: Ledger,
-    names: Iterable[str],
-    rules: RuleSet,
-    as_of: dt.date,
-    *,
-    workers: int | None,
-    progress: Callable[[Progress], None],
-) -> None:
-    """Enter all that is found into the ledger; what is written on the way goes with its folder."""
+def _checked(
+    names: Iterable[str], settings: Settings, workers: int | None, progress: Callable[[Progress], None]
+) -> Ledger:
+    """Return the ledger of the whole run, with all that was found."""
+    total = settings.ledger("run")
     documents = _documents(names, total)
-    with temporary() as folder:
-        settings = Settings(
-            rules=rules,
-            as_of=as_of,
-            samples=total.samples,
-            personal_data=total.personal_data,
-            folder=str(folder),
-            salt=secrets.token_hex(16),
-        )
-        for ledger in _run(documents, settings, workers, progress):
-            total.add(ledger)
-        total.sort()
-        _mixed(total)
-        delivery.check(total, settings)
-    layout = rules.profile.layout
-    total.hide(rules.rules, declared(Path(layout.folder)) if layout else ())
+    for ledger in _run(documents, settings, workers, progress):
+        total.add(ledger)
+    total.sort()
+    _mixed(total)
+    delivery.check(total, settings)
+    return total
 
 
 def _documents(names: Iterable[str], ledger: Ledger) -> list[Document]:

@@ -1,4 +1,4 @@
-"""Personal data in findings: masked once, where a run ends, so that no output can leak them.
+"""Personal data in findings: masked before they are written, so that no output can leak them.
 
 A value that does not have the form of its field is personal until proven otherwise: a name may be typed into
 any field. What :mod:`landxml.privacy` calls plain, and dates and codes in their fields, is quoted.
@@ -6,22 +6,28 @@ any field. What :mod:`landxml.privacy` calls plain, and dates and codes in their
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Mapping
+from decimal import Decimal
 from functools import cache
 from typing import Any
 
 import msgspec
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
 
 import landxml_schemas
 from landxml import privacy
 from landxml.dictionary import Field, national, vendor
+from landxml.loading import Fault
 from landxml.privacy import identifier, mask
-from landxml_validator.report import Finding
 from landxml_validator.rule import Rule
 
-__all__ = ["masked", "office"]
+__all__ = ["LARGEST", "cut", "office", "over", "params", "texts"]
 
 LARGEST = 10**privacy.DIGITS
 """Numbers from here on may be those of persons."""
@@ -33,54 +39,158 @@ _OFFICE = re.compile(
 )
 
 
-def masked(rule: Rule, found: Finding, known: Collection[str] = ()) -> Finding:
-    """Return a finding with everything masked that may be personal.
+def params(rule: Rule, given: Mapping[str, Any], fault: Fault, known: Collection[str] = ()) -> dict[str, Any]:
+    """Return the message parameters of a fault with everything masked that may be personal.
 
     Shown are the parameters that the program words itself (``own`` of the rule, texts in both languages), and
     values of a form that personal data do not have. Always masked is what the rule (``personal``) or the
-    dictionary says to be personal. Names of files stay.
+    dictionary says to be personal.
 
     Parameters
     ----------
-    rule, found
-        The rule that was broken, and where.
+    rule, given, fault
+        The rule that was broken; the parameters; where.
     known
         Names of elements beside those of the built-in layouts.
     """
-    near = all(value is None or abs(value) < LARGEST for value in (found.x, found.y))
-    return msgspec.structs.replace(
-        found,
-        cls=privacy.path(found.cls, known),
-        id=privacy.identifier(found.id, known),
-        key=privacy.key(found.key),
-        path=privacy.path(found.path, known),
-        x=found.x if near else None,
-        y=found.y if near else None,
-        params=_params(rule, found, known),
-    )
+    about = _about(fault.cls, fault.path, str(fault.params.get("element") or ""))
+    return {name: _judged(rule, name, value, about, known) for name, value in given.items()}
 
 
-def _params(rule: Rule, finding: Finding, known: Collection[str]) -> dict[str, Any]:
-    element, fields = _about(finding)
+def texts(rule: Rule, rows: pa.Table, known: Collection[str] = (), *, shown: bool = False) -> pa.Array:
+    """Return the message parameters of the rows that a rule found, one JSON object each.
 
-    def judged(name: str, value: Any) -> Any:
-        if not value or value == "–" or name in rule.own or isinstance(value, dict | bool):
-            return value
-        if name in rule.personal:
-            return mask(value) if value != ABSENT else value
-        if isinstance(value, list):
-            return [judged(name, item) for item in value]
-        if isinstance(value, int | float):
-            return value if abs(value) < LARGEST else mask(value)
-        if name == "element":
-            return privacy.path(value, known)
-        if name in _OF_THE_FIELD and element:
-            return _quoted(value, fields)
-        return privacy.key(value, known)
+    They are masked as :func:`params` masks them, unless they are to be ``shown``; each distinct value once.
 
-    return {name: judged(name, value) for name, value in finding.params.items()}
+    Parameters
+    ----------
+    rule, rows, known
+        The rule; what :func:`landxml_validator.rule_sql.run` returns: parameters are the columns without
+        ``_``; names of elements beside those of the built-in layouts.
+    """
+    abouts, which = _abouts(rows)
+    pieces: list[Any] = []
+    for name in (name for name in rows.column_names if not name.startswith("_")):
+        pieces.append(f'{"," if pieces else "{"}"{name}":')
+        column = rows[name].combine_chunks()
+        if _numbers(column) and (shown or _plain(rule, name, column)):
+            pieces.append(_written(column))
+            continue
+
+        def judged(value: Any, about: About, name: str = name) -> Any:
+            return value if shown else _judged(rule, name, value, about, known)
+
+        pieces.append(_each(column, which, abouts, judged))
+    return pc.binary_join_element_wise(*pieces, "}", "") if pieces else pa.repeat("{}", rows.num_rows)
 
 
+def over(column: pa.ChunkedArray, change: Callable[[str], str]) -> pa.ChunkedArray:
+    """Change the texts of a column, each distinct one once."""
+    encoded = column.combine_chunks().dictionary_encode()
+    changed = pa.array([change(text) for text in encoded.dictionary.to_pylist()], pa.string())
+    return changed.take(encoded.indices)
+
+
+About = tuple[str, tuple[Field, ...]]
+"""An element and the fields that it may be."""
+
+
+def _judged(rule: Rule, name: str, value: Any, about: About, known: Collection[str]) -> Any:
+    element, fields = about
+    if not value or value == "–" or name in rule.own or isinstance(value, dict | bool):
+        return value
+    if name in rule.personal:
+        return mask(value) if value != ABSENT else value
+    if isinstance(value, list):
+        return [_judged(rule, name, item, about, known) for item in value]
+    if isinstance(value, int | float):
+        return value if abs(value) < LARGEST else mask(value)
+    if name == "element":
+        return privacy.path(value, known)
+    if name in _OF_THE_FIELD and element:
+        return _quoted(value, fields)
+    return privacy.key(value, known)
+
+
+def _abouts(rows: pa.Table) -> tuple[list[About], npt.NDArray[np.int64]]:
+    """Return the elements that rows are about, and of each row which."""
+    element = rows["element"] if "element" in rows.column_names else pa.scalar("")
+    named = pc.binary_join_element_wise(rows["_cls"], rows["_path"], element, "\n", null_handling="replace")
+    encoded = named.combine_chunks().dictionary_encode()
+    abouts = [_about(*text.split("\n")) for text in encoded.dictionary.to_pylist()]
+    return abouts, encoded.indices.to_numpy().astype(np.int64)
+
+
+def _numbers(column: pa.Array) -> bool:
+    return bool(pa.types.is_integer(column.type) or pa.types.is_decimal(column.type))
+
+
+def _plain(rule: Rule, name: str, column: pa.Array) -> bool:
+    """Tell whether all numbers of a column may be quoted: so nearly always, without a look at each."""
+    bounds = pc.min_max(column)
+    small = all(end is None or abs(end) < LARGEST for end in bounds.as_py().values())
+    quoted = name in _OF_THE_FIELD and not pa.types.is_integer(column.type)
+    return name not in rule.personal and (name in rule.own or (small and not quoted))
+
+
+def _written(column: pa.Array) -> pa.Array:
+    """Write numbers as JSON: decimals as texts, without trailing zeros."""
+    text = pc.cast(column, pa.string())
+    if pa.types.is_decimal(column.type) and column.type.scale:
+        text = pc.binary_join_element_wise('"', pc.replace_substring_regex(text, r"\.?0+$", ""), '"', "")
+    return pc.fill_null(text, "null")
+
+
+def _each(
+    column: pa.Array,
+    which: npt.NDArray[np.int64],
+    abouts: list[About],
+    judged: Callable[[Any, About], Any],
+) -> pa.Array:
+    """Judge each distinct value, once per element that it is of, and write it as JSON."""
+    if pa.types.is_nested(column.type):
+        values, codes = column.to_pylist(), np.arange(len(column))
+    else:
+        encoded = column.dictionary_encode()
+        values = [*encoded.dictionary.to_pylist(), None]
+        codes = encoded.indices.fill_null(len(values) - 1).to_numpy()
+    pairs, rows = np.unique(codes * len(abouts) + which, return_inverse=True)
+    written = [
+        msgspec.json.encode(judged(cut(bare(values[code])), abouts[about])).decode()
+        for code, about in zip(*divmod(pairs, len(abouts)), strict=True)
+    ]
+    return pa.array(written, pa.string()).take(pa.array(rows))
+
+
+def bare(value: object) -> object:
+    """Return a value as JSON has it: dates as ISO text, decimals as text without trailing zeros.
+
+    >>> bare(Decimal("120.5000")), bare(Decimal("100.00"))
+    ('120.5', '100')
+    """
+    if isinstance(value, Decimal):
+        text = f"{value:f}"
+        return text.rstrip("0").rstrip(".") if "." in text else text
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    return [bare(item) for item in value] if isinstance(value, list | tuple) else value
+
+
+def cut(value: Any) -> Any:
+    """Cut a text, or the texts in a value, to the longest that a report shows.
+
+    >>> len(cut("a" * 3_000_000)), cut({"vi": "ngắn", "en": "short"})
+    (201, {'vi': 'ngắn', 'en': 'short'})
+    """
+    if isinstance(value, str):
+        return value if len(value) <= LONGEST else value[:LONGEST] + "…"
+    if isinstance(value, dict):
+        return {name: cut(item) for name, item in value.items()}
+    return [cut(item) for item in value] if isinstance(value, list) else value
+
+
+LONGEST = 200
+"""Characters of one value in a finding; a report does not grow with what stands in the data."""
 ABSENT = "–"
 """What rules say of a value that is not there."""
 _OF_THE_FIELD = frozenset({"value", "text", "raw", "code"})
@@ -105,14 +215,14 @@ def _shapes(codelist: str) -> frozenset[str]:
     return frozenset(mask(row["code"]) for row in landxml_schemas.codelist(codelist))
 
 
-def _about(finding: Finding) -> tuple[str, tuple[Field, ...]]:
+def _about(cls: str, path: str, element: str) -> About:
     """Return the element that a finding is about, and the fields that it may be: one if its class is known.
 
     Of an attribute, and of a record as a whole, the element is ``""``.
     """
-    steps = [step.partition("[")[0] for step in finding.path.split("/")]
-    element = str(finding.params.get("element") or steps[-1])
-    holder = next((step for step in (*reversed(steps), finding.cls) if step in _classes()), "")
+    steps = [step.partition("[")[0] for step in path.split("/")]
+    element = element or steps[-1]
+    holder = next((step for step in (*reversed(steps), cls) if step in _classes()), "")
     if "@" in element or element in _classes():
         return "", ()
     found = _classes()[holder].get(element) if holder else None

@@ -2,8 +2,7 @@
 
 A rule's query returns the offending rows: ``_file``, ``_part``, ``_at``, ``_id``, where it helps ``_cls``,
 ``_path``, ``_x``, ``_y``, ``_root`` (the record in which it is nested), and what its message needs. One
-statement per rule counts them all and keeps the first few; the business keys are looked up for those few
-only, so a rule that finds nothing stays cheap.
+statement per rule finds them all; a second one, only if there are any, gives them their places and roots.
 
 Besides the tables a query may use what :func:`prepare` makes:
 
@@ -33,25 +32,15 @@ import datetime as dt
 import re
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from decimal import Decimal
-from typing import Any
 
 import duckdb
-import msgspec
 import pyarrow as pa
 
 from landxml.dictionary import Class, Dictionary, Field
 from landxml_validator import record_dates, superseded
 from landxml_validator.rule import QUALIFIES, Rule, RuleError, Stage
 
-__all__ = ["FINDINGS", "key", "prepare", "run", "shared", "statement", "views", "words"]
-
-FINDINGS = pa.schema([
-    ("rule", pa.string()), ("cls", pa.string()), ("id", pa.string()), ("key", pa.string()),
-    ("file", pa.string()), ("part", pa.string()), ("at", pa.int64()), ("path", pa.string()),
-    ("x", pa.float64()), ("y", pa.float64()), ("params", pa.string()),
-])  # fmt: skip
-"""Columns of a table of findings; ``params`` is a JSON object, ``at`` 0 stands for a whole file."""
+__all__ = ["key", "prepare", "run", "shared", "statement", "views", "words"]
 
 _PARAMETER = re.compile(r"\$([a-z]\w*)")
 
@@ -62,8 +51,7 @@ def run(
     dictionary: Dictionary,
     *,
     as_of: dt.date,
-    limit: int,
-) -> tuple[int, pa.Table]:
+) -> pa.Table:
     """Run one SQL rule.
 
     Parameters
@@ -74,37 +62,54 @@ def run(
         A rule with ``sql``, and the dictionary of the tables.
     as_of
         Date that ``$as_of`` stands for.
-    limit
-        Most findings to return.
 
     Returns
     -------
-    tuple of int and pa.Table
-        Exact number of findings, and the first of them by file and line, columns of :data:`FINDINGS`.
+    pa.Table
+        One row per finding, by place: ``_file``, ``_part``, ``_at``, ``_id``, ``_cls``, ``_path``, ``_root``,
+        ``_x``, ``_y`` (:data:`DEFAULTS` where the rule does not say), and the parameters of the message.
 
     Raises
     ------
     RuleError
         If the query fails or lacks a column; names the rule.
     """
-    order = "_file, _part, _at, _id" + (", _path" if rule.each else "")
-    query = f"SELECT *, count(*) OVER () AS _count FROM (\n{statement(rule, dictionary)}\n)"
-    sql = f"{query}\nORDER BY {order}\nLIMIT {max(limit, 1)}"
+    sql = statement(rule, dictionary)
     known = rule.values | {"as_of": as_of}
     bound = {name: known[name] for name in _PARAMETER.findall(sql) if name in known}
     try:
-        cursor = con.execute(sql, bound)
-        names = [column[0] for column in cursor.description]
-        rows = [dict(zip(names, values, strict=True)) for values in cursor.fetchall()]
+        ((count,),) = con.execute(f"CREATE OR REPLACE TEMP TABLE Rows AS {sql}", bound).fetchall()
+        return _shaped(con, rule, dictionary) if count else pa.table({})
     except duckdb.Error as error:
         raise RuleError(f"{rule.code}: {error}") from error
-    count = rows[0]["_count"] if rows else 0
-    default = rule.applies_to[0] if rule.applies_to else ""
-    for row in rows:
-        row.setdefault("_cls", default)
-    keys = _keys(con, dictionary, rows[:limit], rule.stage)
-    findings = [_finding(rule, row, keys) for row in rows[:limit]]
-    return count, pa.Table.from_pylist(findings, schema=FINDINGS)
+
+
+DEFAULTS = {
+    "_part": "''", "_at": "0", "_id": "''", "_path": "''", "_root": "''", "_x": "NULL::DOUBLE",
+    "_y": "NULL::DOUBLE",
+}  # fmt: skip
+"""What stands for a column of a rule that its query does not have, or that is NULL."""
+
+
+def _shaped(con: duckdb.DuckDBPyConnection, rule: Rule, dictionary: Dictionary) -> pa.Table:
+    """Give what a rule found, ``Rows``, all its columns, and bring it in order."""
+    names = {name for name, *_ in con.execute("DESCRIBE Rows").fetchall()}
+    cls = "f._cls" if "_cls" in names else f"'{rule.applies_to[0] if rule.applies_to else ''}'"
+    given = {name: f"f.{name}" if name in names else other for name, other in DEFAULTS.items()}
+    columns = {name: f"coalesce({given[name]}, {other})" for name, other in DEFAULTS.items()}
+    present = {name for (name,) in con.execute(f"SELECT DISTINCT {cls} FROM Rows f").fetchall()}
+    classes = [each for each in dictionary.classes.values() if each.name in present]
+    roots, joined = [sql for each in classes if (sql := _roots(each, dictionary, rule.stage))], ""
+    if roots:
+        columns["_root"] = f"coalesce(r.root, {columns['_root']})"
+        joined = (
+            f" LEFT JOIN (SELECT cls, _file, _id, max(root) AS root FROM ({' UNION ALL '.join(roots)})"
+            f" GROUP BY ALL) r ON r.cls = {cls} AND r._file = f._file AND r._id = f._id"
+        )
+    listed = ", ".join([f"{cls} AS _cls", *(f"{value} AS {name}" for name, value in columns.items())])
+    more = f"* EXCLUDE ({', '.join(names & (DEFAULTS.keys() | {'_cls'}))})"
+    sql = f"SELECT {listed}, f.{more} FROM Rows f{joined} ORDER BY f._file, _part, _at, _id, _path"
+    return con.sql(sql).to_arrow_table()
 
 
 def statement(rule: Rule, dictionary: Dictionary) -> str:
@@ -284,59 +289,19 @@ def _holder(cls: Class, dictionary: Dictionary) -> tuple[Class, int]:
     return cls, depth
 
 
-def _key(cls: Class, dictionary: Dictionary, stage: Stage) -> str | None:
-    """Query of the business keys of a class, its own or that of its holder; None if there is none.
+def _roots(cls: Class, dictionary: Dictionary, stage: Stage) -> str | None:
+    """Query of the records in which those of a class are nested; None if they stand for themselves.
 
-    For a holder without a key its id stands in, where all records are at hand.
+    A holder without a key is followed only where all records are at hand.
     """
     holder, depth = _holder(cls, dictionary)
-    if not holder.key and (not depth or stage == "delivery"):
+    if not depth or (not holder.key and stage == "delivery"):
         return None
     joins, names = "", [cls.name]
     for n in range(1, depth + 1):
         names.append(dictionary.classes[names[-1]].owner or "")
         joins += f" JOIN {names[n]} t{n} ON t{n}._file = t{n - 1}._file AND t{n}._id = t{n - 1}._parent"
-    shown = key(holder, f"t{depth}") if holder.key else f"t{depth}._id"
-    return f"SELECT t0._file, t0._id, {shown} FROM {cls.name} t0{joins} WHERE t0._id IN $ids"
-
-
-def _keys(
-    con: duckdb.DuckDBPyConnection, dictionary: Dictionary, rows: list[dict[str, Any]], stage: Stage
-) -> dict[tuple[str, str, str], str]:
-    """Look up the business keys of the records of these rows, by class, file and id."""
-    wanted: dict[str, set[str]] = {}
-    for row in rows:
-        wanted.setdefault(row["_cls"], set()).add(row["_id"])
-    classes = [dictionary.classes[name] for name in wanted if name in dictionary.classes]
-    queries = {cls.name: _key(cls, dictionary, stage) for cls in classes}
-    return {
-        (cls, file, record): key
-        for cls, sql in queries.items()
-        if sql is not None
-        for file, record, key in con.execute(sql, {"ids": list(wanted[cls])}).fetchall()
-    }
-
-
-def _finding(rule: Rule, row: dict[str, Any], keys: dict[tuple[str, str, str], str]) -> dict[str, Any]:
-    params = {name: _plain(value) for name, value in row.items() if not name.startswith("_")}
-    cls, file, record = row["_cls"], row["_file"], row["_id"]
-    shown = keys.get((cls, file, record)) or row.get("_root") or ""
-    return {
-        "rule": rule.code, "cls": cls, "id": record or "", "key": shown,
-        "file": file, "part": row["_part"] or "", "at": row["_at"] or 0, "path": row.get("_path") or "",
-        "x": row.get("_x"), "y": row.get("_y"), "params": msgspec.json.encode(params).decode(),
-    }  # fmt: skip
-
-
-def _plain(value: object) -> object:
-    """Return a value as JSON has it: dates as ISO text, decimals as text without trailing zeros.
-
-    >>> _plain(Decimal("120.5000")), _plain(Decimal("100.00"))
-    ('120.5', '100')
-    """
-    if isinstance(value, Decimal):
-        text = f"{value:f}"
-        return text.rstrip("0").rstrip(".") if "." in text else text
-    if isinstance(value, dt.date):
-        return value.isoformat()
-    return [_plain(item) for item in value] if isinstance(value, list | tuple) else value
+    return (
+        f"SELECT '{cls.name}' AS cls, t0._file, t0._id, t{depth}._id AS root FROM {cls.name} t0{joins}"
+        f" WHERE t0._id IN (SELECT _id FROM Rows)"
+    )

@@ -71,7 +71,8 @@ NO_MEMBER = {
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """What is the same for all processes of a run.
 
-    ``folder`` takes the Parquet parts; ``salt`` goes into the hashes that stand there for personal data.
+    ``folder`` takes the Parquet parts; ``salt`` goes into the hashes that stand there for personal data;
+    ``known`` are names of elements that are no personal data, beside the built-in ones.
     """
 
     rules: RuleSet
@@ -80,13 +81,24 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     personal_data: bool
     folder: str
     salt: str
+    known: frozenset[str] = frozenset()
+
+    def ledger(self, name: str) -> Ledger:
+        """Return the empty ledger of a task."""
+        return Ledger(
+            rules=self.rules.rules,
+            name=name,
+            folder=self.folder,
+            personal_data=self.personal_data,
+            known=self.known,
+        )
 
 
 def check(
     documents: Iterable[Document], number: int, settings: Settings, advance: Callable[[int], None]
 ) -> Ledger:
     """Check documents as they come, as process ``number``; ``advance`` is told of the bytes read."""
-    ledger = Ledger(samples=settings.samples, personal_data=settings.personal_data)
+    ledger = settings.ledger(f"{number:03}")
     dossiers = Extractor(vendor(VENDOR))
     with _few_collections(), contextlib.closing(_Session(ledger, settings, number)) as session:
         filled = 0
@@ -105,6 +117,7 @@ def check(
                 session.dossiers(dossiers)
                 filled = 0
         session.dossiers(dossiers)
+    ledger.flush()
     return ledger
 
 
@@ -307,9 +320,9 @@ def evaluate(con: duckdb.DuckDBPyConnection, rule: Rule, present: Dictionary, se
     """Run one rule over the classes that are present; return what it finds, or why it cannot be run."""
     try:
         if rule.function is not None:
-            found: tuple[int, pa.Table] = import_module(rule.function).find(con, rule, settings.samples)
+            found: list[Fault] = import_module(rule.function).find(con, rule)
             return found
-        return rule_sql.run(con, rule, present, as_of=settings.as_of, limit=settings.samples)
+        return rule_sql.run(con, rule, present, as_of=settings.as_of)
     except RuleError as error:
         return error
     except Exception as error:  # the other rules go on

@@ -8,18 +8,16 @@ The system is named where only one fits; a 6-degree zone may share its meridian 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from typing import Any
 
 import duckdb
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
 
 from landxml import crs as systems
+from landxml.loading import Fault
 from landxml_validator.rule import Rule
-from landxml_validator.rule_sql import FINDINGS
 
 __all__ = ["find"]
 
@@ -40,7 +38,7 @@ CAUSES = {
 Floats = npt.NDArray[np.float64]
 
 
-def find(con: duckdb.DuckDBPyConnection, rule: Rule, limit: int) -> tuple[int, pa.Table]:
+def find(con: duckdb.DuckDBPyConnection, rule: Rule) -> list[Fault]:
     """Find files most of whose parcels lie outside their communes; one finding each.
 
     Parameters
@@ -50,15 +48,11 @@ def find(con: duckdb.DuckDBPyConnection, rule: Rule, limit: int) -> tuple[int, p
     rule
         With the ``share`` of parcels outside from which a file as a whole is judged wrong, and the ``margin``
         around the extents that is let pass, metres.
-    limit
-        Most findings to return.
     """
-    share, margin = rule.values["share"], rule.values["margin"] / METRES_PER_DEGREE
-    findings = list(_findings(con, share, margin))
-    return len(findings), pa.Table.from_pylist(findings[:limit], schema=FINDINGS)
+    return list(_findings(con, rule.values["share"], rule.values["margin"] / METRES_PER_DEGREE))
 
 
-def _findings(con: duckdb.DuckDBPyConnection, share: float, margin: float) -> Iterator[dict[str, Any]]:
+def _findings(con: duckdb.DuckDBPyConnection, share: float, margin: float) -> Iterator[Fault]:
     placed = """
         SELECT h._file, h._part, h._at, h.epsg, h.x, h.y, e.min_lon, e.min_lat, e.max_lon, e.max_lat,
                coalesce(h.lon BETWEEN e.min_lon - $margin AND e.max_lon + $margin
@@ -83,11 +77,8 @@ def _findings(con: duckdb.DuckDBPyConnection, share: float, margin: float) -> It
             "cause": CAUSES[cause], "detail": cause, "epsg": epsg, "suggestion": suggestion or "?",
             "count": count,
         }  # fmt: skip
-        yield {
-            "rule": "CRS002", "cls": "ThuaDat", "id": "", "key": "", "file": file, "part": part, "at": at,
-            "path": "ranhGioi", "x": float(sample["x"][0]), "y": float(sample["y"][0]),
-            "params": json.dumps(params),
-        }  # fmt: skip
+        x, y = float(sample["x"][0]), float(sample["y"][0])
+        yield Fault("CRS002", file, at, "ThuaDat", "", "ranhGioi", params, part, x, y)
 
 
 def _diagnose(sample: dict[str, Any], epsg: int) -> tuple[str, str]:

@@ -1,0 +1,192 @@
+"""Findings as one data set: one row per offending place, complete, masked, in Parquet.
+
+Tasks write parts of it (:data:`PART`). When all are there, one query gives each row the parcel to which its
+record leads, its commune, and a fingerprint. Counts, samples and files for users are read from that.
+"""
+
+from __future__ import annotations
+
+import glob
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import msgspec
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from landxml import privacy
+from landxml.dictionary import Dictionary
+from landxml.loading import Fault
+from landxml_validator import keys
+from landxml_validator.privacy import LARGEST, cut, over, params, texts
+from landxml_validator.report import Finding
+from landxml_validator.rule import Rule
+
+__all__ = ["FOLDER", "SCHEMA", "complete", "of_faults", "of_rows", "samples"]
+
+FOLDER = "findings"
+"""Name of the folder of the parts, in that of the run."""
+_TYPES = {"at": pa.int32(), "x": pa.float64(), "y": pa.float64(), "geometry": pa.binary()}
+
+
+def _schema(*names: str) -> pa.Schema:
+    return pa.schema([(name, _TYPES.get(name, pa.string())) for name in names])
+
+
+PART = _schema(
+    "rule", "cls", "id", "file", "part", "at", "path", "x", "y", "params", "record", "root", "named", "about"
+)  # fmt: skip
+"""Columns of a part: those of :data:`SCHEMA` that a task knows; ``record`` and ``root``, the ids of the
+record and of that in which it is nested, as they stand in the file; ``named`` and ``about``, its id and what
+the finding is about, always masked."""
+SCHEMA = _schema(
+    "rule", "cls", "id", "key", "parcel", "commune", "file", "part", "at", "path", "x", "y", "geometry",
+    "params", "fingerprint",
+)  # fmt: skip
+"""Columns of the data set.
+
+``key`` is the record's business key, else that to which it leads; ``parcel`` and ``commune`` are ``""`` where
+it leads to none. ``part`` and ``at`` are as in :class:`landxml.place.Place`, ``params`` is a JSON object.
+``fingerprint`` names the finding in every delivery, wherever it stands: a hash of rule, class, business key
+(or id) and path.
+"""
+
+
+def of_faults(
+    rules: Mapping[str, Rule], faults: Sequence[Fault], known: Collection[str], *, shown: bool
+) -> pa.Table:
+    """Return a part with the faults that readers, or rules written in Python, found."""
+    said = [
+        cut(fault.params) if shown else params(rules[fault.code], cut(fault.params), fault, known)
+        for fault in faults
+    ]
+    columns = {
+        "rule": [fault.code for fault in faults],
+        "_cls": [fault.cls for fault in faults],
+        "_id": [fault.id for fault in faults],
+        "_file": [fault.file for fault in faults],
+        "_part": [fault.part for fault in faults],
+        "_at": [fault.line for fault in faults],
+        "_path": [fault.path for fault in faults],
+        "_x": pa.array([fault.x for fault in faults], pa.float64()),
+        "_y": pa.array([fault.y for fault in faults], pa.float64()),
+        "_root": [""] * len(faults),
+        "params": [msgspec.json.encode(each).decode() for each in said],
+    }
+    return _part(pa.table(columns), known, shown=shown)
+
+
+def of_rows(rule: Rule, rows: pa.Table, known: Collection[str], *, shown: bool) -> pa.Table:
+    """Return a part with the rows that a rule found (:func:`landxml_validator.rule_sql.run`)."""
+    said = texts(rule, rows, known, shown=shown)
+    rows = rows.append_column("rule", pa.repeat(rule.code, rows.num_rows)).append_column("params", said)
+    return _part(rows, known, shown=shown)
+
+
+def _part(rows: pa.Table, known: Collection[str], *, shown: bool) -> pa.Table:
+    """Mask what is no parameter, and bring the columns in order."""
+
+    def masked(name: str, mask: Callable[..., str]) -> pa.Array:
+        return over(rows[name], lambda text: mask(cut(text), known))
+
+    cls, path, record = (
+        masked("_cls", privacy.path),
+        masked("_path", privacy.path),
+        masked("_id", privacy.identifier),
+    )
+    clear = {"cls": cls, "path": path, "id": record}
+    if shown:
+        clear = {name: over(rows[f"_{name}"], cut) for name in clear}
+    near = pc.and_kleene(*(pc.less(pc.abs(rows[name]), LARGEST) for name in ("_x", "_y")))
+    point = {
+        name: rows[f"_{name}"] if shown else pc.if_else(pc.fill_null(near, False), rows[f"_{name}"], None)
+        for name in ("x", "y")
+    }
+    place = {name: rows[f"_{name}"] for name in ("file", "part", "at")}
+    made = {
+        **clear, **place, **point, "rule": rows["rule"], "params": rows["params"], "record": rows["_id"],
+        "root": rows["_root"], "named": record,
+        "about": pc.binary_join_element_wise(rows["rule"], cls, path, "\n"),
+    }  # fmt: skip
+    return pa.table({name: made[name] for name in PART.names}).cast(PART)
+
+
+def complete(
+    con: duckdb.DuckDBPyConnection, folder: Path, dictionary: Dictionary, *, personal_data: bool
+) -> Path:
+    """Make the data set of all parts: one file in the run's folder, by rule and place.
+
+    Parameters
+    ----------
+    con
+        Connection with the tables that :func:`landxml_validator.keys.led_to` needs, and ``Unit``.
+    folder, dictionary
+        Of the run; of the tables.
+    personal_data
+        Whether keys stay in clear.
+    """
+    out = folder / "findings.parquet"
+    con.register("NoPart", PART.empty_table())
+    parts = glob.escape(str(folder / FOLDER)) + "/*.parquet"
+    found = f"read_parquet('{_quoted(parts)}', filename = true, file_row_number = true)"
+    if not any((folder / FOLDER).glob("*.parquet")):
+        found = "(SELECT *, '' AS filename, 0 AS file_row_number FROM NoPart)"
+    con.execute(f"CREATE VIEW Part AS SELECT *, coalesce(nullif(root, ''), record) AS origin FROM {found}")
+    keys.led_to(con, dictionary, "SELECT file, origin AS id FROM Part")
+    keyed = "SELECT key FROM Led UNION SELECT parcel FROM Led WHERE parcel IS NOT NULL"
+    named = con.sql(f"{keyed} UNION SELECT root FROM Part").to_arrow_table()["key"]
+    masked = over(named, lambda text: privacy.key(cut(text)))
+    shown = over(named, cut) if personal_data else masked
+    con.register("Named", pa.table({"text": named, "masked": masked, "shown": shown}))
+    con.execute(f"COPY ({_COMPLETE}) TO '{_quoted(str(out))}' (FORMAT parquet)")
+    return out
+
+
+_COMPLETE = r"""
+WITH commune AS (
+  SELECT _file, any_value(maXa) AS code FROM ThuaDat GROUP BY _file HAVING count(DISTINCT maXa) = 1
+), official AS (SELECT DISTINCT code FROM Unit WHERE level = 'commune')
+SELECT p.rule, p.cls, p.id, coalesce(k.shown, '') AS key, coalesce(t.shown, '') AS parcel,
+  coalesce(o.code, '') AS commune, p.file, p.part, p."at", p.path, p.x, p.y, NULL::BLOB AS geometry, p.params,
+  left(sha256(concat_ws(chr(10), p.about, regexp_replace(  -- without the hash of a name of a file
+    coalesce(nullif(k.masked, ''), p.named), 'tep-[0-9a-f]{12}', 'tep', 'g'
+  ))), 32) AS fingerprint
+FROM Part p
+LEFT JOIN Led l ON l.file = p.file AND l.id = p.origin
+LEFT JOIN Named k ON k.text = coalesce(l.key, p.root)
+LEFT JOIN Named t ON t.text = l.parcel
+LEFT JOIN commune c ON c._file = p.file
+LEFT JOIN official o ON o.code = coalesce(split_part(l.parcel, '/', 1), c.code)
+ORDER BY p.rule, p.file, p.part, p."at", p.filename, p.file_row_number"""
+
+
+def samples(
+    con: duckdb.DuckDBPyConnection, data_set: Path, most: int
+) -> tuple[Counter[str], dict[str, list[Finding]]]:
+    """Count the findings of each rule, and return the first of each."""
+    rows = f"read_parquet('{_quoted(str(data_set))}', file_row_number = true)"
+    counts = con.execute(f"SELECT rule, count(*) FROM {rows} GROUP BY rule").fetchall()
+    first = con.sql(
+        f"SELECT * FROM {rows} JOIN (SELECT rule, min(file_row_number) AS first FROM {rows} GROUP BY rule)"
+        f" USING (rule) WHERE file_row_number < first + {most} ORDER BY file_row_number"
+    )
+    found: dict[str, list[Finding]] = {}
+    for row in first.to_arrow_table().to_pylist():
+        found.setdefault(row["rule"], []).append(finding(row))
+    return Counter(dict(counts)), found
+
+
+_FIELDS = frozenset(field.name for field in msgspec.structs.fields(Finding)) - {"params"}
+
+
+def finding(row: dict[str, Any]) -> Finding:
+    """Return a row of the data set as an object."""
+    values = {name: value for name, value in row.items() if name in _FIELDS}
+    return Finding(**values, params=msgspec.json.decode(row["params"]))
+
+
+def _quoted(text: str) -> str:
+    return text.replace("'", "''")
