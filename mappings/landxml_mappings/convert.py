@@ -10,6 +10,7 @@ from typing import Any, BinaryIO, cast
 import duckdb
 
 from landxml.cast import clear, create
+from landxml.database import connect
 from landxml.dictionary import Class, national, vendor
 from landxml.errors import LandXmlError
 from landxml.extract import Extractor
@@ -68,7 +69,7 @@ def _refuse(fault: Fault, report: OnError) -> None:
 
 
 def _records(extractor: Extractor, report: OnError) -> Iterator[Item]:
-    with duckdb.connect() as con:
+    with connect() as con:
         clear(con, national())
         to_national.apply(con, LAYOUT, create(con, extractor.dictionary, extractor.take()))
         for cls in national().features():

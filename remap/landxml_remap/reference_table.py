@@ -182,7 +182,7 @@ def undone(
     LandXmlError
         If the table cannot be read or is none of ours, or was made with another package.
     """
-    with scratch() as (con, _):
+    with scratch(reads=[path]) as (con, _):
         _load(con, path)
         digests = dict(con.execute("SELECT file, id FROM known WHERE class = ?", [DOCUMENT]).fetchall())
         if strange := next((name for name in digests if name not in names), None):

@@ -20,6 +20,7 @@ import pyarrow.compute as pc
 import landxml_units as units
 from landxml.boundary import contained
 from landxml.cast import create
+from landxml.database import connect
 from landxml.dictionary import Field, national, vendor
 from landxml.documents import Document, Refusal, RefusedError, open_many
 from landxml.errors import LandXmlError
@@ -148,7 +149,7 @@ class _Reader:
         self.dossiers = Extractor(vendor("vbdlis-xml"))
         self.bytes = 0
         self.seqs: dict[str, int] = {}
-        self.staging = duckdb.connect(config={"threads": 1})
+        self.staging = connect()
         self.kept: dict[str, list[pa.Table]] = {}
         self.rows = 0
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Sequence
+import os
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
 
+from landxml.database import connect
 from landxml.temporary import temporary
 
 __all__ = ["insert", "scratch"]
@@ -19,25 +21,23 @@ that; more than the most is not asked for, as joins of any size were seen to get
 
 
 @contextlib.contextmanager
-def scratch(largest: int = 0) -> Iterator[tuple[duckdb.DuckDBPyConnection, Path]]:
+def scratch(
+    largest: int = 0, reads: Iterable[str | os.PathLike[str]] = ()
+) -> Iterator[tuple[duckdb.DuckDBPyConnection, Path]]:
     """Offer an empty database and the folder it lies in; both are gone afterwards.
 
     Parameters
     ----------
     largest
         Size of the largest document, bytes.
+    reads
+        Files that queries may read.
     """
     limit = min(max(LEAST, largest // 1_000_000), MOST)
     with (
         temporary() as folder,
-        duckdb.connect(
-            folder / "scratch.duckdb",
-            config={
-                "memory_limit": f"{limit}MB",
-                "temp_directory": f"{folder}/spill",
-                "threads": 1,  # each would need a share of its own
-            },
-        ) as con,
+        # One thread: each would need a share of the memory.
+        connect(folder, file=folder / "scratch.duckdb", memory=limit, reads=reads) as con,
     ):
         yield con, folder
 

@@ -6,11 +6,11 @@ import glob
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 
 import duckdb
 
 from landxml.cast import empty
+from landxml.database import connect
 from landxml.dictionary import Dictionary, national
 from landxml.text import Text
 from landxml_validator import findings, lookup_tables, rule_sql, superseded
@@ -37,7 +37,7 @@ def check(ledger: Ledger, settings: Settings) -> None:
     rules = list(_applying(settings.rules.at("delivery"), present, ledger, parts))
     keyed = {cls.name for cls in national().classes.values() if cls.key}
     named = {"Unit", *keyed, *rule_sql.words(rules)}
-    with duckdb.connect(config=_limits(settings.folder)) as con:
+    with _connect(settings.folder) as con:
         lookup_tables.load(con, named, settings.as_of)
         _views(con, Path(settings.folder), parts, ledger.unread, named)
         superseded.create(con)
@@ -141,11 +141,6 @@ def _glob(folder: Path) -> str:
     return f"{glob.escape(str(folder))}/*.parquet".replace("'", "''")
 
 
-def _limits(folder: str) -> dict[str, Any]:
-    return {
-        "threads": THREADS,
-        "memory_limit": "300MB",
-        "temp_directory": folder,
-        "preserve_insertion_order": "false",
-        "enable_external_file_cache": "false",
-    }
+def _connect(folder: str) -> duckdb.DuckDBPyConnection:
+    fast = {"preserve_insertion_order": "false", "enable_external_file_cache": "false"}
+    return connect(folder, memory=300, threads=THREADS, **fast)

@@ -19,7 +19,7 @@ import msgspec
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from landxml import external, privacy
+from landxml import database, external, privacy
 from landxml.boundary import contained, failed, of_the_run
 from landxml.cast import create, empty, impossible, tolerated
 from landxml.dictionary import Dictionary, Field, national, vendor
@@ -333,7 +333,7 @@ def evaluate(con: duckdb.DuckDBPyConnection, rule: Rule, present: Dictionary, se
 
 def connect(settings: Settings) -> duckdb.DuckDBPyConnection:
     """Open a DuckDB with the tables that record rules refer to; what does not fit goes to the folder."""
-    con = duckdb.connect(config={"threads": 1, "memory_limit": "400MB", "temp_directory": settings.folder})
+    con = database.connect(settings.folder, memory=400)
     con.execute(f"CREATE MACRO hidden(value) AS sha256('{settings.salt}' || value)")
     lookup_tables.load(con, {"Stale", *rule_sql.words(settings.rules.at("record"))}, settings.as_of)
     create_geometry(con)

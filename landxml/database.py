@@ -1,0 +1,50 @@
+"""DuckDB, always opened the same way: few threads, limited memory, and the user's files out of reach."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+import duckdb
+
+__all__ = ["connect"]
+
+
+def connect(
+    folder: str | Path | None = None,
+    *,
+    file: str | Path = ":memory:",
+    reads: Iterable[str | os.PathLike[str]] = (),
+    memory: int | None = None,
+    threads: int = 1,
+    **settings: str,
+) -> duckdb.DuckDBPyConnection:
+    """Open a database whose queries can neither read nor write files but those named here.
+
+    Parameters
+    ----------
+    folder
+        Where what does not fit into memory goes, and where queries may read and write files.
+    file
+        Where the tables are; by default in memory.
+    reads
+        Files that queries may read beside those of the folder.
+    memory
+        Most megabytes that it takes; by default most of the machine's.
+    settings
+        Further settings of DuckDB.
+    """
+    limits = {"memory_limit": f"{memory}MB"} if memory else {}
+    # Processes may share the folder, and DuckDB gives what it writes there the same names in each.
+    spill = {"temp_directory": f"{folder}/spill-{os.getpid()}"} if folder else {}
+    con = duckdb.connect(file, config={"threads": threads, **limits, **spill, **settings})
+    con.execute(f"SET allowed_directories = {_listed([folder] if folder else [])}")
+    con.execute(f"SET allowed_paths = {_listed(reads)}")
+    con.execute("SET enable_external_access = false")
+    return con
+
+
+def _listed(paths: Iterable[str | os.PathLike[str]]) -> str:
+    quoted = ("'" + os.fspath(path).replace("'", "''") + "'" for path in paths)
+    return f"[{', '.join(quoted)}]"
