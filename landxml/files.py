@@ -74,23 +74,31 @@ def suffix(path: Path_) -> str:
     return "" if found[1:].isdecimal() else found
 
 
-def form(path: Path_ | None, forms: Mapping[str, tuple[str, ...]], chosen: str | None = None) -> str:
+def form(
+    path: Path_ | None,
+    names: Iterable[str],
+    chosen: str | None = None,
+    suffixes: Mapping[str, tuple[str, ...]] = SUFFIXES,
+) -> str:
     """Return the form in which an output is written: the chosen one, else what its suffix says.
 
     Parameters
     ----------
     path
         Output; what is no file of a name (None, ``-``, a device) takes any form.
-    forms
-        Form → its suffixes (:data:`SUFFIXES`); the first is the default.
+    names
+        The forms in which it can be written; the first is the default.
     chosen
         The form that was asked for.
+    suffixes
+        The suffixes of each form.
 
     Raises
     ------
     LandXmlError
         If the suffix says another form than the chosen one, or none of these.
     """
+    forms = {name: suffixes[name] for name in names}
     if path is None or is_stream(path) or Path(path).is_dir():
         return chosen or next(iter(forms))
     found = suffix(path)

@@ -17,7 +17,7 @@ from rich.text import Text
 
 from landxml import localised
 from landxml.codelists import Code, CodeList, Evidence, codelist, lists, outcome
-from landxml.files import SUFFIXES, form
+from landxml.files import form
 from landxml.gml_dictionary import gml
 from landxml_cli.drawing import drawn, facts
 from landxml_cli.help import Command
@@ -48,7 +48,7 @@ def codelists(
     force: bool,
 ) -> None:
     """List the code lists, or the codes of one."""
-    chosen = form(output, {name: SUFFIXES[name] for name in FORMATS}, format_)
+    chosen = form(output, FORMATS, format_)
     with destination(output, lang, force=force) as write:
         if name is not None:
             write(_one(lang, _named(lang, name), as_of, chosen))

@@ -51,7 +51,7 @@ def demo(context: click.Context, output: str, *, force: bool) -> None:
         province=DEMO_PROVINCE,
         force=force,
     )
-    with progress(lang) as advance:
+    with progress(lang, ending="comparing") as advance:
         report = landxml_validator.validate([package], progress=advance)
     put(digest(report, lang))
     for format_, path in reports.items():

@@ -17,7 +17,6 @@ from landxml_cli.terminal import as_json, aside, note
 from landxml_cli.types import Complaint, Plain, Real, forcible, shared, text_or_json
 from landxml_remap.parcel_codes import CodesReport, Finding
 from landxml_remap.parcel_codes import parcel_codes as give
-from landxml_validator.pipeline import Progress
 
 __all__ = ["parcel_codes"]
 
@@ -53,14 +52,14 @@ def parcel_codes(
         raise Complaint(say(lang, "replace-what"))
     if precision < FINEST:
         raise Complaint(say(lang, "too-fine", least=localised.number(FINEST, 3).get(lang)))
-    with progress(lang, quiet=quiet, doing="coding", ending="coding") as advance:
+    with progress(lang, quiet=quiet, doing="coding") as advance:
         told = give(
             files,
             output,
             replace=replace,
             force=force,
             precision=precision,
-            progress=lambda done, total: advance(Progress(done, total)) if advance else None,
+            progress=advance,
         )
     aside(output)(as_json(told) if format_ == "json" else _shown(told, lang))
     if output and not quiet:

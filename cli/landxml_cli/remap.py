@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
-from collections.abc import Callable, Iterator
 
 import click
 
 import landxml_remap as moving
 import landxml_units as units
 from landxml import localised
-from landxml.files import SUFFIXES, form
+from landxml.files import form
 from landxml_cli.help import Command
 from landxml_cli.messages import say
 from landxml_cli.progress import progress
 from landxml_cli.terminal import aside, destination, note
 from landxml_cli.types import Day, Plain, Real, Word, forcible, shared
 from landxml_reports import remap as shown
-from landxml_validator.pipeline import Progress
 
 __all__ = ["remap"]
 
@@ -69,13 +66,13 @@ def remap(
 ) -> int:
     """Bring data to other administrative units, or back."""
     if reverse:
-        with _doing(lang, quiet=quiet) as advance:
+        with progress(lang, quiet=quiet, doing="moving") as advance:
             count = moving.reverse(reverse, files, output, force=force, progress=advance)
         note(say(lang, "restored", count=localised.number(count).get(lang), path=output))
         return 0
-    chosen = form(report, {name: SUFFIXES[name] for name in shown.FORMATS}, format_)
+    chosen = form(report, shown.FORMATS, format_)
     with destination(report, lang, force=force, quiet=quiet, otherwise=aside(output)) as write:
-        with _doing(lang, quiet=quiet) as advance:
+        with progress(lang, quiet=quiet, doing="moving") as advance:
             told = moving.remap(
                 files,
                 output,
@@ -94,9 +91,3 @@ def remap(
         note(say(lang, "wrote", path=output))
         note(say(lang, "wrote", path=told.table))
     return 0 if told.settled else 1
-
-
-@contextlib.contextmanager
-def _doing(lang: str, *, quiet: bool) -> Iterator[Callable[[int, int], None]]:
-    with progress(lang, quiet=quiet, doing="moving", ending="moving") as advance:
-        yield lambda done, total: advance(Progress(done, total)) if advance else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from landxml.files import SUFFIXES, form
+from landxml.files import form
 from landxml_cli.help import Command
 from landxml_cli.terminal import destination
 from landxml_cli.types import Plain, forcible, in_layout, shared
@@ -21,6 +21,6 @@ __all__ = ["doc"]
 @click.pass_obj
 def doc(lang: str, layout: str, output: str | None, *, force: bool) -> None:
     """Write the data dictionary as an HTML page."""
-    form(output, {"html": SUFFIXES["html"]})
+    form(output, ["html"])
     with destination(output, lang, force=force) as write:
         write(dictionary.render(layout, lang))

@@ -17,7 +17,7 @@ from landxml_units.export import export as exported
 
 __all__ = ["export"]
 
-FORMS = {name: SUFFIXES["zip" if name == "csv" else name] for name in FORMATS}
+ZIPPED = SUFFIXES | {"csv": SUFFIXES["zip"]}
 """Suffixes of the tables; those in CSV are several files."""
 
 
@@ -30,6 +30,6 @@ FORMS = {name: SUFFIXES["zip" if name == "csv" else name] for name in FORMATS}
 @click.pass_obj
 def export(lang: str, format_: str | None, as_of: dt.date | None, output: str, *, force: bool) -> None:
     """Write the tables in a form that other systems load."""
-    chosen = form(output, FORMS, format_)
+    chosen = form(output, FORMATS, format_, ZIPPED)
     with destination(output, lang, force=force) as write:
         write(exported(chosen, as_of or today()))

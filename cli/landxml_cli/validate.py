@@ -11,7 +11,7 @@ from rich.console import RenderableType
 
 import landxml_validator
 from landxml import localised
-from landxml.files import SUFFIXES, form
+from landxml.files import form
 from landxml_cli.drawing import coloured, drawn, heading
 from landxml_cli.help import Command
 from landxml_cli.inputs import tell_absent
@@ -66,9 +66,9 @@ def validate(
     """Check data, and report what was found."""
     if len(tell_absent(files, lang)) == len(files):
         return 2
-    chosen = form(output, {name: SUFFIXES[name] for name in FORMATS}, format_)
+    chosen = form(output, FORMATS, format_)
     with destination(output, lang, force=force, private=show_personal_data, quiet=quiet) as write:
-        with progress(lang, quiet=quiet) as advance:
+        with progress(lang, quiet=quiet, ending="comparing") as advance:
             report = landxml_validator.validate(
                 files,
                 profile=profile,

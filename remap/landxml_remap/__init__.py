@@ -19,6 +19,7 @@ from typing import IO, BinaryIO
 import landxml_units as units
 from landxml import files
 from landxml.errors import LandXmlError
+from landxml.progress import OnProgress
 from landxml.recognise import sniff
 from landxml.sources import Path_, Paths, listed
 from landxml.version import TOOL
@@ -31,7 +32,6 @@ from landxml_remap.patch import Change
 from landxml_remap.plan import settle
 from landxml_remap.reference_table import FORMS as TABLES
 from landxml_remap.report import RemapReport
-from landxml_remap.rewrite import Progress
 from landxml_remap.sheets import number
 from landxml_remap.survey import Terms, read
 from landxml_remap.workspace import scratch
@@ -54,7 +54,7 @@ def remap(
     table_path: Path_ | None = None,
     tolerance: Tolerance = Tolerance(),  # noqa: B008 - it cannot be changed
     force: bool = False,
-    progress: Progress = lambda _, __: None,
+    progress: OnProgress | None = None,
 ) -> RemapReport:
     """Write a package again with the codes, names and addresses of another day.
 
@@ -157,7 +157,7 @@ def reverse(
     out: Path_,
     *,
     force: bool = False,
-    progress: Progress = lambda _, __: None,
+    progress: OnProgress | None = None,
 ) -> int:
     """Undo a remap: write the package as it was, byte for byte, and return the number of its documents.
 

@@ -31,8 +31,6 @@ from landxml_remap.workspace import insert, scratch
 
 __all__ = ["DOCUMENT", "FORMS", "Append", "Row", "bare", "encoded", "open_table", "undone"]
 
-FORMS = {name: files.SUFFIXES[name] for name in ("csv", "xlsx", "parquet")}
-"""Forms of a table, with their suffixes."""
 DOCUMENT = "(file)"
 BATCH = 5_000
 SHEET_ROWS = 1_000_000
@@ -92,7 +90,7 @@ def open_table(path: str | os.PathLike[str], *, force: bool = False) -> Iterator
     LandXmlError
         If the suffix is none of :data:`FORMS`, or the file exists.
     """
-    opened = _FORMS[files.form(path, FORMS)]
+    opened = FORMS[files.form(path, FORMS)]
     with files.writing(path, force=force, private=True) as out, opened(out) as append:
         yield append
 
@@ -166,7 +164,8 @@ def _xlsx(out: IO[bytes]) -> Iterator[Append]:
             book.add_worksheet().write_row(0, 0, COLUMNS, bold)
 
 
-_FORMS = {"csv": _csv, "xlsx": _xlsx, "parquet": _parquet}
+FORMS = {"csv": _csv, "xlsx": _xlsx, "parquet": _parquet}
+"""Form of a table → what opens it."""
 
 
 @contextlib.contextmanager

@@ -17,11 +17,11 @@ from landxml.boundary import contained
 from landxml.documents import Document, Refusal, RefusedError, refused
 from landxml.errors import LandXmlError
 from landxml.loading import UNREAD, Fault, check
+from landxml.progress import OnProgress, Progress
 from landxml.safe_xml import Problem, unreadable
 from landxml.sources import Path_, find
 
 __all__ = [
-    "Progress",
     "Rewrite",
     "check_out",
     "counted",
@@ -32,7 +32,6 @@ __all__ = [
     "opened",
 ]
 
-Progress = Callable[[int, int], None]
 """Told how many bytes of how many are done."""
 
 
@@ -116,14 +115,15 @@ def nothing(strange: Sequence[tuple[str, Problem | None]], otherwise: LandXmlErr
     return next((unreadable(problem, name) for name, problem in strange if problem), otherwise)
 
 
-def counted(progress: Progress, total: int) -> Callable[[int], None]:
+def counted(progress: OnProgress | None, total: int) -> Callable[[int], None]:
     """Return what is told of bytes as they are done, and tells ``progress`` of all so far."""
     done = 0
 
     def advance(size: int) -> None:
         nonlocal done
         done += size
-        progress(done, total)
+        if progress:
+            progress(Progress(done, total))
 
     return advance
 
@@ -154,7 +154,7 @@ def check_out(
         document = found[0][1]
         if files.suffix(out) not in {"", files.suffix(document.path)}:
             kind = "zip" if document.entry else "xml"
-            files.form(out, {kind: files.SUFFIXES[kind]})
+            files.form(out, [kind])
     else:
         files.check_folder(out)
 

@@ -139,7 +139,7 @@ def faults_beside(out: Path) -> list[Path]:
 
 def _check_place(target: Path, lists: list[Path], *, force: bool) -> None:
     if files.suffix(target) and not target.is_dir():
-        files.form(target, {"zip": files.SUFFIXES["zip"]})
+        files.form(target, ["zip"])
     elif not files.is_stream(target):
         files.check_folder(target)
     files.check([target, *lists], force=force)

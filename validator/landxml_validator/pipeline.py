@@ -12,13 +12,13 @@ import os
 import secrets
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 from landxml.documents import Document, Refusal
 from landxml.loading import Fault, refusal_fault
 from landxml.privacy import declared
+from landxml.progress import OnProgress, Progress
 from landxml.sources import Paths, absent, find, listed
 from landxml.temporary import temporary
 from landxml.version import TOOL
@@ -35,13 +35,6 @@ ALONE = 8_000_000
 """Bytes below which starting workers costs more than it saves."""
 
 
-class Progress(NamedTuple):
-    """How far a run is, in bytes of input."""
-
-    done: int
-    total: int
-
-
 def validate(
     paths: Paths,
     *,
@@ -50,7 +43,7 @@ def validate(
     samples: int = 100,
     workers: int | None = None,
     personal_data: bool = False,
-    progress: Callable[[Progress], None] | None = None,
+    progress: OnProgress | None = None,
 ) -> Report:
     """Check a delivery: files, folders and zip archives, of any layout, taken together.
 
@@ -123,9 +116,7 @@ def _refuse(as_of: object, samples: int, workers: int | None) -> None:
         raise ValueError(f"workers is 1 or more, not {workers}")
 
 
-def _checked(
-    names: Iterable[str], settings: Settings, workers: int | None, progress: Callable[[Progress], None]
-) -> Ledger:
+def _checked(names: Iterable[str], settings: Settings, workers: int | None, progress: OnProgress) -> Ledger:
     """Return the ledger of the whole run, with all that was found."""
     total = settings.ledger("run")
     documents = _documents(names, total)
@@ -171,7 +162,7 @@ def _run(
     documents: Sequence[Document],
     settings: Settings,
     workers: int | None,
-    progress: Callable[[Progress], None],
+    progress: OnProgress,
 ) -> Iterator[Ledger]:
     """Check all documents, and yield the ledger of each process."""
     size = sum(document.size for document in documents)

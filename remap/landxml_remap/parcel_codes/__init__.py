@@ -22,6 +22,7 @@ import numpy as np
 from landxml.identifiers import geohash
 from landxml.identifiers.parcel_code import PRECISION
 from landxml.privacy import shown
+from landxml.progress import OnProgress
 from landxml.sources import Path_, Paths, listed
 from landxml.version import TOOL
 from landxml_remap import rewrite
@@ -101,7 +102,7 @@ def parcel_codes(
     replace: bool = False,
     force: bool = False,
     precision: float = PRECISION,
-    progress: rewrite.Progress = lambda _, __: None,
+    progress: OnProgress | None = None,
 ) -> CodesReport:
     """Compute the codes of all parcels; compare them with those that are written, and write what is missing.
 
