@@ -11,6 +11,7 @@ from typing import IO, BinaryIO
 import pytest
 
 from landxml.errors import LandXmlError
+from landxml.progress import Progress
 from landxml_remap import rewrite
 from landxml_remap.rewrite import Rewrite
 
@@ -42,14 +43,14 @@ def tree(folder: Path) -> Tree:
     return {p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
 
 
-def mirrored(paths: list[Path], out: Path, names: set[str], check=fine) -> list[tuple[int, int]]:
+def mirrored(paths: list[Path], out: Path, names: set[str], check=fine) -> list[Progress]:
     """Write the package again with the named documents shouted, and return the progress that was told."""
     found = rewrite.documents(paths)
     rewrites = {name: Rewrite(name, shouted, check) for name, _ in found if name in names}
     assert set(rewrites) == names
-    told: list[tuple[int, int]] = []
+    told: list[Progress] = []
     total = sum(document.size for name, document in found if name in names)
-    advance = rewrite.counted(lambda *each: told.append(each), total)
+    advance = rewrite.counted(told.append, total)
     with rewrite.opened(paths, out) as place:
         rewrite.mirror(paths, place, found, rewrites, advance)
     return told
