@@ -22,6 +22,7 @@ import msgspec
 import landxml_schemas
 from landxml.dictionary import dictionary
 from landxml.errors import LandXmlError
+from landxml.layouts import builtin
 
 __all__ = [
     "Code",
@@ -120,10 +121,10 @@ class CodeList(msgspec.Struct, frozen=True):
 def lists() -> dict[str, CodeList]:
     """Return all code lists, by name."""
     fields: dict[str, dict[str, list[str]]] = {}
-    for layout in landxml_schemas.layouts():
+    for layout in builtin().values():
         for cls, field in dictionary(layout).fields():
             if field.codelist:
-                used = fields.setdefault(field.codelist, {}).setdefault(layout, [])
+                used = fields.setdefault(field.codelist, {}).setdefault(layout.id, [])
                 used.append(f"{cls.name}.{field.element}")
     return {
         name: CodeList(

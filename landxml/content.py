@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 from lxml import etree
 
-import landxml_schemas
 from landxml.dictionary import Element, Field, national, tree
+from landxml.layouts import builtin
 from landxml.nearest import nearest
 from landxml.privacy import path, shown
 from landxml.xsd_write import unordered
@@ -64,8 +64,8 @@ class Mistake(NamedTuple):
 def contents() -> dict[str, Content]:
     """Return the content of each element of the built-in layouts that holds others, by its tag."""
     found = {f"{{{national().namespace}}}{name}": content for name, content in _national()}
-    for layout in landxml_schemas.layouts():
-        for name, content in _vendor(tree(layout)) if layout != "national" else ():
+    for layout in builtin().values():
+        for name, content in _vendor(tree(layout)) if layout.dictionary else ():
             # The same element at several places: what one of them allows is let pass.
             found[name] = _either(found[name], content) if name in found else content
     return found

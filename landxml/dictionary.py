@@ -11,17 +11,18 @@ object reader and writer and the documentation are made from that, whichever it 
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Container, Iterator
 from functools import cache
 from typing import Any, Literal, get_args, get_origin
 
 import msgspec
 
-import landxml_schemas
-from landxml import model
+from landxml import layouts, model
 from landxml.base import metas
+from landxml.layouts import Layout
 
-__all__ = ["Class", "Dictionary", "Element", "Field", "Kind", "dictionary", "national", "tree", "vendor"]
+__all__ = ["Class", "Dictionary", "Element", "Field", "Kind", "dictionary", "national", "tree"]
 
 Kind = Literal[
     "text",
@@ -105,10 +106,18 @@ class Class(msgspec.Struct, frozen=True, kw_only=True):
 class Dictionary(msgspec.Struct, frozen=True, kw_only=True):
     """All classes of one layout, by name, in file order."""
 
-    layout: str
-    root: str
-    namespace: str
+    layout: Layout
     classes: dict[str, Class]
+
+    @property
+    def root(self) -> str:
+        """Root element of its documents."""
+        return self.layout.root
+
+    @property
+    def namespace(self) -> str:
+        """Namespace of all elements."""
+        return self.layout.namespace
 
     def fields(self) -> Iterator[tuple[Class, Field]]:
         """Every column field of every class, with its class."""
@@ -128,19 +137,25 @@ class Dictionary(msgspec.Struct, frozen=True, kw_only=True):
         )
 
 
-def dictionary(layout: str) -> Dictionary:
-    """Return the dictionary of a layout (``national``, ``vbdlis-xml``)."""
-    return national() if layout == "national" else vendor(layout)
-
-
 @cache
-def national() -> Dictionary:
-    """Return the dictionary of the national profile, introspected from :mod:`landxml.model`."""
-    layout = landxml_schemas.layouts()["national"]
+def dictionary(layout: Layout) -> Dictionary:
+    """Return the dictionary of a layout: of the national model, or derived from its element tree.
+
+    The same class at several places (``DiaChiChuan``) has the union of its fields. A layout of which only the
+    XSD is known has no classes.
+    """
     classes: dict[str, Class] = {}
-    for struct in model.FEATURES:
-        _collect(struct, None, classes)
-    return Dictionary(layout="national", root=layout["root"], namespace=layout["namespace"], classes=classes)
+    if layout.model == "national":
+        for struct in model.FEATURES:
+            _collect(struct, None, classes)
+    elif layout.dictionary:
+        _add_class(tree(layout), None, classes)
+    return Dictionary(layout=layout, classes=classes)
+
+
+def national() -> Dictionary:
+    """Return the dictionary of the built-in national profile, introspected from :mod:`landxml.model`."""
+    return dictionary(layouts.national())
 
 
 def _collect(struct: type[model.Record], owner: str | None, classes: dict[str, Class]) -> None:
@@ -213,12 +228,12 @@ class Element(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @cache
-def tree(layout: str) -> Element:
+def tree(layout: Layout) -> Element:
     """Return the element tree of a vendor layout, from its ``dictionary.csv``."""
-    rows = landxml_schemas.rows(layout.replace("-", "_"), landxml_schemas.layouts()[layout]["dictionary"])
     below: dict[str, list[dict[str, str]]] = {}
-    for row in rows:
-        below.setdefault(row["path"], []).append(row)
+    with layout.path(layout.dictionary).open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            below.setdefault(row["path"], []).append(row)
     return _element(below[""][0], "", below)
 
 
@@ -239,18 +254,6 @@ def _element(row: dict[str, str], parent: str, below: dict[str, list[dict[str, s
         source=row["source"],
     )
     return Element(field=field, children=tuple(_element(r, path, below) for r in below.get(path, ())))
-
-
-@cache
-def vendor(layout: str) -> Dictionary:
-    """Return the dictionary of a vendor layout, derived from its element tree.
-
-    The same class at several places (``DiaChiChuan``) has the union of its fields.
-    """
-    manifest = landxml_schemas.layouts()[layout]
-    classes: dict[str, Class] = {}
-    _add_class(tree(layout), None, classes)
-    return Dictionary(layout=layout, root=manifest["root"], namespace=manifest["namespace"], classes=classes)
 
 
 def _add_class(node: Element, owner: str | None, classes: dict[str, Class]) -> None:

@@ -17,6 +17,7 @@ from lxml import etree
 
 from landxml.dictionary import Class, Dictionary, Element, Field, tree
 from landxml.geometry import Rings
+from landxml.layouts import Layout
 from landxml.place import SYSTEM
 from landxml.xsd_write import VENDOR_FORMS
 
@@ -29,7 +30,7 @@ What = Literal["texts", "href", "hrefs", "object", "geometry"]
 Action = Any
 """What a child element means; a number is the commonest case, the column that takes its text.
 
-Of national records the others are a pair of :data:`What` and a column, of a vendor's a :class:`Plan`, for a
+Others are a pair of :data:`What` and a column (of a geometry: the plan of its class), a :class:`Plan`, for a
 record, or the actions of the children, for an element that only holds others.
 """
 _HELD = tuple(name for name in SYSTEM if name != "_part")
@@ -99,25 +100,32 @@ class Extractor:
     def __init__(self, dictionary: Dictionary) -> None:
         self.dictionary = dictionary
         self.rings = Rings()
-        national_layout = dictionary.layout == "national"
-        self.plans = _national_plans(dictionary) if national_layout else _vendor_plans(dictionary)
-        prefix = f"{{{dictionary.namespace}}}" if dictionary.namespace else ""
+        tag = dictionary.layout.tag
+        made = _tree_plans if dictionary.layout.dictionary and dictionary.classes else _national_plans
+        self.plans = made(dictionary)
         self._root = self.plans.get(dictionary.root)
-        self._by_tag = {f"{prefix}{name}": plan for name, plan in self.plans.items()}
+        self._by_tag = {tag(name): plan for name, plan in self.plans.items()}
         self.size = 0
         self._keyless = Counter[tuple[str, str]]()
 
-    def add(self, element: etree._Element, file: str, parent: str | None = None) -> str | None:
-        """Add one national record and all that is nested in it; return its ``gml:id``."""
+    def add(self, element: etree._Element, file: str, parent: str | None = None) -> None:
+        """Add one record of a GML document and all that is nested in it; its id is its ``gml:id``."""
         plan = self._by_tag.get(element.tag)
-        if plan is None:
-            return None
+        if plan is not None:
+            self._record(element, plan, file, parent)
+
+    def note(self, element: etree._Element, name: str, file: str) -> None:
+        """Add a record of which nothing is known but what it is called."""
+        if name not in self.plans:
+            self.plans[name] = Plan(cls=Class(name=name, fields=()), actions={}, blank=())
+        self._record(element, self.plans[name], file, None)
+
+    def _record(self, element: etree._Element, plan: Plan, file: str, parent: str | None) -> None:
         identifier = element.get(GML_ID)
         row: list[Any] = [file, line_of(element), identifier, parent, None, *plan.blank]
         self._walk(element, plan.actions, row, file, identifier)
         plan.rows.append(row)
         self.size += 1
-        return identifier
 
     def add_dossier(self, root: etree._Element, file: str) -> str:
         """Add every record of one ``HoSoXml``; return what stands for the dossier in their ids.
@@ -189,6 +197,12 @@ class Extractor:
                 continue
             if action is None:  # a comment, or an element that the schema check reports
                 continue
+            if isinstance(action, Plan):
+                self._record(child, action, file, identifier)
+                continue
+            if isinstance(action, dict):
+                self._walk(child, action, row, file, identifier)
+                continue
             what, target = action
             if what == "href":
                 row[target] = target_of(child)
@@ -196,7 +210,7 @@ class Extractor:
                 for nested in child.iterchildren("*"):
                     self.add(nested, file, identifier)
             elif what == "geometry":
-                self.rings.add(child, len(self.plans["ThuaDat"].rows))
+                self.rings.add(child, len(target.rows))
             else:
                 item = child.text if what == "texts" else target_of(child)
                 row[target] = [*(row[target] or ()), item]
@@ -234,27 +248,26 @@ def _key(text: str | None) -> str:
 
 
 def _national_plans(dictionary: Dictionary) -> dict[str, Plan]:
-    prefix = f"{{{dictionary.namespace}}}"
-    return {
-        cls.name: Plan(
-            cls=cls,
-            blank=(None,) * len(cls.columns),
-            actions={prefix + f.element: _national_action(cls, f) for f in cls.fields},
-        )
-        for cls in dictionary.classes.values()
-    }
+    plans = {}
+    for cls in dictionary.classes.values():
+        plans[cls.name] = plan = Plan(cls=cls, blank=(None,) * len(cls.columns), actions={})
+        for field in cls.fields:
+            plan.actions[dictionary.layout.tag(field.element)] = _action(plan, field)
+    return plans
 
 
-def _national_action(cls: Class, field: Field) -> Action:
-    if field.kind in {"object", "geometry"}:
-        return field.kind, None
-    index = len(_HELD) + cls.columns.index(field)
+def _action(plan: Plan, field: Field) -> Action:
+    if field.kind == "object":
+        return "object", None
+    if field.kind == "geometry":
+        return "geometry", plan
+    index = len(_HELD) + [column.element for column in plan.cls.columns].index(field.element)
     if field.kind == "reference":
         return ("hrefs" if field.repeated else "href"), index
     return ("texts", index) if field.repeated else index
 
 
-def _vendor_plans(dictionary: Dictionary) -> dict[str, Plan]:
+def _tree_plans(dictionary: Dictionary) -> dict[str, Plan]:
     plans = {}
     for cls in dictionary.classes.values():
         name = cls.name.removeprefix("DC_")
@@ -267,32 +280,31 @@ def _vendor_plans(dictionary: Dictionary) -> dict[str, Plan]:
             name=name,
             key=len(_HELD) + elements.index(key) if key in elements else None,
         )
-    _vendor_actions(tree(dictionary.layout), plans)
+    _tree_actions(tree(dictionary.layout), plans, dictionary.layout)
     return plans
 
 
-def _vendor_actions(node: Element, plans: dict[str, Plan]) -> None:
+def _tree_actions(node: Element, plans: dict[str, Plan], layout: Layout) -> None:
     plan = plans[node.name]
-    index = {f.element: len(_HELD) + n for n, f in enumerate(plan.cls.columns)}
-    _vendor_children(node, plan.actions, index, plans)
+    _tree_children(node, plan, plan.actions, plans, layout)
 
 
-def _vendor_children(
-    node: Element, actions: dict[str, Action], index: dict[str, int], plans: dict[str, Plan]
+def _tree_children(
+    node: Element, plan: Plan, actions: dict[str, Action], plans: dict[str, Plan], layout: Layout
 ) -> None:
     for child in node.children:
         name, kind = child.field.element, child.field.kind
+        tag = layout.tag(name)
         if kind == "dossier":
-            actions[name] = plans[name]
+            actions[tag] = plans[name]
         elif kind != "object":
-            actions[name] = index[name]
+            actions[tag] = _action(plan, child.field)
         elif child.is_class:
-            actions[name] = plans[child.name]
-            _vendor_actions(child, plans)
+            actions[tag] = plans[child.name]
+            _tree_actions(child, plans, layout)
         else:
-            below: dict[str, Action] = {}
-            actions[name] = below
-            _vendor_children(child, below, index, plans)
+            actions[tag] = {}
+            _tree_children(child, plan, actions[tag], plans, layout)
 
 
 def _table(plan: Plan) -> pa.Table:

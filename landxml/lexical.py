@@ -11,7 +11,8 @@ from typing import Any
 
 from lxml import etree
 
-from landxml.dictionary import Kind, national
+from landxml.dictionary import Kind
+from landxml.layouts import Layout
 from landxml.privacy import path
 from landxml.xsd_write import LARGEST, NATIONAL_FORMS, PLACES, VENDOR_FORMS
 
@@ -26,8 +27,14 @@ class BadValueError(Exception):
         self.element = element
         self.message = message
         self.vi = vi
-        tag = str(element.tag).removeprefix(f"{{{national().namespace}}}")
-        self.field = path(tag) if field == "" else field
+        self.field = path(_named(element)) if field == "" else field
+
+
+def _named(element: etree._Element) -> str:
+    """Return the name of an element, with its namespace where that is another than around it."""
+    name, parent = etree.QName(element), element.getparent()
+    strange = parent is not None and etree.QName(parent).namespace != name.namespace
+    return str(element.tag) if strange else name.localname
 
 
 _BLANKS = " \t\r\n"
@@ -48,16 +55,16 @@ KINDS: dict[Kind, tuple[str, str]] = {
 
 
 @cache
-def parser_of(kind: Kind, layout: str) -> Callable[[str], Any]:
+def parser_of(kind: Kind, layout: Layout) -> Callable[[str], Any]:
     """Return the function from the text of an element to its value; where there is none, a ``ValueError``.
 
     White space around a text counts only where the kind is ``text``.
     """
     if kind == "text":
         return str
-    forms, parse = _FORMS["national" if layout == "national" else "vendor"], _PARSERS[kind]
+    forms, parse = _FORMS[layout.model], _PARSERS[kind]
     form = re.compile(forms[kind]) if kind in forms else None
-    bounded = kind == "decimal" and layout == "national"
+    bounded = kind == "decimal" and layout.model == "national"
 
     def value(text: str) -> Any:
         text = text.strip(_BLANKS)
@@ -105,5 +112,5 @@ _PARSERS: dict[Kind, Callable[[str], Any]] = {
 _FORMS: dict[str, Mapping[Any, str]] = {
     # What XSD's own types take; int() and Decimal() also take 1_000, digits of other scripts, 1e3 and NaN.
     "national": {"decimal": r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)"} | NATIONAL_FORMS,
-    "vendor": VENDOR_FORMS,
+    "": VENDOR_FORMS,
 }

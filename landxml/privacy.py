@@ -13,6 +13,7 @@ from functools import cache
 from pathlib import Path
 
 import landxml_schemas
+from landxml.layouts import builtin
 
 __all__ = ["dated", "declared", "identifier", "key", "mask", "path", "plain", "said", "shown", "words"]
 
@@ -152,10 +153,9 @@ def words() -> frozenset[str]:
     """Words that are ours, in small letters: names of the layouts and their namespaces, lists, codes."""
     lists = landxml_schemas.codelists()
     codes = {row["code"] for name in lists for row in landxml_schemas.codelist(name)}
-    layouts = landxml_schemas.layouts()
-    spaces = {manifest["namespace"] for manifest in layouts.values()}
+    spaces = {layout.namespace for layout in builtin().values()}
     names = declared(landxml_schemas.path())
-    return frozenset(map(str.lower, {*names, *lists, *codes, *layouts, *spaces, *_XML}))
+    return frozenset(map(str.lower, {*names, *lists, *codes, *builtin(), *spaces, *_XML}))
 
 
 def declared(folder: Path) -> frozenset[str]:

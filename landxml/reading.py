@@ -15,11 +15,12 @@ import msgspec
 from lxml import etree
 
 from landxml.base import Object
-from landxml.dictionary import Field, Kind, national
+from landxml.dictionary import Field, Kind, dictionary
 from landxml.documents import Refusal, RefusedError
 from landxml.dossiers import reading as dossiers
 from landxml.errors import LandXmlError
 from landxml.extract import GML_ID, line_of, target_of
+from landxml.layouts import Layout
 from landxml.lexical import KINDS, BadValueError, parser_of
 from landxml.model import STRUCTS
 from landxml.privacy import said, shown
@@ -34,8 +35,6 @@ if TYPE_CHECKING:
 __all__ = ["RECORDS", "Item", "OnError", "Source", "items", "raised", "read", "read_dossiers", "typed"]
 
 T = TypeVar("T", bound=Object)
-PREFIX = f"{{{national().namespace}}}"
-VENDOR = "vbdlis-xml"
 
 
 class Source(NamedTuple):
@@ -116,7 +115,7 @@ def raised(error: LandXmlError) -> None:
     raise error
 
 
-def items(paths: Paths, report: OnError, readers: Mapping[str, Reader]) -> Iterator[Item]:
+def items(paths: Paths, report: OnError, readers: Readers) -> Iterator[Item]:
     """Yield the objects that the reader of its layout finds in each document; report what cannot be read."""
     for document in find(paths):
         if isinstance(document, Refusal):
@@ -128,8 +127,8 @@ def items(paths: Paths, report: OnError, readers: Mapping[str, Reader]) -> Itera
                 found = sniff(stream)
                 if found.problem is not None:
                     report(unreadable(found.problem, file))
-                elif reader := readers.get(found.layout or ""):
-                    yield from reader(stream, file, report)
+                elif found.layout is not None and (reader := readers.get(found.layout.carrier)):
+                    yield from reader(found.layout)(stream, file, report)
                 else:
                     report(LandXmlError("not a HoSoXml dossier", vi="không phải hồ sơ HoSoXml", file=file))
         except etree.XMLSyntaxError as error:
@@ -151,14 +150,14 @@ def _read(elements: Elements, make: Make, stream: BinaryIO, file: str, report: O
             yield Item(made, Source(file, line_of(element)))
 
 
-def _national(stream: BinaryIO) -> Iterator[etree._Element]:
+def _members(stream: BinaryIO, layout: Layout) -> Iterator[etree._Element]:
     """Yield the elements of the records of a national file."""
-    for member in members(stream, [f"{PREFIX}sieuDuLieu", f"{PREFIX}thanhVien"]):
+    for member in members(stream, [layout.tag(layout.metadata), layout.tag(layout.member)]):
         yield from member
 
 
-def _record(element: etree._Element) -> Object:
-    steps, struct = _classes().get(element.tag) or ({}, None)
+def _record(element: etree._Element, layout: Layout) -> Object:
+    steps, struct = _classes(layout).get(element.tag) or ({}, None)
     if struct is None:
         name = shown(etree.QName(element).localname)
         vi, en = f"không có lớp {name}", f"unknown class {name}"
@@ -181,24 +180,25 @@ Step = tuple[How, str, Callable[[Any], Any], Kind]
 
 
 @cache
-def _classes() -> dict[str, tuple[dict[str, Step], type[Object]]]:
+def _classes(layout: Layout) -> dict[str, tuple[dict[str, Step], type[Object]]]:
     """Return what the elements of each class mean, and its type, by tag."""
-    return {PREFIX + name: (_steps(name), struct) for name, struct in STRUCTS.items()}
+    return {layout.tag(name): (_steps(name, layout), struct) for name, struct in STRUCTS.items()}
 
 
 @cache
-def _steps(name: str) -> dict[str, Step]:
-    return {PREFIX + field.element: _step(field) for field in national().classes[name].fields}
+def _steps(name: str, layout: Layout) -> dict[str, Step]:
+    fields = dictionary(layout).classes[name].fields
+    return {layout.tag(field.element): _step(field, layout) for field in fields}
 
 
-def _step(field: Field) -> Step:
+def _step(field: Field, layout: Layout) -> Step:
     how: How = "whole"
     if field.kind == "object":
-        make: Callable[[Any], Any] = _nested(field.targets[0])
+        make: Callable[[Any], Any] = _nested(field.targets[0], layout)
     elif field.kind in {"reference", "geometry"}:
         make = _reference if field.kind == "reference" else shape
     else:
-        how, make = "text" if field.kind == "text" else "parsed", parser_of(field.kind, "national")
+        how, make = "text" if field.kind == "text" else "parsed", parser_of(field.kind, layout)
     if not field.repeated:
         return how, field.element, make, field.kind
     return "list", field.element, make if how == "whole" else lambda e: make(e.text or ""), field.kind
@@ -241,14 +241,14 @@ def _refuse_twice(element: etree._Element, steps: dict[str, Step]) -> None:
         seen.add(child.tag)
 
 
-def _nested(name: str) -> Callable[[etree._Element], dict[str, Any]]:
-    tag = PREFIX + name
+def _nested(name: str, layout: Layout) -> Callable[[etree._Element], dict[str, Any]]:
+    tag = layout.tag(name)
 
     def whole(element: etree._Element) -> dict[str, Any]:
         (record,) = element
         if record.tag != tag:
             raise ValueError(f"not a {name}")
-        return _values(record, _steps(name))
+        return _values(record, _steps(name, layout))
 
     return whole
 
@@ -279,8 +279,9 @@ def typed(record: dict[str, Any], kind: type[T], source: Source) -> T:
 def _misfit(element: etree._Element, error: msgspec.ValidationError) -> BadValueError:
     """Say where in a record the value stands that does not fit the model; a missing one: where it should."""
     what, path = _said(error)
+    namespace = etree.QName(element).namespace or ""
     for name, index in path:
-        found = element.findall(PREFIX + name)
+        found = element.findall(f"{{{namespace}}}{name}")
         if found:
             element = found[int(index or 0)]
             element = element[0] if len(element) else element
@@ -298,10 +299,21 @@ def _said(error: msgspec.ValidationError) -> tuple[str, list[tuple[str, str]]]:
     return what, path + re.findall(r"missing required field `(\w+)`()", what)
 
 
-_vendor = partial(dossiers.record, layout=VENDOR)
-RECORDS: dict[str, Reader] = {
-    "national": partial(_read, _national, _record),
-    VENDOR: partial(_read, partial(dossiers.records, layout=VENDOR), _vendor),
-}
-_DOSSIERS: dict[str, Reader] = {VENDOR: partial(_read, partial(dossiers.whole, layout=VENDOR), _vendor)}
-"""Layout → the reader of its documents: of single records, or of whole dossiers."""
+def _gml(layout: Layout) -> Reader:
+    if layout.model != "national":
+        return _dossier(layout)
+    return partial(_read, partial(_members, layout=layout), partial(_record, layout=layout))
+
+
+def _dossier(layout: Layout) -> Reader:
+    return partial(_read, partial(dossiers.records, layout=layout), partial(dossiers.record, layout=layout))
+
+
+def _whole(layout: Layout) -> Reader:
+    return partial(_read, partial(dossiers.whole, layout=layout), partial(dossiers.record, layout=layout))
+
+
+Readers = Mapping[str, Callable[[Layout], Reader]]
+RECORDS: Readers = {"gml": _gml, "dossier": _dossier}
+_DOSSIERS: Readers = {"dossier": _whole}
+"""Carrier → the reader of documents of a layout: of single records, or of whole dossiers."""

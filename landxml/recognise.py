@@ -14,7 +14,7 @@ from typing import BinaryIO, NoReturn
 import msgspec
 from lxml import etree
 
-import landxml_schemas
+from landxml.layouts import Layout, builtin
 from landxml.privacy import mask, shown
 from landxml.safe_xml import Problem, parser, refuse
 from landxml.safe_xml import problem as parse_problem
@@ -31,7 +31,7 @@ class Sniff(msgspec.Struct, frozen=True, kw_only=True):
     Attributes
     ----------
     layout
-        Id of the layout; ``None`` if no layout has this root element.
+        ``None`` if no layout has this root element.
     root, namespace
         Name of the root element without prefix, and its namespace; ``""`` if there is none.
     encoding
@@ -42,7 +42,7 @@ class Sniff(msgspec.Struct, frozen=True, kw_only=True):
         Why the file must not be parsed; also that its root element is of no layout.
     """
 
-    layout: str | None = None
+    layout: Layout | None = None
     root: str = ""
     namespace: str = ""
     encoding: str = "utf-8"
@@ -50,13 +50,15 @@ class Sniff(msgspec.Struct, frozen=True, kw_only=True):
     problem: Problem | None = None
 
 
-def sniff(source: bytes | BinaryIO) -> Sniff:
+def sniff(source: bytes | BinaryIO, own: Layout | None = None) -> Sniff:
     """Recognise a file by its first 64 kB.
 
     Parameters
     ----------
     source
         The file's bytes, or a stream at its start, which is left there (it can seek or peek).
+    own
+        Layout beside the built-in ones; it may claim the root element of one of them.
     """
     head = source[: HEAD + 1] if isinstance(source, bytes) else _peek(source)
     if not head.strip(b" \t\r\n\0\xef\xbb\xbf\xff\xfe"):
@@ -64,7 +66,7 @@ def sniff(source: bytes | BinaryIO) -> Sniff:
     if known := _foreign(head):
         return Sniff(problem=known)
     if plain := _PLAIN.match(head):
-        return _by_root(plain["root"].decode(), "", "utf-8")
+        return _by_root(plain["root"].decode(), "", "utf-8", own)
     encoding = _encoding(head)
     if encoding == "utf-32":
         return Sniff(encoding=encoding, problem=_UTF_32)
@@ -72,7 +74,7 @@ def sniff(source: bytes | BinaryIO) -> Sniff:
         _read_prolog(head)
     except _Root as found:
         namespace, _, root = found.tag.rpartition("}")
-        return _by_root(root, namespace.removeprefix("{"), encoding)
+        return _by_root(root, namespace.removeprefix("{"), encoding, own)
     except _Doctype:
         return Sniff(encoding=encoding, doctype=True, problem=_DOCTYPE)
     except etree.XMLSyntaxError as error:
@@ -104,14 +106,14 @@ _NO_ROOT = Problem(
 
 
 @cache
-def _layouts() -> dict[tuple[str, str], str]:
-    manifests = landxml_schemas.layouts().values()
-    return {(manifest["root"], manifest["namespace"]): manifest["id"] for manifest in manifests}
+def _layouts(own: Layout | None) -> dict[tuple[str, str], Layout]:
+    known = [*builtin().values(), *filter(None, [own])]
+    return {(layout.root, layout.namespace): layout for layout in known}
 
 
-def _by_root(root: str, namespace: str, encoding: str) -> Sniff:
+def _by_root(root: str, namespace: str, encoding: str, own: Layout | None) -> Sniff:
     """Recognise a layout by the root element; say what was expected where only the namespace is wrong."""
-    layout = _layouts().get((root, namespace))
+    layout = _layouts(own).get((root, namespace))
     found = Sniff(layout=layout, root=root, namespace=namespace, encoding=encoding)
     if layout is not None:
         return found
@@ -120,7 +122,7 @@ def _by_root(root: str, namespace: str, encoding: str) -> Sniff:
         f"Phần tử gốc “{root}” không thuộc định dạng nào",
         f"The root element “{root}” is that of no known layout",
     )
-    for name, wanted in _layouts():
+    for name, wanted in _layouts(own):
         if name == root:
             (vi, en), (vi_wanted, en_wanted) = _space(namespace), _space(wanted)
             vi = f"Phần tử gốc “{root}”: thấy {vi}; cần: {vi_wanted}"

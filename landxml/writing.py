@@ -19,14 +19,14 @@ import msgspec
 import numpy as np
 from lxml import etree
 
+from landxml import layouts
 from landxml.dictionary import national
 from landxml.encoding import encode, unfit
 from landxml.errors import LandXmlError
 from landxml.files import writing
-from landxml.loading import schema_of
 from landxml.model import Record, SieuDuLieu, SoBanGhi
 from landxml.safe_xml import parser
-from landxml.xsd_check import expected, violations
+from landxml.xsd_check import expected, schema_of, violations
 
 __all__ = ["FOOTER", "HEADER", "write", "write_members"]
 
@@ -134,7 +134,7 @@ def _checked(records: Iterable[Record], metadata: SieuDuLieu, ids: array[int]) -
 
 def _refuse_invalid(records: Sequence[Record], members: Sequence[bytes]) -> None:
     """Refuse what the schema refuses: all at once, and one by one only to say which it was."""
-    xsd = schema_of("national")
+    xsd = schema_of(layouts.national())
     root = etree.fromstring(b"".join((HEADER.encode(), *members, FOOTER)), parser())
     if xsd.validate(root):
         return

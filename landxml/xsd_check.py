@@ -10,15 +10,19 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from typing import Any, NamedTuple
 
 from lxml import etree
 
+from landxml import safe_xml
 from landxml.content import FOREIGN, foreign, foreign_attribute, mistake, records, similar
+from landxml.errors import LandXmlError
 from landxml.extract import BIG_LINE, line_of
+from landxml.layouts import Layout
 from landxml.xsd_write import NATIONAL_FORMS, VENDOR_FORMS
 
-__all__ = ["Violation", "expected", "violations"]
+__all__ = ["Violation", "expected", "schema_of", "violations"]
 
 _SHAPE = re.compile(r"Element '([^']*)'(?:, attribute '([^']*)')?: (?:\[facet '(\w+)'\] )?(.*)", re.DOTALL)
 _VALUE = re.compile(r"(?:The value )?'(.*?)' (?:is |has )", re.DOTALL)
@@ -96,6 +100,30 @@ class Violation(NamedTuple):
     line: int
     path: str
     params: dict[str, Any]
+
+
+@cache
+def schema_of(layout: Layout) -> etree.XMLSchema:
+    """Return the compiled schema of a layout, once per process.
+
+    Raises
+    ------
+    LandXmlError
+        If a file is missing or wrong, or the XSD refers to something outside of its folder.
+    """
+    path = layout.path(layout.schema)
+    try:
+        return safe_xml.schema(path)
+    except (OSError, etree.LxmlError) as error:
+        said = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        vi, en = _INSIDE if isinstance(error, etree.XMLSchemaParseError) else ("", "")
+        raise LandXmlError(f"{said}{en}", vi=f"không dùng được: {said}{vi}", file=str(path)) from error
+
+
+_INSIDE = (
+    " (mọi lược đồ được import hoặc include phải là tệp trong thư mục này)",
+    " (schemas that are imported or included must be files of this folder)",
+)
 
 
 def violations(schema: etree.XMLSchema, element: etree._Element) -> list[Violation]:

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from landxml.dictionary import Class, Element, Field, Kind, national, tree
+from landxml.layouts import Layout
 
 __all__ = ["LARGEST", "NATIONAL_FORMS", "PLACES", "VENDOR_FORMS", "national_xsd", "unordered", "vendor_xsd"]
 
@@ -73,7 +74,7 @@ _NATIONAL_HEAD = """<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns
 def national_xsd() -> str:
     """Return the application schema of the national profile."""
     dictionary = national()
-    title = f"Profile {dictionary.layout} vn-land 1.0: an open interpretation, not an official schema."
+    title = f"Profile {dictionary.layout.id} vn-land 1.0: an open interpretation, not an official schema."
     parts = [
         _OPEN.format(title=title),
         _NATIONAL_HEAD.format(
@@ -166,10 +167,10 @@ VENDOR_FORMS: dict[str, str] = {
 """Lexical forms of ``format.md`` §1.2, with what a reader tolerates; blanks around are collapsed first."""
 
 
-def vendor_xsd(layout: str) -> str:
+def vendor_xsd(layout: Layout) -> str:
     """Return the schema of a vendor layout: unordered, un-namespaced, as tolerant as §1.2–1.6 say."""
     root = tree(layout)
-    parts = [_OPEN.format(title=f"Layout {layout}.")]
+    parts = [_OPEN.format(title=f"Layout {layout.id}.")]
     parts.append('<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema">\n')
     for kind, pattern in VENDOR_FORMS.items():
         for suffix, form in (("", pattern), ("Trong", f"({pattern})?")):
@@ -239,6 +240,6 @@ def _content(node: Element, depth: int) -> str:
 def unordered(node: Element) -> bool:
     """Whether XSD 1.0 can state the content (``xs:all``); a repeated child among others it cannot.
 
-    Where it cannot, :mod:`landxml.loading` counts the children itself.
+    Where it cannot, :mod:`landxml.carriers.dossier` counts the children itself.
     """
     return not any(child.field.repeated for child in node.children)

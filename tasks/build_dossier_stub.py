@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import landxml
-from landxml.dictionary import Class, Field, vendor
-from landxml.dossiers import LAYOUT
-from landxml.dossiers.classes import attribute
+from landxml.dictionary import Class, Field, dictionary
+from landxml.dossiers.classes import LAYOUT, attribute
 from landxml.lexical import TYPES
 
 TARGET = Path(landxml.__file__).parent / "dossiers" / "__init__.pyi"
@@ -18,14 +17,12 @@ import datetime as dt
 from decimal import Decimal
 
 from landxml.base import Object
-
-LAYOUT: str
 '''
 
 
 def build() -> str:
     """Return the stub as it stands in the repository."""
-    return "\n".join([HEAD, *(line for cls in vendor(LAYOUT).classes.values() for line in _class(cls))])
+    return "\n".join([HEAD, *(line for cls in dictionary(LAYOUT).classes.values() for line in _class(cls))])
 
 
 def _class(cls: Class) -> Iterator[str]:

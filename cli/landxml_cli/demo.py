@@ -18,12 +18,13 @@ from landxml_cli.types import Plain, forcible, lang_of, shared
 from landxml_cli.validate import digest
 from landxml_reports import render
 from landxml_samples.faults import FAULTS
+from landxml_samples.layouts import NATIONAL
 
 __all__ = ["demo"]
 
 DEMO_PARCELS, DEMO_COMMUNES, DEMO_PROVINCE = 3_000, 3, "22"
 DEMO_FAULTS = {
-    code: 2 + number % 4 for number, code in enumerate(sorted(FAULTS)) if code in together("national")
+    code: 2 + number % 4 for number, code in enumerate(sorted(FAULTS)) if code in together(NATIONAL)
 }
 """Two to five of every fault."""
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import click
+import msgspec
 from rich.console import RenderableType
 
-import landxml_schemas
+from landxml.layouts import builtin
 from landxml_cli.drawing import drawn, heading, paragraph
 from landxml_cli.help import Command
 from landxml_cli.messages import say
@@ -21,16 +22,16 @@ __all__ = ["layouts"]
 @click.pass_obj
 def layouts(lang: str, format_: str) -> None:
     """List the layouts."""
-    known = landxml_schemas.layouts()
+    known = builtin().values()
     if format_ == "json":
-        put(as_json(list(known.values())))
+        put(as_json([msgspec.to_builtins(layout) | {"folder": None} for layout in known]))
         return
     parts: list[RenderableType] = []
-    for layout in known.values():
-        root = f"{{{layout['namespace']}}}{layout['root']}" if layout["namespace"] else layout["root"]
+    for layout in known:
+        root = say(lang, "root", root=layout.tag(layout.root))
         parts += [
-            heading(layout["id"]),
-            paragraph(f"{layout['title'][lang]}\n{say(lang, 'root', root=root)}\n{layout['evidence'][lang]}"),
+            heading(layout.id),
+            paragraph(f"{layout.title.get(lang)}\n{root}\n{layout.evidence.get(lang)}"),
             "",
         ]
     put(drawn(*parts))

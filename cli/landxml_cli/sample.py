@@ -16,6 +16,7 @@ from landxml_cli.messages import say
 from landxml_cli.terminal import note
 from landxml_cli.types import Complaint, Day, Faults, Number, Plain, Word, forcible, in_layout, shared
 from landxml_samples.faults import FAULTS
+from landxml_samples.layouts import LAYOUTS
 from landxml_samples.package import faults_beside, write
 from landxml_samples.places import EARLIEST
 
@@ -41,7 +42,7 @@ def _bare(name: str) -> str:
 @click.command(cls=Command)
 @click.option("-o", "--output", type=Plain("FILE", "output"), required=True)
 @forcible
-@in_layout
+@in_layout(lambda: LAYOUTS)
 @click.option("--parcels", type=Number(1), default=1000)
 @click.option("--communes", type=Plain("COMMUNES"), default="1")
 @click.option("--province", type=Word(_provinces, "PROVINCE"), default="22")

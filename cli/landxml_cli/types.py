@@ -9,7 +9,6 @@ from typing import Any, Literal, TypeVar
 
 import click
 
-import landxml_schemas
 from landxml_cli.messages import LANGUAGES, name, say, unknown
 
 __all__ = [
@@ -175,11 +174,13 @@ class Faults(Plain):
 forcible = click.option("--force", is_flag=True)
 """The option of every command that can replace a file."""
 
-in_layout = click.option("--layout", type=Word(landxml_schemas.layouts), default="national")
-"""The option of commands about a layout."""
-
 text_or_json = click.option("--format", "format_", type=Word(lambda: ("text", "json")), default="text")
 """The option of commands whose results are for people or for programs."""
+
+
+def in_layout(known: Callable[[], Iterable[str]]) -> Callable[[Function], Function]:
+    """Return the option of commands about one of these layouts."""
+    return click.option("--layout", type=Word(known), default="national")
 
 
 def shared(command: Function) -> Function:

@@ -13,17 +13,15 @@ DC_ThuaDat(thua_dat_id=1, so_hieu_to_ban_do=12)
 
 from typing import Any
 
-from landxml.dictionary import vendor
-from landxml.dossiers.classes import struct
-
-LAYOUT = "vbdlis-xml"
+from landxml.dictionary import dictionary
+from landxml.dossiers.classes import LAYOUT, struct
 
 
 def __getattr__(name: str) -> Any:
-    if name not in vendor(LAYOUT).classes:
+    if name not in dictionary(LAYOUT).classes:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return struct(LAYOUT, name)
 
 
 def __dir__() -> list[str]:
-    return sorted(vendor(LAYOUT).classes)
+    return sorted(dictionary(LAYOUT).classes)

@@ -5,8 +5,6 @@ from decimal import Decimal
 
 from landxml.base import Object
 
-LAYOUT: str
-
 class HoSoXml(Object, frozen=True, kw_only=True):
     """Hồ sơ đăng ký: registration dossier."""
 

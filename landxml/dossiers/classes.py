@@ -9,21 +9,25 @@ from typing import Any, cast
 import msgspec
 
 from landxml.base import Object
-from landxml.dictionary import vendor
+from landxml.dictionary import dictionary
+from landxml.layouts import Layout, builtin
 from landxml.lexical import TYPES
 
-__all__ = ["attribute", "struct"]
+__all__ = ["LAYOUT", "attribute", "struct"]
+
+LAYOUT = builtin()["vbdlis-xml"]
+"""The layout of the classes that :mod:`landxml.dossiers` offers by name."""
 
 
 @cache
-def struct(layout: str, name: str) -> type[Object]:
+def struct(layout: Layout, name: str) -> type[Object]:
     """Return the struct type of a class of a vendor layout, made from its dictionary.
 
     Every field may be absent (None), lists may be empty: vendors' files are as they are. The dossiers before
     a change are in the list ``ho_so_xml`` of the change.
     """
     fields: list[tuple[str, Any, Any]] = []
-    for field in vendor(layout).classes[name].fields:
+    for field in dictionary(layout).classes[name].fields:
         if field.kind == "object":
             nested: Any = struct(layout, field.targets[0])
             fields.append((attribute(field.targets[0]), tuple[nested, ...], ()))
@@ -31,7 +35,9 @@ def struct(layout: str, name: str) -> type[Object]:
             fields.append((attribute(field.element), tuple[Object, ...], ()))
         else:
             fields.append((attribute(field.element), TYPES[field.kind] | None, None))
-    personal = {attribute(field.element) for field in vendor(layout).classes[name].fields if field.personal}
+    personal = {
+        attribute(field.element) for field in dictionary(layout).classes[name].fields if field.personal
+    }
     made = msgspec.defstruct(
         name, fields, bases=(Object,), namespace={"PERSONAL": frozenset(personal)}, frozen=True, kw_only=True,
         module="landxml.dossiers",

@@ -9,8 +9,9 @@ from typing import Any, BinaryIO, NamedTuple
 from lxml import etree
 
 from landxml.base import Object
-from landxml.dictionary import Element, Kind, tree, vendor
+from landxml.dictionary import Element, Kind, dictionary, tree
 from landxml.dossiers.classes import attribute, struct
+from landxml.layouts import Layout
 from landxml.lexical import KINDS, BadValueError, parser_of
 from landxml.safe_xml import ended
 
@@ -27,7 +28,7 @@ class _Step(NamedTuple):
     inside: dict[str, _Step] | None = None
 
 
-def records(stream: BinaryIO, layout: str) -> Iterator[etree._Element]:
+def records(stream: BinaryIO, layout: Layout) -> Iterator[etree._Element]:
     """Yield the elements of one dossier whose records stand for themselves, each when it ends."""
     paths = _paths(layout)
     for element in ended(stream, sorted({path[0] for path in paths})):
@@ -36,26 +37,26 @@ def records(stream: BinaryIO, layout: str) -> Iterator[etree._Element]:
 
 
 @cache
-def _paths(layout: str) -> frozenset[tuple[str, ...]]:
+def _paths(layout: Layout) -> frozenset[tuple[str, ...]]:
     """Tags from each class that stands for itself up to the root."""
 
     def below(node: Element, *above: str) -> Iterator[tuple[str, ...]]:
         for child in node.children:
-            path = (child.field.element, *above)
+            path = (layout.tag(child.field.element), *above)
             if child.is_class:
                 yield path
             else:
                 yield from below(child, *path)
 
-    return frozenset(below(tree(layout), vendor(layout).root))
+    return frozenset(below(tree(layout), layout.tag(layout.root)))
 
 
-def whole(stream: BinaryIO, layout: str) -> Iterator[etree._Element]:
+def whole(stream: BinaryIO, layout: Layout) -> Iterator[etree._Element]:
     """Yield the root of one dossier when all of it is read."""
-    return (root for root in ended(stream, [vendor(layout).root]) if root.getparent() is None)
+    return (root for root in ended(stream, [layout.tag(layout.root)]) if root.getparent() is None)
 
 
-def record(element: etree._Element, layout: str) -> Object:
+def record(element: etree._Element, layout: Layout) -> Object:
     """Return the object of an element that stands for a class.
 
     Raises
@@ -63,16 +64,16 @@ def record(element: etree._Element, layout: str) -> Object:
     BadValueError
         At the first value that is not of the kind of its field.
     """
-    return _object(element, element.tag, layout)
+    return _object(element, element.tag.rpartition("}")[2], layout)
 
 
-def _object(element: etree._Element, cls: str, layout: str) -> Object:
+def _object(element: etree._Element, cls: str, layout: Layout) -> Object:
     values: dict[str, Any] = {}
     _fill(element, _plan(layout)[cls], values, layout)
     return struct(layout, cls)(**values)
 
 
-def _fill(element: etree._Element, steps: dict[str, _Step], values: dict[str, Any], layout: str) -> None:
+def _fill(element: etree._Element, steps: dict[str, _Step], values: dict[str, Any], layout: Layout) -> None:
     """Take the values and records below an element; an empty element is as good as none."""
     for child in element:
         step = steps.get(child.tag)
@@ -92,24 +93,25 @@ def _fill(element: etree._Element, steps: dict[str, _Step], values: dict[str, An
 
 
 @cache
-def _plan(layout: str) -> dict[str, dict[str, _Step]]:
+def _plan(layout: Layout) -> dict[str, dict[str, _Step]]:
     """Return what each element of each class means; the same class may stand at several places."""
-    plan: dict[str, dict[str, _Step]] = {name: {} for name in vendor(layout).classes}
-    _add(tree(layout), plan[vendor(layout).root], plan, layout)
+    plan: dict[str, dict[str, _Step]] = {name: {} for name in dictionary(layout).classes}
+    _add(tree(layout), plan[dictionary(layout).root], plan, layout)
     return plan
 
 
-def _add(node: Element, steps: dict[str, _Step], plan: dict[str, dict[str, _Step]], layout: str) -> None:
+def _add(node: Element, steps: dict[str, _Step], plan: dict[str, dict[str, _Step]], layout: Layout) -> None:
     for child in node.children:
         name, kind = child.field.element, child.field.kind
+        tag = layout.tag(name)
         if kind == "dossier":
-            steps[name] = _Step(attribute(name), kind, cls=name)
+            steps[tag] = _Step(attribute(name), kind, cls=name)
         elif kind != "object":
-            steps[name] = _Step(attribute(name), kind, parse=parser_of(kind, layout))
+            steps[tag] = _Step(attribute(name), kind, parse=parser_of(kind, layout))
         elif child.is_class:
-            steps[name] = _Step(attribute(child.name), kind, cls=child.name)
+            steps[tag] = _Step(attribute(child.name), kind, cls=child.name)
             _add(child, plan[child.name], plan, layout)
         else:
             inside: dict[str, _Step] = {}
-            steps[name] = _Step(attribute(name), kind, inside=inside)
+            steps[tag] = _Step(attribute(name), kind, inside=inside)
             _add(child, inside, plan, layout)

@@ -17,14 +17,14 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from landxml.dictionary import Element, Field, Kind, tree, vendor
-from landxml.dossiers.classes import attribute, struct
+from landxml.carriers import carrier
+from landxml.dictionary import Element, Field, Kind, dictionary, tree
+from landxml.dossiers.classes import LAYOUT, attribute, struct
 from landxml.encoding import FORBIDDEN, escaped
 from landxml.errors import LandXmlError
-from landxml.extract import Extractor
+from landxml.faults import Fault
 from landxml.files import writing
 from landxml.lexical import TYPES
-from landxml.loading import Fault, load_dossier
 from landxml.xsd_check import expected
 
 if TYPE_CHECKING:
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 
 __all__ = ["DECLARATION", "Document", "Members", "Place", "Step", "Value", "value", "whole", "write_dossier"]
 
-LAYOUT = "vbdlis-xml"
 DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>'
 
 
@@ -92,7 +91,7 @@ def write_dossier(path: str | os.PathLike[str], dossier: HoSoXml, *, force: bool
     except ValueError as error:
         raise LandXmlError(str(error), vi=f"không ghi được hồ sơ: {error}") from None
     content = "\n".join([*document.lines, ""]).encode()
-    load_dossier(io.BytesIO(content), "", Extractor(vendor(LAYOUT)), _refuse)
+    list(carrier(LAYOUT).load(io.BytesIO(content), "", _refuse))
     with writing(path, force=force) as out:
         out.write(content)
 
@@ -111,7 +110,7 @@ def _dossier(depth: int) -> Step:
 
 def _earlier(depth: int) -> Step:
     """Return the step that writes the dossiers before a change."""
-    members = _members(vendor(LAYOUT).root)
+    members = _members(dictionary(LAYOUT).root)
 
     def step(change: Any, document: Document) -> None:
         for dossier in members(change):

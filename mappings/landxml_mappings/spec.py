@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 
 import msgspec
 
-from landxml.dictionary import national, vendor
+from landxml.dictionary import dictionary, national
+from landxml.layouts import Layout, builtin
 
-__all__ = ["ClassMapping", "Everywhere", "Mapping", "Reference", "mapping"]
+__all__ = ["ClassMapping", "Everywhere", "Mapping", "Reference", "is_mapped", "is_national", "mapping"]
 
 
 class Reference(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -99,7 +101,7 @@ class Mapping(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
         ``Class.element`` of the source without a national field → reason.
     """
 
-    layout: str
+    layout: Layout
     classes: dict[str, ClassMapping]
     everywhere: Everywhere
     absent: dict[str, str]
@@ -108,13 +110,13 @@ class Mapping(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     def renamed(self, name: str) -> set[str]:
         """National fields of a class that do not come from a source element of the same name."""
         spec = self.classes[name]
-        source = {field.element for field in vendor(self.layout).classes[spec.source].columns}
+        source = {field.element for field in dictionary(self.layout).classes[spec.source].columns}
         common = {*self.everywhere.absent, *self.everywhere.earlier} - source
         return {*spec.references, *spec.dossier, *spec.absent, *common}
 
     def carried(self) -> dict[str, set[str]]:
         """Source elements that reach the national model, by source class."""
-        found: dict[str, set[str]] = {vendor(self.layout).root: set()}
+        found: dict[str, set[str]] = {dictionary(self.layout).root: set()}
         for name, spec in self.classes.items():
             elements, renamed = found.setdefault(spec.source, set()), self.renamed(name)
             elements.add(spec.id)
@@ -124,23 +126,39 @@ class Mapping(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
             elements.update(
                 field.element for field in national().classes[name].columns if field.element not in renamed
             )
-            found[vendor(self.layout).root].update(spec.dossier.values())
+            found[dictionary(self.layout).root].update(spec.dossier.values())
         return found
 
     def homeless(self) -> tuple[str, ...]:
         """Source classes that have no national class, in file order."""
         carried = self.carried()
-        return tuple(name for name in vendor(self.layout).classes if name not in carried)
+        return tuple(name for name in dictionary(self.layout).classes if name not in carried)
 
 
 @cache
-def mapping(layout: str) -> Mapping:
-    """Return the mapping of a vendor layout (``vbdlis-xml``)."""
-    text = files(__package__).joinpath(f"{layout.replace('-', '_')}.toml").read_bytes()
-    data = msgspec.toml.decode(text)
-    kinds = data.pop("kinds")
+def mapping(layout: Layout) -> Mapping:
+    """Return the mapping of a layout: one of this package, or ``mapping.toml`` beside its manifest."""
+    data = msgspec.toml.decode(_path(layout).read_bytes())
+    kinds = data.pop("kinds", {})
     for cls in data["classes"].values():
         for reference in cls.get("references", {}).values():
             if "kind" in reference:
                 reference["to"] = kinds[reference["to"]]
-    return msgspec.convert(data, Mapping)
+    return msgspec.convert(data | {"layout": layout}, Mapping)
+
+
+def is_mapped(layout: Layout) -> bool:
+    """Tell whether the records of a layout become national ones by a mapping."""
+    return _path(layout).is_file()
+
+
+def is_national(layout: Layout) -> bool:
+    """Tell whether records of a layout are national ones, or become that by its mapping."""
+    return layout.model == "national" or is_mapped(layout)
+
+
+def _path(layout: Layout) -> Path:
+    own = layout.path("mapping.toml")
+    return (
+        Path(str(files(__package__).joinpath(f"{own.parent.name}.toml"))) if layout.id in builtin() else own
+    )

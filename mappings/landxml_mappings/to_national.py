@@ -9,8 +9,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from landxml.cast import TYPES, empty
-from landxml.dictionary import Class, Field, national, vendor
+from landxml.dictionary import Class, Field, dictionary, national
 from landxml.extract import EARLIER
+from landxml.layouts import Layout
 from landxml.place import SYSTEM
 from landxml_mappings.spec import ClassMapping, Reference, mapping
 from landxml_mappings.spec import Mapping as LayoutMapping
@@ -18,7 +19,7 @@ from landxml_mappings.spec import Mapping as LayoutMapping
 __all__ = ["apply", "unmapped"]
 
 
-def apply(con: duckdb.DuckDBPyConnection, layout: str, present: Container[str]) -> dict[str, int]:
+def apply(con: duckdb.DuckDBPyConnection, layout: Layout, present: Container[str]) -> dict[str, int]:
     """Create the national tables from those that :func:`landxml.cast.create` made of the vendor's.
 
     A reference is the id ``<class>.<dossier>.<key>`` of the record meant, whether or not there is such a
@@ -37,7 +38,7 @@ def apply(con: duckdb.DuckDBPyConnection, layout: str, present: Container[str]) 
     dict
         Rows of each national table made; classes without a source among those present have none.
     """
-    spec, source = mapping(layout), vendor(layout)
+    spec, source = mapping(layout), dictionary(layout)
     made = {name: one for name, one in spec.classes.items() if one.source in present}
     for name in {name for one in made.values() for name in one.looked_up()}:
         if name not in present:
@@ -51,7 +52,7 @@ def apply(con: duckdb.DuckDBPyConnection, layout: str, present: Container[str]) 
     return counts
 
 
-def unmapped(raw: Mapping[str, pa.Table], layout: str) -> dict[str, int]:
+def unmapped(raw: Mapping[str, pa.Table], layout: Layout) -> dict[str, int]:
     """Count what :func:`apply` leaves behind: nothing is dropped in silence.
 
     Returns
@@ -99,7 +100,7 @@ def _type(field: Field) -> str:
 def _column(field: Field, spec: ClassMapping, whole: LayoutMapping) -> str:
     name = field.element
     if name in spec.dossier:
-        value, root = f'any_value(r."{spec.dossier[name]}")', vendor(whole.layout).root
+        value, root = f'any_value(r."{spec.dossier[name]}")', dictionary(whole.layout).root
         return f'(SELECT {value} FROM "{root}" AS r WHERE r._file = s._file AND r._id = s._parent)'
     if name in whole.everywhere.earlier:
         return f"CASE WHEN contains(s._dossier, '{EARLIER}') THEN {whole.everywhere.earlier[name]} END"

@@ -14,14 +14,13 @@ from typing import Any, cast
 
 import msgspec
 
-from landxml.dictionary import national, tree, vendor
+from landxml.dictionary import dictionary, national, tree
+from landxml.dossiers.classes import LAYOUT
 from landxml.dossiers.writing import DECLARATION, Document, Members, Place, Step, Value, value, whole
 from landxml.model import STRUCTS, GiaoDich, Record, TinhHinhDangKy
 from landxml_mappings.spec import Reference, mapping
 
 __all__ = ["dossier"]
-
-LAYOUT = "vbdlis-xml"
 
 _GUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
@@ -138,7 +137,7 @@ def _place_of(name: str) -> Callable[[], Place]:
 
 def _class_place(name: str) -> Place:
     spec, renamed = mapping(LAYOUT).classes[name], mapping(LAYOUT).renamed(name)
-    source = {field.element: field for field in vendor(LAYOUT).classes[spec.source].fields}
+    source = {field.element: field for field in dictionary(LAYOUT).classes[spec.source].fields}
     attributes = {info.encode_name: info.name for info in msgspec.structs.fields(STRUCTS[name])}
     place = Place({}, {})
     for field in national().classes[name].fields:

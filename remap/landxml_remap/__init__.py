@@ -61,7 +61,7 @@ def remap(
     Parameters
     ----------
     paths
-        Files, folders or zips of the national layout or of ``vbdlis-xml``, one path or many.
+        Files, folders or zips of layouts that can be written, one path or many.
     out
         What to write: it has the form of what went in; several inputs come into one folder.
     until, since

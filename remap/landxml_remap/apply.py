@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 from landxml.dictionary import dictionary
 from landxml.digests import Hashing
 from landxml.errors import LandXmlError
+from landxml.layouts import Layout
 from landxml.privacy import dated, identifier, shown
 from landxml_remap import addresses, patch
 from landxml_remap.codes import chain, judge
@@ -104,7 +105,7 @@ def _rows(path: Path) -> Iterator[Planned]:
 
 
 @cache
-def _tracked(layout: str) -> Mapping[str, tuple[str, ...]]:
+def _tracked(layout: Layout) -> Mapping[str, tuple[str, ...]]:
     """Elements of each class that may be changed, or must be seen for that."""
     numbers, metadata = roles().parcel, roles().metadata
     more = {
@@ -121,7 +122,7 @@ def _told(text: str | None) -> str | None:
 
 
 @cache
-def _skipped(layout: str) -> str:
+def _skipped(layout: Layout) -> str:
     """Name the wrapper of earlier dossiers, which stay as they were."""
     fields = (f for cls in dictionary(layout).classes.values() for f in cls.fields if f.kind == "dossier")
     return next((field.within.rpartition("/")[2] for field in fields), "")
@@ -242,7 +243,7 @@ class _Document:
         went = self.applier.went.get(self.source.no, {})
         settled = self.source.no in self.applier.settled
         elements = roles().metadata
-        listed = next(name for name, role in classes("national")[METADATA].items() if role == "code")
+        listed = next(name for name, role in classes(self.source.layout)[METADATA].items() if role == "code")
         changes = self._communes(record, record.fields.get(listed, []), listed, went)
         until = self.until.isoformat()
         for field in self._only(record, elements.date) if settled and self.since < self.until else []:
@@ -317,7 +318,7 @@ def _outcome(
 
 
 @cache
-def _kept(layout: str) -> frozenset[str]:
+def _kept(layout: Layout) -> frozenset[str]:
     """Classes whose records always have a row: parcels, and assets attached to land."""
     fields = (f for _, f in dictionary(layout).fields() if f.element.startswith("taiSan"))
     return frozenset({parcel_class(layout), *(target for field in fields for target in field.targets)})

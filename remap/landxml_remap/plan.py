@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from landxml.loading import BATCH
+from landxml.carriers import BATCH
 from landxml_remap.codes import Code, judge
 from landxml_remap.decisions import Choice
 from landxml_remap.survey import Source, Terms
@@ -88,7 +88,7 @@ def _mark_mixed(
         "UPDATE file SET mixed = true WHERE no IN (SELECT r.file FROM record r"
         " JOIN file f ON f.no = r.file JOIN target t ON t.since = f.since AND t.code = r.code)"
     )
-    dossiers = [source.no for source in sources if source.layout != "national"]
+    dossiers = [source.no for source in sources if "dossier" in source.layout.capabilities]
     mixed = {no for (no,) in con.execute("SELECT no FROM file WHERE mixed").fetchall()}
     if mixed.intersection(dossiers):
         con.execute("UPDATE file SET mixed = true WHERE no IN (SELECT unnest(?))", [dossiers])
@@ -116,7 +116,7 @@ def _fill_parts(con: duckdb.DuckDBPyConnection, sources: Sequence[Source]) -> No
             " ON c.since = f.since AND c.mixed = f.mixed AND c.code = r.code WHERE c.state = 'split'"
         ).fetchall()
     }
-    dossiers = [s.no for s in sources if s.no in divided and s.layout != "national"]
+    dossiers = [s.no for s in sources if s.no in divided and "dossier" in s.layout.capabilities]
     con.execute(
         "INSERT INTO part SELECT file, id, '' FROM record"
         " WHERE code IS NOT NULL AND file IN (SELECT unnest(?))",

@@ -9,7 +9,8 @@ from typing import Literal
 
 import msgspec
 
-from landxml.dictionary import Dictionary, Field, dictionary, national
+from landxml.dictionary import Dictionary, Field, dictionary
+from landxml.layouts import Layout
 from landxml_mappings.spec import mapping
 
 __all__ = [
@@ -73,10 +74,10 @@ def roles() -> Roles:
 
 
 @cache
-def classes(layout: str) -> dict[str, dict[str, Role]]:
+def classes(layout: Layout) -> dict[str, dict[str, Role]]:
     """Return the classes of a layout that name units: element → what it says, in file order.
 
-    >>> classes("national")["TaiLieuDoDac"]
+    >>> classes(layouts.national())["TaiLieuDoDac"]
     {'maXa': 'code'}
     """
     meaning: dict[str, Role] = {element: role for role, names in roles().roles.items() for element in names}
@@ -88,28 +89,33 @@ def classes(layout: str) -> dict[str, dict[str, Role]]:
 
 
 @cache
-def lengths(layout: str) -> dict[tuple[str, str], int]:
+def lengths(layout: Layout) -> dict[tuple[str, str], int]:
     """Return how long the texts of a layout may be, where there is a limit, by class and element."""
     fields = dictionary(layout).fields()
     return {(cls.name, field.element): field.length for cls, field in fields if field.length}
 
 
 @cache
-def parcel_class(layout: str) -> str:
+def parcel_class(layout: Layout) -> str:
     """Return the name of a layout's class of parcels."""
-    return "ThuaDat" if layout == "national" else mapping(layout).classes["ThuaDat"].source
+    return "ThuaDat" if layout.model == "national" else mapping(layout).classes["ThuaDat"].source
 
 
 @cache
-def looked_at() -> Dictionary:
-    """Return of the national dictionary what a plan depends on: codes, parcels, and who refers to whom."""
-    whole = national()
+def looked_at(layout: Layout) -> Dictionary:
+    """Return of the dictionary of a layout what a plan depends on: codes, parcels, and who refers to whom.
+
+    Of a layout with a mapping that is everything.
+    """
+    whole = dictionary(layout)
+    if layout.model != "national":
+        return whole
     elements = {
         *roles().roles["code"],
         *msgspec.structs.astuple(roles().parcel),
         *msgspec.structs.astuple(roles().metadata),
     }
-    kept = {*classes("national"), *(cls.name for cls, f in whole.fields() if f.kind == "reference")}
+    kept = {*classes(whole.layout), *(cls.name for cls, f in whole.fields() if f.kind == "reference")}
     kept |= {owner for name in kept if (owner := whole.classes[name].owner)}
     return msgspec.structs.replace(
         whole,

@@ -7,7 +7,7 @@ that names a unit, the numbers of the parcels, and what belongs to a parcel. Duc
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import cache
 from typing import Any, BinaryIO
 
@@ -19,17 +19,18 @@ import pyarrow.compute as pc
 
 import landxml_units as units
 from landxml.boundary import contained
-from landxml.cast import create
+from landxml.carriers import BATCH, Batch, Carriers
 from landxml.database import connect
-from landxml.dictionary import Field, national, vendor
+from landxml.dictionary import Field, national
 from landxml.documents import Document, Refusal, RefusedError, open_many
 from landxml.errors import LandXmlError
-from landxml.extract import EARLIER, Extractor
+from landxml.extract import EARLIER
+from landxml.faults import UNREAD, Fault, error_of
 from landxml.geometry import Rings, epsg_of, polygons
-from landxml.loading import BATCH, BATCH_BYTES, UNREAD, Batch, Fault, error_of, load_dossier, load_national
+from landxml.layouts import Layout
 from landxml.recognise import sniff
 from landxml.safe_xml import Problem
-from landxml_mappings import to_national
+from landxml_mappings.load import load
 from landxml_remap import rewrite
 from landxml_remap.boundaries import Boundaries, Place, Tolerance
 from landxml_remap.codes import Code, judge
@@ -38,7 +39,6 @@ from landxml_remap.roles import classes, looked_at, parcel_class, roles
 __all__ = ["Source", "Terms", "read"]
 
 LAST_OF_THREE_TIERS = units.TWO_TIERS_SINCE - dt.timedelta(days=1)
-WRITABLE = ("national", "vbdlis-xml")
 
 TABLES = """
 CREATE TABLE file (no INTEGER, name VARCHAR, since DATE);
@@ -78,7 +78,7 @@ class Source(msgspec.Struct, kw_only=True):
     no: int
     name: str
     document: Document
-    layout: str
+    layout: Layout
     encoding: str
     since: dt.date | None = None
     true: bool = True  # not contradicted by its own hash
@@ -118,7 +118,7 @@ def read(
         if isinstance(stream, Refusal):
             raise RefusedError(stream)
         found = sniff(stream)
-        if found.layout not in WRITABLE:
+        if found.layout is None or "writes" not in found.layout.capabilities:
             strange.append((document.name, found.problem))
             continue
         source = Source(
@@ -146,8 +146,7 @@ class _Reader:
         self.con = con
         self.terms = terms
         self.sources: list[Source] = []
-        self.dossiers = Extractor(vendor("vbdlis-xml"))
-        self.bytes = 0
+        self.carriers = Carriers(looked_at)
         self.seqs: dict[str, int] = {}
         self.staging = connect()
         self.kept: dict[str, list[pa.Table]] = {}
@@ -156,23 +155,16 @@ class _Reader:
     def document(self, source: Source, stream: BinaryIO) -> None:
         """Read one document."""
         self.sources.append(source)
-        if source.layout == "national":
-            for batch in load_national(stream, str(source.no), self._fault, wanted=looked_at()):
-                self._dated(source, batch.tables.get("SieuDuLieu"))
-                self._batch(batch, "national")
-            return
-        self._date(source, None)
-        load_dossier(stream, str(source.no), self.dossiers, self._fault)
-        self.bytes += source.document.size
-        if self.dossiers.size >= BATCH or self.bytes >= BATCH_BYTES:
-            self.flush()
+        if "metadata" not in source.layout.capabilities:
+            self._date(source, None)
+        for batch in self.carriers.of(source.layout).load(stream, str(source.no), self._fault):
+            self._dated(source, batch.tables.get("SieuDuLieu"))
+            self._batch(batch)
 
     def flush(self) -> None:
-        """Take the dossiers read so far, without those before a change, which stay as they were issued."""
-        if self.dossiers.size:
-            tables = {name: _in_force(table) for name, table in self.dossiers.take().items()}
-            self._batch(Batch(tables, Rings()), "vbdlis-xml")
-            self.bytes = 0
+        """Take what has been read and stands in no batch yet."""
+        for batch in self.carriers.rest():
+            self._batch(batch)
 
     def _keep(self, name: str, /, **columns: Any) -> None:
         """Put rows aside for a table; small files come by the thousand, and each insertion has its price."""
@@ -222,10 +214,16 @@ class _Reader:
             )
         self._keep("file", no=[source.no], name=[source.document.name], since=[source.since])
 
-    def _batch(self, batch: Batch, layout: str) -> None:
-        """Keep what a batch holds of each class that names units."""
+    def _batch(self, batch: Batch) -> None:
+        """Keep what a batch holds of each class that names units.
+
+        Dossiers before a change stay as they were issued.
+        """
+        layout, tables = batch.layout, batch.tables
+        if "dossier" in layout.capabilities:
+            tables = {name: _in_force(table) for name, table in tables.items()}
         for name, elements in classes(layout).items():
-            table = batch.tables.get(name)
+            table = tables.get(name)
             if table is None or not table.num_rows:
                 continue
             code = next((element for element, role in elements.items() if role == "code"), None)
@@ -246,7 +244,7 @@ class _Reader:
             )
             if name == parcel_class(layout):
                 self._parcels(table, batch.rings, first)
-        self._links(batch.tables, layout)
+        self._links(tables, layout)
 
     def _count(self, name: str, files: pa.ChunkedArray) -> None:
         for row in files.value_counts().to_pylist():
@@ -303,22 +301,21 @@ class _Reader:
         assert since is not None  # noqa: S101 - for the type checker
         return judge(code, since, self.terms.until, mixed=False)
 
-    def _links(self, tables: Mapping[str, pa.Table], layout: str) -> None:
+    def _links(self, tables: dict[str, pa.Table], layout: Layout) -> None:
         """Keep what belongs to a parcel, what to a party, and in national files who refers to whom."""
-        known = tables if layout == "national" else self._mapped(tables, layout)
+        known = tables if layout.model == "national" else self._mapped(tables, layout)
         for cls in national().classes.values():
             table = known.get(cls.name)
             for field in cls.columns if table is not None else ():
                 if field.kind != "reference":
                     continue
                 # The records of a dossier belong together anyhow.
-                if layout == "national" or cls.name == "ThuaDat" or field.targets == ("DiaChi",):
+                if layout.model == "national" or cls.name == "ThuaDat" or field.targets == ("DiaChi",):
                     self._references(table, cls.name, field)
 
-    def _mapped(self, tables: Mapping[str, pa.Table], layout: str) -> dict[str, pa.Table]:
+    def _mapped(self, tables: dict[str, pa.Table], layout: Layout) -> dict[str, pa.Table]:
         """Return the national tables that those of a vendor become."""
-        create(self.staging, vendor(layout), tables)
-        made = to_national.apply(self.staging, layout, tables)
+        made = load(self.staging, Batch(layout, tables, Rings()))
         return {name: self.staging.table(name).to_arrow_table() for name, rows in made.items() if rows}
 
     def _references(self, table: pa.Table, cls: str, field: Field) -> None:

@@ -6,21 +6,21 @@ from functools import cache
 
 import jinja2
 
-import landxml_schemas
 from landxml.codelists import Code, codelist, lists
 from landxml.dictionary import Field, dictionary
+from landxml.layouts import Layout
 from landxml.text import Text
 from landxml_reports import page, wording
 
 __all__ = ["cardinality", "render"]
 
 
-def render(layout: str, lang: str) -> str:
+def render(layout: Layout, lang: str) -> str:
     """Render the data dictionary of a layout as a self-contained page that opens in ``vi`` or ``en``."""
     known = dictionary(layout)
     used = {field.codelist for _, field in known.fields() if field.codelist}
     return _template().render(
-        layout=landxml_schemas.layouts()[layout],
+        layout=layout,
         lang=lang,
         classes=list(known.classes.values()),
         fields=sum(len(cls.fields) for cls in known.classes.values()),

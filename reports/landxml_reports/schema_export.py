@@ -15,6 +15,7 @@ import landxml_schemas
 from landxml.files import filling
 from landxml.gml_dictionary import gml
 from landxml.json import json_schema
+from landxml.layouts import Layout
 from landxml_reports import dictionary
 from landxml_samples.package import write
 
@@ -26,13 +27,13 @@ README = "schema_export.md.jinja"
 SUMS = "SHA256SUMS"
 
 
-def export(layout: str, out: str | os.PathLike[str]) -> None:
+def export(layout: Layout, out: str | os.PathLike[str]) -> None:
     """Write the folder of a layout: schemas, code lists, a valid example, dictionary, README, checksums.
 
     Parameters
     ----------
     layout
-        Id of a layout (:func:`landxml_schemas.layouts`).
+        One that can be written (:mod:`landxml_samples`).
     out
         New or empty folder; filled when all is done, or not at all.
 
@@ -42,26 +43,25 @@ def export(layout: str, out: str | os.PathLike[str]) -> None:
         If there is something at ``out`` (:mod:`landxml.files`).
     """
     with filling(out) as folder:
-        source = landxml_schemas.path(layout.replace("-", "_"))
-        shutil.copytree(source, folder, dirs_exist_ok=True)
+        shutil.copytree(layout.folder, folder, dirs_exist_ok=True)
         shutil.copytree(landxml_schemas.path("codelists"), folder / "codelists")
         shutil.copy(landxml_schemas.path("codelists.csv"), folder)
         for name in landxml_schemas.codelists():
             (folder / "codelists" / f"{name}.gml").write_bytes(gml(name))
-        write(folder / "examples", layout=layout, parcels=PARCELS)
+        write(folder / "examples", layout=layout.id, parcels=PARCELS)
         (folder / "dictionary.html").write_text(dictionary.render(layout, "vi"), "utf-8")
-        if layout == "national":
+        if layout.model == "national":
             schema = msgspec.json.format(msgspec.json.encode(json_schema()), indent=1)
             (folder / "vn-land.schema.json").write_bytes(schema + b"\n")
         (folder / "README.md").write_text(_readme(layout, folder), "utf-8")
         (folder / SUMS).write_text(_sums(folder), "utf-8")
 
 
-def _readme(layout: str, folder: Path) -> str:
+def _readme(layout: Layout, folder: Path) -> str:
     template = files("landxml_reports").joinpath(README).read_text("utf-8")
     examples = sorted(path for path in (folder / "examples").rglob("*") if path.is_file())
     text: str = jinja2.Template(template, keep_trailing_newline=True, trim_blocks=True).render(
-        layout=landxml_schemas.layouts()[layout],
+        layout=layout,
         example=examples[0].relative_to(folder).as_posix(),
     )
     return text

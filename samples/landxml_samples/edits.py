@@ -9,6 +9,7 @@ from typing import Any, NamedTuple, TypeVar
 from msgspec.structs import replace
 
 from landxml.model import Record
+from landxml_samples.layouts import LAYOUTS
 
 __all__ = ["Edit", "Fault", "Records", "about_file", "change", "document", "rewrite", "sub"]
 
@@ -78,7 +79,7 @@ class Fault(NamedTuple):
 
     what: str
     edit: Callable[[Records], Edit | None]
-    layouts: tuple[str, ...] = ("national", "vbdlis-xml")
+    layouts: tuple[str, ...] = LAYOUTS
     alone: bool = False
 
 

@@ -24,12 +24,11 @@ from landxml.identifiers import ParcelCode
 from landxml.model import CaNhan, DiaChi, GiayChungNhan, HoSoQuet, ThuaDat, TinhHinhDangKy, VoChong
 from landxml.writing import FOOTER
 from landxml_samples.edits import Edit, Fault, Records, about_file, change, document, rewrite, sub
+from landxml_samples.layouts import GML, HOSOXML
 from landxml_samples.stale import STALE
 
-__all__ = ["FAULTS", "NATIONAL", "VENDOR"]
+__all__ = ["FAULTS"]
 
-NATIONAL, VENDOR = "national", "vbdlis-xml"
-GML, HOSOXML = (NATIONAL,), (VENDOR,)
 NEVER = "99999"
 """A code that no commune has."""
 GONE = "00001"

@@ -30,8 +30,9 @@ from landxml.writing import HEADER, write_members
 from landxml_mappings import vbdlis
 from landxml_samples.dossier import Parcel, dossier, guid, survey
 from landxml_samples.edits import Edit
-from landxml_samples.faults import FAULTS, NATIONAL, VENDOR
+from landxml_samples.faults import FAULTS
 from landxml_samples.grid import plans, sheets, zone
+from landxml_samples.layouts import LAYOUTS, NATIONAL
 from landxml_samples.noise import draws, noise
 from landxml_samples.places import Place, places
 
@@ -149,10 +150,10 @@ def _order(
     layout: str, parcels: int, *, where: list[Place], faults: Mapping[str, int], seed: int, date: dt.date
 ) -> Order:
     """Check what is asked for; share the parcels among the communes, spread the faults over the parcels."""
-    if layout not in {NATIONAL, VENDOR}:
+    if layout not in LAYOUTS:
         raise LandXmlError(
-            f"there is no layout “{layout}”; choose {NATIONAL} or {VENDOR}",
-            vi=f"không có định dạng “{layout}”; hãy chọn {NATIONAL} hoặc {VENDOR}",
+            f"there is no layout “{layout}”; choose {' or '.join(LAYOUTS)}",
+            vi=f"không có định dạng “{layout}”; hãy chọn {' hoặc '.join(LAYOUTS)}",
         )
     if parcels < len(where):
         raise LandXmlError(

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import csv
-import tomllib
-from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
 
 __all__ = ["codelist", "codelists", "crosswalk", "layouts", "path", "rows"]
 
@@ -23,12 +20,9 @@ def rows(*parts: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-@cache
-def layouts() -> dict[str, dict[str, Any]]:
-    """Return the manifest (``layout.toml``) of every layout, by its id."""
-    found = sorted(path().glob("*/layout.toml"))
-    manifests = [tomllib.loads(file.read_text(encoding="utf-8")) for file in found]
-    return {manifest["id"]: manifest for manifest in manifests}
+def layouts() -> list[Path]:
+    """Return the folder of every layout: where a manifest ``layout.toml`` stands."""
+    return sorted(manifest.parent for manifest in path().glob("*/layout.toml"))
 
 
 def codelists() -> dict[str, dict[str, str]]:

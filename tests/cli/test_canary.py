@@ -18,6 +18,7 @@ import landxml
 import landxml_schemas
 import landxml_validator
 from landxml.dictionary import Class, Element, Field, national, tree
+from landxml.dossiers.classes import LAYOUT
 from landxml.errors import LandXmlError
 from landxml.privacy import mask
 from landxml_reports import FORMATS, render
@@ -137,7 +138,7 @@ def delivery(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
     folder = tmp_path_factory.mktemp("canary")
     texts = list(broken())
     for value in (wrong, right):
-        texts += [dossier(tree("vbdlis-xml"), value(canary)) for canary in canaries]
+        texts += [dossier(tree(LAYOUT), value(canary)) for canary in canaries]
         texts.append(package_of(*chain.from_iterable(map(records, map(value, canaries), canaries))))
     shapes = (records(right("7"), str(n), c, f"{CANARIES[1]} " * 8) for n, c in enumerate(canaries))
     texts.append(package_of(*chain.from_iterable(shapes)))

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-import landxml_schemas
+from landxml import layouts
 from landxml_validator.rule import builtin
 
 
@@ -61,9 +61,9 @@ def test_tables_into_a_pipe_are_one_line_per_row(run) -> None:
 
 def test_layouts(run) -> None:
     found = run("layouts", "--lang", "vi").out
-    for layout in landxml_schemas.layouts().values():
-        assert layout["id"] in found
-        assert layout["title"]["vi"] in " ".join(found.split())
+    for layout in layouts.builtin().values():
+        assert layout.id in found
+        assert layout.title.vi in " ".join(found.split())
     assert [layout["id"] for layout in json.loads(run("layouts", "--format", "json").out)] == [
-        *landxml_schemas.layouts()
+        *layouts.builtin()
     ]

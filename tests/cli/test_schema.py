@@ -16,8 +16,9 @@ from lxml import etree
 
 import landxml
 import landxml_schemas
+from landxml.layouts import builtin
 
-LAYOUTS = list(landxml_schemas.layouts())
+LAYOUTS = list(builtin())
 
 
 @pytest.fixture(scope="module", params=LAYOUTS)
@@ -25,7 +26,7 @@ def exported(request, tmp_path_factory) -> tuple[Path, dict[str, str]]:
     from landxml_reports.schema_export import export
 
     folder = tmp_path_factory.mktemp("exported") / request.param
-    export(request.param, folder)
+    export(builtin()[request.param], folder)
     return folder, tomllib.loads((folder / "layout.toml").read_text("utf-8"))
 
 

@@ -9,13 +9,14 @@ from random import Random
 
 from lxml import etree
 
-from landxml.dictionary import national, vendor
+from landxml.dictionary import dictionary, national
+from landxml.dossiers.classes import LAYOUT
 from tests.fuzz.octets import Pool
 
 Node = etree._Element
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
 GML = "http://www.opengis.net/gml/3.2"
-NAMES = sorted({name for layout in (national(), vendor("vbdlis-xml")) for name in layout.classes})
+NAMES = sorted({name for layout in (national(), dictionary(LAYOUT)) for name in layout.classes})
 DEPTHS = (1, 2, 30, 240, 300, 3000)
 ATTRIBUTES = {
     f"{{{XSI}}}nil": ("true", "false", "1"),

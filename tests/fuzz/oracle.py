@@ -14,7 +14,7 @@ from typing import Literal
 import xmlschema
 from lxml import etree
 
-import landxml_schemas
+from landxml.layouts import builtin
 from landxml_reports import FORMATS, render
 from landxml_validator.report import Report
 from tests.json_schema import mismatches
@@ -51,18 +51,14 @@ def documents(path: Path) -> dict[str, bytes]:
 
 @cache
 def _schemas(name: str) -> tuple[etree.XMLSchema, xmlschema.XMLSchema]:
-    layout = landxml_schemas.layouts()[name]
-    path = str(landxml_schemas.path(name.replace("-", "_"), layout["schema"]))
+    path = str(builtin()[name].path(builtin()[name].schema))
     return etree.XMLSchema(etree.parse(path)), xmlschema.XMLSchema(path)
 
 
 @cache
 def _roots() -> dict[str, str]:
     """Return the layouts by the tags of their roots."""
-    return {
-        f"{{{layout['namespace']}}}{layout['root']}" if layout.get("namespace") else layout["root"]: name
-        for name, layout in landxml_schemas.layouts().items()
-    }
+    return {layout.tag(layout.root): name for name, layout in builtin().items()}
 
 
 def judge(document: bytes) -> Literal["valid", "invalid", "unknown"]:

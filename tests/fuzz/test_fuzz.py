@@ -111,7 +111,7 @@ def test_every_package_has_frames_of_ours() -> None:
 
 
 def test_a_failure_at_one_document_is_seen(monkeypatch, beside) -> None:
-    monkeypatch.setattr("landxml_validator.worker.load_national", lambda *_: [].pop())
+    monkeypatch.setattr("landxml.carriers.gml.Gml.load", lambda *_: [].pop())
     data = (REGRESSIONS.parents[1] / "corpus/base/national.xml").read_bytes()
     failure = attempt("validate", data, beside)
     assert failure is not None

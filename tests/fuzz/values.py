@@ -7,7 +7,8 @@ import unicodedata
 from functools import cache
 from random import Random
 
-from landxml.dictionary import Field, national, vendor
+from landxml.dictionary import Field, dictionary, national
+from landxml.dossiers.classes import LAYOUT
 from tests.fuzz.octets import Pool
 
 NAME, NUMBER = "Zôquăx", "079188246813"
@@ -82,7 +83,7 @@ def _private() -> frozenset[str]:
     """Return the elements in which such data are personal: all but those of free text that is not."""
     fields = [
         field
-        for layout in (national(), vendor("vbdlis-xml"))
+        for layout in (national(), dictionary(LAYOUT))
         for cls in layout.classes.values()
         for field in cls.fields
     ]

@@ -18,9 +18,10 @@ import xmlschema
 from lxml import etree
 
 import landxml_schemas
+from landxml.carriers import Batch, carrier
 from landxml.dictionary import Field, national
 from landxml.encoding import encode
-from landxml.loading import Batch, Fault, load_national
+from landxml.faults import Fault
 from landxml.model import STRUCTS, Record, SieuDuLieu
 from landxml.testing import SRID
 from landxml.writing import FOOTER, HEADER
@@ -115,7 +116,7 @@ def document(metadata: SieuDuLieu) -> Callable[..., bytes]:
 def load() -> Callable[..., Loaded]:
     def loaded(data: bytes) -> Loaded:
         faults: list[Fault] = []
-        batches = list(load_national(io.BytesIO(data), "goi.xml", faults.append))
+        batches = list(carrier(national().layout).load(io.BytesIO(data), "goi.xml", faults.append))
         return Loaded(batches, faults)
 
     return loaded

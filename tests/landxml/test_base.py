@@ -11,8 +11,8 @@ from rich.console import Console
 
 import landxml
 from landxml import model, testing
-from landxml.dictionary import national, vendor
-from landxml.dossiers.classes import attribute
+from landxml.dictionary import dictionary, national
+from landxml.dossiers.classes import LAYOUT, attribute
 from landxml.model import STRUCTS
 from landxml.privacy import mask
 from landxml_samples.package import write
@@ -49,7 +49,7 @@ def test_no_repr_shows_personal_data(make, name) -> None:
 def test_objects_of_vendor_layouts_mask_them_too(tmp_path) -> None:
     write(tmp_path / "ho-so", layout="vbdlis-xml", parcels=2)
     found = [item.object for item in landxml.read(tmp_path / "ho-so")]
-    personal = {(cls.name, attribute(f.element)) for cls, f in vendor("vbdlis-xml").fields() if f.personal}
+    personal = {(cls.name, attribute(f.element)) for cls, f in dictionary(LAYOUT).fields() if f.personal}
     hidden = 0
     for thing in found:
         for name in thing.__struct_fields__:

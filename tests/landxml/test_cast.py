@@ -16,10 +16,12 @@ from lxml import etree
 
 import landxml
 from landxml import cast, testing
+from landxml.carriers import carrier
 from landxml.cast import TYPES
-from landxml.dictionary import Class, Dictionary, national, vendor
+from landxml.dictionary import Class, Dictionary, dictionary, national
+from landxml.dossiers.classes import LAYOUT
 from landxml.extract import Extractor
-from landxml.loading import load_dossier, load_national
+from landxml.layouts import builtin
 from landxml.model import Record
 from landxml.place import SYSTEM
 from landxml.writing import write
@@ -69,7 +71,7 @@ def test_the_bulk_path_holds_what_the_objects_hold(package, folder):
     made = write(path, records, metadata, force=True)
     faults: list[Any] = []
     with path.open("rb") as stream:
-        (batch,) = load_national(stream, "goi.xml", faults.append)
+        (batch,) = carrier(national().layout).load(stream, "goi.xml", faults.append)
     assert faults == []
     expected: Rows = defaultdict(list)
     for record in (made, *records):
@@ -96,15 +98,15 @@ def no_texts(cls: Class) -> pa.Table:
     return pa.table(columns | {field.element: pa.array([], lists[field.repeated]) for field in cls.columns})
 
 
-@pytest.mark.parametrize("layout", ["national", "vbdlis-xml"])
+@pytest.mark.parametrize("layout", builtin().values(), ids=builtin())
 def test_every_class_has_its_typed_table_even_without_rows(layout):
-    dictionary = national() if layout == "national" else vendor(layout)
+    known = dictionary(layout)
     with duckdb.connect() as con:
-        cast.clear(con, dictionary)
-        empty = types(con, dictionary.classes)
-        cast.create(con, dictionary, {cls.name: no_texts(cls) for cls in dictionary.classes.values()})
-        assert types(con, dictionary.classes) == empty
-    for cls in dictionary.classes.values():
+        cast.clear(con, known)
+        empty = types(con, known.classes)
+        cast.create(con, known, {cls.name: no_texts(cls) for cls in known.classes.values()})
+        assert types(con, known.classes) == empty
+    for cls in known.classes.values():
         kinds = dict(empty[cls.name])
         assert list(kinds) == [*SYSTEM, *(field.element for field in cls.columns)]
         assert all(kinds[field.element] == TYPES[field.kind] + "[]" * field.repeated for field in cls.columns)
@@ -117,7 +119,7 @@ def types(con: duckdb.DuckDBPyConnection, names: Iterable[str]) -> dict[str, lis
 
 def value_of(kind: str, text: str | None) -> Any:
     """The typed value of a raw text of one kind, through the first column of that kind."""
-    for cls, field in [*vendor("vbdlis-xml").fields(), *national().fields()]:
+    for cls, field in [*dictionary(LAYOUT).fields(), *national().fields()]:
         if field.kind == kind and not field.repeated:
             columns = {name: pa.array([None], pa.string()) for name in SYSTEM}
             columns |= {
@@ -216,14 +218,15 @@ true</coQuyenSuDung></DC_TinhHinhDangKy>
 
 def test_a_dossier_holds_the_same_on_both_paths(folder):
     (folder / "hs.xml").write_text(DOSSIER, "utf-8")
-    extractor, faults = Extractor(vendor("vbdlis-xml")), list[Any]()
-    load_dossier(io.BytesIO(DOSSIER.encode()), "hs.xml", extractor, faults.append)
-    rows = typed(extractor.take(), vendor("vbdlis-xml"))
+    reader = carrier(LAYOUT)
+    assert list(reader.load(io.BytesIO(DOSSIER.encode()), "hs.xml", lambda _: None)) == []
+    (batch,) = reader.rest()
+    rows = typed(batch.tables, dictionary(LAYOUT))
     for record, source in landxml.read(folder / "hs.xml"):
         name = f"DC_{type(record).__name__.removeprefix('DC_')}"
         (row,) = rows[name]
         assert row["_at"] == source.line
-        fields = vendor("vbdlis-xml").classes[name].fields
+        fields = dictionary(LAYOUT).classes[name].fields
         for attribute, field in zip(record.__struct_fields__, fields, strict=True):
             if field.kind not in {"object", "dossier"}:
                 assert row[field.element] == getattr(record, attribute), field.element
@@ -231,9 +234,9 @@ def test_a_dossier_holds_the_same_on_both_paths(folder):
 
 def test_dates_that_do_not_exist_are_found_with_their_records():
     changed = DOSSIER.replace("1/8/2024", "31/02/2024").replace("01/08/2024 07:30", "30/02/2024 07:30")
-    extractor = Extractor(vendor("vbdlis-xml"))
+    extractor = Extractor(dictionary(LAYOUT))
     extractor.add_dossier(etree.fromstring(changed.replace("2024-08-01T", "2024-02-30T")), "hs.xml")
-    layout, raw = vendor("vbdlis-xml"), extractor.take()
+    layout, raw = dictionary(LAYOUT), extractor.take()
     with duckdb.connect() as con:
         cast.create(con, layout, raw)
         found = sorted(cast.impossible(con, layout, raw))
@@ -252,7 +255,7 @@ def test_dates_that_do_not_exist_are_found_with_their_records():
 
 
 def test_values_in_a_form_that_is_only_tolerated_are_told_once_per_file_and_form():
-    layout, iso = vendor("vbdlis-xml"), DOSSIER.replace("1/8/2024", "2024-08-01").replace("120,5", "x,5")
+    layout, iso = dictionary(LAYOUT), DOSSIER.replace("1/8/2024", "2024-08-01").replace("120,5", "x,5")
     usual = DOSSIER.replace("2024-08-01T00:00:00", "01/08/2024").replace("120,5", "120.5")
     extractor = Extractor(layout)
     for name, text in (("a.xml", DOSSIER), ("b.xml", iso), ("c.xml", usual)):

@@ -12,6 +12,7 @@ from landxml.codelists import codelist, equivalents, label, lists, successors
 from landxml.dictionary import dictionary
 from landxml.errors import LandXmlError
 from landxml.gml_dictionary import gml
+from landxml.layouts import builtin
 
 GML = "{http://www.opengis.net/gml/3.2}"
 TODAY = dt.date(2026, 1, 1)
@@ -120,8 +121,10 @@ def test_a_list_that_is_not_there_is_an_error_in_both_languages(ask):
 
 
 def test_lists_name_the_fields_that_use_them():
-    for layout in landxml_schemas.layouts():
-        named = {(field, name) for name, about in lists().items() for field in about.fields.get(layout, ())}
+    for layout in builtin().values():
+        named = {
+            (field, name) for name, about in lists().items() for field in about.fields.get(layout.id, ())
+        }
         assert named == {
             (f"{cls.name}.{field.element}", field.codelist)
             for cls, field in dictionary(layout).fields()

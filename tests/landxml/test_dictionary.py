@@ -10,9 +10,11 @@ import pytest
 
 import landxml_schemas
 from landxml import model
-from landxml.dictionary import Element, Field, Kind, dictionary, national, tree, vendor
+from landxml.dictionary import Element, Field, Kind, dictionary, national, tree
+from landxml.dossiers.classes import LAYOUT
+from landxml.layouts import builtin
 
-LAYOUTS = list(landxml_schemas.layouts())
+LAYOUTS = list(builtin().values())
 FIELDS = [
     pytest.param(cls, field, id=f"{cls.name}.{field.element}")
     for layout in LAYOUTS
@@ -28,7 +30,7 @@ def test_fields_are_whole(cls, field):
     assert field.codelist is None or field.codelist in landxml_schemas.codelists()
     assert field.codelist is None or field.kind in {"text", "int"}
     assert field.length is None or (field.kind == "text" and field.length > 0)
-    known = dictionary("national" if cls.name in national().classes else "vbdlis-xml").classes
+    known = dictionary(national().layout if cls.name in national().classes else LAYOUT).classes
     assert set(field.targets) <= set(known) | {"HoSoXml"}
     assert field.kind == "geometry" or not {"object", "reference"} & {field.kind} or field.targets
     for text in (field.vi, field.en, field.source):
@@ -36,7 +38,7 @@ def test_fields_are_whole(cls, field):
 
 
 CODED = {
-    (layout, cls.name, field.element): field
+    (layout.id, cls.name, field.element): field
     for layout in LAYOUTS
     for cls, field in dictionary(layout).fields()
     if field.codelist
@@ -53,7 +55,7 @@ def test_codes_fit_their_fields(field):
         assert [code for code in codes if len(code) > field.length] == []
 
 
-@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("layout", LAYOUTS, ids=builtin())
 def test_classes_are_whole(layout):
     known = dictionary(layout)
     for name, cls in known.classes.items():
@@ -175,7 +177,7 @@ def nodes(node: Element, path: str = "") -> Iterator[tuple[str, Field]]:
 
 
 def test_the_tree_is_the_csv():
-    found = list(nodes(tree("vbdlis-xml")))
+    found = list(nodes(tree(LAYOUT)))
     assert [(path, field.element) for path, field in found] == sorted(
         ((row["path"], row["element"]) for row in ROWS),
         key=[(path, field.element) for path, field in found].index,
@@ -193,7 +195,7 @@ def test_the_tree_is_the_csv():
 
 
 def test_every_leaf_of_the_csv_is_a_field_of_the_class_around_it():
-    classes = vendor("vbdlis-xml").classes
+    classes = dictionary(LAYOUT).classes
     for row in ROWS:
         if row["kind"] in {"container", "dossier"}:
             continue
@@ -205,13 +207,11 @@ def test_every_leaf_of_the_csv_is_a_field_of_the_class_around_it():
 
 
 def test_wrappers_are_no_classes():
-    names = set(vendor("vbdlis-xml").classes)
+    names = set(dictionary(LAYOUT).classes)
     assert {name for name in names if name.startswith("ThongTin")} == set()
     assert {"HoSoXml", "DC_ThuaDat", "DiaChiChuan", "LienKetThuaDat", "ThanhVienHoGiaDinh"} <= names
 
 
-def test_a_layout_is_found_by_its_id():
+def test_a_dictionary_is_made_once_per_layout():
     assert [dictionary(layout).layout for layout in LAYOUTS] == LAYOUTS
-    assert dictionary("national") is national()
-    with pytest.raises(KeyError):
-        dictionary("là lạ")
+    assert dictionary(builtin()["national"]) is national()

@@ -15,7 +15,7 @@ from lxml import etree
 
 import landxml
 from landxml import dossiers
-from landxml.dictionary import vendor
+from landxml.dictionary import dictionary
 from landxml.dossiers import (
     DC_CaNhan,
     DC_HoGiaDinh,
@@ -24,7 +24,8 @@ from landxml.dossiers import (
     HoSoXml,
     ThanhVienHoGiaDinh,
 )
-from landxml.loading import schema_of
+from landxml.dossiers.classes import LAYOUT
+from landxml.xsd_check import schema_of
 
 ROOT = Path(__file__).parents[2]
 DOSSIER = """<HoSoXml><hoSoGuid>0f8fad5b-d9cb-469f-a165-70867728950e</hoSoGuid>
@@ -85,7 +86,7 @@ def test_a_dossier_is_written_in_the_forms_of_its_vendor(tmp_path):
     assert "<coQuyenSoHuu>0</coQuyenSoHuu>" in text
     assert "<diaChi>Tổ 1 &amp; 2</diaChi>" in text
     assert text.index("<DC_TinhHinhDangKy>") < text.index("<DC_HoGiaDinh>")
-    schema_of("vbdlis-xml").assertValid(etree.parse(tmp_path / "hs.xml"))
+    schema_of(LAYOUT).assertValid(etree.parse(tmp_path / "hs.xml"))
     ((again, _),) = landxml.read_dossiers(tmp_path / "hs.xml")
     assert again == HOUSEHOLD
 
@@ -123,7 +124,7 @@ def test_a_dossier_that_would_not_be_valid_is_refused(changes, says, tmp_path):
 
 
 def test_every_class_can_be_imported_and_no_other():
-    assert dir(dossiers) == sorted(vendor("vbdlis-xml").classes)
+    assert dir(dossiers) == sorted(dictionary(LAYOUT).classes)
     assert all(getattr(dossiers, name).__name__ == name for name in dir(dossiers))
     assert not hasattr(dossiers, "DC_ThuaDatt")
 

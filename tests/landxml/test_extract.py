@@ -9,7 +9,8 @@ from hypothesis import given
 from lxml import etree
 
 from landxml import testing
-from landxml.dictionary import Element, national, tree, vendor
+from landxml.dictionary import Element, dictionary, national, tree
+from landxml.dossiers.classes import LAYOUT
 from landxml.encoding import encode
 from landxml.extract import GML_ID, Extractor
 from landxml.place import SYSTEM
@@ -80,7 +81,7 @@ def test_only_references_into_the_package_have_targets(href, target):
 @pytest.mark.parametrize("name", ["ThuaDat", "{urn:x}ThuaDat", f"{{{national().namespace}}}Thua"])
 def test_elements_of_other_names_are_no_records(name):
     extractor = Extractor(national())
-    assert extractor.add(etree.Element(name), "goi.xml") is None
+    extractor.add(etree.Element(name), "goi.xml")
     assert extractor.size == 0
     assert not any(rows(extractor).values())
 
@@ -100,7 +101,7 @@ def test_taking_starts_anew(make):
     extractor = Extractor(national())
     for _ in range(2):
         member = etree.fromstring(HEADER.encode() + encode(make("ThuaDat")) + FOOTER)[0]
-        assert extractor.add(member[0], "goi.xml") == "ThuaDat.1"
+        extractor.add(member[0], "goi.xml")
         assert extractor.size == 1 + 2 + 4  # two purposes of two origins each
         taken = extractor.take()
         assert {name: table.num_rows for name, table in taken.items()} == {
@@ -153,17 +154,17 @@ def class_of(element: etree._Element) -> str | None:
 
 @pytest.fixture(scope="module")
 def whole() -> etree._Element:
-    root = dossier(tree("vbdlis-xml"))
+    root = dossier(tree(LAYOUT))
     for guid in root.findall("hoSoGuid"):
         guid.text = f" {{{GUID.upper()}}}\n"
     return etree.fromstring(etree.tostring(root))
 
 
 def test_every_leaf_of_a_dossier_arrives_in_the_row_of_its_class(whole):
-    extractor = Extractor(vendor("vbdlis-xml"))
+    extractor = Extractor(dictionary(LAYOUT))
     assert extractor.add_dossier(whole, "hs.xml") == GUID
     found = rows(extractor)
-    classes = vendor("vbdlis-xml").classes
+    classes = dictionary(LAYOUT).classes
     count = Counter(class_of(element) for element in whole.iter())
     assert {name: len(rows) for name, rows in found.items()} == {name: count[name] for name in classes}
     earlier = {name: row for name, rows in found.items() for row in rows if row["_dossier"] != GUID}
@@ -183,7 +184,7 @@ def test_every_leaf_of_a_dossier_arrives_in_the_row_of_its_class(whole):
 
 
 def test_parents_of_vendor_records_are_their_owners(whole):
-    extractor = Extractor(vendor("vbdlis-xml"))
+    extractor = Extractor(dictionary(LAYOUT))
     extractor.add_dossier(whole, "hs.xml")
     found = rows(extractor)
     names = {row["_id"]: name for name, rows in found.items() for row in rows}
@@ -213,7 +214,7 @@ def test_parents_of_vendor_records_are_their_owners(whole):
 )
 def test_keys_of_vendors_become_ids(key, identifier):
     inside = "<diaChi/>" if key is None else f"<diaChi/><thuaDatId>{key}</thuaDatId>"
-    extractor = Extractor(vendor("vbdlis-xml"))
+    extractor = Extractor(dictionary(LAYOUT))
     text = (
         f"<HoSoXml><hoSoGuid>{GUID}</hoSoGuid><ThongTinTaiSan><ThongTinThuaDat>\n<DC_ThuaDat>{inside}</DC_ThuaDat>"
         "</ThongTinThuaDat></ThongTinTaiSan></HoSoXml>"
@@ -227,7 +228,7 @@ def test_keys_of_vendors_become_ids(key, identifier):
 @pytest.mark.parametrize("guid", [None, "", "Nguyễn Văn Mẫu"])
 def test_a_dossier_without_a_guid_never_takes_a_name_into_its_ids(guid):
     text = "<HoSoXml/>" if guid is None else f"<HoSoXml><hoSoGuid>{guid}</hoSoGuid></HoSoXml>"
-    extractor = Extractor(vendor("vbdlis-xml"))
+    extractor = Extractor(dictionary(LAYOUT))
     names = [f"goi.zip!/{n}/Nguyễn Văn Mẫu.xml" for n in range(3)]
     found = [extractor.add_dossier(etree.fromstring(text), name) for name in names]
     assert len(set(found)) == 3
@@ -238,7 +239,7 @@ def test_a_dossier_without_a_guid_never_takes_a_name_into_its_ids(guid):
 def test_records_without_keys_are_numbered_by_class_and_dossier():
     parcel = "<DC_ThuaDat><diaChi/></DC_ThuaDat>"
     parcels = f"<ThongTinThuaDat>{parcel * 2}</ThongTinThuaDat>"
-    extractor = Extractor(vendor("vbdlis-xml"))
+    extractor = Extractor(dictionary(LAYOUT))
     other = GUID.replace("0", "1")
     for guid in (GUID, other):
         root = f"<HoSoXml><hoSoGuid>{guid}</hoSoGuid><ThongTinTaiSan>{parcels}</ThongTinTaiSan></HoSoXml>"
@@ -250,7 +251,7 @@ def test_records_without_keys_are_numbered_by_class_and_dossier():
 def test_lines_of_vendor_records_beyond_65535_are_right():
     parcel = "<DC_ThuaDat>\n<thuaDatId>1</thuaDatId>\n</DC_ThuaDat>"
     inside = f"<ThongTinTaiSan><ThongTinThuaDat>{parcel}</ThongTinThuaDat></ThongTinTaiSan>"
-    extractor = Extractor(vendor("vbdlis-xml"))
+    extractor = Extractor(dictionary(LAYOUT))
     before = "\n" * 70_000
     extractor.add_dossier(etree.fromstring(f"<HoSoXml>{before}{inside}</HoSoXml>"), "hs.xml")
     (row,) = rows(extractor)["DC_ThuaDat"]

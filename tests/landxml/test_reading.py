@@ -13,12 +13,12 @@ from lxml import etree
 
 import landxml
 from landxml import LandXmlError, testing
-from landxml.dictionary import national, vendor
-from landxml.dossiers.classes import struct
+from landxml.dictionary import dictionary, national
+from landxml.dossiers.classes import LAYOUT, struct
 from landxml.encoding import encode
-from landxml.loading import schema_of
 from landxml.model import STRUCTS, HoGiaDinh, SieuDuLieu
 from landxml.writing import write
+from landxml.xsd_check import schema_of
 
 NAMESPACE = national().namespace
 
@@ -46,7 +46,7 @@ def test_what_is_written_is_valid_for_every_validator(package, folder, full_gml,
     path = folder / "goi.xml"
     write(path, records, metadata, force=True)
     document = etree.parse(path)
-    schema_of("national").assertValid(document)
+    schema_of(national().layout).assertValid(document)
     full_gml.assertValid(document)
     oracle.validate(path)
 
@@ -95,7 +95,7 @@ def test_every_valid_form_of_a_value_is_read(element, text, expected, parcel, fi
     start = parcel.index(f"<ld:{element}>")
     end = parcel.index(f"</ld:{element}>", start)
     path = file_of(f"{parcel[:start]}<ld:{element}>{text}{parcel[end:]}")
-    schema_of("national").assertValid(etree.parse(path))
+    schema_of(national().layout).assertValid(etree.parse(path))
     attribute = "".join(f"_{c.lower()}" if c.isupper() else c for c in element)
     assert getattr(objects(path)[1], attribute) == expected
 
@@ -315,8 +315,8 @@ SIDES = ("BenTheChap", "BenNhanTheChap", "BenBaoLanh")
 
 
 def test_every_class_of_a_vendor_has_a_struct():
-    for name in vendor("vbdlis-xml").classes:
-        made = struct("vbdlis-xml", name)()
+    for name in dictionary(LAYOUT).classes:
+        made = struct(LAYOUT, name)()
         assert all(getattr(made, field) in {None, ()} for field in made.__struct_fields__)
 
 

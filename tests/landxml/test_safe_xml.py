@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-import landxml_schemas
 from landxml.errors import LandXmlError
+from landxml.layouts import builtin
 from landxml.recognise import sniff
 from landxml.safe_xml import LimitError, Problem, ended, members, parser, problem, schema, whole
 
@@ -181,9 +181,9 @@ def test_bombs_are_refused_quickly(data):
 XSD = '<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" {}</xs:schema>'
 
 
-@pytest.mark.parametrize("manifest", landxml_schemas.layouts().values(), ids=lambda m: m["id"])
-def test_the_schemas_of_the_layouts_compile_once(manifest):
-    path = landxml_schemas.path(manifest["id"].replace("-", "_"), manifest["schema"])
+@pytest.mark.parametrize("layout", builtin().values(), ids=builtin())
+def test_the_schemas_of_the_layouts_compile_once(layout):
+    path = layout.path(layout.schema)
     assert schema(path) is schema(path)
 
 

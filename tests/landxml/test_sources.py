@@ -22,6 +22,7 @@ from lxml import etree
 
 from landxml import archive
 from landxml.documents import Document, Refusal, RefusedError, open_many
+from landxml.dossiers.classes import LAYOUT
 from landxml.recognise import sniff
 from landxml.safe_xml import PARSER_OPTIONS, parser
 from landxml.sources import find
@@ -284,7 +285,7 @@ def test_a_document_survives_the_way_to_another_process(tmp_path):
     again = ForkingPickler.loads(ForkingPickler.dumps(document))
     assert again == document
     with again.open() as stream:
-        assert sniff(stream).layout == "vbdlis-xml"
+        assert sniff(stream).layout == LAYOUT
         assert etree.parse(stream, parser()).getroot().tag == "HoSoXml"
     with document.open() as stream:
         assert sum(1 for _ in etree.iterparse(stream, tag="a", **PARSER_OPTIONS)) == 200

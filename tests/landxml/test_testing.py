@@ -100,6 +100,6 @@ def test_decimals_have_four_decimals_at_most(data):
 
 
 def test_landxml_does_not_need_hypothesis():
-    modules = "landxml, landxml.loading, landxml.cast, landxml_mappings, landxml_validator, landxml_cli"
+    modules = "landxml, landxml.carriers, landxml.cast, landxml_mappings, landxml_validator, landxml_cli"
     code = f"import sys; sys.modules['hypothesis'] = None; import {modules}"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

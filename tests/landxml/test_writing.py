@@ -20,10 +20,11 @@ from lxml import etree
 
 import landxml
 from landxml import LandXmlError, testing, write, writing
+from landxml.dictionary import national
 from landxml.encoding import encode
-from landxml.loading import schema_of
 from landxml.model import STRUCTS, DiaChi
 from landxml.writing import FOOTER, write_members
+from landxml.xsd_check import schema_of
 
 ADDRESS = DiaChi(id="DiaChi.1", ma_xa="06652")
 
@@ -56,7 +57,7 @@ def test_members_are_written_as_they_are(tmp_path, make, metadata):
 def test_an_empty_package_is_valid(tmp_path, metadata):
     made = write(tmp_path / "goi.xml", [], metadata)
     assert made.so_ban_ghi == ()
-    schema_of("national").assertValid(etree.parse(tmp_path / "goi.xml"))
+    schema_of(national().layout).assertValid(etree.parse(tmp_path / "goi.xml"))
 
 
 def test_counts_given_before_are_replaced(tmp_path, make):
@@ -201,7 +202,7 @@ def test_memory_does_not_grow_with_the_package(tmp_path, metadata):
 def test_every_record_can_be_encoded_and_is_valid_alone(name, data):
     record = data.draw(testing.records(STRUCTS[name]))
     inside = etree.fromstring(writing.HEADER.encode() + encode(record) + FOOTER)[0][0]
-    schema_of("national").assertValid(inside)
+    schema_of(national().layout).assertValid(inside)
 
 
 # What is written is valid, or nothing is written.

@@ -13,11 +13,11 @@ from lxml import etree
 
 from landxml import testing
 from landxml.dictionary import Class, Field, national
+from landxml.dossiers.classes import LAYOUT
 from landxml.encoding import encode
 from landxml.extract import GML_ID, XLINK_HREF, line_of
-from landxml.loading import schema_of
 from landxml.writing import FOOTER, HEADER
-from landxml.xsd_check import LONGEST, violations
+from landxml.xsd_check import LONGEST, schema_of, violations
 
 LD = f"{{{national().namespace}}}"
 GML = "{http://www.opengis.net/gml/3.2}"
@@ -133,12 +133,12 @@ def lines_of(root: etree._Element, tag: object) -> set[Any]:
 def test_every_constraint_is_one_violation_in_its_place(cls: Class, field: Field, case, record):
     name, code, change = case
     element = record(cls.name)
-    schema_of("national").assertValid(element)
+    schema_of(national().layout).assertValid(element)
     tag = f"{LD}{field.element}"
     first = element.find(tag)
     change(element, first)
     element = again(element)
-    found = list(violations(schema_of("national"), element))
+    found = list(violations(schema_of(national().layout), element))
     assert {violation.code for violation in found} == {code}
     assert all(violation.path.startswith(cls.name) for violation in found)
     mine = [v for v in found if accounts_for(v, field, name, element)]
@@ -172,7 +172,7 @@ def test_order_matters(name, record):
     if other is None:
         pytest.skip("one field only")
     element.insert(0, other)
-    found = list(violations(schema_of("national"), again(element)))
+    found = list(violations(schema_of(national().layout), again(element)))
     assert {v.code for v in found} == {"XSD001"}
     assert found[0].params["element"] in {etree.QName(tag).localname for tag in (other, tags[0])}
     assert found[0].params["detail"] in {"order", "missing"}
@@ -182,10 +182,10 @@ def test_order_matters(name, record):
 def test_a_record_needs_an_id(name, record):
     element = record(name)
     del element.attrib[GML_ID]
-    (found,) = violations(schema_of("national"), again(element))
+    (found,) = violations(schema_of(national().layout), again(element))
     assert (found.code, found.params["element"], found.params["expected"]) == ("XSD001", name, "gml:id")
     element.set(GML_ID, "1 2")
-    (found,) = violations(schema_of("national"), again(element))
+    (found,) = violations(schema_of(national().layout), again(element))
     assert (found.code, found.params["element"], found.params["value"]) == ("XSD002", f"{name}@gml:id", "1 2")
 
 
@@ -197,7 +197,7 @@ def test_ids_used_twice_are_left_to_the_uniqueness_rules(identifier, record):
     for purpose in element.iter(f"{LD}MucDichSuDung", f"{GML}Polygon"):
         purpose.set(GML_ID, identifier)
     element = again(element)
-    assert list(violations(schema_of("national"), element)) == []
+    assert list(violations(schema_of(national().layout), element)) == []
 
 
 @pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="memory is measured on Linux only")
@@ -210,7 +210,7 @@ def test_ids_are_not_kept(record):
     before = resident()
     for number in range(20_000):
         element.set(GML_ID, f"a{number:02000}")
-        assert schema_of("national").validate(element)
+        assert schema_of(national().layout).validate(element)
     assert resident() - before < 20_000_000  # they are 40 MB
 
 
@@ -239,7 +239,7 @@ def test_lines_of_violations_beyond_65535_are_right(record):
     wrong = re.sub("<ld:nguonGoc>[^<]*<", "<ld:nguonGoc><", document)
     element = etree.fromstring(wrong)[0][0]
     lines = [n for n, line in enumerate(wrong.split("\n"), 1) if "<ld:nguonGoc><" in line]
-    found = list(violations(schema_of("national"), element))
+    found = list(violations(schema_of(national().layout), element))
     assert [violation.line for violation in found] == lines
     assert min(lines) > 70_000
 
@@ -259,7 +259,7 @@ def test_geometry_is_held_to_the_profile(before, after, code, element, record):
     document = etree.tostring(record("ThuaDat").getroottree(), encoding="unicode")
     assert before in document
     root = etree.fromstring(document.replace(before, after))
-    found = list(violations(schema_of("national"), root[0][0]))
+    found = list(violations(schema_of(national().layout), root[0][0]))
     assert [(v.code, v.params["element"]) for v in found] == [(code, element)]
 
 
@@ -268,7 +268,7 @@ def test_many_violations_are_found_in_linear_time():
     people = f"<ThongTinCaNhan>{person * 4_000}</ThongTinCaNhan>"
     root = etree.fromstring(f"<HoSoXml><ThongTinChu>{people}</ThongTinChu></HoSoXml>")
     start = time.perf_counter()
-    found = list(violations(schema_of("vbdlis-xml"), root))
+    found = list(violations(schema_of(LAYOUT), root))
     assert time.perf_counter() - start < 4
     paths = {v.path for v in found if v.params["element"] == "caNhanId"}
     assert len(paths) == 4_000
@@ -278,7 +278,7 @@ def test_many_violations_are_found_in_linear_time():
 def test_long_values_are_cut(record):
     document = etree.tostring(record("ThuaDat").getroottree(), encoding="unicode")
     wrong = re.sub("<gml:posList>", "<gml:posList>" + "9" * 5_000_000 + "x ", document, count=1)
-    (found,) = violations(schema_of("national"), etree.fromstring(wrong)[0][0])
+    (found,) = violations(schema_of(national().layout), etree.fromstring(wrong)[0][0])
     assert found.params["value"] == "9" * LONGEST + "…"
     assert all(len(value) <= LONGEST + 1 for value in found.params.values())
 
@@ -299,7 +299,7 @@ def test_long_values_are_cut(record):
 def test_what_is_expected_is_said_in_few_words(element, value, expected, record):
     parcel = record("ThuaDat")
     parcel.find(f"{LD}{element}").text = value
-    (found,) = violations(schema_of("national"), again(parcel))
+    (found,) = violations(schema_of(national().layout), again(parcel))
     assert found.params["expected"] == expected
     assert found.params["value"] == (value if len(value) <= LONGEST else f"{value[:LONGEST]}…")
 
@@ -307,7 +307,7 @@ def test_what_is_expected_is_said_in_few_words(element, value, expected, record)
 def test_a_name_of_thousands_of_letters_is_a_violation_too(record):
     element = record("ThuaDat")
     element.insert(0, etree.Element(f"{LD}{'x' * 3000}"))
-    found = list(violations(schema_of("national"), element))
+    found = list(violations(schema_of(national().layout), element))
     assert [(one.code, one.path) for one in found] == [("XSD001", "ThuaDat")]
 
 
@@ -317,7 +317,7 @@ def test_paths_do_not_depend_on_the_prefix(prefix, record):
     wrong = re.sub("<ld:nguonGoc>[^<]*<", "<ld:nguonGoc><", document)
     declared = f"xmlns:{prefix.rstrip(':')}=" if prefix else "xmlns="
     other = wrong.replace("<ld:", f"<{prefix}").replace("</ld:", f"</{prefix}").replace("xmlns:ld=", declared)
-    schema = schema_of("national")
+    schema = schema_of(national().layout)
     found = [v.path for v in violations(schema, etree.fromstring(wrong)[0][0])]
     assert found[1] == "ThuaDat/mucDichSuDung[1]/MucDichSuDung/nguonGocDat[2]/NguonGocDat/nguonGoc"
     assert [v.path for v in violations(schema, etree.fromstring(other)[0][0])] == found
@@ -325,7 +325,7 @@ def test_paths_do_not_depend_on_the_prefix(prefix, record):
 
 def test_an_unknown_record_is_said_to_be_unknown():
     for name, meant in (("ThuaDatt", "ThuaDat"), ("DuongBo", "")):
-        (found,) = violations(schema_of("national"), etree.Element(f"{LD}{name}"))
+        (found,) = violations(schema_of(national().layout), etree.Element(f"{LD}{name}"))
         assert (found.code, found.params["element"]) == ("XSD005", name)
         assert found.params["expected"].strip("–") == meant
 
@@ -364,7 +364,7 @@ def test_a_mistake_in_the_content_is_named_for_what_it_is(old, new, detail, says
     document = document.replace("<ld:DuLieuDatDai", f'<ld:DuLieuDatDai xmlns:xsi="{XSI}"', 1)
     changed, count = re.subn(old, new, document, flags=re.DOTALL)
     assert count
-    found = list(violations(schema_of("national"), etree.fromstring(changed)[0][0]))
+    found = list(violations(schema_of(national().layout), etree.fromstring(changed)[0][0]))
     assert {(v.code, v.params["detail"]) for v in found} == {("XSD001", detail)}
     assert f"{found[0].params['element']}: {found[0].params['expected']}" == says
 
@@ -372,7 +372,7 @@ def test_a_mistake_in_the_content_is_named_for_what_it_is(old, new, detail, says
 def test_a_value_with_blanks_around_it_is_said_to_have_them(record):
     parcel = record("ThuaDat")
     parcel.find(f"{LD}maXa").text = " 06652"
-    (found,) = violations(schema_of("national"), again(parcel))
+    (found,) = violations(schema_of(national().layout), again(parcel))
     assert (found.code, found.params["detail"], found.params["value"]) == ("XSD003", "blanks", " 06652")
 
 
@@ -401,7 +401,7 @@ NAMESPACES = {
 def test_a_wrong_namespace_is_all_that_is_said(old, new, declared, named, record):
     document = etree.tostring(record("ThuaDat").getroottree(), encoding="unicode").replace(old, new)
     root = etree.fromstring(document.replace("<ld:DuLieuDatDai", f"<ld:DuLieuDatDai {declared}", 1))
-    (found,) = violations(schema_of("national"), root[0][0])
+    (found,) = violations(schema_of(national().layout), root[0][0])
     assert found.code == "XSD006"
     assert named in found.params["reason"]["en"]
     assert found.params["reason"]["vi"].startswith("không gian tên")
@@ -411,4 +411,4 @@ def test_a_wrong_namespace_is_all_that_is_said(old, new, declared, named, record
 def test_valid_records_violate_nothing(package):
     for record in package[1]:
         element = etree.fromstring(HEADER.encode() + encode(record) + FOOTER)[0][0]
-        assert list(violations(schema_of("national"), element)) == []
+        assert list(violations(schema_of(national().layout), element)) == []

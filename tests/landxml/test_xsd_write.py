@@ -10,42 +10,42 @@ import pytest
 import xmlschema
 from lxml import etree
 
-import landxml_schemas
 from landxml.dictionary import Element, Field, national, tree
+from landxml.dossiers.classes import LAYOUT
 from landxml.encoding import encode
-from landxml.loading import schema_of
+from landxml.layouts import Layout, builtin
 from landxml.safe_xml import parser
 from landxml.writing import FOOTER, HEADER
+from landxml.xsd_check import schema_of
 from landxml.xsd_write import NATIONAL_FORMS, VENDOR_FORMS, national_xsd, unordered, vendor_xsd
 
-LAYOUTS = list(landxml_schemas.layouts())
+LAYOUTS = list(builtin().values())
 XS = "{http://www.w3.org/2001/XMLSchema}"
 GML = "{http://www.opengis.net/gml/3.2}"
 LD = f"{{{national().namespace}}}"
 
 
-def path_of(layout: str) -> str:
-    manifest = landxml_schemas.layouts()[layout]
-    return str(landxml_schemas.path(layout.replace("-", "_"), manifest["schema"]))
+def path_of(layout: Layout) -> str:
+    return str(layout.path(layout.schema))
 
 
-@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("layout", LAYOUTS, ids=builtin())
 def test_schemas_are_fresh(layout):
-    written = national_xsd() if layout == "national" else vendor_xsd(layout)
+    written = national_xsd() if layout.model else vendor_xsd(layout)
     with open(path_of(layout), encoding="utf-8") as file:  # noqa: PTH123 - a path as text
         assert file.read() == written, "run tasks/build_xsd.py"
 
 
-@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("layout", LAYOUTS, ids=builtin())
 def test_schemas_compile_everywhere(layout):
     schema_of(layout)
     assert not xmlschema.XMLSchema(path_of(layout), validation="lax").all_errors
 
 
 @pytest.mark.skipif(shutil.which("xmllint") is None, reason="xmllint is not installed")
-@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("layout", LAYOUTS, ids=builtin())
 def test_schemas_compile_under_xmllint(layout, tmp_path, full_document):
-    document = full_document if layout == "national" else etree.tostring(dossier())
+    document = full_document if layout.model else etree.tostring(dossier())
     (tmp_path / "a.xml").write_bytes(document)
     command = ["xmllint", "--nonet", "--noout", "--schema", path_of(layout), str(tmp_path / "a.xml")]
     assert subprocess.run(command, capture_output=True, check=False).returncode == 0
@@ -175,7 +175,7 @@ def test_what_our_gml_accepts_is_accepted_by_the_full_gml(full_document, full_gm
             changed = changed.replace(b"</ld:ranhGioi>", end, 1)
         assert changed != full_document
         root = etree.fromstring(changed, parser())
-        schema_of("national").assertValid(root)
+        schema_of(national().layout).assertValid(root)
         full_gml.assertValid(root)
 
 
@@ -185,7 +185,7 @@ HOLE = b"<gml:interior><gml:LinearRing><gml:posList>0 0</gml:posList></gml:Linea
 @pytest.mark.parametrize("name", sorted(national().classes))
 def test_every_record_element_is_global(name, make):
     element = etree.fromstring(HEADER.encode() + encode(make(name)) + FOOTER)[0][0]
-    schema_of("national").assertValid(element)
+    schema_of(national().layout).assertValid(element)
 
 
 # HoSoXml: whole dossiers made from the element tree.
@@ -198,7 +198,7 @@ SAMPLES = {
 
 def dossier(node: Element | None = None, *, inner: bool = False, copies: int = 2) -> etree._Element:
     """A dossier with every element of the dictionary, several of each that repeats."""
-    node = node or tree("vbdlis-xml")
+    node = node or tree(LAYOUT)
     element = etree.Element(node.field.element)
     for child in node.children:
         for _ in range(copies if child.field.repeated else 1):
@@ -226,14 +226,14 @@ def valid_dossier():
 
 @pytest.fixture(scope="module")
 def vendor_oracle():
-    return xmlschema.XMLSchema(path_of("vbdlis-xml"))
+    return xmlschema.XMLSchema(path_of(LAYOUT))
 
 
 def test_a_dossier_with_every_element_is_valid(vendor_oracle):
     root = dossier()
     names = {element.tag for element in root.iter()}
-    assert names == {node.field.element for node in nodes(tree("vbdlis-xml"))}
-    schema_of("vbdlis-xml").assertValid(root)
+    assert names == {node.field.element for node in nodes(tree(LAYOUT))}
+    schema_of(LAYOUT).assertValid(root)
     assert vendor_oracle.is_valid(root)
 
 
@@ -245,11 +245,11 @@ def test_the_order_of_elements_does_not_matter(seed):
         children = list(element)
         shuffler.shuffle(children)
         element[:] = children
-    schema_of("vbdlis-xml").assertValid(root)
+    schema_of(LAYOUT).assertValid(root)
 
 
 @pytest.mark.parametrize(
-    "node", [n for n in nodes(tree("vbdlis-xml")) if n.children], ids=lambda node: node.field.element
+    "node", [n for n in nodes(tree(LAYOUT)) if n.children], ids=lambda node: node.field.element
 )
 def test_the_schema_of_every_container_is_that_of_the_tree(node, vendor_oracle):
     found = [e for e in vendor_oracle.iter_components(xmlschema.XsdElement) if e.name == node.field.element]
@@ -282,7 +282,7 @@ def kind_of(element: Any) -> str:
     return element.type.local_name or "object"
 
 
-TEXTS = sorted({type_of(n.field) for n in nodes(tree("vbdlis-xml")) if n.field.kind == "text"})
+TEXTS = sorted({type_of(n.field) for n in nodes(tree(LAYOUT)) if n.field.kind == "text"})
 
 
 @pytest.mark.parametrize("name", TEXTS)
@@ -295,7 +295,7 @@ def test_the_length_of_a_text_type_is_in_its_name(name, vendor_oracle):
 
 
 def test_only_repeats_among_others_leave_the_content_open():
-    loose = {n.field.element for n in nodes(tree("vbdlis-xml")) if len(n.children) > 1 and not unordered(n)}
+    loose = {n.field.element for n in nodes(tree(LAYOUT)) if len(n.children) > 1 and not unordered(n)}
     # format.md 1.6: they repeat directly inside their parent, without a wrapper
     assert loose >= {"DC_NhaChungCu", "DC_CongTrinhXayDung"}
 
@@ -327,7 +327,7 @@ def household(members: str) -> etree._Element:
 
 @pytest.mark.parametrize("members", ["", DIRECT, DIRECT * 3, WRAPPED], ids=["none", "one", "three", "sample"])
 def test_household_members_in_both_forms(members):
-    schema_of("vbdlis-xml").assertValid(household(members))
+    schema_of(LAYOUT).assertValid(household(members))
 
 
 ACCEPTED = {
@@ -364,13 +364,13 @@ ACCEPTED = {
 @pytest.mark.parametrize("swap", ACCEPTED.values(), ids=ACCEPTED.keys())
 def test_what_exporters_do_is_accepted(swap, valid_dossier, vendor_oracle):
     root = changed(valid_dossier, swap)
-    schema_of("vbdlis-xml").assertValid(root)
+    schema_of(LAYOUT).assertValid(root)
     assert vendor_oracle.is_valid(root)
 
 
 OPTIONAL = [
     n.field.element
-    for n in tree("vbdlis-xml").children
+    for n in tree(LAYOUT).children
     if n.field.kind == "object" and not n.field.required and not n.is_class
 ]
 
@@ -387,7 +387,7 @@ def test_optional_wrappers_may_be_empty(name, how):
         element.clear()
         if how == "nil":
             element.set("{http://www.w3.org/2001/XMLSchema-instance}nil", "true")
-    schema_of("vbdlis-xml").assertValid(root)
+    schema_of(LAYOUT).assertValid(root)
 
 
 REFUSED = {
@@ -419,7 +419,7 @@ REFUSED = {
 @pytest.mark.parametrize("swap", REFUSED.values(), ids=REFUSED.keys())
 def test_what_is_wrong_is_refused(swap, valid_dossier, vendor_oracle):
     root = changed(valid_dossier, swap)
-    assert not schema_of("vbdlis-xml").validate(root)
+    assert not schema_of(LAYOUT).validate(root)
     assert not vendor_oracle.is_valid(root)
 
 

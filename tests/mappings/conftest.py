@@ -9,11 +9,10 @@ from lxml import etree
 
 import landxml_schemas
 from landxml import cast, safe_xml
-from landxml.dictionary import national, vendor
+from landxml.dictionary import dictionary, national
+from landxml.dossiers.classes import LAYOUT
 from landxml.extract import Extractor
 from landxml_mappings import to_national
-
-LAYOUT = "vbdlis-xml"
 
 
 @pytest.fixture(scope="session")
@@ -22,7 +21,7 @@ def texts() -> Callable[..., dict[str, pa.Table]]:
     schema = safe_xml.schema(landxml_schemas.path("vbdlis_xml", "hosoxml.xsd"))
 
     def taken(*documents: bytes) -> dict[str, pa.Table]:
-        extractor = Extractor(vendor(LAYOUT))
+        extractor = Extractor(dictionary(LAYOUT))
         for number, document in enumerate(documents):
             root = etree.fromstring(document, safe_xml.parser())
             schema.assertValid(root)
@@ -38,9 +37,9 @@ def load(texts: Callable[..., dict[str, pa.Table]]) -> Callable[..., duckdb.Duck
 
     def loaded(*documents: bytes) -> duckdb.DuckDBPyConnection:
         con, raw = duckdb.connect(), texts(*documents)
-        cast.clear(con, vendor(LAYOUT))
+        cast.clear(con, dictionary(LAYOUT))
         cast.clear(con, national())
-        cast.create(con, vendor(LAYOUT), raw)
+        cast.create(con, dictionary(LAYOUT), raw)
         to_national.apply(con, LAYOUT, raw)
         return con
 

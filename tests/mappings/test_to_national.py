@@ -8,11 +8,12 @@ import pytest
 from msgspec.structs import replace
 
 from landxml import cast
-from landxml.dictionary import dictionary, national, vendor
+from landxml.dictionary import dictionary, national
+from landxml.dossiers.classes import LAYOUT
+from landxml.layouts import builtin
 from landxml_mappings import to_national
 from landxml_mappings.spec import mapping
 
-LAYOUT = "vbdlis-xml"
 SPEC = mapping(LAYOUT)
 GUID = "7d1e1c9e-2f54-4c0f-9d54-0a5b1f6f2a31"
 SCAN = "11111111-2222-4333-8444-55555555abcd"
@@ -315,7 +316,7 @@ def test_every_national_table_has_the_columns_of_the_model(load):
 
 def test_classes_without_a_source_are_not_made(texts):
     con, raw = duckdb.connect(), texts(PLAIN)
-    cast.create(con, vendor(LAYOUT), raw)
+    cast.create(con, dictionary(LAYOUT), raw)
     made = to_national.apply(con, LAYOUT, raw)
     assert made["ThuaDat"] == 1
     assert "NhaRiengLe" not in made
@@ -327,7 +328,7 @@ def test_every_national_class_and_field_is_mapped_or_declared_absent():
     assert national().classes.keys() == SPEC.classes.keys() | SPEC.absent.keys()
     assert not SPEC.classes.keys() & SPEC.absent.keys()
     for name, spec in SPEC.classes.items():
-        there = {field.element for field in vendor(LAYOUT).classes[spec.source].columns}
+        there = {field.element for field in dictionary(LAYOUT).classes[spec.source].columns}
         named = {*spec.references, *spec.dossier, *spec.absent}
         assert not named & {*SPEC.everywhere.absent, *SPEC.everywhere.earlier}
         for field in national().classes[name].fields:
@@ -340,7 +341,7 @@ def test_every_national_class_and_field_is_mapped_or_declared_absent():
 
 def test_every_element_of_the_vendor_dictionary_is_carried_or_declared_lost():
     carried = SPEC.carried()
-    for cls in vendor(LAYOUT).classes.values():
+    for cls in dictionary(LAYOUT).classes.values():
         elements = {field.element for field in cls.columns}
         lost = {key.partition(".")[2] for key in SPEC.lost if key.startswith(f"{cls.name}.")}
         assert carried[cls.name] | lost == elements, cls.name
@@ -349,7 +350,7 @@ def test_every_element_of_the_vendor_dictionary_is_carried_or_declared_lost():
 
 def test_every_text_of_a_dossier_fits_its_national_field():
     for name, spec in SPEC.classes.items():
-        there = {field.element: field for field in vendor(LAYOUT).classes[spec.source].columns}
+        there = {field.element: field for field in dictionary(LAYOUT).classes[spec.source].columns}
         for field in national().classes[name].columns:
             source = there.get(field.element)
             if field.length and source and source.kind == "text" and not (field.codelist or field.pattern):
@@ -362,16 +363,16 @@ def test_references_lead_where_both_dictionaries_say():
         fields = {field.element: field for field in national().classes[name].fields}
         for element, reference in spec.references.items():
             to = {reference.to} if isinstance(reference.to, str) else set(reference.to.values())
-            source = vendor(LAYOUT).classes[reference.rows or spec.source]
+            source = dictionary(LAYOUT).classes[reference.rows or spec.source]
             (key,) = (field for field in source.fields if field.element == reference.key)
             assert to <= set(fields[element].targets)
             if reference.within:
-                assert {f.kind for f in vendor(LAYOUT).classes[spec.source].fields} >= {"dossier"}
+                assert {f.kind for f in dictionary(LAYOUT).classes[spec.source].fields} >= {"dossier"}
                 continue
             assert {SPEC.classes[target].source for target in to} == set(key.targets)
             assert fields[element].repeated == bool(reference.rows)
 
 
 def test_tables_of_both_layouts_can_stand_side_by_side():
-    names = [name.lower() for layout in ("national", LAYOUT) for name in dictionary(layout).classes]
+    names = [name.lower() for layout in builtin().values() for name in dictionary(layout).classes]
     assert len(names) == len(set(names))

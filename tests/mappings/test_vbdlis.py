@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 from lxml import etree
 
 import landxml
-from landxml.dictionary import Field, national, vendor
+from landxml.dictionary import Field, dictionary, national
 from landxml.dossiers import writing
-from landxml.loading import schema_of
+from landxml.dossiers.classes import LAYOUT
 from landxml.model import (
     FEATURES,
     STRUCTS,
@@ -30,11 +30,12 @@ from landxml.model import (
     Record,
     TinhHinhDangKy,
 )
+from landxml.xsd_check import schema_of
 from landxml_mappings import convert
 from landxml_mappings.spec import mapping
 from landxml_mappings.vbdlis import dossier
 
-SPEC = mapping("vbdlis-xml")
+SPEC = mapping(LAYOUT)
 CLASSES = [struct.__name__ for struct in FEATURES if struct.__name__ in SPEC.classes]
 GUID = "7d1e1c9e-2f54-4c0f-9d54-0a5b1f6f2a31"
 
@@ -121,7 +122,7 @@ class Maker:
         known = st.sampled_from(targets) if targets else st.nothing()
         if reference is not None and reference.rows:
             return tuple(self.draw(st.lists(known, max_size=3 if targets else 0)))
-        source = {f.element: f for f in vendor("vbdlis-xml").classes[spec.source].fields}
+        source = {f.element: f for f in dictionary(LAYOUT).classes[spec.source].fields}
         there = source[reference.key if reference else field.element]
         drawn = known if reference else value(field, there.length)
         must = field.required or (there.required and not there.empty)
@@ -148,7 +149,7 @@ ITEMS = {"NhaChungCu": "HangMucSoHuuChung", "CongTrinhXayDung": "HangMucCongTrin
 def needed(name: str) -> Iterator[tuple[str, ...]]:
     """Targets of each reference without which a dossier cannot hold a record of a class."""
     spec = SPEC.classes[name]
-    source = {field.element: field for field in vendor("vbdlis-xml").classes[spec.source].fields}
+    source = {field.element: field for field in dictionary(LAYOUT).classes[spec.source].fields}
     for field in national().classes[name].fields:
         reference = spec.references.get(field.element)
         if reference is not None and not reference.rows:
@@ -191,7 +192,7 @@ def test_a_dossier_that_is_read_whole_is_written_the_same(objects, tmp_path_fact
     path.write_bytes(dossier(objects))
     ((whole, _),) = landxml.read_dossiers(path)
     landxml.write_dossier(path, whole, force=True)
-    schema_of("vbdlis-xml").assertValid(etree.parse(path))
+    schema_of(LAYOUT).assertValid(etree.parse(path))
     ((again, _),) = landxml.read_dossiers(path)
     assert again == whole
 
@@ -377,10 +378,9 @@ def test_areas_are_written_without_exponent():
 
 
 def test_what_is_personal_is_so_on_both_sides():
-    spec = mapping("vbdlis-xml")
+    spec = mapping(LAYOUT)
     vendors = {
-        cls.name: {f.element: f.personal for f in cls.columns}
-        for cls in vendor("vbdlis-xml").classes.values()
+        cls.name: {f.element: f.personal for f in cls.columns} for cls in dictionary(LAYOUT).classes.values()
     }
     differ = [
         f"{cls.name}.{field.element}"

@@ -6,6 +6,7 @@ from collections import Counter
 import pytest
 
 import landxml_units as units
+from landxml.layouts import builtin
 from landxml_remap.codes import judge
 from landxml_remap.roles import classes
 
@@ -65,8 +66,8 @@ def test_nothing_is_to_be_done_between_a_day_and_itself() -> None:
     assert judge("00004", AFTER, AFTER, mixed=False).state == "target"
 
 
-@pytest.mark.parametrize("layout", ["national", "vbdlis-xml"])
-def test_every_commune_code_of_a_layout_has_its_role(layout: str) -> None:
+@pytest.mark.parametrize("layout", builtin().values(), ids=builtin())
+def test_every_commune_code_of_a_layout_has_its_role(layout) -> None:
     from landxml.dictionary import dictionary
 
     holding = {cls.name for cls, field in dictionary(layout).fields() if field.element == "maXa"}

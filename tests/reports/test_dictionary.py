@@ -5,11 +5,12 @@ from lxml import html
 
 import landxml_schemas
 from landxml.dictionary import dictionary
+from landxml.layouts import Layout, builtin
 from landxml_reports.dictionary import render
 
 
-@pytest.fixture(scope="module", params=list(landxml_schemas.layouts()))
-def page(request) -> tuple[str, html.HtmlElement]:
+@pytest.fixture(scope="module", params=builtin().values(), ids=list(builtin()))
+def page(request) -> tuple[Layout, html.HtmlElement]:
     return request.param, html.fromstring(render(request.param, "vi"))
 
 

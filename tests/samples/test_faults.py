@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import landxml_validator
-from landxml.loading import UNREAD
+from landxml.faults import UNREAD
 from landxml_samples import FAULTS, write
 from landxml_validator.report import Report
 from landxml_validator.rule import builtin

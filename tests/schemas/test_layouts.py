@@ -1,26 +1,27 @@
 from __future__ import annotations
 
 import landxml_schemas
+from landxml.layouts import builtin, national
 
 
 def test_layouts_are_found_by_id():
-    assert list(landxml_schemas.layouts()) == ["national", "vbdlis-xml"]
+    assert list(builtin()) == ["national", "vbdlis-xml"]
 
 
 def test_manifests_are_whole():
-    for manifest in landxml_schemas.layouts().values():
-        assert manifest["root"]
-        assert manifest["extension"] == "xml"
-        assert manifest["schema"].endswith(".xsd")
-        assert "namespace" in manifest
-        for text in (manifest["title"], manifest["evidence"]):
-            assert set(text) == {"vi", "en"}
+    for layout in builtin().values():
+        assert layout.root
+        assert layout.extension == "xml"
+        assert layout.path(layout.schema).is_file()
+        assert layout.capabilities
+        for text in (layout.title, layout.evidence):
+            assert text.vi
+            assert text.en
 
 
 def test_the_national_profile_says_that_it_is_not_official():
-    title = landxml_schemas.layouts()["national"]["title"]
-    assert "not an official schema" in title["en"]
-    assert "không phải lược đồ chính thức" in title["vi"]
+    assert "not an official schema" in national().title.en
+    assert "không phải lược đồ chính thức" in national().title.vi
 
 
 def test_files_are_found_as_paths():

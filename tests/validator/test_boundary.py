@@ -8,8 +8,8 @@ from collections import Counter
 import duckdb
 import pytest
 
-from landxml import loading
 from landxml.boundary import contained
+from landxml.carriers import Dossier, Gml, dossier, gml
 from landxml.errors import LandXmlError
 from landxml.extract import Extractor
 from landxml_mappings import to_national
@@ -17,7 +17,6 @@ from landxml_remap import remap
 from landxml_remap.parcel_codes import parcel_codes
 from landxml_samples import package
 from landxml_validator import Report, inspect, rule_sql, validate, worker
-from landxml_validator.inspection import _Look
 from landxml_validator.rules.crs import CRS002
 
 MARK = "Ông Nguyễn Văn Bí Mật"
@@ -68,8 +67,8 @@ def test_a_stopped_run_and_a_full_disk_are_no_document_s_fault(error):
 def test_a_document_at_which_reading_fails_is_one_finding(delivery, monkeypatch, error):
     folder, name = delivery
     whole = validate(folder)
-    for function in ("load_dossier", "load_national"):
-        monkeypatch.setattr(worker, function, failing(getattr(worker, function), error, name))
+    for kind in (Dossier, Gml):
+        monkeypatch.setattr(kind, "load", failing(kind.load, error, name))
     report = validate(folder)
     assert counted(report) == {"PKG014": 1}
     assert 0 < report.records["ThuaDat"] < whole.records["ThuaDat"]
@@ -150,8 +149,8 @@ def test_a_rule_that_fails_is_not_evaluated(delivery, monkeypatch):
 @pytest.mark.parametrize("delivery", ["national", "dossiers"], indirect=True)
 def test_what_concerns_the_run_is_raised(delivery, monkeypatch):
     folder, name = delivery
-    for function in ("load_dossier", "load_national"):
-        monkeypatch.setattr(worker, function, failing(getattr(worker, function), OSError, name))
+    for kind in (Dossier, Gml):
+        monkeypatch.setattr(kind, "load", failing(kind.load, OSError, name))
     with pytest.raises(OSError, match=MARK):
         validate(folder)
 
@@ -159,8 +158,8 @@ def test_what_concerns_the_run_is_raised(delivery, monkeypatch):
 @pytest.mark.parametrize("delivery", ["national", "dossiers"], indirect=True)
 def test_inspect_goes_on(delivery, monkeypatch):
     folder, name = delivery
-    monkeypatch.setattr(_Look, "_stream", failing(_Look._stream, KeyError, name))
-    monkeypatch.setattr(Extractor, "add_dossier", failing(Extractor.add_dossier, KeyError, name))
+    for kind in (Dossier, Gml):
+        monkeypatch.setattr(kind, "scan", failing(kind.scan, KeyError, name))
     (found,) = inspect(folder)
     assert [trouble.file for trouble in found.troubles] == [name]
     assert "KeyError" in found.troubles[0].reason.vi
@@ -179,7 +178,8 @@ def test_what_writes_stops_before_it_writes(delivery, monkeypatch, command):
     def fail(*_):
         raise KeyError(MARK)
 
-    monkeypatch.setattr(loading, "violations", fail)
+    for kind in (dossier, gml):
+        monkeypatch.setattr(kind, "violations", fail)
     with pytest.raises(LandXmlError, match=r"^.*goi/.*: The program failed \(KeyError\)\.$") as caught:
         command(folder, folder.parent / "out")
     assert "Chương trình gặp sự cố (KeyError)" in caught.value.text("vi")

@@ -81,7 +81,7 @@ def test_each_violation_is_found_at_its_record_and_line(tmp_path) -> None:
 
 
 def test_a_document_beyond_the_limit_needs_members(tmp_path, monkeypatch, profile) -> None:
-    monkeypatch.setattr("landxml.external.LARGEST", 100)
+    monkeypatch.setattr("landxml.carriers.xml.LARGEST", 100)
     large = "member" not in Path(profile, "layout.toml").read_text("utf-8")
     assert ("PKG014" in found(checked(tmp_path, GOOD, profile))) == large
 

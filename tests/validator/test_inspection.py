@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from landxml.carriers import gml
 from landxml_samples.package import write
 from landxml_validator import inspection
 from landxml_validator.inspection import Commune, inspect
@@ -44,7 +45,7 @@ def test_counts_equal_those_of_the_metadata(package) -> None:
 
 def test_batches_add_up(package, monkeypatch) -> None:
     whole = inspect([package])
-    monkeypatch.setattr(inspection, "BATCH", 50)
+    monkeypatch.setattr(gml, "BATCH", 50)
     assert inspect([package]) == whole
 
 

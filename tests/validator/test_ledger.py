@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from landxml.loading import Fault
+from landxml.faults import Fault
 from landxml_validator import ledger as module
 from landxml_validator.ledger import Ledger
 from landxml_validator.rule import RuleError, builtin

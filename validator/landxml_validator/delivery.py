@@ -12,6 +12,7 @@ import duckdb
 from landxml.cast import empty
 from landxml.database import connect
 from landxml.dictionary import Dictionary, national
+from landxml.layouts import Layout
 from landxml.text import Text
 from landxml_validator import findings, lookup_tables, rule_sql, superseded
 from landxml_validator.ledger import Ledger, Outcome
@@ -19,7 +20,6 @@ from landxml_validator.rule import Rule
 from landxml_validator.worker import (
     MANIFEST,
     PARTS,
-    VENDOR,
     Settings,
     create_geometry,
     evaluate,
@@ -34,7 +34,9 @@ def check(ledger: Ledger, settings: Settings) -> None:
     """Run every package rule that applies, and enter what it finds."""
     present = national().only({name for name, count in ledger.records.items() if count})
     parts = _parts(Path(settings.folder))
-    rules = list(_applying(settings.rules.at("delivery"), present, ledger, parts))
+    known = settings.rules.profile.layouts
+    layouts = {known[file.layout] for file in ledger.files if file.layout}
+    rules = list(_applying(settings.rules.at("delivery"), present, ledger, parts, layouts))
     keyed = {cls.name for cls in national().classes.values() if cls.key}
     named = {"Unit", *keyed, *rule_sql.words(rules)}
     with _connect(settings.folder) as con:
@@ -73,9 +75,11 @@ def _parts(folder: Path) -> set[str]:
     }
 
 
-def _applying(rules: Iterable[Rule], present: Dictionary, ledger: Ledger, parts: set[str]) -> Iterator[Rule]:
+def _applying(
+    rules: Iterable[Rule], present: Dictionary, ledger: Ledger, parts: set[str], layouts: set[Layout]
+) -> Iterator[Rule]:
     """Yield the rules that can find something; of those that need what could not be read, enter that."""
-    partial, layouts = _partial(ledger), {file.layout for file in ledger.files}
+    partial = _partial(ledger, layouts)
     for rule in rules:
         if rule.applies_to and present.classes.keys().isdisjoint(rule.applies_to):
             continue
@@ -107,10 +111,10 @@ def _evaluated(
             raise
 
 
-def _partial(ledger: Ledger) -> Text | None:
+def _partial(ledger: Ledger, layouts: Iterable[Layout]) -> Text | None:
     """Say that part of the delivery is missing; dossiers stand each for itself and miss nothing."""
     count = len(ledger.unread)
-    if not count or {file.layout for file in ledger.files} <= {VENDOR, ""}:
+    if not count or all("dossier" in layout.capabilities for layout in layouts):
         return None
     return Text(
         vi=f"{count} tệp không đọc được đến hết, bản ghi cần tìm có thể nằm ở đó",

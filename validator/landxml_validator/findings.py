@@ -19,7 +19,7 @@ import pyarrow.compute as pc
 
 from landxml import privacy
 from landxml.dictionary import Dictionary
-from landxml.loading import Fault
+from landxml.faults import Fault
 from landxml_validator import keys
 from landxml_validator.privacy import LARGEST, cut, over, params, texts
 from landxml_validator.report import Finding

@@ -10,18 +10,15 @@ from typing import BinaryIO
 
 import msgspec
 import pyarrow as pa
-from lxml import etree
 
 import landxml_units as units
 from landxml.boundary import contained
-from landxml.dictionary import Dictionary, dictionary, national
+from landxml.carriers import Batch, Carriers
+from landxml.dictionary import Dictionary, dictionary
 from landxml.documents import Document, Refusal, RefusedError, open_many
-from landxml.extract import Extractor
-from landxml.geometry import Rings
-from landxml.loading import BATCH
+from landxml.faults import Fault, parse_fault
 from landxml.privacy import dated, mask, shown
 from landxml.recognise import sniff
-from landxml.safe_xml import Problem, members, parser, problem, whole
 from landxml.sources import Paths, find, listed
 from landxml.text import Text
 
@@ -100,7 +97,7 @@ class _Look:
         self.codes: Counter[str] = Counter()
         self.days: set[str] = set()
         self.crs: set[str] = set()
-        self.extractors: dict[str, Extractor] = {}
+        self.carriers = Carriers()
 
     def look(self) -> Inspection:
         documents = []
@@ -118,8 +115,8 @@ class _Look:
                         self._document(document, stream)
                 except RefusedError as error:
                     self._refusal(error.refusal)
-        for extractor in self.extractors.values():
-            self._count(extractor)
+        for batch in self.carriers.rest():
+            self._count(batch)
         days = _days(self.days) or [dt.datetime.now(dt.UTC).astimezone().date()]
         self.found.communes = [_commune(code, count, days) for code, count in sorted(self.codes.items())]
         self.found.codes_valid_on = sorted(self.days)
@@ -130,39 +127,21 @@ class _Look:
         self.found.documents += 1
         self.found.bytes += document.size
         seen = sniff(stream)
-        self.found.layouts[seen.layout or ""] += 1
+        self.found.layouts[seen.layout.id if seen.layout else ""] += 1
         self.found.encodings[seen.encoding] += 1
         if seen.problem is not None:
-            self._problem(document.name, seen.problem)
-        elif seen.layout is not None:
-            extractor = self.extractors.setdefault(seen.layout, Extractor(dictionary(seen.layout)))
-            try:
-                if seen.layout == "national":
-                    self._stream(stream, document.name, extractor)
-                else:
-                    extractor.add_dossier(etree.fromstring(whole(stream), parser()), document.name)
-            except etree.XMLSyntaxError as error:
-                self._problem(document.name, problem(error))
-            if extractor.size >= BATCH:
-                self._count(extractor)
+            self._unread(parse_fault(seen.problem, document.name))
+        if seen.problem is not None or seen.layout is None:
+            return
+        for batch in self.carriers.of(seen.layout).scan(stream, document.name, self._unread):
+            self._count(batch)
 
-    def _stream(self, stream: BinaryIO, name: str, extractor: Extractor) -> None:
-        """Read a national file member by member, so that memory does not grow with it."""
-        namespace = national().namespace
-        tags = [f"{{{namespace}}}{tag}" for tag in ("sieuDuLieu", "thanhVien")]
-        for member in members(stream, tags):
-            for record in member:
-                extractor.add(record, name)
-            if extractor.size >= BATCH:
-                self._count(extractor)
-
-    def _count(self, extractor: Extractor) -> None:
-        """Count the records read so far, note their communes and CRS, and forget them."""
-        rings, extractor.rings = extractor.rings, Rings()
-        self.crs |= {shown(srs) for srs in rings.srs if srs}
-        for name, table in extractor.take().items():
+    def _count(self, batch: Batch) -> None:
+        """Count the records of a batch, and note their communes and CRS."""
+        self.crs |= {shown(srs) for srs in batch.rings.srs if srs}
+        for name, table in batch.tables.items():
             self.found.records[name] += table.num_rows
-            if _has_commune(extractor.dictionary, name):
+            if _has_commune(dictionary(batch.layout), name):
                 for code, count in _counted(table["maXa"]):
                     self.codes[shown(code.strip())] += count
             if name == "SieuDuLieu":
@@ -172,8 +151,8 @@ class _Look:
     def _refusal(self, refusal: Refusal) -> None:
         self._trouble(refusal.name, Text(vi=refusal.vi, en=refusal.en), 0)
 
-    def _problem(self, file: str, found: Problem) -> None:
-        self._trouble(file, Text(vi=found.vi, en=found.en), found.line or 0)
+    def _unread(self, fault: Fault) -> None:
+        self._trouble(fault.file, Text(**fault.params["reason"]), fault.line)
 
     def _trouble(self, file: str, reason: Text, line: int) -> None:
         self.found.unread += 1
@@ -182,7 +161,7 @@ class _Look:
 
 
 def _has_commune(layout: Dictionary, name: str) -> bool:
-    fields = layout.classes[name].columns
+    fields = layout.classes[name].columns if name in layout.classes else ()
     return any(field.element == "maXa" and not field.repeated for field in fields)
 
 

@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from landxml import privacy
-from landxml.loading import UNREAD, Fault
+from landxml.faults import UNREAD, Fault
 from landxml.text import Text
 from landxml_validator import findings
 from landxml_validator.privacy import cut, office

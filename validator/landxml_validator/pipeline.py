@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from landxml.documents import Document, Refusal
-from landxml.loading import Fault, refusal_fault
+from landxml.faults import Fault, refusal_fault
 from landxml.privacy import declared
 from landxml.progress import OnProgress, Progress
 from landxml.sources import Paths, absent, find, listed

@@ -22,8 +22,9 @@ import pyarrow.compute as pc
 
 import landxml_schemas
 from landxml import privacy
-from landxml.dictionary import Field, national, vendor
-from landxml.loading import Fault
+from landxml.dictionary import Field, dictionary
+from landxml.faults import Fault
+from landxml.layouts import builtin
 from landxml.privacy import identifier, mask
 from landxml_validator.rule import Rule
 
@@ -232,7 +233,7 @@ def _about(cls: str, path: str, element: str) -> About:
 @cache
 def _classes() -> dict[str, dict[str, Field]]:
     """Fields of each class of every layout, by element."""
-    classes = [*national().classes.values(), *vendor("vbdlis-xml").classes.values()]
+    classes = [cls for layout in builtin().values() for cls in dictionary(layout).classes.values()]
     return {cls.name: {field.element: field for field in cls.fields} for cls in classes}
 
 

@@ -11,11 +11,12 @@ from typing import Any, TypeVar, get_args
 
 import msgspec
 
-from landxml import external
+from landxml import layouts
 from landxml.errors import LandXmlError
-from landxml.external import External
+from landxml.layouts import Layout
 from landxml.nearest import nearest
 from landxml.text import Text
+from landxml.xsd_check import schema_of
 from landxml_validator.rule import Severity, builtin, families
 
 __all__ = ["Profile", "profiles"]
@@ -41,7 +42,13 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     required: list[str]
     severity: dict[str, Severity] = {}
     parameters: dict[str, dict[str, Any]] = {}
-    layout: External | None = None
+    layout: Layout | None = None
+
+    @property
+    def layouts(self) -> dict[str, Layout]:
+        """All layouts that documents may have, by id."""
+        own = {} if self.layout is None else {self.layout.id: self.layout}
+        return layouts.builtin() | own
 
 
 def profiles() -> list[str]:
@@ -63,9 +70,9 @@ def load(name: str) -> Profile:
             raise LandXmlError(
                 "the folder has no profile.toml", vi="thư mục không có profile.toml", file=name
             )
-        return msgspec.structs.replace(
-            load(str(Path(name, "profile.toml"))), layout=external.load(Path(name))
-        )
+        layout = layouts.load(Path(name))
+        schema_of(layout)  # a folder that cannot be used is refused at once
+        return msgspec.structs.replace(load(str(Path(name, "profile.toml"))), layout=layout)
     path = Path(name) if name.endswith(".toml") else _folder() / f"{name}.toml"
     try:
         data = msgspec.toml.decode(path.read_bytes(), type=dict)

@@ -19,9 +19,10 @@ from typing import Any, Literal, get_args
 
 import msgspec
 
-import landxml_schemas
 from landxml.dictionary import Field, national
+from landxml.layouts import Layout
 from landxml.text import Text
+from landxml_mappings.spec import is_national
 
 __all__ = [
     "QUALIFIES",
@@ -153,11 +154,10 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         """Values of the parameters, by name."""
         return {name: parameter.default for name, parameter in self.parameters.items()}
 
-    def suits(self, layout: str) -> bool:
-        """Tell whether a layout is capable of what is required; of one not built in only the XSD is known."""
-        manifest = landxml_schemas.layouts().get(layout, {"capabilities": (), "schema": True})
-        schema = ["schema"] if manifest["schema"] else []
-        return {*schema, *manifest["capabilities"]}.issuperset(self.requires)
+    def suits(self, layout: Layout) -> bool:
+        """Tell whether a layout is capable of what is required; rules look at national records only."""
+        judged = self.stage == "load" or is_national(layout)
+        return judged and {"schema", *layout.capabilities}.issuperset(self.requires)
 
     def given(self, values: Mapping[str, Any]) -> Rule:
         """Return the rule with other values for some of its parameters."""

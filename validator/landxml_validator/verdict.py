@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TypedDict
 
 import msgspec
 
-import landxml_schemas
+from landxml.layouts import Layout
 from landxml.text import Text
 from landxml_validator.ledger import Ledger
 from landxml_validator.report import Conformance, File, Package, Result, State, Verdict
 from landxml_validator.rule import Family, Rule
 from landxml_validator.rule_set import RuleSet
-from landxml_validator.worker import VENDOR
 
 __all__ = ["Judgement", "judge"]
 
@@ -32,12 +32,13 @@ class Judgement(TypedDict):
 
 def judge(ledger: Ledger, rules: RuleSet) -> Judgement:
     """Judge what a run has found."""
-    layouts = _layouts(ledger)
+    known = rules.profile.layouts
+    layouts = {known[file.layout] for file in ledger.files if file.layout and file.records}
     results = [_result(rule, ledger, layouts) for rule in rules.rules.values()]
     classes = [_conformance(family, results, rules.profile.required) for family in rules.families.values()]
     return Judgement(
         verdict=_verdict(classes) if layouts else "not-evaluated",
-        files=_files(ledger.files),
+        files=_files(ledger.files, known),
         records=dict(sorted(ledger.records.items())),
         unmapped=dict(sorted(ledger.unmapped.items())),
         packages=ledger.packages,
@@ -54,11 +55,7 @@ def _verdict(classes: list[Conformance]) -> Verdict:
     return "not-evaluated" if "not-evaluated" in states else "conformant"
 
 
-def _layouts(ledger: Ledger) -> set[str]:
-    return {file.layout for file in ledger.files if file.layout and file.records}
-
-
-def _result(rule: Rule, ledger: Ledger, layouts: set[str]) -> Result:
+def _result(rule: Rule, ledger: Ledger, layouts: set[Layout]) -> Result:
     count = ledger.counts[rule.code]
     checked = sum(ledger.records[name] for name in rule.applies_to)
     if not rule.applies_to:
@@ -70,14 +67,12 @@ def _result(rule: Rule, ledger: Ledger, layouts: set[str]) -> Result:
     )  # fmt: skip
 
 
-def _state(rule: Rule, ledger: Ledger, layouts: set[str], checked: int) -> tuple[State, Text | None]:
+def _state(rule: Rule, ledger: Ledger, layouts: set[Layout], checked: int) -> tuple[State, Text | None]:
     if rule.code in ledger.broken:
         return "not-evaluated", ledger.broken[rule.code]
     if ledger.counts[rule.code]:
         return "failed", None
-    # Of a layout that is not built in there is no table; only what is found while reading can be judged.
-    known = layouts if rule.stage == "load" else layouts & landxml_schemas.layouts().keys()
-    if layouts and not any(map(rule.suits, known)):
+    if layouts and not any(map(rule.suits, layouts)):
         return "not-applicable", _REASONS["layout"]
     judges_records = rule.applies_to or rule.stage != "load" or rule.requires
     if not (layouts if judges_records else checked):
@@ -110,11 +105,12 @@ _REASONS = {
 }
 
 
-def _files(found: list[File]) -> list[File]:
+def _files(found: list[File], known: Mapping[str, Layout]) -> list[File]:
     """List files; the dossiers of one archive, or several of one folder, count as one."""
     groups: dict[tuple[str, str, str | None], list[File]] = {}
     for file in found:
-        container = _container(file.name) if file.layout in {"", VENDOR} else file.name
+        alone = file.layout and "dossier" not in known[file.layout].capabilities
+        container = file.name if alone else _container(file.name)
         groups.setdefault((container, file.layout, file.encoding), []).append(file)
     return [_together(name, group) for (name, _, _), group in groups.items()]
 

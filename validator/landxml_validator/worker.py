@@ -19,27 +19,21 @@ import msgspec
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from landxml import database, external, privacy
+from landxml import database, privacy
 from landxml.boundary import contained, failed, of_the_run
-from landxml.cast import create, empty, impossible, tolerated
-from landxml.dictionary import Dictionary, Field, national, vendor
+from landxml.carriers import BATCH, Batch, Carriers
+from landxml.cast import empty
+from landxml.dictionary import Dictionary, Field, national
 from landxml.digests import Hashing
 from landxml.documents import Document, Refusal, RefusedError, open_many
-from landxml.external import External
-from landxml.extract import Extractor
+from landxml.faults import Fault, parse_fault, refusal_fault
 from landxml.geometry import MEASURES, Rings, epsg_of, measure
-from landxml.loading import (
-    BATCH,
-    BATCH_BYTES,
-    Fault,
-    load_dossier,
-    load_national,
-    parse_fault,
-    refusal_fault,
-)
+from landxml.layouts import Layout
 from landxml.place import PLACE, SYSTEM
 from landxml.recognise import sniff
-from landxml_mappings import to_national
+from landxml.safe_xml import Readable
+from landxml_mappings.load import faults, load, unmapped
+from landxml_mappings.spec import is_national
 from landxml_validator import lookup_tables, rule_sql, superseded
 from landxml_validator.ledger import Ledger, Outcome
 from landxml_validator.report import File
@@ -49,7 +43,6 @@ from landxml_validator.rule_set import RuleSet
 __all__ = [
     "MANIFEST",
     "PARTS",
-    "VENDOR",
     "Settings",
     "check",
     "connect",
@@ -57,15 +50,10 @@ __all__ = [
     "evaluate",
 ]
 
-VENDOR = "vbdlis-xml"
 MANIFEST = {"SieuDuLieu", "SoBanGhi"}
 """Classes that describe a delivery: few rows, handed on with all their columns."""
 PARTS = ("Ids", "Refs", "StaleCodes")
 """Views that package rules look at as a whole, written as parts like the classes."""
-NO_MEMBER = {
-    "vi": "Tệp trên 64 MB chỉ đọc được từng bản ghi; hãy ghi phần tử của chúng vào member của layout.toml.",
-    "en": "A file beyond 64 MB is read record by record only; name their element as member of layout.toml.",
-}
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
@@ -99,24 +87,14 @@ def check(
 ) -> Ledger:
     """Check documents as they come, as process ``number``; ``advance`` is told of the bytes read."""
     ledger = settings.ledger(f"{number:03}")
-    dossiers = Extractor(vendor(VENDOR))
     with _few_collections(), contextlib.closing(_Session(ledger, settings, number)) as session:
-        filled = 0
         for document, stream in open_many(documents):
             if isinstance(stream, Refusal):
                 ledger.fault(refusal_fault(stream))
                 continue
-            try:
-                with contained(document.name):
-                    _document(document, _Counted(stream, advance), dossiers, session)
-            except RefusedError as error:
-                ledger.fault(refusal_fault(error.refusal))
-                dossiers.forget(document.name)
-            filled += document.size
-            if dossiers.size >= BATCH or filled >= BATCH_BYTES:
-                session.dossiers(dossiers)
-                filled = 0
-        session.dossiers(dossiers)
+            with session.refusals(), contained(document.name):
+                _document(document, _Counted(stream, advance), session)
+        session.rest()
     ledger.flush()
     return ledger
 
@@ -132,49 +110,26 @@ def _few_collections() -> Iterator[None]:
         gc.set_threshold(*before)
 
 
-def _document(document: Document, counted: _Counted, dossiers: Extractor, session: _Session) -> None:
+def _document(document: Document, counted: _Counted, session: _Session) -> None:
     """Read one document by its layout, whatever its name says."""
     ledger = session.ledger
-    found = sniff(counted.stream)
-    own = session.settings.rules.profile.layout
-    if own is not None and own.owns(found):
-        found = msgspec.structs.replace(found, layout=own.id, problem=None)
+    found = sniff(counted.stream, session.settings.rules.profile.layout)
     file = File(
-        name=document.name, layout=found.layout or "", bytes=document.size, documents=1, records=0,
-        encoding=found.encoding,
+        name=document.name, layout=found.layout.id if found.layout else "", bytes=document.size, documents=1,
+        records=0, encoding=found.encoding,
     )  # fmt: skip
     ledger.files.append(file)
     if found.problem is not None:
         ledger.fault(parse_fault(found.problem, document.name))
+    if found.problem is not None or found.layout is None:
         return
     if found.encoding not in {"utf-8", "utf-8-sig"}:
         ledger.fault(Fault("PKG008", document.name, 1, "", "", "", {"encoding": found.encoding}))
-    if own is not None and found.layout == own.id:
-        _external(counted, file, own, ledger)
-    elif found.layout != VENDOR:
-        _national(counted, file, session)
-    else:
-        before = dossiers.size
-        load_dossier(counted, document.name, dossiers, ledger.fault)
-        file.records = dossiers.size - before
-
-
-def _external(counted: _Counted, file: File, layout: External, ledger: Ledger) -> None:
-    """Check a document of a layout of which only the XSD is known."""
-    if not layout.member and file.bytes > external.LARGEST:
-        ledger.fault(Fault("PKG014", file.name, 0, "", "", "", {"reason": NO_MEMBER}))
+    if "dossier" in found.layout.capabilities:
+        session.read(counted, file, found.layout)
         return
-    counts = external.check(counted, file.name, layout, ledger.fault)
-    file.records = counts.total()
-    ledger.records += counts
-
-
-def _national(counted: _Counted, file: File, session: _Session) -> None:
     hashed = Hashing(counted)
-    for batch in load_national(hashed, file.name, session.ledger.fault):
-        file.records += sum(table.num_rows for table in batch.tables.values())
-        file.crs = file.crs or next((_short(srs) for srs in batch.rings.srs if srs), None)
-        session.national(batch.tables, batch.rings)
+    session.read(hashed, file, found.layout)
     while hashed.read(1 << 20):  # what stands behind a mistake belongs to the hash of the file too
         pass
     file.sha256 = hashed.digest.hexdigest()
@@ -211,6 +166,8 @@ class _Session:
         self.named = rule_sql.words(self.rules).keys() & national().classes.keys()
         """Classes that the rules name: they have a table even where there is nothing in it."""
         self.exports = _exports(settings.rules.at("delivery"))
+        self.carriers = Carriers()
+        self.files: dict[str, File] = {}
 
     def close(self) -> None:
         """Forget all tables; the parts stay."""
@@ -228,52 +185,74 @@ class _Session:
                 part.unlink()
             raise
 
-    def national(self, tables: Mapping[str, pa.Table], rings: Rings) -> None:
-        """Take one batch of a national file."""
-        with self._batch():
-            counts = create(self.con, national(), tables)
-            create_geometry(self.con, tables.get("ThuaDat"), rings)
-            self.judge("national", counts)
-            create_geometry(self.con)
+    def read(self, stream: Readable, file: File, layout: Layout) -> None:
+        """Read one document; its records may wait for those of others."""
+        self.files[file.name] = file
+        for batch in self.carriers.of(layout).load(stream, file.name, self.ledger.fault):
+            file.crs = file.crs or next((_short(srs) for srs in batch.rings.srs if srs), None)
+            self.take(batch)
 
-    def dossiers(self, extractor: Extractor) -> None:
-        """Take the dossiers read so far."""
-        if raw := extractor.take():
-            self._dossiers(raw, extractor.dictionary)
+    def rest(self) -> None:
+        """Take what was read and stands in no batch yet."""
+        for batch in self.carriers.rest():
+            with self.refusals():
+                self.take(batch)
 
-    def _dossiers(self, raw: Mapping[str, pa.Table], dictionary: Dictionary) -> None:
-        """Judge dossiers together; where that fails, by halves, until the one at which it fails is alone."""
+    def take(self, batch: Batch) -> None:
+        """Judge the records of a batch, as far as they are national or become that."""
+        for name, table in batch.tables.items():
+            for row in table["_file"].value_counts().to_pylist():
+                self.files[row["values"]].records += row["counts"]
+            if not is_national(batch.layout):
+                self.ledger.records[name] += table.num_rows
+        if batch.tables and is_national(batch.layout):
+            self._judged(batch)
+
+    def _judged(self, batch: Batch) -> None:
+        """Judge documents together; where that fails, by halves, until the one at which it fails is alone.
+
+        Raises
+        ------
+        RefusedError
+            If it is alone from the beginning.
+        """
         try:
             with self._batch():
-                self._mapped(raw, dictionary)
+                self._judge(batch)
         except Exception as error:
             if of_the_run(error):
                 raise
-            files = list(dict.fromkeys(file for table in raw.values() for file in table["_file"].to_pylist()))
+            files = list(
+                dict.fromkeys(f for table in batch.tables.values() for f in table["_file"].to_pylist())
+            )
             if len(files) == 1:
-                self.ledger.fault(refusal_fault(failed(files[0], error)))
-                return
+                raise RefusedError(failed(files[0], error)) from error
             for half in (files[: len(files) // 2], files[len(files) // 2 :]):
-                parts = {
-                    name: table.filter(pc.is_in(table["_file"], pa.array(half)))
-                    for name, table in raw.items()
-                }
-                self._dossiers({name: part for name, part in parts.items() if part.num_rows}, dictionary)
+                with self.refusals():
+                    self._judged(_of(batch, half))
 
-    def _mapped(self, raw: Mapping[str, pa.Table], dictionary: Dictionary) -> None:
-        """Judge dossiers as national records, which the mapping makes of their tables."""
-        create(self.con, dictionary, raw)
-        dates = list(impossible(self.con, dictionary, raw))
-        self.judge(VENDOR, to_national.apply(self.con, VENDOR, raw))
-        self.ledger.unmapped += to_national.unmapped(raw, VENDOR)
-        for file, line, identifier, cls, element, value in dates:
-            params = {"element": element, "value": value, "expected": "dd/MM/yyyy", "detail": ""}
-            self.ledger.fault(Fault("XSD002", file, line, cls, identifier, f"{cls}/{element}", params))
-        for file, line, identifier, cls, element, form, count in tolerated(dictionary, raw):
-            note = {"element": element, "count": count, "detail": form}
-            self.ledger.fault(Fault("XSD008", file, line, cls, identifier, f"{cls}/{element}", note))
+    @contextlib.contextmanager
+    def refusals(self) -> Iterator[None]:
+        """Make a finding of the refusal of a document."""
+        try:
+            yield
+        except RefusedError as error:
+            self.ledger.fault(refusal_fault(error.refusal))
 
-    def judge(self, layout: str, counts: Mapping[str, int]) -> None:
+    def _judge(self, batch: Batch) -> None:
+        """Judge the records of a batch as national ones."""
+        counts = load(self.con, batch)
+        found, lost = list(faults(self.con, batch)), unmapped(batch)
+        if batch.rings.rows:
+            create_geometry(self.con, batch.tables.get("ThuaDat"), batch.rings)
+        self.judge(batch.layout, counts)
+        if batch.rings.rows:
+            create_geometry(self.con)
+        self.ledger.unmapped += lost
+        for fault in found:
+            self.ledger.fault(fault)
+
+    def judge(self, layout: Layout, counts: Mapping[str, int]) -> None:
         """Run the record rules whose classes are present, write the parts, and clear the tables."""
         present = national().only(counts)
         outcomes = []
@@ -354,6 +333,14 @@ def _export(name: str, fields: list[Field]) -> str:
     ]
     listed = ", ".join([*SYSTEM, *columns])
     return f'SELECT {listed} FROM "{name}"'
+
+
+def _of(batch: Batch, files: list[str]) -> Batch:
+    """Return what a batch of several documents holds of some of them."""
+    parts = {
+        name: table.filter(pc.is_in(table["_file"], pa.array(files))) for name, table in batch.tables.items()
+    }
+    return batch._replace(tables={name: part for name, part in parts.items() if part.num_rows})
 
 
 def _count(con: duckdb.DuckDBPyConnection, table: str) -> int:

@@ -142,7 +142,7 @@ def parcel_codes(
             one.name: rewrite.Rewrite(
                 one.document.name,
                 partial(write_codes, one, parcels, write),
-                partial(rewrite.no_worse, one.document, "national", one.faults),
+                partial(rewrite.no_worse, one.document, one.layout, one.faults),
             )
             for one in sources
         }

@@ -13,12 +13,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from landxml.boundary import contained
+from landxml.carriers import carrier
 from landxml.documents import Document, Refusal, RefusedError, open_many
 from landxml.errors import LandXmlError
+from landxml.faults import UNREAD, Fault, error_of
 from landxml.geometry import Rings, epsg_of, polygons
 from landxml.identifiers import form, geohash
 from landxml.identifiers.parcel_code import codes, offsets
-from landxml.loading import UNREAD, Fault, error_of, load_national
+from landxml.layouts import Layout
 from landxml.recognise import sniff
 from landxml.safe_xml import Problem
 from landxml_remap import rewrite
@@ -36,6 +38,7 @@ class Source(msgspec.Struct):
 
     name: str
     document: Document
+    layout: Layout
     encoding: str
     begin: int
     end: int = 0
@@ -85,12 +88,12 @@ def read(
         if isinstance(stream, Refusal):
             raise RefusedError(stream)
         seen = sniff(stream)
-        if seen.layout != "national":
+        if seen.layout is None or seen.layout.model != "national":
             others.append((document.name, seen.problem))
             continue
-        source = Source(names[document.name], document, seen.encoding, count)
+        source = Source(names[document.name], document, seen.layout, seen.encoding, count)
         with contained(document.name):
-            for batch in load_national(stream, document.name, partial(_fault, source)):
+            for batch in carrier(seen.layout).load(stream, document.name, partial(_fault, source)):
                 if PARCEL in batch.tables:
                     parts.append(_looked_at(batch.tables[PARCEL], batch.rings, precision))
                     count += len(parts[-1].line)

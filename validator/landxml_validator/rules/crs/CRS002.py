@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from landxml import crs as systems
-from landxml.loading import Fault
+from landxml.faults import Fault
 from landxml_validator.rule import Rule
 
 __all__ = ["find"]

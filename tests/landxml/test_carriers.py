@@ -11,14 +11,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from landxml import loading, testing
-from landxml.dictionary import national, vendor
+from landxml import testing
+from landxml.carriers import carrier, gml
+from landxml.dictionary import national
+from landxml.dossiers.classes import LAYOUT
 from landxml.encoding import encode
-from landxml.extract import Extractor
-from landxml.loading import Fault, load_dossier, load_national, schema_of
+from landxml.faults import Fault
 from landxml.model import DiaChi
 from landxml.safe_xml import parser
 from landxml.writing import FOOTER, HEADER, write
+from landxml.xsd_check import schema_of
 
 ROOT_END = FOOTER.decode()
 MEMBER = "<ld:thanhVien>\n<ld:DiaChi"
@@ -33,7 +35,7 @@ def text(document, make):
     """A valid package as text, to be spoilt: two parcels, two addresses."""
     second = encode(make("ThuaDat")).replace(b'gml:id="', b'gml:id="x')
     whole = document(make("ThuaDat"), second, *addresses(2))
-    schema_of("national").assertValid(etree.fromstring(whole))
+    schema_of(national().layout).assertValid(etree.fromstring(whole))
     return whole.decode()
 
 
@@ -45,7 +47,7 @@ def test_no_record_is_lost_or_doubled_at_the_end_of_a_batch(size, document, load
     data = document(*addresses(10), make("ThuaDat"), make("HoGiaDinh"), make("ThuaDat"))
     whole = load(data)
     assert len(whole.batches) == 1
-    monkeypatch.setattr(loading, "BATCH", size)
+    monkeypatch.setattr(gml, "BATCH", size)
     parts = load(data)
     assert len(parts.batches) > 1 or size > 30
     for cls in national().classes.values():
@@ -63,12 +65,10 @@ def test_blocks_and_batches_change_nothing(package, size, step, folder):
     write(folder / "goi.xml", records, metadata, force=True)
     data = (folder / "goi.xml").read_bytes()
     faults: list[Fault] = []
-    whole = ids(load_national(io.BytesIO(data), "goi.xml", faults.append))
-    before, loading.BATCH = loading.BATCH, size
-    try:
-        parts = ids(load_national(Trickle(data, step), "goi.xml", faults.append))
-    finally:
-        loading.BATCH = before
+    whole = ids(carrier(national().layout).load(io.BytesIO(data), "goi.xml", faults.append))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(gml, "BATCH", size)
+        parts = ids(carrier(national().layout).load(Trickle(data, step), "goi.xml", faults.append))
     assert parts == whole
     assert len(parts["SieuDuLieu"]) == 1
     assert faults == []
@@ -119,14 +119,14 @@ def live_elements(document: bytes, count: int, monkeypatch: pytest.MonkeyPatch) 
     def watched(*args: Any) -> None:
         nonlocal most
         original(*args)
-        most = max(most, len(args[0].getparent()))
+        most = max(most, len(args[1].getparent()))
 
-    original = loading._forget
-    monkeypatch.setattr(loading, "_forget", watched)
-    monkeypatch.setattr(loading, "BATCH", 500)
+    original = gml._Members._forget
+    monkeypatch.setattr(gml._Members, "_forget", watched)
+    monkeypatch.setattr(gml, "BATCH", 500)
     tracemalloc.start()
     read = 0
-    for batch in load_national(Endless(document, member, count), "goi.xml", lambda _: None):
+    for batch in carrier(national().layout).load(Endless(document, member, count), "goi.xml", lambda _: None):
         read += batch.tables["DiaChi"].num_rows if "DiaChi" in batch.tables else 0
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
@@ -226,7 +226,7 @@ def test_the_envelope_is_held_to_the_schema(before, after, element, detail, text
         before, after, text, flags=re.DOTALL, count=2 if before == "ld:sieuDuLieu>" else 1
     )
     assert count
-    assert not schema_of("national").validate(etree.fromstring(spoilt.encode(), parser()))
+    assert not schema_of(national().layout).validate(etree.fromstring(spoilt.encode(), parser()))
     found = load(spoilt.encode())
     assert set(found.codes) == {"XSD004"}
     assert (found.faults[0].params["element"], found.faults[0].params["detail"]) == (element, detail)
@@ -257,7 +257,7 @@ def test_metadata_as_a_record_of_another_member(text, load):
     record = re.search("<ld:SieuDuLieu.*</ld:SieuDuLieu>", text, re.DOTALL)
     assert record
     spoilt = text.replace(ROOT_END, f"<ld:thanhVien>{record[0]}</ld:thanhVien>{ROOT_END}")
-    assert not schema_of("national").validate(etree.fromstring(spoilt.encode(), parser()))
+    assert not schema_of(national().layout).validate(etree.fromstring(spoilt.encode(), parser()))
     found = load(spoilt.encode())
     assert found.codes == ["XSD004"]
     assert found.faults[0].params["element"] == "SieuDuLieu"
@@ -311,8 +311,8 @@ def test_a_file_is_faultless_exactly_where_the_schema_accepts_it(changes, whole)
         after = "" if remove else rf"<\1:{element}>{inside}</\1:{element}>"
         text = re.sub(pattern, after, text, count=1, flags=re.DOTALL)
     faults: list[Fault] = []
-    list(load_national(io.BytesIO(text.encode()), "goi.xml", faults.append))
-    assert (not faults) == schema_of("national").validate(etree.fromstring(text.encode(), parser()))
+    list(carrier(national().layout).load(io.BytesIO(text.encode()), "goi.xml", faults.append))
+    assert (not faults) == schema_of(national().layout).validate(etree.fromstring(text.encode(), parser()))
 
 
 @pytest.fixture(scope="module")
@@ -333,13 +333,13 @@ def sealed(folder: Any, metadata: Any, records: list[Any]) -> bytes:
 def test_the_seal_holds_whatever_the_blocks(count, step, folder, metadata):
     data = sealed(folder, metadata, addresses(count))
     faults: list[Fault] = []
-    list(load_national(Trickle(data, step), "goi.xml", faults.append))
+    list(carrier(national().layout).load(Trickle(data, step), "goi.xml", faults.append))
     assert faults == []
 
 
 @pytest.mark.parametrize("batch", [60_000, 1])
 def test_a_changed_member_breaks_the_seal(batch, folder, metadata, load, monkeypatch):
-    monkeypatch.setattr(loading, "BATCH", batch)
+    monkeypatch.setattr(gml, "BATCH", batch)
     data = sealed(folder, metadata, addresses(50))
     for before, after in ((b"06652", b"06653"), (b"DiaChi.1", b"DiaChi.0"), (b"DiaChi.50", b"DiaChi.51")):
         head, seal, members = data.partition(b"</ld:sieuDuLieu>\n")
@@ -362,7 +362,7 @@ def test_without_a_seal_nothing_is_said(text, load):
 
 
 def test_the_hash_is_that_of_the_metadata_in_the_first_batch(folder, metadata, load, monkeypatch):
-    monkeypatch.setattr(loading, "BATCH", 1)
+    monkeypatch.setattr(gml, "BATCH", 1)
     assert load(sealed(folder, metadata, addresses(5))).faults == []
 
 
@@ -370,7 +370,7 @@ def test_the_hash_is_that_of_the_metadata_in_the_first_batch(folder, metadata, l
 
 
 def test_what_stands_before_a_break_comes_out_and_the_break_is_one_fault(text, load, monkeypatch):
-    monkeypatch.setattr(loading, "BATCH", 2)
+    monkeypatch.setattr(gml, "BATCH", 2)
     data = text.encode()
     whole = load(data).column("ThuaDat", "_id")
     for cut in range(1, len(data), 211):
@@ -409,8 +409,9 @@ def test_no_xml_is_one_fault(data, load):
 
 def dossier_faults(text: str) -> tuple[int, list[Fault]]:
     faults: list[Fault] = []
-    count = load_dossier(io.BytesIO(text.encode()), "hs.xml", Extractor(vendor("vbdlis-xml")), faults.append)
-    return count, faults
+    reader = carrier(LAYOUT)
+    assert list(reader.load(io.BytesIO(text.encode()), "hs.xml", faults.append)) == []
+    return sum(batch.tables["HoSoXml"].num_rows for batch in reader.rest()), faults
 
 
 SERIAL = """<HoSoXml><ThongTinGiayChungNhan><DC_GiayChungNhan>

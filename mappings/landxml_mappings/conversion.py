@@ -5,26 +5,24 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import partial
 from typing import Any, BinaryIO, cast
 
 import duckdb
 
-from landxml.cast import clear, create
+from landxml.carriers import Batch, Carriers
+from landxml.cast import clear
 from landxml.database import connect
-from landxml.dictionary import Class, national, vendor
+from landxml.dictionary import Class, national
 from landxml.errors import LandXmlError
-from landxml.extract import Extractor
-from landxml.loading import UNREAD, Fault, error_of, load_dossier
+from landxml.faults import UNREAD, Fault, error_of
+from landxml.layouts import Layout
 from landxml.model import STRUCTS, Record
-from landxml.reading import RECORDS, Item, OnError, Source, items, raised, typed
+from landxml.reading import RECORDS, Item, OnError, Reader, Source, items, raised, typed
 from landxml.sources import Paths
-from landxml_mappings import to_national
+from landxml_mappings.load import load
 
 __all__ = ["convert"]
-
-LAYOUT = "vbdlis-xml"
-BATCH = 20_000
-"""Records of dossiers that are mapped at a time."""
 
 
 def convert(paths: Paths, *, on_error: OnError | None = None) -> Iterator[tuple[Record, Source]]:
@@ -48,30 +46,33 @@ def convert(paths: Paths, *, on_error: OnError | None = None) -> Iterator[tuple[
     LandXmlError
         At the first document that cannot be read, or record that the national model does not allow.
     """
-    report, extractor = on_error or raised, Extractor(vendor(LAYOUT))
+    report, carriers = on_error or raised, Carriers()
 
-    def dossier(stream: BinaryIO, file: str, report: OnError) -> Iterator[Item]:
-        load_dossier(stream, file, extractor, lambda fault: _refuse(fault, report))
-        if extractor.size >= BATCH:
-            yield from _records(extractor, report)
+    def mapped(layout: Layout, stream: BinaryIO, file: str, report: OnError) -> Iterator[Item]:
+        for batch in carriers.of(layout).load(stream, file, partial(_refuse, report)):
+            yield from _records(batch, report)
+
+    def reader(layout: Layout) -> Reader:
+        return RECORDS[layout.carrier](layout) if layout.model else partial(mapped, layout)
 
     def all_items() -> Iterator[Item]:
-        yield from items(paths, report, {**RECORDS, LAYOUT: dossier})
-        yield from _records(extractor, report)
+        yield from items(paths, report, dict.fromkeys(RECORDS, reader))
+        for batch in carriers.rest():
+            yield from _records(batch, report)
 
     return cast("Iterator[tuple[Record, Source]]", all_items())
 
 
-def _refuse(fault: Fault, report: OnError) -> None:
+def _refuse(report: OnError, fault: Fault) -> None:
     """Refuse what cannot be parsed. What breaks the schema becomes an empty value, as in the validator."""
     if fault.code in UNREAD:
         report(error_of(fault, fault.file))
 
 
-def _records(extractor: Extractor, report: OnError) -> Iterator[Item]:
+def _records(batch: Batch, report: OnError) -> Iterator[Item]:
     with connect() as con:
         clear(con, national())
-        to_national.apply(con, LAYOUT, create(con, extractor.dictionary, extractor.take()))
+        load(con, batch)
         for cls in national().features():
             for row in _rows(con, cls):
                 source = Source(row.pop("_file"), row.pop("_at"))

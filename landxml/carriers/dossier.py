@@ -1,0 +1,120 @@
+"""Dossiers: small documents, each parsed whole and held against its schema, many of them to a batch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+
+from lxml import etree
+
+from landxml.carriers.base import BATCH, BATCH_BYTES, Batch, taken
+from landxml.content import FOREIGN, Content, contents
+from landxml.dictionary import Dictionary, dictionary
+from landxml.extract import BIG_LINE, Extractor, line_of
+from landxml.faults import Fault, Report, parse_fault
+from landxml.layouts import Layout
+from landxml.safe_xml import Readable, parser, problem, whole
+from landxml.xsd_check import schema_of, violations
+
+__all__ = ["Dossier"]
+
+
+class Dossier:
+    """Reads the dossiers of a layout."""
+
+    def __init__(self, layout: Layout, wanted: Dictionary | None = None) -> None:
+        self.layout = layout
+        self.extractor = Extractor(wanted or dictionary(layout))
+        self.bytes = 0
+
+    def load(self, stream: Readable, file: str, report: Report) -> Iterator[Batch]:
+        """Read one dossier, and report what is wrong with it."""
+        root = self._parsed(stream, file, report)
+        if root is not None:
+            _check(root, self.layout, file, f"{self.layout.root}.{self._add(root, file)}", report)
+        if self.extractor.size >= BATCH or self.bytes >= BATCH_BYTES:
+            yield from self.rest()
+
+    def scan(self, stream: Readable, file: str, report: Report) -> Iterator[Batch]:
+        """Read one dossier without a look at the schema."""
+        root = self._parsed(stream, file, report)
+        if root is not None:
+            self._add(root, file)
+        if self.extractor.size >= BATCH or self.bytes >= BATCH_BYTES:
+            yield from self.rest()
+
+    def rest(self) -> Iterator[Batch]:
+        """Yield the dossiers that no batch has held yet."""
+        self.bytes = 0
+        if self.extractor.size:
+            yield taken(self.extractor)
+
+    def _parsed(self, stream: Readable, file: str, report: Report) -> etree._Element | None:
+        content = whole(stream)
+        self.bytes += len(content)
+        try:
+            return etree.fromstring(content, _parser(long=len(content) > BIG_LINE))
+        except etree.XMLSyntaxError as error:
+            report(parse_fault(problem(error, content[-64:], content), file))
+            return None
+
+    def _add(self, root: etree._Element, file: str) -> str:
+        """Take the records of a dossier, all or none; return what stands for it in their ids."""
+        if not self.extractor.plans:  # only the faults are wanted
+            return ""
+        try:
+            return self.extractor.add_dossier(root, file)
+        except BaseException:
+            self.extractor.forget(file)
+            raise
+
+
+@cache
+def _parser(*, long: bool) -> etree.XMLParser:
+    """Return the parser of dossiers; making one anew costs a third of parsing one.
+
+    Blanks between elements are half of a tree and say nothing, but for the lines of a long file.
+    """
+    return parser(remove_blank_text=not long)
+
+
+def _check(root: etree._Element, layout: Layout, file: str, identifier: str, report: Report) -> None:
+    for found in violations(schema_of(layout), root):
+        # Of texts a vendor's schema says the length only, and none that is there is too short.
+        code = "XSD007" if found.code == "XSD003" and found.params["value"] else found.code
+        cls = _class_of(found.path, layout)
+        report(Fault(code, file, found.line, cls, identifier, found.path, found.params))
+        if found.code == FOREIGN:
+            return
+    for element, params in _cardinality(root):
+        path = element.getroottree().getpath(element).strip("/")
+        report(Fault("XSD001", file, line_of(element), _class_of(path, layout), identifier, path, params))
+
+
+def _class_of(path: str, layout: Layout) -> str:
+    """Innermost class named in an element path."""
+    classes = dictionary(layout).classes
+    steps = [step.partition("[")[0] for step in path.split("/")]
+    return next((step for step in reversed(steps) if step in classes), layout.root)
+
+
+def _cardinality(root: etree._Element) -> Iterator[tuple[etree._Element, dict[str, str]]]:
+    """Count children where XSD 1.0 cannot (a repeated child among unordered ones)."""
+    loose = _loose()
+    for element in root.iter(*loose):
+        content = loose[element.tag]
+        tags = [child.tag for child in element]
+        if lacking := [name for name in content.names if name in content.required and name not in tags]:
+            expected = ", ".join(lacking)
+            yield element, {"element": element.tag, "value": "", "expected": expected, "detail": "missing"}
+        for tag in sorted({tag for tag in tags if tag in content.single and tags.count(tag) > 1}):
+            yield element, {
+                "element": tag, "value": str(tags.count(tag)), "expected": "1", "detail": "repeated",
+                "within": element.tag,
+            }  # fmt: skip
+
+
+@cache
+def _loose() -> dict[str, Content]:
+    """Return the contents of dossiers that their XSD leaves open, by tag."""
+    return {tag: content for tag, content in contents().items() if not content.counted}

@@ -1,0 +1,213 @@
+"""GML: members that are streamed; each is validated alone, taken into columns and dropped.
+
+So memory does not grow with the document.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache, lru_cache
+
+import pyarrow as pa
+from lxml import etree
+
+from landxml.carriers.base import BATCH, BATCH_BYTES, Batch, taken
+from landxml.content import FOREIGN, foreign
+from landxml.dictionary import Dictionary, dictionary
+from landxml.digests import Payload
+from landxml.extract import GML_ID, Extractor, line_of
+from landxml.faults import Fault, Report, parse_fault
+from landxml.layouts import Layout
+from landxml.safe_xml import Readable, ended, members, problem
+from landxml.xsd_check import schema_of, violations
+
+__all__ = ["Gml"]
+
+_XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
+_HINTS = {f"{_XSI}schemaLocation", f"{_XSI}noNamespaceSchemaLocation"}  # which every element may have
+
+
+class Gml:
+    """Reads documents of members; what is around them is checked where the manifest names the metadata."""
+
+    def __init__(self, layout: Layout, wanted: Dictionary | None = None) -> None:
+        self.layout = layout
+        self.wanted = wanted or dictionary(layout)
+        names = [name for name in (layout.metadata, layout.member) if name]
+        self.members = [layout.tag(name) for name in names]
+        self.tags = [f"{{*}}{name}" for name in (*names, layout.root)]
+
+    def load(self, stream: Readable, file: str, report: Report) -> Iterator[Batch]:
+        """Stream one document, and report what is wrong with it."""
+        payload, extractor = Payload(stream), Extractor(self.wanted)
+        metadata, found = None, _Members(self.layout, file, extractor, report)
+        try:
+            for member in ended(payload, self.tags):
+                if found.take(member) and (extractor.size >= BATCH or payload.taken >= BATCH_BYTES):
+                    payload.taken = 0
+                    batch = taken(extractor)
+                    metadata = metadata or batch.tables.get("SieuDuLieu")
+                    yield batch
+        except etree.XMLSyntaxError as error:
+            near, at_end = payload.last, not payload.read(1)
+            report(parse_fault(problem(error, payload.kept if at_end else b"", near), file))
+            yield taken(extractor)
+            return
+        except _ForeignError as error:
+            report(error.fault)
+            yield taken(extractor)
+            return
+        batch = taken(extractor)
+        _check_digest(payload.hexdigest(), metadata or batch.tables.get("SieuDuLieu"), file, report)
+        yield batch
+
+    def scan(self, stream: Readable, file: str, report: Report) -> Iterator[Batch]:
+        """Stream one document without a look at the schema."""
+        extractor = Extractor(self.wanted)
+        try:
+            for member in members(stream, self.members):
+                for record in member:
+                    extractor.add(record, file)
+                if extractor.size >= BATCH:
+                    yield taken(extractor)
+        except etree.XMLSyntaxError as error:
+            report(parse_fault(problem(error), file))
+        yield taken(extractor)
+
+    def rest(self) -> Iterator[Batch]:
+        """Yield nothing: no two documents share a batch."""
+        yield from ()
+
+
+def _check_digest(found: str | None, metadata: pa.Table | None, file: str, report: Report) -> None:
+    """Compare the hash of the members with the one that the metadata declare, where there is one."""
+    if metadata is None or found is None:
+        return
+    declared = metadata["maBamNoiDung"].to_pylist()
+    if not declared or not declared[0] or found == declared[0]:
+        return
+    line = metadata["_at"].to_pylist()[0]
+    identifier = metadata["_id"].to_pylist()[0] or ""
+    params = {"declared": declared[0][:16], "found": found[:16]}
+    report(Fault("PKG011", file, line, "SieuDuLieu", identifier, "SieuDuLieu/maBamNoiDung", params))
+
+
+class _ForeignError(Exception):
+    """Something stands in a wrong namespace; nothing behind it is read."""
+
+    def __init__(self, fault: Fault) -> None:
+        self.fault = fault
+
+
+class _Members:
+    """The members of one document, as they come."""
+
+    def __init__(self, layout: Layout, file: str, extractor: Extractor, report: Report) -> None:
+        self.layout = layout
+        self.file = file
+        self.extractor = extractor
+        self.report = report
+        self.schema = schema_of(layout)
+        self.kinds = _kinds(layout)
+        self.names = frozenset(map(layout.tag, self.kinds))
+        self.expected = layout.metadata or layout.member
+        self.whole = bool(layout.metadata)
+        """Whether the manifest tells all that may stand in a document."""
+
+    def take(self, member: etree._Element) -> bool:
+        """Check an element that has ended and take its records, if it is a member; tell whether it is one."""
+        root = member.getparent()
+        if root is None:
+            if self.whole:
+                self._envelope(member)
+            return False
+        if root.getparent() is not None:  # households have an element of that name too
+            return False
+        name = _local(member)
+        if name == self.layout.root:  # one in another is told of with the envelope
+            return False
+        if member.tag not in self.names:
+            reason = {"reason": foreign(member, self.names)}
+            raise _ForeignError(Fault(FOREIGN, self.file, line_of(member), "", "", name, reason))
+        if self.whole:
+            self._place(member, name)
+        for record in member:
+            self._record(record, name)
+        self.expected = self.layout.member
+        self._forget(member, root)
+        return True
+
+    def _place(self, member: etree._Element, name: str) -> None:
+        """Check where a member stands, and what it holds beside its record."""
+        records = list(member)
+        if name != self.expected:
+            self._wrong(member, "late" if name == self.layout.metadata else "missing", self.expected)
+        self._bare(member, records)
+        if len(records) != 1:
+            self._wrong(member, "records", "1", value=str(len(records)))
+
+    def _record(self, record: etree._Element, name: str) -> None:
+        known, cls = True, _local(record)
+        for found in violations(self.schema, record):
+            known &= found.code != "XSD005"
+            named = record.get(GML_ID) or ""
+            fault = Fault(found.code, self.file, found.line, cls, named, found.path, found.params)
+            if found.code == FOREIGN:
+                raise _ForeignError(fault)
+            self.report(fault)
+        if known and self.whole and record.tag not in self.kinds[name]:
+            self._wrong(record, "place", name)
+        self.extractor.add(record, self.file)
+
+    def _forget(self, member: etree._Element, root: etree._Element) -> None:
+        """Drop what has been read: the content of this member and every element before it."""
+        member.clear(keep_tail=True)  # type: ignore[call-arg]
+        while (before := member.getprevious()) is not None:
+            if self.whole and before.tag not in self.names:
+                self._wrong(before, "unknown", self.layout.member)
+            elif self.whole and _written(before.tail):
+                self._wrong(before, "text")
+            root.remove(before)
+
+    def _envelope(self, root: etree._Element) -> None:
+        """Check what is left of the root when all members are gone."""
+        for child in root.iterchildren("*"):
+            if child.tag not in self.names:
+                self._wrong(child, "unknown", self.layout.member)
+        if self.expected == self.layout.metadata:
+            self._wrong(root, "missing", self.expected)
+        self._bare(root, list(root))
+
+    def _bare(self, element: etree._Element, children: list[etree._Element]) -> None:
+        """Report attributes of an element that only holds others, and text of its own."""
+        for name in element.keys():  # noqa: SIM118 - an element is no mapping
+            if name not in _HINTS:
+                self._wrong(element, "attribute", value=str(name).replace(_XSI, "xsi:"))
+        if _written("".join([element.text or "", *[child.tail or "" for child in children]])):
+            self._wrong(element, "text")
+
+    def _wrong(self, element: etree._Element, detail: str, expected: str = "", *, value: str = "") -> None:
+        name = _local(element)
+        params = {"element": name, "value": value, "expected": expected, "detail": detail}
+        self.report(Fault("XSD004", self.file, line_of(element), "", "", name, params))
+
+
+@cache
+def _kinds(layout: Layout) -> dict[str, frozenset[str]]:
+    """Tags of the records that each element of the envelope may hold."""
+    tags = frozenset(layout.tag(cls.name) for cls in dictionary(layout).features())
+    metadata = frozenset({layout.tag("SieuDuLieu")})
+    return {layout.member: tags - metadata} | ({layout.metadata: metadata} if layout.metadata else {})
+
+
+def _written(text: str | None) -> bool:
+    return text is not None and text.strip(" \t\r\n") != ""
+
+
+def _local(element: etree._Element) -> str:
+    return _without_namespace(str(element.tag))
+
+
+@lru_cache(1024)
+def _without_namespace(tag: str) -> str:
+    return tag.rpartition("}")[2]

@@ -1,0 +1,128 @@
+"""Layouts: each is a folder of data, with a manifest ``layout.toml``, an XSD, and often a dictionary.
+
+Those in ``landxml_schemas`` are built in; a folder elsewhere is a layout like them (``docs/profiles.md``).
+No code asks for a layout by its id: it asks for its carrier, its model, or what it is capable of.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta
+
+import landxml_schemas
+from landxml.errors import LandXmlError
+from landxml.text import Text
+
+__all__ = ["Capability", "Layout", "builtin", "load", "national"]
+
+MANIFEST = "layout.toml"
+
+Capability = Literal["geometry", "metadata", "dossier", "registration", "scans", "writes"]
+"""What documents can hold: boundaries of parcels, metadata of the delivery, registrations, files of scanned
+papers. ``dossier``: each is one dossier and stands for itself. ``writes``: they can be written, and written
+again with changes."""
+
+Name = Annotated[str, Meta(pattern=r"^[\w.\-]*$")]
+"""Name of an element, without prefix."""
+
+
+class Layout(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The manifest of a layout.
+
+    Attributes
+    ----------
+    id, title, evidence
+        Name in reports; what it is, and what is known of it.
+    root, namespace
+        Root element by which its documents are recognised, and the namespace of that.
+    carrier
+        How bytes become records (:mod:`landxml.carriers`): ``gml``, members that are streamed; ``dossier``,
+        small documents that are parsed whole; ``xml``, of which the XSD is all that is known.
+    model
+        ``national`` if classes and elements are those of the national model, in whatever namespace.
+    capabilities
+        What its documents can hold, and what can be done with them.
+    schema, dictionary
+        Names of files beside the manifest: the XSD; the elements as a table, where there is one.
+    member, metadata
+        Elements below the root that hold one record (of ``xml``: or more), and the metadata, which come
+        first. Without ``metadata`` what stands outside of members is not checked.
+    extension
+        Suffix of its files, without the dot.
+    folder
+        Where the manifest stands; never in the file.
+    """
+
+    id: str
+    root: Name
+    schema: str
+    namespace: str = ""
+    carrier: Literal["gml", "dossier", "xml"] = "xml"
+    model: Literal["", "national"] = ""
+    capabilities: frozenset[Capability] = frozenset()
+    dictionary: str = ""
+    member: Name = ""
+    metadata: Name = ""
+    extension: str = "xml"
+    title: Text = Text(vi="", en="")
+    evidence: Text = Text(vi="", en="")
+    folder: str = ""
+
+    def __hash__(self) -> int:
+        """Layouts are keys of many caches, and asked for per record."""
+        return hash(self.id)
+
+    def path(self, name: str) -> Path:
+        """Return the path of a file that stands beside the manifest."""
+        return Path(self.folder, name)
+
+    def tag(self, name: str) -> str:
+        """Return the tag of an element of its namespace, as lxml writes it."""
+        return f"{{{self.namespace}}}{name}" if self.namespace else name
+
+
+@cache
+def builtin() -> dict[str, Layout]:
+    """Return the layouts that ship with the package, by id."""
+    found = map(_decoded, landxml_schemas.layouts())
+    return {layout.id: layout for layout in found}
+
+
+@cache
+def national() -> Layout:
+    """Return the built-in layout of the national model."""
+    return next(layout for layout in builtin().values() if layout.model == "national")
+
+
+def load(folder: Path) -> Layout:
+    """Read the manifest in a folder.
+
+    Raises
+    ------
+    LandXmlError
+        If it is missing or wrong, or has the id of a built-in layout.
+    """
+    path = folder / MANIFEST
+    try:
+        layout = _decoded(folder)
+    except (OSError, msgspec.MsgspecError, ValueError) as error:
+        said = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        raise LandXmlError(said, vi=f"không dùng được: {said}", file=str(path)) from error
+    if layout.id in builtin():
+        raise LandXmlError(
+            f"“{layout.id}” is the name of a built-in layout; choose another",
+            vi=f"“{layout.id}” là tên của một định dạng có sẵn; hãy chọn tên khác",
+            file=str(path),
+        )
+    return layout
+
+
+def _decoded(folder: Path) -> Layout:
+    layout = msgspec.toml.decode((folder / MANIFEST).read_bytes(), type=Layout)
+    if layout.model and (layout.carrier != "gml" or not layout.member):
+        raise ValueError('model = "national" needs carrier = "gml" and a member')
+    return msgspec.structs.replace(layout, folder=str(folder))
