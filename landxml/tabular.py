@@ -21,7 +21,7 @@ from typing import BinaryIO, TextIO
 
 import python_calamine
 
-from landxml import archive
+from landxml import archive, xls
 from landxml.errors import LandXmlError
 
 __all__ = ["MAX_CELLS", "SUFFIXES", "Row", "folded", "records", "sheets"]
@@ -44,6 +44,8 @@ SHARED = "xl/sharedstrings.xml"
 """Part of an XLSX with the texts that cells show by number; its case does not matter."""
 BINARY = "xl/workbook.bin"
 """Part of an XLSB, which is XLSX but for the form of its parts."""
+PANIC = "pyo3_runtime"
+"""Where the exception of a reader in Rust that has lost its way comes from; it is no ``Exception``."""
 
 Row = tuple[int, list[str]]
 """Number of a line or row, from 1, and its cells as texts."""
@@ -64,17 +66,19 @@ def sheets(path: str | os.PathLike[str]) -> Iterator[Iterator[Row]]:
         first = file.read(4)
         if first == b"PK\3\4":
             _refuse_large(file, name)
-        elif first != b"\xd0\xcf\x11\xe0":
+        elif first == xls.SIGNATURE:
+            _refuse_old(file, name)
+        else:
             yield _lines(name, _encoding(file))
             return
     try:
         book = python_calamine.CalamineWorkbook.from_path(name)
         for sheet in book.sheet_names:
             yield _cells(book.get_sheet_by_name(sheet))
-    except python_calamine.CalamineError as error:
-        raise LandXmlError(
-            f"cannot be read as a workbook ({error})", vi=f"không đọc được bảng tính ({error})", file=name
-        ) from error
+    except BaseException as error:
+        if isinstance(error, python_calamine.CalamineError) or type(error).__module__ == PANIC:
+            raise _unreadable(name, error) from error
+        raise
 
 
 def records(
@@ -156,6 +160,21 @@ def _cells(sheet: python_calamine.CalamineSheet) -> Iterator[Row]:
 
 def _text(cell: object) -> str:
     return f"{cell:.0f}" if isinstance(cell, float) and cell.is_integer() else str(cell)
+
+
+def _unreadable(name: str, error: BaseException) -> LandXmlError:
+    return LandXmlError(
+        f"cannot be read as a workbook ({error})", vi=f"không đọc được bảng tính ({error})", file=name
+    )
+
+
+def _refuse_old(file: BinaryIO, name: str) -> None:
+    """Refuse a workbook of before 2007 that would take too much memory."""
+    file.seek(0)
+    try:
+        _refuse(name, *xls.extent(file.read(MAX_TEXT)), 0)
+    except ValueError as error:
+        raise _unreadable(name, error) from error
 
 
 def _refuse_large(file: BinaryIO, name: str) -> None:
