@@ -47,8 +47,8 @@ def retire(con: duckdb.DuckDBPyConnection, dictionary: Dictionary) -> None:
         gone = f"{own} OR {nested}"
         found = f"SELECT _file, _part, _at, _id, '{cls.name}', {owner} FROM {cls.name} WHERE {gone}"
         con.execute(f"INSERT INTO {TABLE} {found}")
-    for name in [*(cls.name for cls in classes), "HinhHoc"]:
-        con.execute(f'DELETE FROM "{name}" WHERE (_file, _id) IN (SELECT (_file, _id) FROM {TABLE})')
+        con.execute(f"DELETE FROM {cls.name} WHERE {gone}")  # not by id: one in force may repeat it
+    con.execute(f"DELETE FROM HinhHoc WHERE (_file, _at, _id) IN (SELECT (_file, _at, _id) FROM {TABLE})")
 
 
 def _has_mark(cls: Class) -> bool:
