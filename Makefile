@@ -2,13 +2,14 @@
 # On Windows use the make and sh of Git for Windows or MSYS2.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all fuzz bench lint format lock clean
+.PHONY: help demo test test-all test-lowest test-newest coverage fuzz bench lint format lock clean
 
 ifeq ($(OS),Windows_NT)
-BIN := .venv/Scripts
+SCRIPTS := Scripts
 else
-BIN := .venv/bin
+SCRIPTS := bin
 endif
+BIN := .venv/$(SCRIPTS)
 PYTHON ?= $(shell command -v python3.11 || command -v python3 || command -v python)
 INSTALLED := .venv/.installed
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
@@ -30,8 +31,24 @@ demo: $(INSTALLED) ## validate a synthetic province package and write the report
 test: lint ## all checks and the quick tests: what CI runs
 	$(BIN)/python -m pytest -n 2
 
-test-all: lint ## the same with the slow tests
-	$(BIN)/python -m pytest -n 2 -m "slow or not slow"
+MARKS := not slow
+test-all: MARKS := slow or not slow
+test-all: lint coverage ## the same with the slow tests, and the floor of coverage
+
+coverage: $(INSTALLED) ## the quick tests, and which branches they leave out; fails below the floor
+	$(BIN)/python -m coverage erase
+	$(BIN)/python -m coverage run -m pytest -n 2 -m "$(MARKS)"
+	$(BIN)/python -m coverage combine --quiet
+	$(BIN)/python -m coverage report
+
+test-lowest: ## the quick tests with the lowest versions that pyproject.toml allows
+test-newest: ## and with the newest
+test-lowest test-newest: test-%:
+	"$(PYTHON)" -m venv --clear build/$*
+	"$(PYTHON)" tasks/versions.py $* > build/$*/requirements.txt
+	build/$*/$(SCRIPTS)/python -m pip install --quiet -r build/$*/requirements.txt
+	build/$*/$(SCRIPTS)/python -m pip install --quiet --no-deps --no-build-isolation --editable . pycsw==2.6.2
+	build/$*/$(SCRIPTS)/python -m pytest -n 2
 
 fuzz: $(INSTALLED) ## damage valid inputs at random and try everything on them [MINUTES=10]
 	$(BIN)/python -m tests.fuzz --minutes $(or $(MINUTES),10)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import runpy
 import subprocess
 import sys
 import tomllib
@@ -55,6 +56,13 @@ def test_the_licence_is_in_the_wheel(wheel: list[str]) -> None:
 
 def test_dependencies_have_lower_bounds_only() -> None:
     assert [d for d in PROJECT["project"]["dependencies"] if ">=" not in d or "<" in d or "==" in d] == []
+
+
+@pytest.mark.parametrize(("which", "relation"), [("lowest", "=="), ("newest", ">=")])
+def test_the_lowest_versions_are_those_of_the_bounds(which: str, relation: str) -> None:
+    lines = runpy.run_path(str(ROOT / "tasks/versions.py"))["requirements"](which)
+    bounds = [bound.replace(">=", relation) for bound in PROJECT["project"]["dependencies"]]
+    assert lines == [*bounds, *PROJECT["dependency-groups"]["dev"]]
 
 
 def test_every_dependency_is_locked() -> None:
