@@ -1,4 +1,4 @@
-"""Zip archives that nobody has vouched for: the directory is judged whole before any entry is read.
+"""Zip archives from untrusted sources: the whole directory is checked before any entry is read.
 
 Nothing is unpacked to disk. The standard library's reader is not used, because it builds the whole directory
 before one can refuse it, again in every process, and overlooks overlapping entries and data behind an

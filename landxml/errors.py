@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-__all__ = ["LandXmlError"]
+import os
+
+__all__ = ["LandXmlError", "unusable"]
 
 
 class LandXmlError(Exception):
@@ -56,3 +58,8 @@ class LandXmlError(Exception):
         message = self.vi if lang == "vi" and self.vi else self.message
         place = ":".join(str(part) for part in (self.file, self.line) if part is not None)
         return ": ".join(part for part in (place, self.record, self.field, message) if part)
+
+
+def unusable(file: str | os.PathLike[str], vi: str, en: str, line: int | None = None) -> LandXmlError:
+    """Return the error of a file that cannot be used, with the reason in both languages."""
+    return LandXmlError(en, vi=vi, file=os.fspath(file), line=line)

@@ -1,4 +1,4 @@
-"""Numbers, sizes and dates as Vietnamese and English write them."""
+"""Numbers, sizes and dates as Vietnamese and English write them, and the date where the user is."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import datetime as dt
 
 from landxml.text import Text
 
-__all__ = ["date", "number", "share", "size", "time"]
+__all__ = ["date", "number", "share", "size", "time", "today"]
 
 _SWAPPED = str.maketrans(",.", ".,")
 
@@ -46,3 +46,8 @@ def time(moment: dt.datetime) -> Text:
     offset = f" {moment:%z}"[:7].rstrip()
     clock, day = f"{moment:%H:%M}{offset}", date(moment)
     return Text(vi=f"{clock}, {day.vi}", en=f"{day.en} {clock}")
+
+
+def today() -> dt.date:
+    """Return the date where the user is."""
+    return dt.datetime.now(dt.UTC).astimezone().date()

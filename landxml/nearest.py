@@ -1,4 +1,4 @@
-"""What somebody who mistyped a name probably meant."""
+"""The nearest of the known names to one that was mistyped."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Temporary folders, which a run that was killed does not leave behind for long.
+"""Temporary folders; those of killed runs are removed by the next run.
 
 Each holds a file that stays locked while its run lives. What ``kill -9`` or a power cut leaves behind is not
 locked: the next run that makes such a folder in the same place removes it, if it is of this machine and user.

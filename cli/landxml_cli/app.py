@@ -1,4 +1,4 @@
-"""The commands together, and what becomes of everything that goes wrong."""
+"""The command ``landxml``, and its errors: one sentence and an exit code."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def run(given: Sequence[str]) -> int:
             signal.signal(number, stop)
     try:
         code = cli.main(given, "landxml", standalone_mode=False)
-    except SystemExit:  # what click does when nobody reads any more
+    except SystemExit:  # by click, when the reader of the output has closed it
         # Python would complain once more when it closes the stream.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return CLOSED

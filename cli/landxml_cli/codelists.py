@@ -1,4 +1,4 @@
-"""The code lists: all of them, or one with its codes, for people and for machines."""
+"""``landxml codelists``: all code lists, or the codes of one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""click, taught to speak the user's language: help pages and complaints about the command line."""
+"""Help pages and errors of the command line in the user's language, and commands that are imported on use."""
 
 from __future__ import annotations
 

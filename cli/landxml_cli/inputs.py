@@ -13,7 +13,7 @@ __all__ = ["tell_absent"]
 
 
 def tell_absent(paths: Sequence[str], lang: str) -> list[str]:
-    """Say in a line each which paths lead to nothing, and return them."""
+    """Write a line about each path at which there is no file, and return these paths."""
     missing = {path: refusal for path in paths if (refusal := absent(path))}
     for refusal in missing.values():
         note(say(lang, "error", reason=RefusedError(refusal).text(lang)))

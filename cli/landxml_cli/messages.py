@@ -1,4 +1,4 @@
-"""The words of the command line in both languages, and which of the two is spoken."""
+"""The texts of the command line in both languages, and the choice of the language."""
 
 from __future__ import annotations
 

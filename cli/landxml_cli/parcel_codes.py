@@ -1,4 +1,4 @@
-"""The command that gives parcels their codes, and compares those that they have."""
+"""``landxml parcel-codes``: compute the codes of parcels, and compare those that are written."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The command that brings data to the administrative units of another day, and back."""
+"""``landxml remap``: the codes of administrative units of another day, and back."""
 
 from __future__ import annotations
 

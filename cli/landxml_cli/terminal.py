@@ -1,4 +1,4 @@
-"""Where words go: data to standard output or a file, all else to standard error."""
+"""Output: results to standard output or a file, all else to standard error."""
 
 from __future__ import annotations
 

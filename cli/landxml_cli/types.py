@@ -1,4 +1,4 @@
-"""Kinds of option values that complain in the user's language, and the options that commands share."""
+"""Types of option values, with errors in the user's language, and the options that commands share."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from landxml import localised
 from landxml.nearest import nearest
 from landxml_cli.messages import say, subcommands
 from landxml_cli.types import Complaint, Day, Plain
-from landxml_cli.unit_tables import named, span, today, word
+from landxml_cli.unit_tables import named, span, word
 
 __all__ = ["LAST_OLD_DAY", "ambiguous", "matching", "meant", "nowhere", "of_unit", "since", "until"]
 
@@ -55,7 +55,7 @@ def meant(lang: str, text: str, day: dt.date | None, option: str = "") -> tuple[
         last = matches[-1].unit
         old = any(match.unit.valid_on(LAST_OLD_DAY) for match in matches)
         day = LAST_OLD_DAY if old else last.valid_to or last.valid_from
-    return (codes[0] if codes else text.strip()), day or today()
+    return (codes[0] if codes else text.strip()), day or localised.today()
 
 
 def _is_code(text: str) -> bool:
@@ -77,8 +77,10 @@ def nowhere(lang: str, given: str, day: dt.date | None) -> str:
     if not _is_code(given):
         near = known.near(given) or nearest(given.partition(" ")[0], subcommands("landxml units"))
         return f"{said}; {say(lang, 'did-you-mean', near=near)}" if near else f"{said}."
-    found = known.resolve(given.strip(), day or today(), day or today())
+    found = known.resolve(given.strip(), day or localised.today(), day or localised.today())
     reasons = [word("state", found.state, lang)]
     reasons += [f"{unit.name}, {span(unit.valid_from, unit.valid_to, lang)}" for unit in found.periods]
-    reasons += [say(lang, "did-you-mean", near=named(code, day or today())) for code in found.candidates]
+    reasons += [
+        say(lang, "did-you-mean", near=named(code, day or localised.today())) for code in found.candidates
+    ]
     return f"{said}: {'; '.join(reasons)}"

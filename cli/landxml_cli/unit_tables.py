@@ -14,7 +14,7 @@ from landxml import localised
 from landxml_cli.messages import say
 from landxml_cli.terminal import as_json
 
-__all__ = ["LINKS", "link", "listed", "named", "noted", "periods", "plainly", "span", "today", "word"]
+__all__ = ["LINKS", "link", "listed", "named", "noted", "periods", "plainly", "span", "word"]
 
 
 LINKS = ("code", "name", "within", "kind", "note", "basis", "inferred")
@@ -95,8 +95,3 @@ def _plain(data: Any) -> Any:
     if isinstance(data, dict):
         return {name: _plain(value) for name, value in data.items()}
     return [_plain(each) for each in data] if isinstance(data, list | tuple) else data
-
-
-def today() -> dt.date:
-    """Return the date where the user is."""
-    return dt.datetime.now(dt.UTC).astimezone().date()

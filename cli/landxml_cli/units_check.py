@@ -1,4 +1,4 @@
-"""The command that judges the commune codes of files."""
+"""``landxml units check``: when the commune codes of files were valid."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from landxml_cli.inputs import tell_absent
 from landxml_cli.messages import say
 from landxml_cli.terminal import note, put
 from landxml_cli.types import Day, Plain, shared, text_or_json
-from landxml_cli.unit_tables import listed, plainly, span, today, word
+from landxml_cli.unit_tables import listed, plainly, span, word
 from landxml_units import code_column
 from landxml_units.census import Census, Tally, census
 from landxml_validator.inspection import inspect
@@ -47,14 +47,14 @@ def check(lang: str, files: tuple[str, ...], as_of: dt.date | None, format_: str
 
 def _census(name: str, as_of: dt.date | None, lang: str) -> Census:
     if Path(name).suffix.lower() in tabular.SUFFIXES:
-        return census(code_column.codes(name), today(), as_of)
+        return census(code_column.codes(name), localised.today(), as_of)
     (found,) = inspect([name])
     for trouble in found.troubles:
         note(f"{trouble.file}: {trouble.reason.get(lang)}")
     days = {day for day in map(_day, found.codes_valid_on) if day}
     counts = {commune.code: commune.count for commune in found.communes}
     stated = days.pop() if len(days) == 1 else None
-    return census(counts, today(), as_of or stated)
+    return census(counts, localised.today(), as_of or stated)
 
 
 def _told(found: Census) -> dict[str, object]:

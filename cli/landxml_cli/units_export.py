@@ -6,11 +6,11 @@ import datetime as dt
 
 import click
 
+from landxml import localised
 from landxml.files import SUFFIXES, form
 from landxml_cli.help import Command
 from landxml_cli.terminal import destination
 from landxml_cli.types import Day, Plain, Word, forcible, shared
-from landxml_cli.unit_tables import today
 from landxml_units import TWO_TIERS_SINCE
 from landxml_units.export import FORMATS
 from landxml_units.export import export as exported
@@ -32,4 +32,4 @@ def export(lang: str, format_: str | None, as_of: dt.date | None, output: str, *
     """Write the tables in a form that other systems load."""
     chosen = form(output, FORMATS, format_, ZIPPED)
     with destination(output, lang, force=force) as write:
-        write(exported(chosen, as_of or today()))
+        write(exported(chosen, as_of or localised.today()))

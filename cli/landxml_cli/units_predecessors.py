@@ -14,7 +14,7 @@ from landxml_cli.messages import say
 from landxml_cli.terminal import put
 from landxml_cli.types import Complaint, shared, text_or_json
 from landxml_cli.unit_lookup import LAST_OLD_DAY, meant, nowhere, of_unit, since, until
-from landxml_cli.unit_tables import LINKS, link, listed, named, plainly, today
+from landxml_cli.unit_tables import LINKS, link, listed, named, plainly
 
 __all__ = ["predecessors"]
 
@@ -30,7 +30,7 @@ def predecessors(
     lang: str, unit: str, from_date: dt.date | None, to_date: dt.date | None, format_: str
 ) -> int:
     """Tell of what a unit was made."""
-    day, until = from_date or LAST_OLD_DAY, to_date or today()
+    day, until = from_date or LAST_OLD_DAY, to_date or localised.today()
     code, _ = meant(lang, unit, until)
     if known.get(code, until) is None:
         raise Complaint(nowhere(lang, code, until))

@@ -14,7 +14,7 @@ from landxml_cli.messages import say
 from landxml_cli.terminal import note, put
 from landxml_cli.types import shared, text_or_json
 from landxml_cli.unit_lookup import meant, nowhere, of_unit, since, until
-from landxml_cli.unit_tables import LINKS, link, listed, named, plainly, today, word
+from landxml_cli.unit_tables import LINKS, link, listed, named, plainly, word
 
 __all__ = ["successors"]
 
@@ -29,7 +29,7 @@ __all__ = ["successors"]
 def successors(lang: str, unit: str, from_date: dt.date | None, to_date: dt.date | None, format_: str) -> int:
     """Tell what became of a unit."""
     code, day = meant(lang, unit, from_date, "--from")
-    until = to_date or max(today(), day)
+    until = to_date or max(localised.today(), day)
     found = known.resolve(code, day, until)
     if format_ == "json":
         put(plainly({"from": day, "to": until, **found._asdict(), "settled": found.settled}))

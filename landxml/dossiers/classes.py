@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from typing import Any, cast
 
@@ -12,6 +11,7 @@ from landxml.base import Object
 from landxml.dictionary import dictionary
 from landxml.layouts import Layout, builtin
 from landxml.lexical import TYPES
+from landxml.text import snake_case
 
 __all__ = ["LAYOUT", "attribute", "struct"]
 
@@ -51,4 +51,4 @@ def attribute(element: str) -> str:
     >>> attribute("DC_MucDichSuDung"), attribute("soHieuToBanDo")
     ('muc_dich_su_dung', 'so_hieu_to_ban_do')
     """
-    return re.sub(r"(?<!^)(?=[A-Z])", "_", element.removeprefix("DC_")).lower()
+    return snake_case(element.removeprefix("DC_"))

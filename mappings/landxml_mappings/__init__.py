@@ -1,4 +1,4 @@
-"""Vendor layouts to and from the national model, and Vietnam's administrative units."""
+"""Vendor layouts to and from the national model."""
 
 from typing import TYPE_CHECKING
 

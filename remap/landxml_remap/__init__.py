@@ -117,7 +117,7 @@ def remap(
                 for source in sources
             }
             rewrite.mirror(paths, place, found, rewrites, advance)
-        told = report.told(con, until, applier.texts, chart)
+        told = report.of_plan(con, until, applier.texts, chart)
     return RemapReport(
         tool=TOOL,
         created=created,

@@ -16,7 +16,7 @@ import shapely
 
 import landxml_units as units
 from landxml.crs import GEOGRAPHIC, Floats, from_wgs84, systems, to_wgs84
-from landxml.errors import LandXmlError
+from landxml.errors import unusable
 
 __all__ = ["Boundaries", "Place", "Tolerance", "load"]
 
@@ -150,23 +150,23 @@ def load(path: str | os.PathLike[str], until: Any) -> Boundaries:
     """
     name = os.fspath(path)
     if not Path(path).exists():
-        raise _wrong(name, "không có tệp này", "there is no such file")
+        raise unusable(name, "không có tệp này", "there is no such file")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", RuntimeWarning)  # the error tells what it would
             meta, _, geometry, columns = pyogrio.raw.read(name, force_2d=True)
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, OSError, UnicodeError) as error:
-        raise _wrong(
+        raise unusable(
             name,
             "không đọc được bản đồ; tệp hỏng, hoặc không phải GeoPackage, Shapefile, GeoJSON, FlatGeobuf …",
             "the map cannot be read: damaged, or none of GeoPackage, Shapefile, GeoJSON, FlatGeobuf …",
         ) from error
     if not meta["crs"]:
-        raise _wrong(name, "bản đồ không ghi hệ tọa độ", "the map states no coordinate reference system")
+        raise unusable(name, "bản đồ không ghi hệ tọa độ", "the map states no coordinate reference system")
     shapes = shapely.from_wkb(geometry, on_invalid="ignore")
     broken = [n for n, (wkb, shape) in enumerate(zip(geometry, shapes, strict=True), 1) if wkb and not shape]
     if broken:
-        raise _wrong(
+        raise unusable(
             name,
             f"ranh giới của vùng thứ {broken[0]} không khép kín hoặc có quá ít điểm; hãy sửa bản đồ",
             f"the boundary of area {broken[0]} is not closed or has too few points; mend the map",
@@ -178,7 +178,7 @@ def load(path: str | os.PathLike[str], until: Any) -> Boundaries:
     hits = [sum(code in known for code in codes) for codes in found]
     if not hits or max(hits) * 2 < len(shapes) or not areal.any():
         listed = ", ".join(fields) or "–"
-        raise _wrong(
+        raise unusable(
             name,
             f"không có cột nào chứa mã xã của ngày {until:%d/%m/%Y} cho các vùng (có các cột: {listed})",
             f"no column holds codes of communes of {until} for areas (columns: {listed})",
@@ -201,7 +201,7 @@ def _refuse_foreign(name: str, shapes: Shapes, crs: pyproj.CRS) -> None:
         vi, en = "không phải độ", "are no degrees"
     else:
         vi, en = "không nằm ở Việt Nam", "do not lie in Vietnam"
-    raise _wrong(
+    raise unusable(
         name,
         f"tọa độ ({x:.0f}, {y:.0f}) {vi}, mà bản đồ ghi {crs.name}; hãy kết xuất lại theo hệ VN-2000 đúng",
         f"its coordinates ({x:.0f}, {y:.0f}) {en}; the map says {crs.name}. Export it with its VN-2000"
@@ -216,7 +216,3 @@ def _codes(column: npt.NDArray[Any]) -> Iterator[str]:
             str(int(value)) if isinstance(value, float) and value.is_integer() else str(value or "").strip()
         )
         yield text.zfill(5) if text.isdecimal() and not isinstance(value, str) else text
-
-
-def _wrong(name: str, vi: str, en: str) -> LandXmlError:
-    return LandXmlError(en, vi=vi, file=name)

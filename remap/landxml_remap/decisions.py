@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import landxml_units as units
 from landxml import tabular
-from landxml.errors import LandXmlError
+from landxml.errors import unusable
 from landxml.privacy import key, shown
 from landxml_remap import reference_table
 
@@ -63,16 +63,16 @@ def choices(path: str, until: dt.date) -> list[Choice]:
             continue
         code, new = _code(row["code"]), _code(row["new"])
         if units.commune(new, until) is None:
-            raise _wrong(
+            raise unusable(
                 path,
-                line,
                 f"xã {shown(new)} không có vào ngày {until:%d/%m/%Y}",
                 f"there is no commune {shown(new)} on {until}",
+                line,
             )
         place = code, row.get("sheet") or None, row.get("number") or None
         if found.setdefault(place, new) != new:
             named = key("/".join(filter(None, place)))
-            raise _wrong(path, line, f"hai xã mới khác nhau cho {named}", f"two new communes for {named}")
+            raise unusable(path, f"hai xã mới khác nhau cho {named}", f"two new communes for {named}", line)
     return [Choice(*place, new) for place, new in found.items()]
 
 
@@ -96,8 +96,8 @@ def numberings(path: str) -> list[Renumbering]:
             row.get("new_number") or None,
         )
         if not all(value.isdecimal() for value in made[1:] if value is not None):
-            raise _wrong(
-                path, line, "số tờ và số thửa phải là số nguyên", "sheets and parcels are whole numbers"
+            raise unusable(
+                path, "số tờ và số thửa phải là số nguyên", "sheets and parcels are whole numbers", line
             )
         found.append(made)
     return found
@@ -109,7 +109,7 @@ def _rows(path: str, required: tuple[str, ...]) -> Iterator[tuple[int, Mapping[s
     rows = next((rows for rows in tables if rows is not None), None)
     if rows is None:
         names = "; ".join(" / ".join(COLUMNS[what]) for what in required)
-        raise _wrong(path, None, f"thiếu cột; cần có: {names}", f"a column is missing; needed are: {names}")
+        raise unusable(path, f"thiếu cột; cần có: {names}", f"a column is missing; needed are: {names}")
     for line, row in rows:
         yield line, {what: reference_table.bare(text).strip() for what, text in row.items()}
 
@@ -117,7 +117,3 @@ def _rows(path: str, required: tuple[str, ...]) -> Iterator[tuple[int, Mapping[s
 def _code(text: str) -> str:
     """Return a commune code; what a spreadsheet took for a number has lost its zeros."""
     return text.zfill(5) if text.isdecimal() else text
-
-
-def _wrong(path: str, line: int | None, vi: str, en: str) -> LandXmlError:
-    return LandXmlError(en, vi=vi, file=path, line=line)

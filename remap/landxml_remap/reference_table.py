@@ -23,7 +23,7 @@ import pyarrow.parquet as pq
 import xlsxwriter
 
 from landxml import files, tabular
-from landxml.errors import LandXmlError
+from landxml.errors import LandXmlError, unusable
 from landxml.privacy import shown
 from landxml.sources import DATA
 from landxml_remap.patch import Change
@@ -185,7 +185,7 @@ def undone(
         _load(con, path)
         digests = dict(con.execute("SELECT file, id FROM known WHERE class = ?", [DOCUMENT]).fetchall())
         if strange := next((name for name in digests if name not in names), None):
-            raise _wrong(
+            raise unusable(
                 path,
                 f"gói không có tệp {_named(strange)} mà bảng nói đến",
                 f"the package lacks {_named(strange)}, of which it tells",
@@ -193,7 +193,7 @@ def undone(
         if not digests:
             raise _strange(path)
         if incomplete := con.execute(INCOMPLETE, [DOCUMENT]).fetchone():
-            raise _wrong(
+            raise unusable(
                 path,
                 f"bảng đã mất dòng {DOCUMENT} của tệp {_named(incomplete[0])}",
                 f"the table has lost its row {DOCUMENT} of {_named(incomplete[0])}",
@@ -236,7 +236,7 @@ def _rows(con: duckdb.DuckDBPyConnection, path: str | os.PathLike[str]) -> Itera
 def _load(con: duckdb.DuckDBPyConnection, path: str | os.PathLike[str]) -> None:
     """Make the table ``known`` of a reference table."""
     if not Path(path).is_file():
-        raise _wrong(path, "không có tệp này", "there is no such file")
+        raise unusable(path, "không có tệp này", "there is no such file")
     if files.suffix(path) == ".parquet":
         try:
             con.read_parquet(os.fspath(path)).select(*NEEDED).create("known")
@@ -259,13 +259,11 @@ def _named(name: str) -> str:
 
 
 def _strange(path: str | os.PathLike[str]) -> LandXmlError:
-    return _wrong(path, "không phải bảng đối chiếu của landxml remap", "no reference table of landxml remap")
+    return unusable(
+        path, "không phải bảng đối chiếu của landxml remap", "no reference table of landxml remap"
+    )
 
 
 def encoded(changes: list[Change]) -> str | None:
     """Return changes as the table holds them."""
     return msgspec.json.encode([change[:3] for change in changes]).decode() if changes else None
-
-
-def _wrong(path: str | os.PathLike[str], vi: str, en: str) -> LandXmlError:
-    return LandXmlError(en, vi=vi, file=os.fspath(path))

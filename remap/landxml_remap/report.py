@@ -17,7 +17,7 @@ import landxml_units as units
 from landxml.privacy import key, shown
 from landxml_remap.boundaries import Boundaries
 
-__all__ = ["Collision", "Flow", "Problem", "RemapReport", "Text", "Unread", "told"]
+__all__ = ["Collision", "Flow", "Problem", "RemapReport", "Text", "Unread", "of_plan"]
 
 SAMPLES = 100
 
@@ -208,13 +208,13 @@ def _place(sample: str, kind: str) -> str:
     return key(place) + colon + candidates
 
 
-def told(
+def of_plan(
     con: duckdb.DuckDBPyConnection,
     until: dt.date,
     texts: Counter[tuple[str, str, str]],
     chart: Boundaries | None,
 ) -> dict[str, Any]:
-    """Return the fields of a report that the tables of the plan give."""
+    """Return the fields of the report that are queries over the tables of the plan."""
 
     def rows(query: str) -> list[Any]:
         return con.execute(query).fetchall()

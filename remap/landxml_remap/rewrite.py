@@ -112,15 +112,15 @@ def nothing(strange: Sequence[tuple[str, Problem | None]], otherwise: LandXmlErr
     Parameters
     ----------
     strange
-        The documents: name, and why it cannot be parsed. The first reason is told.
+        The documents: name, and why it cannot be parsed. The error has the first reason.
     otherwise
-        Says that all are of other layouts.
+        The error if all are of other layouts.
     """
     return next((unreadable(problem, name) for name, problem in strange if problem), otherwise)
 
 
 def counted(progress: OnProgress | None, total: int) -> Callable[[int], None]:
-    """Return what is told of bytes as they are done, and tells ``progress`` of all so far."""
+    """Return a function that adds the bytes of one step to the sum, and reports the sum."""
     done = 0
 
     def advance(size: int) -> None:

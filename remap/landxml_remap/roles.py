@@ -103,7 +103,7 @@ def parcel_class(layout: Layout) -> str:
 
 @cache
 def looked_at(layout: Layout) -> Dictionary:
-    """Return of the dictionary of a layout what a plan depends on: codes, parcels, and who refers to whom.
+    """Return the part of a dictionary that a plan needs: unit codes, parcels, references.
 
     Of a layout with a mapping that is everything.
     """

@@ -119,7 +119,7 @@ def document(how: Rewrite, near: str | int) -> Callable[[Records], Edit | None]:
 
 
 def about_file(edit: Callable[[Records], Edit | None], near: str) -> Callable[[Records], Edit | None]:
-    """Make an edit of records one whose finding is about the file."""
+    """Turn an edit of records into one whose finding names the file, not a record."""
 
     def edited(records: Records) -> Edit | None:
         found = edit(records)

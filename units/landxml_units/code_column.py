@@ -1,4 +1,4 @@
-"""Commune codes in tables that are no land data: a column of a CSV file or of a workbook."""
+"""Commune codes in a column of a CSV file or a workbook of any content."""
 
 from __future__ import annotations
 

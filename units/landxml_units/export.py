@@ -1,4 +1,4 @@
-"""The tables as a product: files that databases and spreadsheets load, codes as text and dates as dates."""
+"""Export of the tables: files that databases and spreadsheets load, codes as text and dates as dates."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ XLSX_WIDTHS = {"vi": 100, "en": 100, "name": 34, "old_name": 28, "new_name": 28,
 
 
 class Sheet(NamedTuple):
-    """A table to give away: its rows, what makes a row unique, and the columns by which it is searched."""
+    """A table to export: its rows, what makes a row unique, and the columns by which it is searched."""
 
     rows: pa.Table
     key: tuple[str, ...]

@@ -17,6 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from landxml.errors import LandXmlError
+from landxml.localised import today
 from landxml_units.tables import TWO_TIERS_SINCE, Unit, at, by_law, communes, get, table, validities
 
 __all__ = [
@@ -206,7 +207,7 @@ def predecessors(code: str, from_date: dt.date, to_date: dt.date | None = None) 
 
     `to_date` is the day on which the code is read, by default today. Of a province the rows are provinces.
     """
-    until = to_date or dt.date.today()  # noqa: DTZ011 - catalogues change at local midnight
+    until = to_date or today()  # catalogues change at local midnight
     if len(code) == 2:
         provinces = at(from_date).filter(pc.field("level") == "province")["code"].to_pylist()
         rows = _followed(provinces, from_date, until)

@@ -17,6 +17,7 @@ from landxml.carriers import Batch, Carriers
 from landxml.dictionary import Dictionary, dictionary
 from landxml.documents import Document, Refusal, RefusedError, open_many
 from landxml.faults import Fault, parse_fault
+from landxml.localised import today
 from landxml.privacy import dated, mask, shown
 from landxml.recognise import sniff
 from landxml.sources import Paths, find, listed
@@ -117,7 +118,7 @@ class _Look:
                     self._refusal(error.refusal)
         for batch in self.carriers.rest():
             self._count(batch)
-        days = _days(self.days) or [dt.datetime.now(dt.UTC).astimezone().date()]
+        days = _days(self.days) or [today()]
         self.found.communes = [_commune(code, count, days) for code, count in sorted(self.codes.items())]
         self.found.codes_valid_on = sorted(self.days)
         self.found.crs = sorted(self.crs)

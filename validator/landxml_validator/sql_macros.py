@@ -8,11 +8,11 @@ of the certificate ``fits_generation(type, serial)``, NULL for types whose seria
 from __future__ import annotations
 
 import datetime as dt
-import re
 from functools import cache
 
 from landxml.identifiers import forms, generations
 from landxml.place import place_sql
+from landxml.text import snake_case
 
 __all__ = ["macros"]
 
@@ -21,7 +21,7 @@ __all__ = ["macros"]
 def macros() -> dict[str, str]:
     """Return the macros by name: parameters and expression."""
     fits = {
-        f"fits_{_snake(name)}": f"(t) AS regexp_full_match(t, '{form.pattern}')"
+        f"fits_{snake_case(name)}": f"(t) AS regexp_full_match(t, '{form.pattern}')"
         for name, form in forms().items()
     }
     serials = [
@@ -33,7 +33,3 @@ def macros() -> dict[str, str]:
         "place": place_sql(),
         "generation_on": f"(day) AS CASE {' '.join(days)} END",
     }
-
-
-def _snake(name: str) -> str:
-    return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
