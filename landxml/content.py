@@ -166,7 +166,9 @@ def records() -> tuple[str, ...]:
     return tuple(cls.name for cls in national().features())
 
 
-def foreign(element: etree._Element, wanted: Iterable[str]) -> dict[str, str] | None:
+def foreign(
+    element: etree._Element, wanted: Iterable[str], namespace: str | None = None
+) -> dict[str, str] | None:
     """Say that only the namespace of an element is wrong; None if it is not so.
 
     Parameters
@@ -175,12 +177,15 @@ def foreign(element: etree._Element, wanted: Iterable[str]) -> dict[str, str] | 
         One that has no place where it stands.
     wanted
         Tags of some that would have.
+    namespace
+        That of national records in this document; by default that of the built-in layout.
     """
+    namespace = namespace or national().namespace
     name = etree.QName(element)
     parent = element.getparent()
     content = contents().get(str(parent.tag)) if parent is not None else None
-    if name.localname in records() and name.namespace != national().namespace:
-        return _namespaces(name.localname, name.namespace, national().namespace)
+    if name.localname in records() and name.namespace != namespace:
+        return _namespaces(name.localname, name.namespace, namespace)
     names = [etree.QName(tag) for tag in wanted]
     needed: list[str | None] = [each.namespace for each in names if each.localname == name.localname]
     if content is not None and name.localname in content.names:

@@ -126,15 +126,17 @@ _INSIDE = (
 )
 
 
-def violations(schema: etree.XMLSchema, element: etree._Element) -> list[Violation]:
+def violations(
+    schema: etree.XMLSchema, element: etree._Element, namespace: str | None = None
+) -> list[Violation]:
     """Validate a record or a whole dossier; return what violates the schema, in document order.
 
     Where something stands in a wrong namespace, that is all that is returned: whatever else there is
-    follows from it.
+    follows from it. ``namespace`` is that of national records, by default that of the built-in layout.
     """
     if schema.validate(element):
         return []
-    found = list(_violations(schema, element))
+    found = list(_violations(schema, element, namespace))
     return [violation for violation in found if violation.code == FOREIGN][:1] or found
 
 
@@ -144,7 +146,9 @@ def expected(params: dict[str, Any]) -> tuple[str, str]:
     return (wanted["vi"], wanted["en"]) if isinstance(wanted, dict) else (wanted, wanted)
 
 
-def _violations(schema: etree.XMLSchema, element: etree._Element) -> Iterator[Violation]:
+def _violations(
+    schema: etree.XMLSchema, element: etree._Element, namespace: str | None
+) -> Iterator[Violation]:
     known: _Known = {}
     broken = ""
     for entry in schema.error_log:  # type: ignore[attr-defined]
@@ -162,7 +166,7 @@ def _violations(schema: etree.XMLSchema, element: etree._Element) -> Iterator[Vi
         params = {"element": _name(node, attribute), "value": "", "expected": "–", "detail": ""}
         if code in {"XSD001", "XSD005"}:
             broken = path
-            said = _foreign(entry.type_name, node, expected) or _structure(
+            said = _foreign(entry.type_name, node, expected, namespace) or _structure(
                 entry.type_name, node, text, expected
             )
         elif path == broken and not attribute:  # what should hold a value holds something else
@@ -176,11 +180,13 @@ def _violations(schema: etree.XMLSchema, element: etree._Element) -> Iterator[Vi
         yield Violation(params.pop("code", code), line, path, params)
 
 
-def _foreign(kind: str, node: etree._Element, expected: dict[str, str | None]) -> dict[str, Any]:
+def _foreign(
+    kind: str, node: etree._Element, expected: dict[str, str | None], namespace: str | None
+) -> dict[str, Any]:
     """Say that it is the namespace which is wrong; nothing if it is not."""
     reason = None
     if kind in {"SCHEMAV_ELEMENT_CONTENT", "SCHEMAV_CVC_ELT_1"}:
-        reason = foreign(node, _elements(expected))
+        reason = foreign(node, _elements(expected), namespace)
     elif expected["attribute"]:
         reason = foreign_attribute(node, expected["attribute"])
     return {"code": FOREIGN, "reason": reason} if reason else {}

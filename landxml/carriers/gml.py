@@ -127,7 +127,7 @@ class _Members:
         if name == self.layout.root:  # one in another is told of with the envelope
             return False
         if member.tag not in self.names:
-            reason = {"reason": foreign(member, self.names)}
+            reason = {"reason": foreign(member, self.names, self.layout.namespace)}
             raise _ForeignError(Fault(FOREIGN, self.file, line_of(member), "", "", name, reason))
         if self.whole:
             self._place(member, name)
@@ -148,7 +148,7 @@ class _Members:
 
     def _record(self, record: etree._Element, name: str) -> None:
         known, cls = True, _local(record)
-        for found in violations(self.schema, record):
+        for found in violations(self.schema, record, self.layout.namespace):
             known &= found.code != "XSD005"
             named = record.get(GML_ID) or ""
             fault = Fault(found.code, self.file, found.line, cls, named, found.path, found.params)

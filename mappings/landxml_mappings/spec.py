@@ -159,6 +159,6 @@ def is_national(layout: Layout) -> bool:
 
 def _path(layout: Layout) -> Path:
     own = layout.path("mapping.toml")
-    return (
-        Path(str(files(__package__).joinpath(f"{own.parent.name}.toml"))) if layout.id in builtin() else own
-    )
+    if own.is_file() or layout.id not in builtin():
+        return own
+    return Path(str(files(__package__).joinpath(f"{own.parent.name}.toml")))

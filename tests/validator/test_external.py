@@ -167,3 +167,45 @@ def test_a_wrong_folder_is_refused_at_once(tmp_path, name, text, said) -> None:
         validate([tmp_path], profile=str(tmp_path / "toy"))
     assert said in str(error.value)
     assert error.value.text("vi") != str(error.value)
+
+
+# A schema as an authority might publish it: the national model in a namespace of its own
+
+OFFICIAL = TOY.parent / "official"
+
+
+def official(*parcels: tuple[str, str, str]) -> str:
+    head = '<q:DuLieuDatDai xmlns:q="urn:example:official:1.0" xmlns:gml="http://www.opengis.net/gml/3.2">'
+    members = (
+        f'<q:thanhVien><q:ThuaDat gml:id="{id_}"><q:maXa>06652</q:maXa><q:soHieuToBanDo>1</q:soHieuToBanDo>'
+        f"<q:soThuTuThua>{number}</q:soThuTuThua><q:dienTich>{area}</q:dienTich></q:ThuaDat></q:thanhVien>"
+        for id_, number, area in parcels
+    )
+    return "\n".join([head, *members, "</q:DuLieuDatDai>"])
+
+
+def test_business_rules_judge_an_official_schema_of_the_national_model(tmp_path) -> None:
+    good = checked(tmp_path, official(("a", "1", "120.5"), ("b", "2", "80")), str(OFFICIAL))
+    assert (good.verdict, good.records) == ("conformant", {"ThuaDat": 2})
+    states = {result.rule.code: result.state for result in good.results}
+    assert {states["LND002"], states["UNQ002"], states["XSD001"]} == {"passed"}
+    assert states["GEO001"] == "not-applicable"  # it does not say that its documents have geometry
+    bad = checked(tmp_path, official(("a", "1", "120.5"), ("b", "1", "0"), ("c", "x", "5")), str(OFFICIAL))
+    assert found(bad) == {
+        "LND002": [("ThuaDat", "b", 3)],
+        "UNQ002": [("ThuaDat", "b", 3)],
+        "XSD002": [("ThuaDat", "c", 4)],
+    }
+
+
+def test_a_mistake_in_it_is_no_wrong_namespace(tmp_path) -> None:
+    text = official(("a", "1", "5")).replace("<q:dienTich>5</q:dienTich>", "<q:ThuaDat/>")
+    assert set(found(checked(tmp_path, text, str(OFFICIAL)))) == {"XSD001"}
+
+
+def test_the_national_model_needs_members(tmp_path) -> None:
+    shutil.copytree(OFFICIAL, tmp_path / "official")
+    manifest = (OFFICIAL / "layout.toml").read_text("utf-8").replace('member = "thanhVien"\n', "")
+    (tmp_path / "official" / "layout.toml").write_text(manifest, "utf-8")
+    with pytest.raises(LandXmlError, match="needs carrier"):
+        validate([tmp_path], profile=str(tmp_path / "official"))
