@@ -1,0 +1,44 @@
+"""What rules refer to, beside the modules that it comes from."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from landxml import codelists, crs
+from landxml_validator import lookup_tables
+
+
+@pytest.mark.parametrize("day", [dt.date(2020, 1, 1), dt.date(2024, 8, 1), dt.date(2026, 1, 1)])
+def test_codes_are_stale_exactly_if_a_newer_list_does_without_them(day: dt.date) -> None:
+    rows = lookup_tables.table("Stale", day).to_pylist()
+    told = {(row["list"], row["code"]): row["rule"] for row in rows}
+    assert len(told) == len(rows)
+    for name in codelists.lists():
+        for code in {each.code for each in codelists.codelist(name)}:
+            periods = [each for each in codelists.codelist(name) if each.code == code]
+            if any(each.used_on(day) for each in periods):
+                assert (name, code) not in told
+            elif not any(each.valid_on(day) for each in periods):
+                assert told[name, code] == "COD002"
+            else:
+                assert told[name, code] in {"COD003", "COD004"}
+
+
+def test_only_what_a_document_says_replaces_a_code_for_certain() -> None:
+    day = dt.date(2026, 1, 1)
+    found = [row for row in lookup_tables.table("Stale", day).to_pylist() if row["rule"] != "COD002"]
+    assert {row["rule"] for row in found} == {"COD003", "COD004"}
+    for row in found:
+        links = codelists.successors(row["list"], row["code"], day)
+        assert (row["rule"] == "COD003") == (bool(links) and not any(link.inferred for link in links))
+        assert (row["successors"] or "") == ", ".join(link.code for link in links)
+
+
+def test_tables_hold_every_code_and_every_system() -> None:
+    codes = lookup_tables.table("CodeList", dt.date(2026, 1, 1)).to_pylist()
+    assert {(row["list"], row["code"]) for row in codes} == {
+        (name, code.code) for name in codelists.lists() for code in codelists.codelist(name)
+    }
+    assert set(lookup_tables.table("Epsg", dt.date(2026, 1, 1))["epsg"].to_pylist()) == set(crs.systems())
