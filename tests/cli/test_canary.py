@@ -26,7 +26,7 @@ from landxml_samples.package import write
 from landxml_validator import delivery as delivery_stage
 from landxml_validator.delivery import check
 from landxml_validator.ledger import Ledger
-from landxml_validator.worker import Settings
+from landxml_validator.stages import Settings
 
 CANARIES = ("Nghuyễnh Trượm", "079185001234", "27/8 đường Phuốp, khối Thượm", "31/12/1987")
 """A name, a personal number, an address, a birthday: words that stand nowhere else."""

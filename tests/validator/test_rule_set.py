@@ -5,12 +5,13 @@ from __future__ import annotations
 import copy
 import pickle  # noqa: TID251 - as the processes of a run send it
 from pathlib import Path
+from typing import get_args
 
 import msgspec
 import pytest
 
 from landxml_validator import rule_set
-from landxml_validator.rule import builtin
+from landxml_validator.rule import Stage, builtin
 
 OWN = """
 id = "own"
@@ -41,8 +42,9 @@ def test_it_can_be_sent_to_another_process(own):
 
 
 def test_every_rule_has_one_stage(own):
-    stages = [own.at(stage) for stage in ("load", "record", "delivery")]
+    stages = [own.at(stage) for stage in get_args(Stage)]
     assert sorted(rule.code for rules in stages for rule in rules) == sorted(own.rules)
+    assert own.at(*get_args(Stage)) == tuple(own.rules.values())
 
 
 def test_its_digest_says_what_it_holds(own):

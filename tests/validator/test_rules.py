@@ -140,6 +140,7 @@ def test_a_rule_file_is_read_as_written(tmp_path: Path) -> None:
         ("ABC001.toml", '"LND002"', '"ABC001"', "no family"),
         ("LND002.toml", "sql =", 'function = "crs"\nsql =', "follow from the name"),
         ("LND002.toml", "sql =", "measured =", "measured"),
+        ("LND002.toml", "sql =", 'key = ["ThuaDat.maXa"]\nsql =', "for no other"),
         ("LND002.toml", '"error"', '"fatal"', "severity"),
         ("LND002.toml", "[legal]", "[legality]", "legal"),
         ("LND002.toml", "code =", "code", "key"),

@@ -17,13 +17,8 @@ from landxml.text import Text
 from landxml_validator import findings, lookup_tables, rule_sql, superseded
 from landxml_validator.ledger import Ledger, Outcome
 from landxml_validator.rule import Rule
-from landxml_validator.worker import (
-    MANIFEST,
-    PARTS,
-    Settings,
-    create_geometry,
-    evaluate,
-)
+from landxml_validator.stages import MANIFEST, PARTS, Settings, evaluate
+from landxml_validator.worker import create_geometry
 
 __all__ = ["check"]
 
@@ -36,7 +31,7 @@ def check(ledger: Ledger, settings: Settings) -> None:
     parts = _parts(Path(settings.folder))
     known = settings.rules.profile.layouts
     layouts = {known[file.layout] for file in ledger.files if file.layout}
-    rules = list(_applying(settings.rules.at("delivery"), present, ledger, parts, layouts))
+    rules = list(_applying(settings.rules.at("key", "delivery"), present, ledger, parts, layouts))
     keyed = {cls.name for cls in national().classes.values() if cls.key}
     named = {"Unit", *keyed, *rule_sql.words(rules)}
     with _connect(settings.folder) as con:

@@ -27,7 +27,8 @@ from landxml_validator.ledger import Ledger
 from landxml_validator.processes import share
 from landxml_validator.report import File, Report
 from landxml_validator.rule_set import load
-from landxml_validator.worker import Settings, check
+from landxml_validator.stages import Settings
+from landxml_validator.worker import check
 
 __all__ = ["Progress", "validate"]
 

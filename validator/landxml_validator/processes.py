@@ -22,7 +22,8 @@ from typing import IO, BinaryIO, TypeVar, cast
 from landxml.documents import Document
 from landxml.errors import LandXmlError
 from landxml_validator.ledger import Ledger
-from landxml_validator.worker import Settings, check
+from landxml_validator.stages import Settings
+from landxml_validator.worker import check
 
 __all__ = ["share", "work"]
 

@@ -39,7 +39,7 @@ __all__ = [
 ]
 
 Severity = Literal["error", "warning", "info"]
-Stage = Literal["load", "record", "delivery"]
+Stage = Literal["load", "record", "file", "commune", "key", "delivery"]
 Each = Literal["codelist", "reference", "id", "text", "unit"]
 QUALIFIES: dict[str, Callable[[Field], bool]] = {
     "codelist": lambda field: field.codelist is not None,
@@ -90,8 +90,12 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         Classes whose records it judges; with none present in the input the rule is not applicable.
         Empty: files. In the file a word of :data:`Each` may stand for every class with such a field.
     stage
-        When it is decided: ``load`` while a file is found, opened and parsed (readers report it), ``record``
-        over the records of one batch, ``delivery`` over all records of the delivery.
+        What must be together for it to be decided, and no more: ``load``, a file while it is found, opened
+        and parsed (readers report it); ``record``, a record with what is nested in it; ``file``, all
+        records of a file; ``commune``, a parcel and its neighbours; ``key``, all records with one value of
+        ``key``; ``delivery``, everything.
+    key
+        Of stage ``key``: the columns of tables whose equal values bring rows together.
     conformance
         Conformance class that it belongs to, that of its family; not in the file.
     each
@@ -134,6 +138,7 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     measure: str
     evidence: str
     cases: dict[str, Text] = {}
+    key: list[str] = []
     requires: list[str] = []
     parameters: dict[str, Parameter] = {}
     complete: bool = False
@@ -196,6 +201,8 @@ def load(path: Path) -> Rule:
         raise RuleError(f"{path.name}: the file is not named after its code, or {rule.code!r} has no family")
     if rule.function or rule.conformance:
         raise RuleError(f"{path.name}: function and conformance follow from the name of the file")
+    if bool(rule.key) != (rule.stage == "key"):
+        raise RuleError(f"{path.name}: give key for stage key, and for no other")
     if len([check for check in (rule.sql, function) if check]) != (rule.stage != "load"):
         raise RuleError(
             f"{path.name}: give either sql or a {path.stem}.py beside it; for stage load, neither"

@@ -30,9 +30,9 @@ class RuleSet(msgspec.Struct, frozen=True, kw_only=True):
     rules: dict[str, Rule]
     families: dict[str, Family]
 
-    def at(self, stage: Stage) -> tuple[Rule, ...]:
-        """Return the rules that are decided at a stage."""
-        return tuple(rule for rule in self.rules.values() if rule.stage == stage)
+    def at(self, *stages: Stage) -> tuple[Rule, ...]:
+        """Return the rules that are decided at these stages."""
+        return tuple(rule for rule in self.rules.values() if rule.stage in stages)
 
     @property
     def digest(self) -> str:

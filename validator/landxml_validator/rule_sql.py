@@ -169,12 +169,12 @@ def views(dictionary: Dictionary, stale: Container[str]) -> dict[str, str]:
 
 
 def shared(dictionary: Dictionary, rules: Sequence[Rule]) -> dict[str, list[Field]]:
-    """Return the classes that rules over a whole delivery use, or business keys, with the columns used."""
+    """Return the classes that rules over more than a batch use, or business keys, with the columns used."""
     named = words(rules).keys()
     qualifies = [QUALIFIES[rule.each] for rule in rules if rule.each in QUALIFIES]
     found = {}
     for cls in dictionary.classes.values():
-        made = record_dates.elements(cls)
+        made = record_dates.elements(cls) if "Dates" in named else []
         wanted = named | {*cls.key, *made}
         fields = [f for f in cls.columns if f.element in wanted or any(q(f) for q in qualifies)]
         used = made or cls.name in named or any(q(f) for q in qualifies for f in fields)
@@ -295,7 +295,7 @@ def _roots(cls: Class, dictionary: Dictionary, stage: Stage) -> str | None:
     A holder without a key is followed only where all records are at hand.
     """
     holder, depth = _holder(cls, dictionary)
-    if not depth or (not holder.key and stage == "delivery"):
+    if not depth or (not holder.key and stage != "record"):
         return None
     joins, names = "", [cls.name]
     for n in range(1, depth + 1):

@@ -7,15 +7,12 @@ The records become typed national tables in the process's own DuckDB, batch by b
 from __future__ import annotations
 
 import contextlib
-import datetime as dt
 import gc
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from importlib import import_module
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import BinaryIO
 
 import duckdb
-import msgspec
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -23,7 +20,7 @@ from landxml import database, privacy
 from landxml.boundary import contained, failed, of_the_run
 from landxml.carriers import BATCH, Batch, Carriers
 from landxml.cast import empty
-from landxml.dictionary import Dictionary, Field, national
+from landxml.dictionary import Dictionary, national
 from landxml.digests import Hashing
 from landxml.documents import Document, Refusal, RefusedError, open_many
 from landxml.faults import Fault, parse_fault, refusal_fault
@@ -35,51 +32,15 @@ from landxml.safe_xml import Readable
 from landxml_mappings.load import faults, load, unmapped
 from landxml_mappings.spec import is_national
 from landxml_validator import lookup_tables, rule_sql, superseded
-from landxml_validator.ledger import Ledger, Outcome
+from landxml_validator.ledger import Ledger
 from landxml_validator.report import File
-from landxml_validator.rule import Rule, RuleError
-from landxml_validator.rule_set import RuleSet
+from landxml_validator.stages import PARTS, Settings, WholeFile, applying, evaluate, extracts
 
 __all__ = [
-    "MANIFEST",
-    "PARTS",
-    "Settings",
     "check",
     "connect",
     "create_geometry",
-    "evaluate",
 ]
-
-MANIFEST = {"SieuDuLieu", "SoBanGhi"}
-"""Classes that describe a delivery: few rows, handed on with all their columns."""
-PARTS = ("Ids", "Refs", "StaleCodes")
-"""Views that package rules look at as a whole, written as parts like the classes."""
-
-
-class Settings(msgspec.Struct, frozen=True, kw_only=True):
-    """What is the same for all processes of a run.
-
-    ``folder`` takes the Parquet parts; ``salt`` goes into the hashes that stand there for personal data;
-    ``known`` are names of elements that are no personal data, beside the built-in ones.
-    """
-
-    rules: RuleSet
-    as_of: dt.date
-    samples: int
-    personal_data: bool
-    folder: str
-    salt: str
-    known: frozenset[str] = frozenset()
-
-    def ledger(self, name: str) -> Ledger:
-        """Return the empty ledger of a task."""
-        return Ledger(
-            rules=self.rules.rules,
-            name=name,
-            folder=self.folder,
-            personal_data=self.personal_data,
-            known=self.known,
-        )
 
 
 def check(
@@ -162,10 +123,15 @@ class _Session:
         self.settings = settings
         self.number = number
         self.parts = 0
-        self.rules = settings.rules.at("record")
-        self.named = rule_sql.words(self.rules).keys() & national().classes.keys()
-        """Classes that the rules name: they have a table even where there is nothing in it."""
-        self.exports = _exports(settings.rules.at("delivery"))
+        self.rules = {False: settings.rules.at("record"), True: settings.rules.at("record", "file")}
+        """Rules of a batch, and of a batch that holds whole files."""
+        named = {whole: rule_sql.words(rules).keys() for whole, rules in self.rules.items()}
+        self.named = {whole: words & national().classes.keys() for whole, words in named.items()}
+        """Classes that they name: they have a table even where there is nothing in it."""
+        self.extracts = extracts(
+            settings.rules.at("commune", "key", "delivery"), hashed=True, entire={"SieuDuLieu"}
+        )
+        self.file = WholeFile(settings)
         self.carriers = Carriers()
         self.files: dict[str, File] = {}
 
@@ -181,6 +147,7 @@ class _Session:
         except Exception:
             self.con.close()
             self.con = connect(self.settings)
+            self.file.begin()
             for part in Path(self.settings.folder).glob(f"*/{self._file()}"):
                 part.unlink()
             raise
@@ -188,9 +155,13 @@ class _Session:
     def read(self, stream: Readable, file: File, layout: Layout) -> None:
         """Read one document; its records may wait for those of others."""
         self.files[file.name] = file
+        if streamed := "dossier" not in layout.capabilities:
+            self.file.begin()
         for batch in self.carriers.of(layout).load(stream, file.name, self.ledger.fault):
             file.crs = file.crs or next((_short(srs) for srs in batch.rings.srs if srs), None)
             self.take(batch)
+        if streamed:
+            self.end(layout, file.name)
 
     def rest(self) -> None:
         """Take what was read and stands in no batch yet."""
@@ -253,18 +224,22 @@ class _Session:
             self.ledger.fault(fault)
 
     def judge(self, layout: Layout, counts: Mapping[str, int]) -> None:
-        """Run the record rules whose classes are present, write the parts, and clear the tables."""
+        """Run the rules whose classes are present, write the parts, and clear the tables.
+
+        Those of stage ``file`` are among them where each document is a dossier; of other files the batch is
+        kept for them, because the next may go on with the same file.
+        """
+        whole = "dossier" in layout.capabilities
         present = national().only(counts)
-        outcomes = []
-        for name in self.named - counts.keys():
+        for name in self.named[whole] - counts.keys():
             self.con.execute(empty(national().classes[name]))
         superseded.retire(self.con, present)
         views = rule_sql.views(present, lookup_tables.stale(self.settings.as_of))
-        rule_sql.prepare(self.con, views, self.rules)
-        for rule in self.rules:
-            applies = not rule.applies_to or not counts.keys().isdisjoint(rule.applies_to)
-            if applies and rule.suits(layout):
-                outcomes.append((rule.code, evaluate(self.con, rule, present, self.settings)))
+        rules = list(applying(self.rules[whole], layout, counts))
+        rule_sql.prepare(self.con, views, rules)
+        outcomes = [(rule.code, evaluate(self.con, rule, present, self.settings)) for rule in rules]
+        if not whole:
+            self.file.add(self.con, counts, views)
         self._write(present, views)
         for outcome in outcomes:
             self.ledger.enter(*outcome)
@@ -272,12 +247,16 @@ class _Session:
         for name in present.classes:
             self.con.execute(f'DROP TABLE "{name}"')
 
+    def end(self, layout: Layout, file: str) -> None:
+        """Run the rules that need a file as a whole: here it ends."""
+        with self._batch():
+            for outcome in self.file.judge(self.con, layout, read=file not in self.ledger.unread):
+                self.ledger.enter(*outcome)
+
     def _write(self, present: Dictionary, views: Mapping[str, str]) -> None:
-        for name, select in [*self.exports.items(), *((name, views[name]) for name in PARTS)]:
-            if name in present.classes or name in PARTS:
+        for name, select in (self.extracts | {name: views[name] for name in PARTS}).items():
+            if name in present.classes or name in PARTS or name == "HinhHoc":
                 self._part(name, select)
-        if _count(self.con, "HinhHoc"):
-            self._part("HinhHoc", "FROM HinhHoc")
         self.parts += 1
 
     def _file(self) -> str:
@@ -295,44 +274,13 @@ class _Session:
             file.unlink()
 
 
-def evaluate(con: duckdb.DuckDBPyConnection, rule: Rule, present: Dictionary, settings: Settings) -> Outcome:
-    """Run one rule over the classes that are present; return what it finds, or why it cannot be run."""
-    try:
-        if rule.function is not None:
-            found: list[Fault] = import_module(rule.function).find(con, rule)
-            return found
-        return rule_sql.run(con, rule, present, as_of=settings.as_of)
-    except RuleError as error:
-        return error
-    except Exception as error:  # the other rules go on
-        if of_the_run(error):
-            raise
-        return RuleError(f"{rule.code}: {type(error).__name__}")
-
-
 def connect(settings: Settings) -> duckdb.DuckDBPyConnection:
     """Open a DuckDB with the tables that record rules refer to; what does not fit goes to the folder."""
     con = database.connect(settings.folder, memory=400)
     con.execute(f"CREATE MACRO hidden(value) AS sha256('{settings.salt}' || value)")
-    lookup_tables.load(con, {"Stale", *rule_sql.words(settings.rules.at("record"))}, settings.as_of)
+    lookup_tables.load(con, {"Stale", *rule_sql.words(settings.rules.at("record", "file"))}, settings.as_of)
     create_geometry(con)
     return con
-
-
-def _exports(rules: Sequence[Rule]) -> dict[str, str]:
-    """Return the queries of what leaves a worker: what these rules use, personal data as hashes."""
-    dictionary = national()
-    fields = rule_sql.shared(dictionary, rules)
-    fields |= {name: list(dictionary.classes[name].columns) for name in MANIFEST}
-    return {name: _export(name, columns) for name, columns in fields.items()}
-
-
-def _export(name: str, fields: list[Field]) -> str:
-    columns = [
-        f'hidden("{f.element}"::VARCHAR) AS "{f.element}"' if f.personal else f'"{f.element}"' for f in fields
-    ]
-    listed = ", ".join([*SYSTEM, *columns])
-    return f'SELECT {listed} FROM "{name}"'
 
 
 def _of(batch: Batch, files: list[str]) -> Batch:
@@ -341,10 +289,6 @@ def _of(batch: Batch, files: list[str]) -> Batch:
         name: table.filter(pc.is_in(table["_file"], pa.array(files))) for name, table in batch.tables.items()
     }
     return batch._replace(tables={name: part for name, part in parts.items() if part.num_rows})
-
-
-def _count(con: duckdb.DuckDBPyConnection, table: str) -> int:
-    return int(con.execute(f'SELECT count(*) FROM "{table}"').fetchall()[0][0])
 
 
 def create_geometry(

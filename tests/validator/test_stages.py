@@ -1,0 +1,73 @@
+"""Each rule is decided where what it needs is together: a record, a file, the delivery."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from landxml.carriers import gml
+from landxml_samples import package
+from landxml_samples.faults import FAULTS
+from landxml_validator import delivery, rule_set, validate
+from landxml_validator.rule import builtin
+from landxml_validator.stages import extracts
+
+CORPUS = Path(__file__).parents[1] / "corpus"
+FILE = "ADM002 ADM003 ADM004 ADM005 CRS001 CRS002 CRS003 CRS004 LND007 PKG006 PKG007".split()
+
+
+@pytest.fixture(scope="module")
+def faulty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A package of two files with a fault of every rule that needs a whole file."""
+    folder = tmp_path_factory.mktemp("stages") / "goi"
+    package.write(folder, parcels=60, communes=2, faults={code: 1 for code in FILE if not FAULTS[code].alone})
+    return folder
+
+
+def found(folder: Path) -> dict[str, object]:
+    return {r.rule.code: (r.count, r.samples) for r in validate(folder).results if r.count}
+
+
+def test_these_need_one_file_only():
+    assert [rule.code for rule in rule_set.load("trial-integration").at("file")] == FILE
+
+
+@pytest.mark.parametrize("size", [1, 40])
+def test_a_file_in_many_batches_is_judged_as_a_whole(faulty, monkeypatch, size):
+    whole = found(faulty)
+    assert whole.keys() >= {code for code in FILE if not FAULTS[code].alone}
+    monkeypatch.setattr(gml, "BATCH", size)
+    assert found(faulty) == whole
+
+
+def test_what_a_half_read_file_states_is_not_judged(tmp_path):
+    (whole,) = CORPUS.glob("PKG006/fail-*.xml")
+    text = whole.read_text("utf-8")
+    half = tmp_path / "half.xml"
+    half.write_text(text[: text.rindex("<ld:thanhVien>") + 20], "utf-8")
+    assert "PKG006" in found(whole)
+    assert found(half).keys() == {"PKG001"}
+
+
+def test_only_what_later_stages_name_leaves_a_process(faulty, monkeypatch):
+    written = {}
+
+    def look(_, settings):
+        for part in Path(settings.folder).glob("*/*.parquet"):
+            written[part.parent.name] = set(duckdb.read_parquet(str(part)).columns)
+
+    monkeypatch.setattr(delivery, "check", look)
+    validate(faulty)
+    assert "ids" in written["HinhHoc"]
+    assert not {"x", "lon", "area", "valid", "off"} & written["HinhHoc"]
+
+
+def test_the_key_of_a_rule_is_among_what_leaves_a_process():
+    rules = [rule for rule in builtin().values() if rule.stage == "key"]
+    queries = extracts(rules, hashed=True)
+    columns = [key.split(".") for rule in rules for key in rule.key]
+    assert len(columns) > len(rules)
+    tables = [(table, column) for table, column in columns if table not in {"Ids", "Refs"}]
+    assert [(table, column) for table, column in tables if column not in queries[table]] == []

@@ -1,0 +1,170 @@
+"""Stages of a run that see more than one batch: what their rules use of each, and the rules of one file.
+
+The rules of stage ``file`` run where the file is read, when it ends: over tables of all its batches, with
+just the columns that they name. What later stages use leaves the process, personal data as hashes.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from importlib import import_module
+
+import duckdb
+import msgspec
+
+from landxml.boundary import of_the_run
+from landxml.cast import empty
+from landxml.dictionary import Dictionary, Field, national
+from landxml.faults import Fault
+from landxml.geometry import MEASURES
+from landxml.layouts import Layout
+from landxml.place import PLACE, SYSTEM
+from landxml_validator import rule_sql
+from landxml_validator.ledger import Ledger, Outcome
+from landxml_validator.rule import Rule, RuleError
+from landxml_validator.rule_set import RuleSet
+
+__all__ = ["MANIFEST", "Settings", "WholeFile", "applying", "evaluate", "extracts"]
+
+MANIFEST = {"SieuDuLieu", "SoBanGhi"}
+"""Classes with what a file states of itself; of a half-read file that cannot be judged."""
+
+
+PARTS = ("Ids", "Refs", "StaleCodes")
+"""Views that rules look at as a whole, handed on like the classes."""
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """What is the same for all processes of a run.
+
+    ``folder`` takes the Parquet parts; ``salt`` goes into the hashes that stand there for personal data;
+    ``known`` are names of elements that are no personal data, beside the built-in ones.
+    """
+
+    rules: RuleSet
+    as_of: dt.date
+    samples: int
+    personal_data: bool
+    folder: str
+    salt: str
+    known: frozenset[str] = frozenset()
+
+    def ledger(self, name: str) -> Ledger:
+        """Return the empty ledger of a task."""
+        return Ledger(
+            rules=self.rules.rules,
+            name=name,
+            folder=self.folder,
+            personal_data=self.personal_data,
+            known=self.known,
+        )
+
+
+def extracts(rules: Sequence[Rule], *, hashed: bool, entire: Iterable[str] = ()) -> dict[str, str]:
+    """Return the queries of what rules use of each table, by its name.
+
+    Parameters
+    ----------
+    rules
+        Rules that see more than one batch.
+    hashed
+        Whether personal data stands there as hashes (SQL macro ``hidden``), because it leaves the process.
+    entire
+        Classes of which all columns are used.
+    """
+    words, dictionary = rule_sql.words(rules), national()
+    fields = rule_sql.shared(dictionary, rules)
+    fields |= {name: list(dictionary.classes[name].columns) for name in entire}
+    queries = {
+        name: _extract(name, [*SYSTEM, *(_column(field, hashed=hashed) for field in used)])
+        for name, used in fields.items()
+    }
+    if words["HinhHoc"]:
+        measures = [name for name in MEASURES.names[1:] if words[name]]
+        queries["HinhHoc"] = _extract("HinhHoc", [*PLACE, "_id", *measures])
+    return queries
+
+
+def _extract(table: str, columns: Sequence[str]) -> str:
+    return f'SELECT {", ".join(columns)} FROM "{table}"'
+
+
+def _column(field: Field, *, hashed: bool) -> str:
+    name = f'"{field.element}"'
+    return f"hidden({name}::VARCHAR) AS {name}" if hashed and field.personal else name
+
+
+def applying(rules: Iterable[Rule], layout: Layout, counts: Mapping[str, int]) -> Iterator[Rule]:
+    """Yield the rules that can find something in records of a layout, counted by class."""
+    for rule in rules:
+        if rule.suits(layout) and not (rule.applies_to and counts.keys().isdisjoint(rule.applies_to)):
+            yield rule
+
+
+def evaluate(con: duckdb.DuckDBPyConnection, rule: Rule, present: Dictionary, settings: Settings) -> Outcome:
+    """Run one rule over the classes that are present; return what it finds, or why it cannot be run."""
+    try:
+        if rule.function is not None:
+            found: list[Fault] = import_module(rule.function).find(con, rule)
+            return found
+        return rule_sql.run(con, rule, present, as_of=settings.as_of)
+    except RuleError as error:
+        return error
+    except Exception as error:  # the other rules go on
+        if of_the_run(error):
+            raise
+        return RuleError(f"{rule.code}: {type(error).__name__}")
+
+
+class WholeFile:
+    """Tables of the batches of one file, in a schema of their own beside the batch that is at hand."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.rules = settings.rules.at("file")
+        self.extracts = extracts(self.rules, hashed=False)
+        words = rule_sql.words(self.rules)
+        self.views = [name for name in PARTS if words[name]]
+        self.named = words.keys() & national().classes.keys()
+        self.counts = Counter[str]()
+
+    def begin(self) -> None:
+        """Forget a file that did not come to its end."""
+        self.counts.clear()
+
+    def add(
+        self, con: duckdb.DuckDBPyConnection, counts: Mapping[str, int], views: Mapping[str, str]
+    ) -> None:
+        """Add the batch whose tables ``con`` holds, with the queries of its views."""
+        if not self.counts:
+            con.execute("CREATE OR REPLACE SCHEMA whole")
+        self.counts.update(counts)
+        found = {name: sql for name, sql in self.extracts.items() if name in counts or name == "HinhHoc"}
+        for name, sql in (found | {name: views[name] for name in self.views}).items():
+            con.execute(f'CREATE TABLE IF NOT EXISTS whole."{name}" AS {sql} LIMIT 0')
+            con.execute(f'INSERT INTO whole."{name}" {sql}')
+
+    def judge(
+        self, con: duckdb.DuckDBPyConnection, layout: Layout, *, read: bool
+    ) -> Iterator[tuple[str, Outcome]]:
+        """Run the rules over the file, which ends here, and yield what came of each; forget its tables.
+
+        Parameters
+        ----------
+        con, layout
+            As for :meth:`add`; the layout of the file.
+        read
+            Whether it was read to its end.
+        """
+        counts, self.counts = self.counts, Counter()
+        if not counts:
+            return
+        con.execute("SET search_path = 'whole,main'")
+        for name in (self.named - counts.keys()) | (set() if read else MANIFEST):
+            con.execute(empty(national().classes[name]))
+        present = national().only(counts)
+        for rule in applying(self.rules, layout, counts):
+            yield rule.code, evaluate(con, rule, present, self.settings)
+        con.execute("SET search_path = 'main'; DROP SCHEMA whole CASCADE")
