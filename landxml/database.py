@@ -39,6 +39,7 @@ def connect(
     # Processes may share the folder, and DuckDB gives what it writes there the same names in each.
     spill = {"temp_directory": f"{folder}/spill-{os.getpid()}"} if folder else {}
     con = duckdb.connect(file, config={"threads": threads, **limits, **spill, **settings})
+    con.execute("SET enable_progress_bar = false")  # it would stand in a report on standard output
     con.execute(f"SET allowed_directories = {_listed([folder] if folder else [])}")
     con.execute(f"SET allowed_paths = {_listed(reads)}")
     con.execute("SET enable_external_access = false")

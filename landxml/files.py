@@ -51,6 +51,7 @@ SUFFIXES = {
     "csv": (".csv",),
     "xlsx": (".xlsx",),
     "parquet": (".parquet",),
+    "jsonl": (".jsonl",),
     "sql": (".sql",),
     "gml": (".gml", ".xml"),
     "xml": (".xml", ".gml"),

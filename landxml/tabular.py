@@ -24,7 +24,7 @@ import python_calamine
 from landxml import archive, xls
 from landxml.errors import LandXmlError
 
-__all__ = ["MAX_CELLS", "SUFFIXES", "Row", "folded", "records", "sheets"]
+__all__ = ["FORMULA", "MAX_CELLS", "SUFFIXES", "Row", "folded", "quoted", "records", "sheets"]
 
 SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".ods")
 MAX_CELLS = 16_000_000
@@ -40,6 +40,8 @@ SEARCHED = 20
 BLOCK = 1 << 20
 HELD = 64
 """Bytes that a cell takes beside its text."""
+FORMULA = "=+-@\t\r\n'"
+"""First characters of a cell that a spreadsheet does not show as they are."""
 SHARED = "xl/sharedstrings.xml"
 """Part of an XLSX with the texts that cells show by number; its case does not matter."""
 BINARY = "xl/workbook.bin"
@@ -319,3 +321,8 @@ def _tags(pieces: Iterable[bytes]) -> Iterator[tuple[int, bytes, bytes]]:
         yield from ((at + found.start(), found[1], found[2]) for found in _ODS.finditer(piece))
         at += len(piece)
     yield at, b"table:table", b""
+
+
+def quoted(cell: str | None) -> str | None:
+    """Put an apostrophe before what a spreadsheet would take for a formula, or for quoted already."""
+    return f"'{cell}" if cell and cell[0] in FORMULA else cell

@@ -18,7 +18,7 @@ from landxml_cli.inputs import tell_absent
 from landxml_cli.messages import say
 from landxml_cli.progress import progress
 from landxml_cli.rules import listed
-from landxml_cli.terminal import destination, note
+from landxml_cli.terminal import aside, destination, note
 from landxml_cli.types import Day, Number, Plain, Word, forcible, shared
 from landxml_reports import FORMATS, render, text, wording
 from landxml_validator.profile import profiles
@@ -34,6 +34,7 @@ SAMPLES = 100
 @click.argument("files", nargs=-1, required=True, type=Plain("FILE", "input"))
 @click.option("--format", "format_", type=Word(lambda: FORMATS))
 @click.option("-o", "--output", type=Plain("FILE", "output"))
+@click.option("--findings", type=Plain("FILE", "output"))
 @forcible
 @click.option(
     "--profile",
@@ -54,6 +55,7 @@ def validate(
     files: tuple[str, ...],
     format_: str | None,
     output: str | None,
+    findings: str | None,
     force: bool,
     profile: str,
     as_of: dt.date | None,
@@ -67,7 +69,8 @@ def validate(
     if len(tell_absent(files, lang)) == len(files):
         return 2
     chosen = form(output, FORMATS, format_)
-    with destination(output, lang, force=force, private=show_personal_data, quiet=quiet) as write:
+    private, otherwise = show_personal_data, aside(findings)
+    with destination(output, lang, force=force, private=private, quiet=quiet, otherwise=otherwise) as write:
         with progress(lang, quiet=quiet, ending="comparing") as advance:
             report = landxml_validator.validate(
                 files,
@@ -76,12 +79,16 @@ def validate(
                 samples=SAMPLES if samples is None else samples,
                 workers=workers,
                 personal_data=show_personal_data,
+                findings=findings,
+                force=force,
                 progress=advance,
             )
         if chosen == "text":
             write(shown(report, lang, text.SAMPLES if samples is None else samples, colour=not output))
         else:
             write(render(report, chosen, lang))
+    if findings and not quiet:
+        note(say(lang, "wrote", path=findings))
     if output and not quiet:
         note(summary(report, lang))
     return report.exit_code(fail_on)

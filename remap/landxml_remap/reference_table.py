@@ -74,7 +74,6 @@ class Row(NamedTuple):
 
 NEEDED = ("file", "class", "id", "changes")
 """Columns that bring a package back."""
-FORMULA = "=+-@\t\r\n'"
 COLUMNS = tuple(name.rstrip("_") for name in Row._fields)
 Append = Callable[[Row], None]
 
@@ -100,14 +99,9 @@ def _csv(out: IO[bytes]) -> Iterator[Append]:
     text = io.TextIOWrapper(out, "utf-8-sig", newline="")  # Excel knows UTF-8 by its mark
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(COLUMNS)
-    yield lambda row: writer.writerow(map(_quoted, row))
+    yield lambda row: writer.writerow(map(tabular.quoted, row))
     text.flush()
     text.detach()
-
-
-def _quoted(cell: str | None) -> str | None:
-    """Put an apostrophe before what a spreadsheet would take for a formula, or for quoted already."""
-    return f"'{cell}" if cell and cell[0] in FORMULA else cell
 
 
 def bare(cell: str) -> str:
@@ -154,7 +148,7 @@ def _xlsx(out: IO[bytes]) -> Iterator[Append]:
                 for at, name in enumerate(COLUMNS):
                     sheet.set_column(at, at, WIDTHS.get(name, 14))
                 sheet.write_row(0, 0, COLUMNS, bold)
-            for at, value in enumerate(map(_quoted, row)):
+            for at, value in enumerate(map(tabular.quoted, row)):
                 if value is not None:
                     sheet.write_string(1 + count % SHEET_ROWS, at, value)
             count += 1

@@ -169,14 +169,17 @@ def seen(text: str) -> set[str]:
 
 
 class Reports(NamedTuple):
-    """A report in every form and language, and what the workers left for the rules over a whole delivery."""
+    """Reports in every form and language, a file of all findings, and what workers left for the end."""
 
     texts: list[str]
     parts: list[Any]
 
 
 @pytest.fixture(scope="module")
-def reports(delivery: Path, request: pytest.FixtureRequest) -> Reports:
+def reports(
+    delivery: Path, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Reports:
+    table = tmp_path_factory.mktemp("findings") / "all.csv"
     parts: list[Any] = []
 
     def look(ledger: Ledger, settings: Settings) -> None:
@@ -186,9 +189,11 @@ def reports(delivery: Path, request: pytest.FixtureRequest) -> Reports:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(delivery_stage, "check", look)
-        report = landxml_validator.validate([delivery], personal_data=request.param, samples=1000, workers=1)
+        report = landxml_validator.validate(
+            [delivery], personal_data=request.param, samples=1000, workers=1, findings=table
+        )
     texts = [render(report, form, lang).decode() for form in FORMATS for lang in ("vi", "en")]
-    return Reports(texts, parts)
+    return Reports([*texts, table.read_text("utf-8")], parts)
 
 
 @pytest.mark.parametrize("reports", [False], indirect=True)

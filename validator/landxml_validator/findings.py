@@ -25,10 +25,12 @@ from landxml_validator.privacy import LARGEST, cut, over, params, texts
 from landxml_validator.report import Finding
 from landxml_validator.rule import Rule
 
-__all__ = ["FOLDER", "SCHEMA", "complete", "of_faults", "of_rows", "samples"]
+__all__ = ["DATA_SET", "FOLDER", "SCHEMA", "complete", "finding", "of_faults", "of_rows", "samples"]
 
 FOLDER = "findings"
 """Name of the folder of the parts, in that of the run."""
+DATA_SET = "findings.parquet"
+"""Name of the whole."""
 _TYPES = {"at": pa.int32(), "x": pa.float64(), "y": pa.float64(), "geometry": pa.binary()}
 
 
@@ -128,7 +130,7 @@ def complete(
     personal_data
         Whether keys stay in clear.
     """
-    out = folder / "findings.parquet"
+    out = folder / DATA_SET
     con.register("NoPart", PART.empty_table())
     parts = glob.escape(str(folder / FOLDER)) + "/*.parquet"
     found = f"read_parquet('{_quoted(parts)}', filename = true, file_row_number = true)"

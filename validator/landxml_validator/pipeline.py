@@ -6,6 +6,7 @@ and a ledger of counts and samples, and the package rules read Parquet parts, wh
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import hashlib
 import os
@@ -17,12 +18,15 @@ from pathlib import Path
 
 from landxml.documents import Document, Refusal
 from landxml.faults import Fault, refusal_fault
+from landxml.files import Path_
 from landxml.privacy import declared
 from landxml.progress import OnProgress, Progress
 from landxml.sources import Paths, absent, find, listed
 from landxml.temporary import temporary
 from landxml.version import TOOL
 from landxml_validator import delivery, verdict
+from landxml_validator.export import opened
+from landxml_validator.findings import DATA_SET
 from landxml_validator.ledger import Ledger
 from landxml_validator.processes import share
 from landxml_validator.report import File, Report
@@ -44,6 +48,8 @@ def validate(
     samples: int = 100,
     workers: int | None = None,
     personal_data: bool = False,
+    findings: Path_ | None = None,
+    force: bool = False,
     progress: OnProgress | None = None,
 ) -> Report:
     """Check a delivery: files, folders and zip archives, of any layout, taken together.
@@ -60,8 +66,12 @@ def validate(
         Most findings listed per rule. Counts are always exact.
     workers
         Processes; by default one per core, and none for small input.
-    personal_data, progress
-        Show personal data in clear; called now and then with the bytes done.
+    personal_data
+        Show personal data in clear.
+    findings, force
+        File for all findings, by its suffix ``.csv``, ``.parquet`` or ``.jsonl``; whether it may be replaced.
+    progress
+        Called now and then with the bytes done.
 
     Returns
     -------
@@ -71,7 +81,7 @@ def validate(
     Raises
     ------
     LandXmlError
-        If the profile does not exist or is wrong.
+        If the profile does not exist or is wrong; if ``findings`` cannot be written (:mod:`landxml.files`).
     TypeError, ValueError
         If ``as_of`` is no date; if ``samples`` is negative, or ``workers`` less than one.
     """
@@ -80,7 +90,11 @@ def validate(
     names = listed(paths)
     rules = load(profile)
     as_of = as_of or created.astimezone().date()
-    with temporary() as folder:
+    with contextlib.ExitStack() as stack:
+        write = (
+            stack.enter_context(opened(findings, force=force, private=personal_data)) if findings else None
+        )
+        folder = stack.enter_context(temporary())
         settings = Settings(
             rules=rules,
             as_of=as_of,
@@ -91,6 +105,8 @@ def validate(
             known=declared(Path(rules.profile.layout.folder)) if rules.profile.layout else frozenset(),
         )
         judgement = verdict.judge(_checked(names, settings, workers, progress or (lambda _: None)), rules)
+        if write:
+            write(folder / DATA_SET, judgement["results"])
     _sign(judgement["files"])
     return Report(
         tool=TOOL,

@@ -1,0 +1,113 @@
+"""Findings as one complete data set."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+import shutil
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from landxml_samples import FAULTS, write
+from landxml_validator import validate
+from landxml_validator.export import COLUMNS
+from landxml_validator.findings import SCHEMA
+
+BASE = (Path(__file__).parents[1] / "corpus/base/national.xml").read_text("utf-8")
+
+
+def found(tmp: Path, *paths: Path, **options: Any) -> list[dict[str, Any]]:
+    """All findings about these paths."""
+    out = tmp / "all.parquet"
+    validate(paths, findings=out, force=True, **options)
+    table = pq.read_table(out)
+    assert table.schema == COLUMNS
+    assert set(SCHEMA.names) < set(table.column_names)
+    rows: list[dict[str, Any]] = table.to_pylist()
+    return rows
+
+
+@pytest.fixture(scope="module")
+def goi(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A package of two communes with faults of each kind that a record can have."""
+    folder = tmp_path_factory.mktemp("findings") / "goi"
+    faults = {code: 1 for code, fault in FAULTS.items() if "national" in fault.layouts and not fault.alone}
+    write(folder, parcels=420, communes=2, faults=faults, seed=11)
+    return folder
+
+
+@settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck))
+@given(bad=st.integers(0, 260), samples=st.integers(0, 3))
+def test_counts_of_the_report_are_rows_of_the_data_set(tmp_path: Path, bad: int, samples: int) -> None:
+    member = re.search(r"<ld:thanhVien>\n<ld:DiaChi.*?</ld:thanhVien>\n", BASE, re.DOTALL)[0]  # type: ignore[index]
+    wrong = [
+        re.sub(r'gml:id="[^"]*"', f'gml:id="DiaChi.x{number}"', member).replace("<ld:tenXa>", "<ld:tenXa> ")
+        for number in range(bad)
+    ]
+    (tmp_path / "a.gml").write_text(BASE.replace(member, member + "".join(wrong)), "utf-8")
+    report = validate([tmp_path / "a.gml"], samples=samples, findings=tmp_path / "all.parquet", force=True)
+    rows = Counter(pq.read_table(tmp_path / "all.parquet")["rule"].to_pylist())
+    assert rows == {result.rule.code: result.count for result in report.results if result.count}
+    assert max(rows.values(), default=0) >= bad
+    for result in report.results:
+        assert len(result.samples) == min(samples, result.count)
+
+
+def signs(rows: list[dict[str, Any]]) -> list[tuple[str, str]]:
+    return sorted((row["rule"], row["fingerprint"]) for row in rows)
+
+
+def test_fingerprints_depend_on_what_is_wrong_and_not_on_where_it_stands(goi: Path, tmp_path: Path) -> None:
+    expected = signs(found(tmp_path, goi, workers=1))
+    assert len({sign for _, sign in expected}) > 30
+    files = sorted(goi.iterdir())
+    assert signs(found(tmp_path, *reversed(files), workers=2)) == expected
+    archive = shutil.make_archive(str(tmp_path / "khac"), "zip", goi)
+    assert signs(found(tmp_path, Path(archive), workers=1)) == expected
+    moved = tmp_path / "moved"
+    moved.mkdir()
+    for file in files:
+        data = file.read_bytes()
+        (moved / file.name).write_bytes(data.replace(b"?>", b"?>\n\n\n", 1))
+    again = found(tmp_path, moved, workers=1)
+    assert signs(again) == expected
+    assert min(row["at"] for row in again if row["at"]) > 3
+
+
+def test_every_finding_knows_parcel_and_commune(goi: Path, tmp_path: Path) -> None:
+    rows = [row for row in found(tmp_path, goi, samples=0) if row["id"]]
+    assert {row["commune"] for row in rows if row["cls"] == "ThuaDat"} - {""}
+    assert [row for row in rows if row["parcel"] and row["parcel"].count("/") != 2] == []
+    led = [row for row in rows if row["cls"] == "GiayChungNhan"]
+    assert led
+    assert all(row["parcel"] for row in led)
+
+
+def test_each_form_holds_the_same(goi: Path, tmp_path: Path) -> None:
+    rows = found(tmp_path, goi, workers=1)
+    for suffix in ("csv", "jsonl"):
+        validate([goi], findings=tmp_path / f"all.{suffix}", workers=1)
+    text = (tmp_path / "all.csv").read_bytes()
+    assert text.startswith(b"\xef\xbb\xbfrule,severity,")
+    cells = list(csv.DictReader(text.decode("utf-8-sig").splitlines()))
+    objects = [json.loads(line) for line in (tmp_path / "all.jsonl").read_text("utf-8").splitlines()]
+    assert len(rows) == len(cells) == len(objects)
+    for row, cell, one in zip(rows, cells, objects, strict=True):
+        assert cell["message_vi"].removeprefix("'") == row["message_vi"] == one["message_vi"]
+        assert one["place"] == row["place"]
+        assert one["params"] == json.loads(row["params"])
+
+
+def test_no_cell_of_a_table_begins_a_formula(tmp_path: Path) -> None:
+    (tmp_path / "=1+1.xml").write_text("<a", "utf-8")
+    validate([tmp_path / "=1+1.xml"], findings=tmp_path / "all.csv")
+    with (tmp_path / "all.csv").open(encoding="utf-8-sig", newline="") as file:
+        cells = [cell for row in csv.reader(file) for cell in row]
+    assert not any(cell.startswith(("=", "+", "-", "@")) for cell in cells)

@@ -1,0 +1,103 @@
+"""All findings of a run as a file for people and programs: CSV, Parquet or JSON lines.
+
+Beside the columns of :data:`landxml_validator.findings.SCHEMA` each row has severity, title, message (both in
+both languages) and the place as it is written. What is masked in a report is masked here.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+import io
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import IO, Any
+
+import msgspec
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from landxml.files import Path_, form, writing
+from landxml.tabular import quoted
+from landxml_validator.findings import SCHEMA, finding
+from landxml_validator.report import Result
+
+__all__ = ["FORMS", "opened"]
+
+ROWS = 10_000
+"""Findings that are in memory together."""
+ADDED = ("severity", "title_vi", "title_en", "message_vi", "message_en", "place")
+COLUMNS = pa.schema([SCHEMA.field("rule"), *((name, pa.string()) for name in ADDED), *list(SCHEMA)[1:]])
+
+Batches = Iterable[pa.RecordBatch]
+Write = Callable[[Path, Iterable[Result]], None]
+
+
+@contextlib.contextmanager
+def opened(path: Path_, *, force: bool = False, private: bool = False) -> Iterator[Write]:
+    """Offer a function that writes a data set, by the results of its rules; the file is tried at once.
+
+    Raises
+    ------
+    LandXmlError, OSError
+        As :mod:`landxml.files` says; if the suffix is none of :data:`FORMS`.
+    """
+    written = _WRITERS[form(path, FORMS)]
+    with writing(path, force=force, private=private) as out:
+        yield lambda data_set, results: written(
+            out, _batches(data_set, {result.rule.code: result for result in results})
+        )
+
+
+def _batches(data_set: Path, results: Mapping[str, Result]) -> Iterator[pa.RecordBatch]:
+    for batch in pq.ParquetFile(data_set).iter_batches(ROWS):
+        added = [_added(results[row["rule"]], row) for row in batch.to_pylist()]
+        columns = dict(zip(batch.schema.names, batch.columns, strict=True))
+        columns |= dict(zip(ADDED, zip(*added, strict=True), strict=True))
+        yield pa.record_batch([pa.array(columns[field.name], field.type) for field in COLUMNS], COLUMNS)
+
+
+def _added(result: Result, row: dict[str, Any]) -> tuple[str, ...]:
+    """Return the columns of :data:`ADDED` for a row."""
+    found, title = finding(row), result.rule.title
+    messages = (result.message(found, "vi"), result.message(found, "en"))
+    return result.severity, title.vi, title.en, *messages, found.place.said()
+
+
+def _parquet(out: IO[bytes], batches: Batches) -> None:
+    with pq.ParquetWriter(out, COLUMNS, compression="zstd") as writer:
+        for batch in batches:
+            writer.write_batch(batch)
+
+
+def _csv(out: IO[bytes], batches: Batches) -> None:
+    text = io.TextIOWrapper(out, "utf-8-sig", newline="")  # Excel knows UTF-8 by its mark
+    writer = csv.writer(text, lineterminator="\r\n")
+    names = [name for name in COLUMNS.names if name != "geometry"]
+    writer.writerow(names)
+    for batch in batches:
+        columns = (batch[name] for name in names)
+        cells = [
+            map(quoted, column.to_pylist()) if pa.types.is_string(column.type) else column.to_pylist()
+            for column in columns
+        ]
+        writer.writerows(zip(*cells, strict=True))
+    text.flush()
+    text.detach()
+
+
+def _jsonl(out: IO[bytes], batches: Batches) -> None:
+    encode = msgspec.json.Encoder().encode
+    for batch in batches:
+        rows = batch.drop_columns(["geometry"]).to_pylist()
+        lines = (encode(row | {"params": msgspec.Raw(row["params"])}) for row in rows)
+        out.writelines(line + b"\n" for line in lines)
+
+
+_WRITERS: dict[str, Callable[[IO[bytes], Batches], None]] = {
+    "csv": _csv,
+    "parquet": _parquet,
+    "jsonl": _jsonl,
+}
+FORMS = tuple(_WRITERS)
+"""Forms of the file; their suffixes are in :mod:`landxml.files`."""
