@@ -1,0 +1,67 @@
+"""A million findings: all are written, in little memory."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+CHECK = """
+import json, resource, sys, time
+from pathlib import Path
+import pyarrow as pa
+from landxml.cast import clear
+from landxml.database import connect
+from landxml.dictionary import national
+from landxml_validator import findings, lookup_tables, rule_sql, superseded
+from landxml_validator.export import opened
+from landxml_validator.ledger import Ledger
+from landxml_validator.report import Result
+from landxml_validator.rule import builtin
+import datetime as dt
+
+folder, count = Path(sys.argv[1]), int(sys.argv[2])
+rule = builtin()["LND002"]
+ledger = Ledger(rules=builtin(), folder=str(folder))
+for start in range(0, count, 10_000):
+    numbers = range(start, start + 10_000)
+    rows = {name: [""] * 10_000 for name in ("_part", "_root")}
+    rows |= {"_cls": ["ThuaDat"] * 10_000, "_path": ["dienTich"] * 10_000, "_file": ["a.gml"] * 10_000}
+    rows |= {"_id": [f"ThuaDat.{n}" for n in numbers], "_at": list(numbers), "area": [-n for n in numbers]}
+    none = pa.nulls(10_000, pa.float64())
+    ledger.enter("LND002", pa.table(rows | {"_x": none, "_y": none}))
+ledger.flush()
+con = connect(folder, memory=300)
+clear(con, national())
+superseded.create(con)
+for name, sql in rule_sql.views(national(), ()).items():
+    con.execute(f"CREATE VIEW {name} AS {sql}")
+lookup_tables.load(con, {"Unit"}, dt.date(2026, 1, 1))
+data = findings.complete(con, folder, national(), personal_data=False)
+counts, _ = findings.samples(con, data, 3)
+with opened(folder / "all.csv") as write:
+    write(data, [Result(rule=rule, severity="error", state="failed")])
+peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+print(json.dumps([counts["LND002"], peak, time.process_time()]))
+"""
+
+
+def run(folder: Path, count: int) -> list[float]:
+    """Enter findings, complete the data set and write it: how many, megabytes at most, seconds."""
+    folder.mkdir()
+    command = [sys.executable, "-c", CHECK, str(folder), str(count)]
+    found: list[float] = json.loads(subprocess.run(command, capture_output=True, check=True).stdout)
+    with (folder / "all.csv").open("rb") as file:
+        assert sum(1 for _ in file) == count + 1
+    return found
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="memory is measured otherwise there")
+def test_a_million_findings_are_all_written_in_little_memory(tmp_path: Path) -> None:
+    some, many = run(tmp_path / "some", 100_000), run(tmp_path / "many", 1_000_000)
+    assert (some[0], many[0]) == (100_000, 1_000_000)
+    assert many[1] < some[1] + 400
