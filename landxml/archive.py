@@ -13,7 +13,8 @@ import re
 import stat
 import struct
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from itertools import pairwise
 from pathlib import PurePosixPath
 from typing import Any, BinaryIO
 
@@ -26,6 +27,7 @@ __all__ = [
     "MAX_TOTAL_SIZE",
     "SMALL",
     "ArchiveError",
+    "Entries",
     "Entry",
     "entries",
     "inflate",
@@ -34,7 +36,7 @@ __all__ = [
 ]
 
 MAX_ENTRIES = 1_000_000
-"""A province has one to four million dossiers, delivered by commune. A million take 0.5 GB to list."""
+"""A province has one to four million dossiers, delivered by commune."""
 MAX_ENTRY_SIZE = 8 * 2**30
 """Bytes of one document. A commune of 200,000 parcels is 0.6 GB."""
 MAX_TOTAL_SIZE = 100 * 2**30
@@ -56,7 +58,7 @@ class ArchiveError(Exception):
         super().__init__(en)
 
 
-class Entry(msgspec.Struct, frozen=True, kw_only=True):
+class Entry(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
     """One file in an archive, as the central directory describes it.
 
     Attributes
@@ -97,6 +99,26 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
         return None
 
 
+class Entries:
+    """The files in an archive, in its own order, each kept in some 80 bytes until it is asked for."""
+
+    def __init__(self, kept: list[bytes]) -> None:
+        self._kept = kept
+
+    def __len__(self) -> int:
+        return len(self._kept)
+
+    def __iter__(self) -> Iterator[Entry]:
+        return map(_decode, self._kept)
+
+    def only(self, wanted: Callable[[Entry], bool]) -> Entries:
+        """Return those of which this is true."""
+        return Entries([kept for kept in self._kept if wanted(_decode(kept))])
+
+
+_encode = msgspec.msgpack.encode
+_decode = msgspec.msgpack.Decoder(Entry).decode
+
 _ENCRYPTED = 0x41  # bit 0: encrypted; bit 6: strongly
 _UTF8 = 0x800
 _DESCRIBED = 0x8
@@ -116,7 +138,7 @@ def _broken() -> ArchiveError:
     return ArchiveError("tệp zip bị hỏng", "the archive is damaged")
 
 
-def entries(file: BinaryIO) -> list[Entry]:
+def entries(file: BinaryIO) -> Entries:
     """Return the files in an archive, in its own order; folders are left out.
 
     Raises
@@ -127,14 +149,15 @@ def entries(file: BinaryIO) -> list[Entry]:
         If the file cannot be read.
     """
     start, end, count = _directory(file)
-    found = list(_central(file, start, end))
+    found = [_encode(entry) for entry in _central(file, start, end)]
     if (len(found) ^ count) & _MASK16:
         raise _broken()
-    _refuse_overlaps(found, start)
-    files = [entry for entry in found if not entry.name.endswith("/")]
-    if len({entry.name for entry in files}) < len(files):
+    _refuse_overlaps(Entries(sorted(found, key=lambda kept: _decode(kept).offset)), start)
+    files = [kept for kept in found if not _decode(kept).name.endswith("/")]
+    by_name = Entries(sorted(files))  # the name comes first in what is kept
+    if any(one.name == other.name for one, other in pairwise(by_name)):
         raise ArchiveError("hai tệp trong tệp zip trùng tên", "two entries have the same name")
-    return files
+    return Entries(files)
 
 
 def _directory(file: BinaryIO) -> tuple[int, int, int]:
@@ -255,10 +278,10 @@ def _refuse_kind(name: str, mode: int) -> None:
         raise ArchiveError(f"“{name}” là một liên kết, không phải tệp", f"“{name}” is a link, not a file")
 
 
-def _refuse_overlaps(found: list[Entry], end: int) -> None:
-    """Refuse entries whose bytes overlap, or reach into the directory: the way of most modern bombs."""
+def _refuse_overlaps(found: Iterable[Entry], end: int) -> None:
+    """Refuse entries, given by offset, that overlap or reach into the directory: the way of modern bombs."""
     free = 0
-    for entry in sorted(found, key=lambda entry: entry.offset):
+    for entry in found:
         if entry.offset < free:
             raise ArchiveError("dữ liệu của các tệp chồng lên nhau", "entries overlap each other")
         free = entry.offset + _LOCAL.size + entry.packed
@@ -266,7 +289,7 @@ def _refuse_overlaps(found: list[Entry], end: int) -> None:
         raise _broken()
 
 
-def refuse_bombs(documents: list[Entry], length: int) -> None:
+def refuse_bombs(documents: Iterable[Entry], length: int) -> None:
     """Refuse an archive whose documents are too large, or packed too tightly to be real.
 
     Parameters
@@ -276,11 +299,19 @@ def refuse_bombs(documents: list[Entry], length: int) -> None:
     length
         Bytes of the archive.
     """
-    total = sum(entry.size for entry in documents)
-    if total > MAX_TOTAL_SIZE or any(entry.size > MAX_ENTRY_SIZE for entry in documents):
-        raise ArchiveError("nội dung sau khi giải nén vượt giới hạn", "its content is larger than allowed")
-    tight = any(e.size > SMALL and e.size > MAX_RATIO * e.packed for e in documents)
-    if tight or (total > SMALL and total > MAX_RATIO * length):
+    total = 0
+    for entry in documents:
+        total += entry.size
+        if total > MAX_TOTAL_SIZE or entry.size > MAX_ENTRY_SIZE:
+            raise ArchiveError(
+                "nội dung sau khi giải nén vượt giới hạn", "its content is larger than allowed"
+            )
+        _refuse_tight(entry.size, entry.packed)
+    _refuse_tight(total, length)
+
+
+def _refuse_tight(size: int, packed: int) -> None:
+    if size > SMALL and size > MAX_RATIO * packed:
         raise ArchiveError(
             f"tỷ lệ nén vượt {MAX_RATIO} lần (bom nén)",
             f"it is compressed more than {MAX_RATIO} times (a zip bomb)",

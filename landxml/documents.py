@@ -61,6 +61,8 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
         File on disk: the document itself, or the archive that holds it.
     size
         Bytes of the document. No more are ever read.
+    changed
+        Of a file of its own: when it was last changed, ns since 1970 (on POSIX this cannot be set back).
     entry
         Where it is in the archive; ``None`` for a file of its own.
     """
@@ -68,6 +70,7 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     path: str
     size: int
+    changed: int = 0
     entry: Entry | None = None
 
     @property

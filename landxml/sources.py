@@ -164,27 +164,41 @@ def _opened(item: Document | Refusal, skipped: Counter[str]) -> Iterator[Documen
 
 def _walk(folder: str, skipped: Counter[str]) -> Iterator[Document | Refusal]:
     """Files of a folder and all below it, by name; a stack, because hostile folders are deep."""
-    stack: list[tuple[str, os.DirEntry[str] | None]] = [(folder, None)]
-    while stack:
-        path, item = stack.pop()
+    above = [("" if folder == "." else folder, [""])]
+    while above:
+        start, names = above[-1]
+        if not names:
+            above.pop()
+            continue
+        path = os.path.join(start, names.pop())  # noqa: PTH118 - there are millions
         try:
-            if item is None or item.is_dir(follow_symlinks=False):
-                with os.scandir(path) as inside:
-                    below = [entry for entry in inside if not _is_system(entry.name)]
-                start = "" if path == "." else f"{path.rstrip(os.sep)}{os.sep}"
-                stack += sorted(((start + entry.name, entry) for entry in below), reverse=True)
+            if not path or path.endswith(os.sep):
+                above.append((path, _inside(path)))
             elif _has(path, OTHERS):
                 skipped[_kind(path)] += 1
             else:
-                yield _file(path, item.stat(follow_symlinks=False))
+                yield _file(path, os.lstat(path))
         except OSError as error:
-            yield unreadable(_shown(path), error)
+            yield unreadable(_shown(path.rstrip(os.sep) or folder), error)
+
+
+def _inside(folder: str) -> list[str]:
+    """Names in a folder, the first last; folders among them end with a separator."""
+    with os.scandir(folder or ".") as inside:
+        names = [
+            entry.name + os.sep if entry.is_dir(follow_symlinks=False) else entry.name
+            for entry in inside
+            if not _is_system(entry.name)
+        ]
+    names.sort(key=lambda name: name.rstrip(os.sep), reverse=True)
+    return names
 
 
 def _file(path: str, status: os.stat_result) -> Document | Refusal:
     name = _shown(path)
     if stat.S_ISREG(status.st_mode):
-        return Document(name=name, path=path, size=status.st_size)
+        changed = max(status.st_mtime_ns, status.st_ctime_ns)
+        return Document(name=name, path=path, size=status.st_size, changed=changed)
     if stat.S_ISLNK(status.st_mode):
         return Refusal(
             "PKG009",
@@ -233,10 +247,10 @@ def _members(container: Document, skipped: Counter[str]) -> Iterator[Document | 
             if any(entry.name in _OFFICE for entry in entries):
                 yield container
                 return
-            wanted = [entry for entry in entries if not any(map(_is_system, entry.name.split("/")))]
-            maybe = [entry for entry in wanted if not _has(entry.name, OTHERS)]
+            wanted = entries.only(lambda entry: not any(map(_is_system, entry.name.split("/"))))
+            maybe = wanted.only(lambda entry: not _has(entry.name, OTHERS))
             archive.refuse_bombs(maybe, container.size)
-            documents = [entry for entry in maybe if _is_data(file, entry)]
+            documents = maybe.only(lambda entry: _is_data(file, entry))
     except ArchiveError as error:
         yield refused(name, error)
         return
@@ -244,8 +258,7 @@ def _members(container: Document, skipped: Counter[str]) -> Iterator[Document | 
         yield unreadable(name, error)
         return
     if len(documents) < len(wanted):
-        taken = {entry.name for entry in documents}
-        skipped.update(_kind(entry.name) for entry in wanted if entry.name not in taken)
+        skipped.update(_kinds(wanted) - _kinds(documents))
     if not wanted:
         yield _nothing(name, 0)
     for entry in documents:
@@ -284,6 +297,10 @@ def _kind(name: str) -> str:
     """Return the suffix of a name, if it is one of the usual form: the rest of a name may be a person's."""
     found = _SUFFIX.search(name)
     return found[0].lower() if found else ""
+
+
+def _kinds(entries: Iterable[Entry]) -> Counter[str]:
+    return Counter(_kind(entry.name) for entry in entries)
 
 
 _SUFFIX = re.compile(r"\.[A-Za-z0-9]{1,8}$")

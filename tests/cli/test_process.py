@@ -115,7 +115,7 @@ def test_a_run_that_is_stopped_leaves_nothing(tmp_path: Path, workers: int, numb
         env=os.environ | {"TMPDIR": str(temporary)},
         start_new_session=True,
     ) as running:
-        while not list(temporary.glob(".landxml-*/*/*.parquet")) and running.poll() is None:
+        while not list(temporary.glob(".landxml-*/*/*/*.parquet")) and running.poll() is None:
             time.sleep(0.02)  # until the first commune is done
         for process_ in [running.pid, *children(running.pid)]:  # as a terminal or a container stops them all
             with contextlib.suppress(ProcessLookupError):

@@ -6,7 +6,7 @@ from landxml.lazy import lazy
 
 if TYPE_CHECKING:
     from landxml_validator.inspection import Inspection, inspect
-    from landxml_validator.pipeline import Progress, validate
+    from landxml_validator.pipeline import Limits, Progress, validate
     from landxml_validator.report import Finding, Report, Result
     from landxml_validator.rule import Rule
 else:
@@ -15,6 +15,7 @@ else:
         {
             "Finding": "report",
             "Inspection": "inspection",
+            "Limits": "pipeline",
             "Progress": "pipeline",
             "Report": "report",
             "Result": "report",
@@ -24,4 +25,4 @@ else:
         },
     )
 
-__all__ = ["Finding", "Inspection", "Progress", "Report", "Result", "Rule", "inspect", "validate"]
+__all__ = ["Finding", "Inspection", "Limits", "Progress", "Report", "Result", "Rule", "inspect", "validate"]

@@ -65,9 +65,7 @@ SELECT DISTINCT maXa FROM ThuaDat WHERE maXa IN (SELECT code FROM Unit WHERE lev
 
 def _parts(folder: Path) -> set[str]:
     """Return the names of the tables that have rows."""
-    return {
-        name for name in [*national().classes, "HinhHoc", *PARTS] if any((folder / name).glob("*.parquet"))
-    }
+    return {part.parent.name for part in folder.glob("*/*/*.parquet")}
 
 
 def _applying(
@@ -129,15 +127,15 @@ def _views(
     classes = national().classes
     for name in parts:
         skip = " WHERE _file NOT IN (FROM Unread)" if name in MANIFEST else ""
-        con.execute(f"CREATE VIEW \"{name}\" AS FROM read_parquet('{_glob(folder / name)}'){skip}")
+        con.execute(f"CREATE VIEW \"{name}\" AS FROM read_parquet('{_glob(folder, name)}'){skip}")
     for name in named & classes.keys() - parts:
         con.execute(empty(classes[name]))
     if "HinhHoc" not in parts:
         create_geometry(con)
 
 
-def _glob(folder: Path) -> str:
-    return f"{glob.escape(str(folder))}/*.parquet".replace("'", "''")
+def _glob(folder: Path, name: str) -> str:
+    return f"{glob.escape(str(folder))}/*/{name}/*.parquet".replace("'", "''")
 
 
 def _connect(folder: str) -> duckdb.DuckDBPyConnection:

@@ -132,9 +132,9 @@ def complete(
     """
     out = folder / DATA_SET
     con.register("NoPart", PART.empty_table())
-    parts = glob.escape(str(folder / FOLDER)) + "/*.parquet"
+    parts = f"{glob.escape(str(folder))}/*/{FOLDER}/*.parquet"
     found = f"read_parquet('{_quoted(parts)}', filename = true, file_row_number = true)"
-    if not any((folder / FOLDER).glob("*.parquet")):
+    if not any(folder.glob(f"*/{FOLDER}/*.parquet")):
         found = "(SELECT *, '' AS filename, 0 AS file_row_number FROM NoPart)"
     con.execute(f"CREATE VIEW Part AS SELECT *, coalesce(nullif(root, ''), record) AS origin FROM {found}")
     keys.led_to(con, dictionary, "SELECT file, origin AS id FROM Part")

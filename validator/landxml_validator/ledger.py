@@ -40,8 +40,8 @@ class Ledger(msgspec.Struct, kw_only=True):
     ----------
     rules
         By code.
-    name, folder
-        Of the task; where its findings are written.
+    folder
+        Of the task; its findings are written there.
     personal_data, known
         Whether personal data stays in clear; names of elements beside the built-in ones.
     records, unmapped
@@ -57,7 +57,6 @@ class Ledger(msgspec.Struct, kw_only=True):
     """
 
     rules: Mapping[str, Rule]
-    name: str = ""
     folder: str = ""
     personal_data: bool = False
     known: frozenset[str] = frozenset()
@@ -114,7 +113,7 @@ class Ledger(msgspec.Struct, kw_only=True):
         if self.tables:
             folder = Path(self.folder, findings.FOLDER)
             folder.mkdir(exist_ok=True)
-            pq.write_table(pa.concat_tables(self.tables), folder / f"{self.name}_{self.written:06}.parquet")
+            pq.write_table(pa.concat_tables(self.tables), folder / f"{self.written:06}.parquet")
             self.written += 1
         self.tables, self.faults, self.held = [], [], 0
 

@@ -1,7 +1,8 @@
-"""Validate: paths → report. One process per core checks documents, this one too; DuckDB sees the whole.
+"""Validate: paths → report. Tasks, each some documents, are checked by processes; then DuckDB sees the whole.
 
-Memory hardly grows with the delivery: a process holds one batch of records, this one the list of documents
-and a ledger of counts and samples, and the package rules read Parquet parts, which DuckDB may spill to disk.
+Memory hardly grows with the delivery: a process holds one batch of records, this one a short list of
+documents and a ledger of counts and samples, and the package rules read Parquet parts, which DuckDB may spill
+to disk.
 """
 
 from __future__ import annotations
@@ -11,9 +12,11 @@ import datetime as dt
 import hashlib
 import os
 import secrets
+import threading
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 from landxml.documents import Document, Refusal
@@ -25,16 +28,18 @@ from landxml.sources import Paths, absent, find, listed
 from landxml.temporary import temporary
 from landxml.version import TOOL
 from landxml_validator import delivery, verdict
+from landxml_validator.executors import Executor, Lost, local, serial
+from landxml_validator.executors.local import GENEROUS, Limits
 from landxml_validator.export import opened
 from landxml_validator.findings import DATA_SET
 from landxml_validator.ledger import Ledger
-from landxml_validator.processes import share
 from landxml_validator.report import File, Report
 from landxml_validator.rule_set import load
 from landxml_validator.stages import Settings
-from landxml_validator.worker import check
+from landxml_validator.task import Run, Task, cut, packed
+from landxml_validator.worker import working
 
-__all__ = ["Progress", "validate"]
+__all__ = ["Limits", "Progress", "validate"]
 
 ALONE = 8_000_000
 """Bytes below which starting workers costs more than it saves."""
@@ -47,6 +52,7 @@ def validate(
     as_of: dt.date | None = None,
     samples: int = 100,
     workers: int | None = None,
+    limits: Limits = GENEROUS,
     personal_data: bool = False,
     findings: Path_ | None = None,
     force: bool = False,
@@ -65,7 +71,9 @@ def validate(
     samples
         Most findings listed per rule. Counts are always exact.
     workers
-        Processes; by default one per core, and none for small input.
+        Processes; by default one per core. With 1, and by default for small input, this one does the work.
+    limits
+        What each of them may take. A document that takes more, or of which they die, is a finding.
     personal_data
         Show personal data in clear.
     findings, force
@@ -104,10 +112,18 @@ def validate(
             salt=secrets.token_hex(16),
             known=declared(Path(rules.profile.layout.folder)) if rules.profile.layout else frozenset(),
         )
-        judgement = verdict.judge(_checked(names, settings, workers, progress or (lambda _: None)), rules)
+        total, hashes = settings.ledger(folder / "run"), _Hashes()
+        runs = list(packed(_documents(names, total, hashes.paths)))
+        hashes.start()
+        for ledger in _run(runs, settings, workers, limits, progress or (lambda _: None)):
+            total.add(ledger)
+        total.sort()
+        _mixed(total)
+        delivery.check(total, settings)
+        judgement = verdict.judge(total, rules)
         if write:
             write(folder / DATA_SET, judgement["results"])
-    _sign(judgement["files"])
+    hashes.sign(judgement["files"])
     return Report(
         tool=TOOL,
         profile=rules.profile.id,
@@ -133,31 +149,19 @@ def _refuse(as_of: object, samples: int, workers: int | None) -> None:
         raise ValueError(f"workers is 1 or more, not {workers}")
 
 
-def _checked(names: Iterable[str], settings: Settings, workers: int | None, progress: OnProgress) -> Ledger:
-    """Return the ledger of the whole run, with all that was found."""
-    total = settings.ledger("run")
-    documents = _documents(names, total)
-    for ledger in _run(documents, settings, workers, progress):
-        total.add(ledger)
-    total.sort()
-    _mixed(total)
-    delivery.check(total, settings)
-    return total
-
-
-def _documents(names: Iterable[str], ledger: Ledger) -> list[Document]:
-    """List what is to be read; what is refused is a finding, and other files are a note."""
-    documents = []
+def _documents(names: Iterable[str], ledger: Ledger, archives: dict[str, None]) -> Iterator[Document]:
+    """Find what is to be read, and the archives that hold it; what is refused is a finding."""
     others = Counter[str]()
     for item in find(names, others):
         if isinstance(item, Refusal):
             ledger.fault(refusal_fault(item))
-        else:
-            documents.append(item)
+            continue
+        if item.entry:
+            archives[item.path] = None
+        yield item
     for kind, count in sorted(others.items()):
         said = kind or {"vi": "không rõ loại", "en": "of unknown kinds"}
         ledger.fault(Fault("PKG013", "", 0, "", "", "", {"count": count, "kind": said}))
-    return sorted(documents, key=lambda document: document.name)
 
 
 def _mixed(ledger: Ledger) -> None:
@@ -167,32 +171,62 @@ def _mixed(ledger: Ledger) -> None:
         ledger.fault(Fault("PKG005", "", 0, "", "", "", {"layouts": ", ".join(layouts)}))
 
 
-def _sign(files: Iterable[File]) -> None:
-    """Add the SHA-256 of archives and single files that no worker has hashed."""
-    for file in files:
-        if file.sha256 is None and os.path.isfile(file.name):  # noqa: PTH113 - a name, as the user gave it
-            with open(file.name, "rb") as stream:  # noqa: PTH123
-                file.sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
-
-
 def _run(
-    documents: Sequence[Document],
+    runs: Sequence[Run],
     settings: Settings,
     workers: int | None,
+    limits: Limits,
     progress: OnProgress,
 ) -> Iterator[Ledger]:
-    """Check all documents, and yield the ledger of each process."""
-    size = sum(document.size for document in documents)
-    count = min(workers or os.cpu_count() or 1, len(documents))
-    if count <= 1 or (workers is None and size < ALONE):
-        done = 0
+    """Check all documents, and yield the ledger of each task."""
+    size, done = sum(run.size for run in runs), 0
+    count = workers or os.cpu_count() or 1
+    tasks = sorted(cut(runs, size // count), key=lambda task: task.size, reverse=True)
+    executor: Executor = serial.run
+    if tasks and count > 1 and (workers or size >= ALONE):
+        count = min(count, len(tasks))
+        executor = partial(local.run, count=count, limits=limits, folder=settings.folder)
 
-        def advance(read: int) -> None:
-            nonlocal done
-            done += read
-            progress(Progress(done, size))
+    def advance(read: int) -> None:
+        nonlocal done
+        done = min(done + read, size)
+        progress(Progress(done, size))
 
-        yield check(documents, 0, settings, advance)
-    else:
-        yield from share(documents, settings, count, lambda done: progress(Progress(done, size)))
+    for outcome in executor(partial(working, settings), tasks, advance):
+        yield _lost(outcome, settings) if isinstance(outcome, Lost) else outcome
     progress(Progress(size, size))
+
+
+def _lost(lost: Lost[Task], settings: Settings) -> Ledger:
+    """Return the ledger of a document that no process survived: one finding."""
+    ledger = settings.ledger(Path(settings.folder, lost.task.id))
+    for document in lost.task.documents:
+        ledger.fault(refusal_fault(Refusal("PKG014", document.name, lost.reason.vi, lost.reason.en)))
+    ledger.flush()
+    return ledger
+
+
+class _Hashes(threading.Thread):
+    """SHA-256 of archives, by path, made beside the check: workers read archives only in parts."""
+
+    def __init__(self) -> None:
+        super().__init__(daemon=True)
+        self.paths: dict[str, None] = {}
+        self.found: dict[str, str] = {}
+
+    def run(self) -> None:
+        with contextlib.suppress(OSError):  # said where it is asked for
+            for path in self.paths:
+                self.found[path] = _hash(path)
+
+    def sign(self, files: Iterable[File]) -> None:
+        """Add the SHA-256 of archives and single files that no worker has hashed."""
+        self.join()
+        for file in files:
+            if file.sha256 is None and os.path.isfile(file.name):  # noqa: PTH113 - a name, as the user gave it
+                file.sha256 = self.found.get(file.name) or _hash(file.name)
+
+
+def _hash(path: str) -> str:
+    with open(path, "rb") as stream:  # noqa: PTH123 - a name, as the user gave it
+        return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -10,6 +10,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib import import_module
+from pathlib import Path
 
 import duckdb
 import msgspec
@@ -51,12 +52,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     salt: str
     known: frozenset[str] = frozenset()
 
-    def ledger(self, name: str) -> Ledger:
-        """Return the empty ledger of a task."""
+    def ledger(self, folder: Path) -> Ledger:
+        """Return the empty ledger of a task, whose folder is made."""
+        folder.mkdir()
         return Ledger(
             rules=self.rules.rules,
-            name=name,
-            folder=self.folder,
+            folder=str(folder),
             personal_data=self.personal_data,
             known=self.known,
         )

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import contextlib
 import gc
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import BinaryIO
 
 import duckdb
@@ -32,31 +34,37 @@ from landxml.safe_xml import Readable
 from landxml_mappings.load import faults, load, unmapped
 from landxml_mappings.spec import is_national
 from landxml_validator import lookup_tables, rule_sql, superseded
+from landxml_validator.executors import Advance
 from landxml_validator.ledger import Ledger
 from landxml_validator.report import File
 from landxml_validator.stages import PARTS, Settings, WholeFile, applying, evaluate, extracts
+from landxml_validator.task import Task
 
 __all__ = [
-    "check",
     "connect",
     "create_geometry",
+    "working",
 ]
 
 
-def check(
-    documents: Iterable[Document], number: int, settings: Settings, advance: Callable[[int], None]
-) -> Ledger:
-    """Check documents as they come, as process ``number``; ``advance`` is told of the bytes read."""
-    ledger = settings.ledger(f"{number:03}")
-    with _few_collections(), contextlib.closing(_Session(ledger, settings, number)) as session:
-        for document, stream in open_many(documents):
+@contextlib.contextmanager
+def working(settings: Settings) -> Iterator[Callable[[Task, Advance], Ledger]]:
+    """Give the function that checks tasks, one after another, with one database for all of them."""
+    with _few_collections(), contextlib.closing(_Session(settings)) as session:
+        yield partial(_check, session)
+
+
+def _check(session: _Session, task: Task, advance: Advance) -> Ledger:
+    """Check the documents of a task: findings go into a ledger, parts into a folder of their own."""
+    with session.task(task) as ledger:
+        for document, stream in open_many(task.documents):
             if isinstance(stream, Refusal):
                 ledger.fault(refusal_fault(stream))
                 continue
             with session.refusals(), contained(document.name):
                 _document(document, _Counted(stream, advance), session)
         session.rest()
-    ledger.flush()
+        ledger.flush()
     return ledger
 
 
@@ -117,12 +125,9 @@ def _short(srs: str) -> str:
 class _Session:
     """The tables of one process: typed, judged by the record rules, and written as Parquet parts."""
 
-    def __init__(self, ledger: Ledger, settings: Settings, number: int) -> None:
+    def __init__(self, settings: Settings) -> None:
         self.con = connect(settings)
-        self.ledger = ledger
         self.settings = settings
-        self.number = number
-        self.parts = 0
         self.rules = {False: settings.rules.at("record"), True: settings.rules.at("record", "file")}
         """Rules of a batch, and of a batch that holds whole files."""
         named = {whole: rule_sql.words(rules).keys() for whole, rules in self.rules.items()}
@@ -140,6 +145,17 @@ class _Session:
         self.con.close()
 
     @contextlib.contextmanager
+    def task(self, task: Task) -> Iterator[Ledger]:
+        """Give a ledger for a task; what is written for it is in the run's folder when all went well."""
+        with TemporaryDirectory(dir=self.settings.folder) as folder:
+            self.folder = Path(folder, "new")
+            self.ledger = self.settings.ledger(self.folder)
+            self.parts = 0
+            self.files = {}
+            yield self.ledger
+            self.folder.rename(Path(self.settings.folder, task.id))
+
+    @contextlib.contextmanager
     def _batch(self) -> Iterator[None]:
         """Let nothing stay behind of a batch that fails: neither tables nor parts."""
         try:
@@ -148,7 +164,7 @@ class _Session:
             self.con.close()
             self.con = connect(self.settings)
             self.file.begin()
-            for part in Path(self.settings.folder).glob(f"*/{self._file()}"):
+            for part in self.folder.glob(f"*/{self._file()}"):
                 part.unlink()
             raise
 
@@ -261,10 +277,10 @@ class _Session:
 
     def _file(self) -> str:
         """Name of the files with the parts of this batch."""
-        return f"{self.number:03}-{self.parts:05}.parquet"
+        return f"{self.parts:05}.parquet"
 
     def _part(self, name: str, query: str) -> None:
-        folder = Path(self.settings.folder, name)
+        folder = self.folder / name
         folder.mkdir(exist_ok=True)
         file = folder / self._file()
         path = str(file).replace("'", "''")

@@ -1,0 +1,45 @@
+"""Executors carry out the tasks of a run: ``serial`` in this process, ``local`` in processes beside it.
+
+An executor is a function ``run(work, tasks, advance)`` that yields what came of each task, in any order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from typing import Generic, NamedTuple, Protocol, Self, TypeVar
+
+from landxml.text import Text
+
+__all__ = ["Advance", "Divisible", "Executor", "Lost", "Work"]
+
+
+class Divisible(Protocol):
+    """A task: picklable, and carried out again in halves when a process died of it."""
+
+    def halves(self) -> Sequence[Self]:
+        """Return two tasks that together are this one; none if it is one document."""
+
+
+T = TypeVar("T", bound=Divisible)
+R = TypeVar("R")
+
+Advance = Callable[[int], None]
+"""Told of bytes that were read."""
+
+Work = Callable[[], AbstractContextManager[Callable[[T, Advance], R]]]
+"""What a process enters once, and gets the function for its tasks; picklable."""
+
+
+class Lost(NamedTuple, Generic[T]):
+    """Instead of a result: the task of one document that no process survived, and why."""
+
+    task: T
+    reason: Text
+
+
+class Executor(Protocol):
+    """How tasks are carried out."""
+
+    def __call__(self, work: Work[T, R], tasks: Iterable[T], advance: Advance) -> Iterator[R | Lost[T]]:
+        """Yield the result of each task, in any order; ``advance`` is called in this thread."""

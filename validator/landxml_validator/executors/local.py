@@ -1,0 +1,359 @@
+"""Tasks in processes of this machine, which this one starts, feeds by pipes, and survives.
+
+``multiprocessing`` would run the user's script once more in each of them, which fails where it is not guarded
+by ``if __name__ == "__main__"``. On Linux one process imports what the work needs and then copies itself
+(fork), before it has threads or a database: a worker that died is replaced within milliseconds. Elsewhere
+each worker is started anew.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import os
+import pickle  # noqa: TID251 - read only from processes that this one has started, or was started by
+import queue
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from typing import IO, Any, BinaryIO, Generic, NamedTuple, cast
+
+from landxml.errors import LandXmlError
+from landxml.text import Text
+from landxml_validator.executors import Advance, Lost, R, T, Work
+
+__all__ = ["Limits", "run"]
+
+
+class Limits(NamedTuple):
+    """What a process may take; one that takes more is ended, as if it had died.
+
+    Attributes
+    ----------
+    memory
+        Bytes. A process gets no more of the system (Linux; not enforced elsewhere).
+    seconds
+        Time without reading on and without a result.
+    """
+
+    memory: int = 4 * 2**30
+    seconds: float = 900.0
+
+
+GENEROUS = Limits()
+TOLD = 1_000_000
+"""Bytes that a process reads before it tells of them."""
+MOST_LOST = 100
+"""Documents that may each cost a process; beyond that it is the machine, not the data."""
+FORKS = sys.platform == "linux"
+
+if sys.platform == "linux":
+    import resource
+
+    def _limit(memory: int) -> None:
+        _, most = resource.getrlimit(resource.RLIMIT_DATA)
+        with contextlib.suppress(ValueError):  # less is allowed anyway
+            resource.setrlimit(resource.RLIMIT_DATA, (memory, most))
+else:
+
+    def _limit(_: int) -> None: ...
+
+
+START = """\
+import gc, pickle, signal, sys
+for name in "SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT":  # it ends with the first process, which knows why
+    if hasattr(signal, name):
+        signal.signal(getattr(signal, name), signal.SIG_IGN)
+gc.set_threshold(100_000)  # what is made here by the hundred thousand has no cycles
+try:
+    sys.path[:] = pickle.load(sys.stdin.buffer)
+except EOFError:  # stopped before it began
+    sys.exit()
+from landxml_validator.executors import local
+local.start()
+"""
+ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1"}
+"""NumPy's threads would only take time to start: nothing here multiplies matrices."""
+
+_DIED = Text(
+    vi="Tiến trình kiểm tra dừng đột ngột khi đọc tệp này, có thể do thiếu bộ nhớ.",
+    en="The process that checked it ended suddenly, perhaps for want of memory.",
+)
+_SLOW = Text(vi="Kiểm tra tệp này quá thời gian cho phép.", en="Checking it took longer than is allowed.")
+
+
+def run(
+    work: Work[T, R],
+    tasks: Iterable[T],
+    advance: Advance,
+    *,
+    count: int,
+    limits: Limits = GENEROUS,
+    folder: str = "",
+) -> Iterator[R | Lost[T]]:
+    """Yield the results of tasks, in the order in which they end.
+
+    Parameters
+    ----------
+    work, tasks, advance
+        As of every executor.
+    count
+        Processes.
+    limits
+        What each may take.
+    folder
+        Temporary folder of the run, which the processes remove if this one is killed.
+
+    Raises
+    ------
+    LandXmlError
+        If processes die whatever they do.
+    """
+    pool = _Pool(tasks, (work, limits, folder))
+    threads = [threading.Thread(target=pool.feed, daemon=True) for _ in range(count)]
+    try:
+        pool.prepare()
+        for thread in threads:
+            thread.start()
+        while count:
+            with contextlib.suppress(queue.Empty):
+                told = pool.told.get(timeout=0.5)  # so that Ctrl-C is heard on Windows too
+                if isinstance(told, BaseException):
+                    raise told
+                if told is None:
+                    count -= 1
+                elif isinstance(told, int):
+                    advance(told)
+                else:
+                    yield told
+    finally:
+        pool.end()
+        for thread in threads:
+            if thread.ident:
+                thread.join()
+
+
+def _ended() -> LandXmlError:
+    return LandXmlError(
+        "A process that was checking has ended; perhaps there is not enough memory.",
+        vi="Một tiến trình kiểm tra đã dừng đột ngột; có thể máy không đủ bộ nhớ.",
+    )
+
+
+class _Worker(NamedTuple):
+    """A process: its answers, its tasks, its end."""
+
+    answers: IO[bytes]
+    tasks: IO[bytes]
+    kill: Callable[[], object]
+
+    def close(self) -> None:
+        for file in (self.answers, self.tasks):
+            with contextlib.suppress(OSError):  # what it did not hear in time
+                file.close()
+
+
+class _Pool(Generic[T]):
+    """The processes of a run; ``told`` are bytes read, results, errors, and None when a thread has ended."""
+
+    def __init__(self, tasks: Iterable[T], plan: tuple[object, Limits, str]) -> None:
+        self.told: queue.SimpleQueue[Any] = queue.SimpleQueue()
+        self.plan = plan
+        self.limits = plan[1]
+        self._tasks = iter(tasks)
+        self._lock = threading.Lock()
+        self._processes: list[subprocess.Popen[bytes]] = []
+        self._control: socket.socket | None = None
+        self._lost = 0
+        self._ended = False
+
+    def prepare(self) -> None:
+        """Start the process that the others are copies of."""
+        if FORKS:
+            self._control, theirs = socket.socketpair()
+            with theirs:
+                self._popen(theirs.fileno())
+
+    def end(self) -> None:
+        """End all processes, whatever they do."""
+        with self._lock:
+            self._ended = True
+            for process in self._processes:
+                with contextlib.suppress(ProcessLookupError):
+                    os.killpg(process.pid, signal.SIGKILL) if FORKS else process.kill()
+                process.wait()
+                for file in (process.stdin, process.stdout):
+                    with contextlib.suppress(OSError):  # what it did not hear in time
+                        cast("IO[bytes]", file).close()
+            if self._control:
+                self._control.close()
+
+    def feed(self) -> None:
+        """Give one process task after task, and halves of those of which it died."""
+        worker = None
+        try:
+            while (task := self._next()) is not None:
+                todo = [task]
+                while todo:
+                    worker = worker or self._worker()
+                    one = todo.pop()
+                    reason = self._ask(worker, one)
+                    if reason is not None:
+                        worker.close()
+                        worker = None
+                        todo += one.halves() or self._lose(one, reason)
+            if worker:
+                pickle.dump(None, worker.tasks)
+                worker.tasks.flush()
+        except BaseException as error:  # noqa: BLE001 - raised again in the thread of the run
+            self.told.put(error)
+        if worker:
+            worker.close()
+        self.told.put(None)
+
+    def _next(self) -> T | None:
+        with self._lock:
+            return next(self._tasks, None)
+
+    def _lose(self, task: T, reason: Text) -> list[T]:
+        self._lost += 1
+        if self._lost > MOST_LOST:
+            raise _ended()
+        self.told.put(Lost(task, reason))
+        return []
+
+    def _ask(self, worker: _Worker, task: T) -> Text | None:
+        """Have a task carried out, and pass on what is told of it; return why the process ended instead."""
+        late = False
+
+        def end() -> None:
+            nonlocal late
+            late = True
+            worker.kill()
+
+        try:
+            pickle.dump(task, worker.tasks)
+            worker.tasks.flush()
+            answer: object = 0
+            while isinstance(answer, int):
+                timer = threading.Timer(self.limits.seconds, end)
+                timer.daemon = True
+                timer.start()
+                try:
+                    answer = pickle.load(worker.answers)  # noqa: S301 - from our own process
+                finally:
+                    timer.cancel()
+                self.told.put(answer)
+        except (EOFError, OSError, pickle.UnpicklingError):
+            return _SLOW if late else _DIED
+        return None
+
+    def _worker(self) -> _Worker:
+        try:
+            worker = self._copy(self._control) if self._control else self._start()
+        except OSError as error:
+            raise _ended() from error
+        try:
+            pickle.load(worker.answers)  # noqa: S301 - it has begun
+        except (EOFError, OSError) as error:
+            worker.close()
+            raise _ended() from error
+        return worker
+
+    def _copy(self, control: socket.socket) -> _Worker:
+        ours, theirs = socket.socketpair()
+        with ours, theirs:
+            socket.send_fds(control, [b"1"], [theirs.fileno()])
+            theirs.close()
+            number = int.from_bytes(ours.recv(4))
+            if not number:
+                raise _ended()
+            return _Worker(ours.makefile("rb"), ours.makefile("wb"), lambda: os.kill(number, signal.SIGKILL))
+
+    def _start(self) -> _Worker:
+        process = self._popen()
+        return _Worker(cast("IO[bytes]", process.stdout), cast("IO[bytes]", process.stdin), process.kill)
+
+    def _popen(self, *control: int) -> subprocess.Popen[bytes]:
+        with self._lock:
+            if self._ended:
+                raise _ended()
+            process = subprocess.Popen(  # noqa: S603 - our own command
+                # -P: not the modules of a folder that may be a stranger's
+                [sys.executable, "-P", "-c", START, *map(str, control)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,  # what matters is told; libraries in C say more when they die
+                env=os.environ | ENVIRONMENT,
+                pass_fds=control,
+                # A group of its own: Ctrl-C is the first process's business.
+                process_group=0 if os.name == "posix" else None,
+                creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
+            )
+            self._processes.append(process)
+        into = cast("IO[bytes]", process.stdin)
+        with contextlib.suppress(BrokenPipeError):
+            pickle.dump(sys.path, into)
+            pickle.dump(self.plan, into)
+            into.flush()
+        return process
+
+
+def start() -> None:
+    """Be a worker, or the process that makes workers of its copies, whose number of a socket is given."""
+    plan = pickle.load(sys.stdin.buffer)  # noqa: S301 - from our own process
+    if len(sys.argv) == 1:
+        _work(sys.stdin.buffer, sys.stdout.buffer, *plan)
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    control = socket.socket(fileno=int(sys.argv[1]))
+    gc.freeze()  # what is there already is shared with the copies, and stays so
+    while numbers := socket.recv_fds(control, 1, 1)[1]:
+        with socket.socket(fileno=numbers[0]) as channel:
+            if os.fork():
+                continue
+            control.close()
+            answers = channel.makefile("wb")
+            channel.send(os.getpid().to_bytes(4))
+            _work(channel.makefile("rb"), answers, *plan)
+
+
+def _work(tasks: BinaryIO, answers: BinaryIO, work: Work[T, R], limits: Limits, folder: str) -> None:
+    """Carry out tasks as they come, until there are no more."""
+    untold = 0
+
+    def tell(message: object) -> None:
+        pickle.dump(message, answers)
+        answers.flush()
+
+    def advance(read: int) -> None:
+        nonlocal untold
+        untold += read
+        if untold >= TOLD:
+            tell(untold)
+            untold = 0
+
+    _limit(limits.memory)
+    given: queue.SimpleQueue[T] = queue.SimpleQueue()
+    threading.Thread(target=_listen, args=(tasks, given.put, folder), daemon=True).start()
+    try:
+        with work() as function:
+            tell("ready")
+            while True:
+                tell(function(given.get(), advance))
+    except Exception as error:  # noqa: BLE001 - whatever it is, the first process has to know
+        tell(error)
+    os._exit(0)
+
+
+def _listen(tasks: BinaryIO, put: Callable[[Any], None], folder: str) -> None:
+    """Take tasks as they come; where the first process has gone, killed perhaps, leave nothing behind."""
+    with contextlib.suppress(EOFError, OSError):
+        while (task := pickle.load(tasks)) is not None:  # noqa: S301 - from our own process
+            put(task)
+        os._exit(0)  # there are no more, and tidying up takes a while
+    shutil.rmtree(folder, ignore_errors=True)
+    os._exit(1)
