@@ -267,9 +267,9 @@ def test_many_violations_are_found_in_linear_time():
     person = "<DC_CaNhan><caNhanId>x</caNhanId><la/></DC_CaNhan>\n"
     people = f"<ThongTinCaNhan>{person * 4_000}</ThongTinCaNhan>"
     root = etree.fromstring(f"<HoSoXml><ThongTinChu>{people}</ThongTinChu></HoSoXml>")
-    start = time.perf_counter()
+    start = time.process_time()
     found = list(violations(schema_of(LAYOUT), root))
-    assert time.perf_counter() - start < 4
+    assert time.process_time() - start < 4
     paths = {v.path for v in found if v.params["element"] == "caNhanId"}
     assert len(paths) == 4_000
     assert "HoSoXml/ThongTinChu/ThongTinCaNhan/DC_CaNhan[4000]/caNhanId" in paths
