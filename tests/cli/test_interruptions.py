@@ -134,10 +134,9 @@ def children(parent: int) -> list[int]:
 def test_a_worker_that_is_killed_costs_nothing_but_time(place, wanted):
     result, _ = wanted("validate")
     with place.start("validate") as running:
-        workers: list[int] = []
-        while running.poll() is None and not workers:
-            workers = [worker for child in children(running.pid) for worker in children(child)]
-            time.sleep(0.01)
+        while running.poll() is None and len(list(place.temporary.glob(".landxml-*/*/new"))) < 2:
+            time.sleep(0.01)  # until both have begun: a process that cannot even begin ends the run
+        workers = [worker for child in children(running.pid) for worker in children(child)]
         os.kill(workers[0], signal.SIGKILL)
         _, told = running.communicate(timeout=60)
     assert (running.returncode, told.count(b"Traceback")) == (1, 0)

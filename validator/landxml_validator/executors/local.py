@@ -193,11 +193,14 @@ class _Pool(Generic[T]):
                 self._control.close()
 
     def feed(self) -> None:
-        """Give one process task after task, and halves of those of which it died."""
+        """Give one process task after task, and halves of those of which it died.
+
+        One document is lost only when two processes died of it: the first may have been killed for another.
+        """
         worker = None
         try:
             while (task := self._next()) is not None:
-                todo = [task]
+                todo, again = [task], [task]
                 while todo:
                     worker = worker or self._worker()
                     one = todo.pop()
@@ -205,7 +208,8 @@ class _Pool(Generic[T]):
                     if reason is not None:
                         worker.close()
                         worker = None
-                        todo += one.halves() or self._lose(one, reason)
+                        todo += one.halves() or again or self._lose(one, reason)
+                        again = []
             if worker:
                 pickle.dump(None, worker.tasks)
                 worker.tasks.flush()
