@@ -16,6 +16,7 @@ import duckdb
 import msgspec
 import pyarrow as pa
 import pyarrow.compute as pc
+from pyarrow import parquet
 
 from landxml import privacy
 from landxml.dictionary import Dictionary
@@ -131,11 +132,11 @@ def complete(
         Whether keys stay in clear.
     """
     out = folder / DATA_SET
-    con.register("NoPart", PART.empty_table())
+    if not any(folder.glob(f"*/{FOLDER}/*.parquet")):
+        parquet.write_table(SCHEMA.empty_table(), out)
+        return out
     parts = f"{glob.escape(str(folder))}/*/{FOLDER}/*.parquet"
     found = f"read_parquet('{_quoted(parts)}', filename = true, file_row_number = true)"
-    if not any(folder.glob(f"*/{FOLDER}/*.parquet")):
-        found = "(SELECT *, '' AS filename, 0 AS file_row_number FROM NoPart)"
     con.execute(f"CREATE VIEW Part AS SELECT *, coalesce(nullif(root, ''), record) AS origin FROM {found}")
     keys.led_to(con, dictionary, "SELECT file, origin AS id FROM Part")
     keyed = "SELECT key FROM Led UNION SELECT parcel FROM Led WHERE parcel IS NOT NULL"
