@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 import landxml_schemas
 from landxml.dictionary import Kind
+from landxml.layouts import builtin
 from landxml.lexical import KINDS, TYPES, parser_of
 
 NATIONAL: dict[Kind, str] = {
@@ -30,7 +31,7 @@ def types() -> dict[Kind, Any]:
 
 def accepted(kind: Kind, layout: str, text: str) -> bool:
     try:
-        parser_of(kind, layout)(text)
+        parser_of(kind, builtin()[layout])(text)
     except ValueError:
         return False
     return True
@@ -72,7 +73,7 @@ def test_the_national_schema_and_the_reader_agree(types: dict[Kind, Any], kind: 
     ],
 )
 def test_what_vendors_write_is_understood(kind: Kind, text: str, value: Any) -> None:
-    found = parser_of(kind, "vbdlis-xml")(text)
+    found = parser_of(kind, builtin()["vbdlis-xml"])(text)
     assert found == value
     assert isinstance(found, TYPES[kind])
 
