@@ -77,7 +77,8 @@ def roles() -> Roles:
 def classes(layout: Layout) -> dict[str, dict[str, Role]]:
     """Return the classes of a layout that name units: element → what it says, in file order.
 
-    >>> classes(layouts.national())["TaiLieuDoDac"]
+    >>> from landxml.layouts import national
+    >>> classes(national())["TaiLieuDoDac"]
     {'maXa': 'code'}
     """
     meaning: dict[str, Role] = {element: role for role, names in roles().roles.items() for element in names}

@@ -55,7 +55,7 @@ def test_only_what_later_stages_name_leaves_a_process(faulty, monkeypatch):
     written = {}
 
     def look(_, settings):
-        for part in Path(settings.folder).glob("*/*.parquet"):
+        for part in Path(settings.folder).glob("*/*/*.parquet"):
             written[part.parent.name] = set(duckdb.read_parquet(str(part)).columns)
 
     monkeypatch.setattr(delivery, "check", look)
