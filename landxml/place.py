@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-__all__ = ["PLACE", "SYSTEM", "Place", "place_sql"]
+__all__ = ["PLACE", "SYSTEM", "Place", "container_of", "place_sql"]
 
 PLACE = ("_file", "_part", "_at")
 """Columns of a :class:`Place`, on every row of every table."""
@@ -57,6 +57,16 @@ class Place(NamedTuple):
             return f"{self.file}:{self.at}" if self.at else self.file
         mark = f"!{column}" if self.file.lower().endswith(WORKBOOKS) else "#"
         return f"{self.file}!{self.part}{f'{mark}{self.at}' if self.at else ''}"
+
+
+def container_of(file: str) -> str:
+    """Return the archive or folder that holds a file; the file itself if there is neither.
+
+    >>> container_of("goi.zip!/06652.gml")
+    'goi.zip'
+    """
+    archive, mark, _ = file.rpartition("!/")
+    return archive if mark else file.rpartition("/")[0] or file
 
 
 def place_sql() -> str:

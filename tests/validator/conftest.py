@@ -39,6 +39,11 @@ class Tables:
             f" (_file VARCHAR, _part VARCHAR, _at INTEGER, _id VARCHAR, {columns})"
         )
         superseded.create(con)
+        con.execute("""
+CREATE OR REPLACE VIEW Tep AS
+SELECT DISTINCT _file, if(m._file IS NULL, ['dossier'], ['metadata']) AS capabilities
+FROM (SELECT _file FROM ThuaDat UNION SELECT _file FROM GiayChungNhan)
+LEFT JOIN SieuDuLieu m USING (_file)""")
         for name, sql in rule_sql.views(national(), codelists.lists()).items():
             con.execute(f"CREATE OR REPLACE VIEW {name} AS {sql}")
 

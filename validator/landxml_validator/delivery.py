@@ -8,14 +8,17 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 
 from landxml.cast import empty
 from landxml.database import connect
 from landxml.dictionary import Dictionary, national
 from landxml.layouts import Layout
+from landxml.place import container_of
 from landxml.text import Text
 from landxml_validator import findings, lookup_tables, rule_sql, superseded
 from landxml_validator.ledger import Ledger, Outcome
+from landxml_validator.report import File
 from landxml_validator.rule import Rule
 from landxml_validator.stages import MANIFEST, PARTS, Settings, evaluate
 from landxml_validator.worker import create_geometry
@@ -38,6 +41,8 @@ def check(ledger: Ledger, settings: Settings) -> None:
         lookup_tables.load(con, named, settings.as_of)
         _views(con, Path(settings.folder), parts, ledger.unread, named)
         superseded.create(con)
+        if "Tep" in named:
+            _files(con, [file for file in ledger.files if file.layout], layouts)
         nothing = rule_sql.views(national().only(()), ())
         for name in set(PARTS) - parts:
             con.execute(f"CREATE VIEW {name} AS {nothing[name]}")
@@ -61,6 +66,22 @@ SELECT coalesce(maGoi, _id, ''), coalesce(donViCungCap, ''), thoiDiemLap FROM Si
 _COMMUNES = """
 SELECT DISTINCT maXa FROM ThuaDat WHERE maXa IN (SELECT code FROM Unit WHERE level = 'commune') ORDER BY ALL
 """
+
+
+def _files(con: duckdb.DuckDBPyConnection, files: list[File], layouts: Iterable[Layout]) -> None:
+    """Create ``Tep``: the input files whose layout is known."""
+    known = sorted(layouts, key=lambda layout: layout.id)
+    texts = {
+        "_file": [file.name for file in files],
+        "layout": [file.layout for file in files],
+        "container": [container_of(file.name) for file in files],
+    }
+    con.register("Recognised", pa.table(texts))
+    capabilities = [sorted(layout.capabilities) for layout in known]
+    con.register("Known", pa.table({"layout": [layout.id for layout in known], "capabilities": capabilities}))
+    con.execute("""
+CREATE TABLE Tep AS SELECT * FROM Recognised JOIN Known USING (layout)
+LEFT JOIN (SELECT _file, max(thoiDiemLap)::DATE AS date FROM SieuDuLieu GROUP BY _file) USING (_file)""")
 
 
 def _parts(folder: Path) -> set[str]:

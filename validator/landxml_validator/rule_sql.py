@@ -22,6 +22,9 @@ Besides the tables a query may use what :func:`prepare` makes:
     when a ``root`` was made, as far as the delivery tells (see :mod:`landxml_validator.record_dates`);
 ``Texts(_file, _part, _at, _id, cls, element, text)``
     every free text, that is without code list and pattern;
+``Tep(_file, layout, capabilities, container, date)``
+    at stages ``key`` and ``delivery``, every input file that was recognised: its layout and what that is
+    capable of, the archive or folder that holds it, and when it was made, if its metadata say so;
 
 and the macros of :mod:`landxml_validator.sql_macros`, such as ``fits_personal_number(text)``.
 """
@@ -107,7 +110,8 @@ def _shaped(con: duckdb.DuckDBPyConnection, rule: Rule, dictionary: Dictionary) 
             f" GROUP BY ALL) r ON r.cls = {cls} AND r._file = f._file AND r._id = f._id"
         )
     listed = ", ".join([f"{cls} AS _cls", *(f"{value} AS {name}" for name, value in columns.items())])
-    more = f"* EXCLUDE ({', '.join(names & (DEFAULTS.keys() | {'_cls'}))})"
+    shaped = ", ".join(names & (DEFAULTS.keys() | {"_cls"}))
+    more = f"* EXCLUDE ({shaped})" if shaped else "*"
     sql = f"SELECT {listed}, f.{more} FROM Rows f{joined} ORDER BY f._file, _part, _at, _id, _path"
     return con.sql(sql).to_arrow_table()
 

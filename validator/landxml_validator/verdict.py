@@ -8,6 +8,7 @@ from typing import TypedDict
 import msgspec
 
 from landxml.layouts import Layout
+from landxml.place import container_of
 from landxml.text import Text
 from landxml_validator.ledger import Ledger
 from landxml_validator.report import Conformance, File, Package, Result, State, Verdict
@@ -110,7 +111,7 @@ def _files(found: list[File], known: Mapping[str, Layout]) -> list[File]:
     groups: dict[tuple[str, str, str | None], list[File]] = {}
     for file in found:
         alone = file.layout and "dossier" not in known[file.layout].capabilities
-        container = file.name if alone else _container(file.name)
+        container = file.name if alone else container_of(file.name)
         groups.setdefault((container, file.layout, file.encoding), []).append(file)
     return [_together(name, group) for (name, _, _), group in groups.items()]
 
@@ -126,9 +127,3 @@ def _together(container: str, group: list[File]) -> File:
         documents=sum(file.documents for file in group),
         records=sum(file.records for file in group),
     )
-
-
-def _container(name: str) -> str:
-    """Archive or folder that holds a file; the file itself if there is neither."""
-    archive, mark, _ = name.rpartition("!/")
-    return archive if mark else name.rpartition("/")[0] or name
