@@ -8,16 +8,19 @@ import subprocess
 import sys
 from collections.abc import Iterator
 
-RUNS, LIMIT = 15, 2.5
+from landxml_cli.messages import texts
+
+RUNS, LIMIT = 11, 2.5
 YARDSTICK = ["-c", "import click"]
 
 
 def figures() -> Iterator[tuple[str, float, float]]:
     """Yield what is measured, the ratio of processor times (median of pairs), and the limit."""
-    for arguments in (["--version"], ["--help"], ["validat"]):
-        command = ["-m", "landxml_cli", *arguments]
+    commands = [title for title in texts()["commands"] if title != "landxml"]
+    for arguments in ("--version", "--help", "validat", *(f"{title} --help" for title in commands)):
+        command = ["-m", "landxml_cli", *arguments.split()]
         ratios = [_seconds(command) / _seconds(YARDSTICK) for _ in range(RUNS)]
-        yield f"start: landxml {arguments[0]} / import click", statistics.median(ratios), LIMIT
+        yield f"start: landxml {arguments} / import click", statistics.median(ratios), LIMIT
 
 
 def _seconds(arguments: list[str]) -> float:

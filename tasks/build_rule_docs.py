@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
 
-from landxml_validator.rule import Rule, builtin, families
+from landxml_validator.families import families
+from landxml_validator.rule import Rule, builtin
 
 TARGET = Path(__file__).resolve().parent.parent / "docs" / "rules.md"
 INTRO = """\

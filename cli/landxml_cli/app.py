@@ -31,9 +31,9 @@ def _version(context: click.Context, _: click.Parameter, value: bool) -> None:  
         context.exit()
 
 
+@shared
 @click.group(cls=Group, invoke_without_command=True)
 @click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_version)
-@shared
 @click.pass_context
 def cli(context: click.Context) -> None:
     """Run a command; without one, show what there is."""

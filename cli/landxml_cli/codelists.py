@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import Any, get_args
 
-import click
 import msgspec
 from rich.console import RenderableType
 from rich.table import Table
@@ -20,24 +19,14 @@ from landxml.codelists import Code, CodeList, Evidence, codelist, lists, outcome
 from landxml.files import form
 from landxml.gml_dictionary import gml
 from landxml_cli.drawing import drawn, facts
-from landxml_cli.help import Command
 from landxml_cli.messages import say, unknown
-from landxml_cli.terminal import as_json, destination
-from landxml_cli.types import Complaint, Day, Plain, Word, forcible, shared
+from landxml_cli.options import CODELIST_FORMATS
+from landxml_cli.outputs import as_json, destination
+from landxml_cli.types import Complaint
 
 __all__ = ["codelists"]
 
-FORMATS = ("text", "json", "csv", "gml")
 
-
-@click.command(cls=Command)
-@click.argument("name", required=False, type=Plain("LIST"))
-@click.option("--as-of", type=Day())
-@click.option("--format", "format_", type=Word(lambda: FORMATS))
-@click.option("-o", "--output", type=Plain("FILE", "output"))
-@forcible
-@shared
-@click.pass_obj
 def codelists(
     lang: str,
     name: str | None,
@@ -48,7 +37,7 @@ def codelists(
     force: bool,
 ) -> None:
     """List the code lists, or the codes of one."""
-    chosen = form(output, FORMATS, format_)
+    chosen = form(output, CODELIST_FORMATS, format_)
     with destination(output, lang, force=force) as write:
         if name is not None:
             write(_one(lang, _named(lang, name), as_of, chosen))

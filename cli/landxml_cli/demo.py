@@ -9,12 +9,11 @@ from click.core import ParameterSource
 
 import landxml_validator
 from landxml import files
-from landxml_cli.help import Command
 from landxml_cli.messages import say
+from landxml_cli.outputs import destination
 from landxml_cli.progress import progress
 from landxml_cli.sample import make, together
-from landxml_cli.terminal import destination, note, put
-from landxml_cli.types import Plain, forcible, lang_of, shared
+from landxml_cli.terminal import note, put
 from landxml_cli.validate import digest
 from landxml_reports import render
 from landxml_samples.faults import FAULTS
@@ -29,14 +28,9 @@ DEMO_FAULTS = {
 """Two to five of every fault."""
 
 
-@click.command(cls=Command)
-@click.option("-o", "--output", type=Plain("FOLDER"), default="landxml-demo")
-@forcible
-@shared
-@click.pass_context
-def demo(context: click.Context, output: str, *, force: bool) -> None:
+def demo(lang: str, output: str, *, force: bool) -> None:
     """Make a package with faults, validate it, and write the reports."""
-    lang = lang_of(context) if _asked_for_language(context) else "vi"
+    lang = lang if _asked_for_language(click.get_current_context()) else "vi"
     folder = Path(output)
     folder.mkdir(parents=True, exist_ok=True)
     package = folder / "quang-ninh.zip"

@@ -1,18 +1,19 @@
-"""Help pages and errors of the command line in the user's language, and commands that are imported on use."""
+"""Help pages and errors in the user's language, and commands that are imported when they run."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from importlib import import_module
 from typing import Any
 
 import click
 
-from landxml import files
 from landxml_cli.interruptions import loading
 from landxml_cli.messages import language, name, say, subcommands, summary, translate, unknown
-from landxml_cli.types import Complaint, Plain, lang_of
+from landxml_cli.options import PARAMETERS
+from landxml_cli.types import Complaint, Plain, lang_of, shared
 
 __all__ = ["Command", "Group", "explain"]
 
@@ -60,6 +61,8 @@ class Command(Translated):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Refuse outputs that would harm something (:mod:`landxml.files`), then run."""
+        from landxml import files  # noqa: PLC0415 - help pages need none
+
         outputs = [*self._files(ctx, "output"), files.STREAM]
         files.check(outputs, self._files(ctx, "input"), force=ctx.params.get("force", False))
         return super().invoke(ctx)
@@ -74,8 +77,8 @@ class Command(Translated):
 class Group(Translated, click.Group):
     """The commands that ``texts.toml`` names below this one; a wrong name gets a suggestion.
 
-    Each is in a module of its own, imported when it is asked for: ``units check`` is ``check`` in
-    ``units_check.py``.
+    Each is in a module of its own: ``units check`` is the function ``check`` in ``units_check.py``, imported
+    when it runs. Its parameters are in :mod:`landxml_cli.options`; what has none there is a group.
     """
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -83,20 +86,22 @@ class Group(Translated, click.Group):
         return list(subcommands(ctx.command_path))
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Import a command; None if there is no such name."""
+        """Return a command; None if there is no such name."""
         title = subcommands(ctx.command_path).get(cmd_name)
         if title is None:
             return None
-        module, name = (re.sub("[ -]", "_", each) for each in (title, cmd_name))
-        with loading():
-            command: click.Command = getattr(import_module(f"landxml_cli.{module}"), name)
-        return command
+        found = partial(_function, *(re.sub("[ -]", "_", each) for each in (title, cmd_name)))
+        if title not in PARAMETERS:
+            group: click.Command = found()
+            return group
+        return shared(Command(cmd_name, params=[*PARAMETERS[title]], callback=partial(_run, found)))
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find the command."""
-        if self.get_command(ctx, args[0]) is None and not args[0].startswith("-"):
+        wrong = self.get_command(ctx, args[0]) is None and not args[0].startswith("-")
+        if wrong and not ctx.resilient_parsing:  # which means that the shell asks what can follow
             raise Complaint(unknown(lang_of(ctx), "no-command", args[0], self.list_commands(ctx)))
         return super().resolve_command(ctx, args)
 
@@ -105,6 +110,16 @@ class Group(Translated, click.Group):
         with formatter.section("Commands"):
             commands = subcommands(ctx.command_path).items()
             formatter.write_dl([(name, summary(title, lang_of(ctx))) for name, title in commands])
+
+
+def _function(module: str, name: str) -> Any:
+    with loading():
+        return getattr(import_module(f"landxml_cli.{module}"), name)
+
+
+def _run(found: Callable[[], Any], **given: Any) -> Any:
+    """Import what a command does, and do it."""
+    return found()(_lang(), **given)
 
 
 def explain(error: click.ClickException, lang: str) -> str:

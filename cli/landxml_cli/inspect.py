@@ -5,26 +5,18 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping
 
-import click
-
 from landxml import crs, localised
 from landxml_cli.drawing import drawn, facts, heading
-from landxml_cli.help import Command
 from landxml_cli.inputs import tell_absent
 from landxml_cli.messages import say
-from landxml_cli.terminal import as_json, put
-from landxml_cli.types import Plain, shared, text_or_json
+from landxml_cli.outputs import as_json
+from landxml_cli.terminal import put
 from landxml_validator.inspection import Commune, Inspection
 from landxml_validator.inspection import inspect as look
 
 __all__ = ["inspect"]
 
 
-@click.command(cls=Command)
-@click.argument("files", nargs=-1, required=True, type=Plain("FILE", "input"))
-@text_or_json
-@shared
-@click.pass_obj
 def inspect(lang: str, files: tuple[str, ...], format_: str) -> int:
     """Say what the data is, and how much of it there is."""
     missing = tell_absent(files, lang)

@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-import click
 import msgspec
 from rich.console import RenderableType
 
 from landxml.layouts import builtin
 from landxml_cli.drawing import drawn, heading, paragraph
-from landxml_cli.help import Command
 from landxml_cli.messages import say
-from landxml_cli.terminal import as_json, put
-from landxml_cli.types import shared, text_or_json
+from landxml_cli.outputs import as_json
+from landxml_cli.terminal import put
 
 __all__ = ["layouts"]
 
 
-@click.command(cls=Command)
-@text_or_json
-@shared
-@click.pass_obj
 def layouts(lang: str, format_: str) -> None:
     """List the layouts."""
     known = builtin().values()

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import click
 from rich.console import RenderableType
 
 from landxml import localised
-from landxml.identifiers.parcel_code import PRECISION
 from landxml_cli.drawing import drawn, facts, heading
-from landxml_cli.help import Command
 from landxml_cli.messages import say
+from landxml_cli.outputs import as_json, aside
 from landxml_cli.progress import progress
-from landxml_cli.terminal import as_json, aside, note
-from landxml_cli.types import Complaint, Plain, Real, forcible, shared, text_or_json
+from landxml_cli.terminal import note
+from landxml_cli.types import Complaint
 from landxml_remap.parcel_codes import CodesReport, Finding
 from landxml_remap.parcel_codes import parcel_codes as give
 
@@ -26,16 +24,6 @@ SHOWN = 5
 """Most cases of a kind that the text shows; JSON has more."""
 
 
-@click.command("parcel-codes", cls=Command)
-@click.argument("files", nargs=-1, required=True, type=Plain("FILE", "input"))
-@click.option("-o", "--output", type=Plain("OUT", "output"))
-@forcible
-@click.option("--replace", is_flag=True)
-@click.option("--precision", type=Real(), default=PRECISION)
-@text_or_json
-@click.option("-q", "--quiet", is_flag=True)
-@shared
-@click.pass_obj
 def parcel_codes(
     lang: str,
     *,

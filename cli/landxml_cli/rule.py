@@ -5,27 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 from textwrap import indent
 
-import click
 from rich.console import RenderableType
 from rich.text import Text as Styled
 
 from landxml_cli.drawing import drawn, heading, paragraph
-from landxml_cli.help import Command
 from landxml_cli.messages import say, unknown
+from landxml_cli.outputs import as_json
 from landxml_cli.rules import STYLES
-from landxml_cli.terminal import as_json, put
-from landxml_cli.types import Complaint, Plain, shared, text_or_json
+from landxml_cli.terminal import put
+from landxml_cli.types import Complaint
 from landxml_reports import wording
-from landxml_validator.rule import Parameter, Rule, builtin, families
+from landxml_validator.families import families
+from landxml_validator.rule import Parameter, Rule, builtin
 
 __all__ = ["rule"]
 
 
-@click.command(cls=Command)
-@click.argument("code", type=Plain("CODE"))
-@text_or_json
-@shared
-@click.pass_obj
 def rule(lang: str, code: str, format_: str) -> None:
     """Explain one rule."""
     found = builtin().get(code.strip().upper())

@@ -5,29 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import groupby
 
-import click
 from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text as Styled
 
 from landxml_cli.drawing import READING, drawn, heading
-from landxml_cli.help import Command
 from landxml_cli.messages import say
-from landxml_cli.terminal import as_json, put
-from landxml_cli.types import Word, shared, text_or_json
+from landxml_cli.outputs import as_json
+from landxml_cli.terminal import put
 from landxml_reports import wording
-from landxml_validator.rule import Rule, Severity, builtin, families
+from landxml_validator.families import families
+from landxml_validator.rule import Rule, Severity, builtin
 
 __all__ = ["STYLES", "listed", "rules"]
 
 STYLES = {"error": "red", "warning": "yellow", "info": "cyan"}
 
 
-@click.command(cls=Command)
-@click.option("--family", type=Word(families))
-@text_or_json
-@shared
-@click.pass_obj
 def rules(lang: str, family: str | None, format_: str) -> None:
     """List the rules."""
     chosen = [rule for code, rule in builtin().items() if not family or code.startswith(family)]

@@ -6,21 +6,16 @@ import datetime as dt
 from collections.abc import Mapping
 from pathlib import Path
 
-import click
-
 import landxml_units as units
 from landxml import localised
 from landxml.errors import LandXmlError
-from landxml_cli.help import Command
 from landxml_cli.messages import say
 from landxml_cli.terminal import note
-from landxml_cli.types import Complaint, Day, Faults, Number, Plain, Word, forcible, in_layout, shared
+from landxml_cli.types import Complaint
 from landxml_samples.faults import FAULTS
-from landxml_samples.layouts import LAYOUTS
 from landxml_samples.package import faults_beside, write
-from landxml_samples.places import EARLIEST
 
-__all__ = ["make", "sample", "together"]
+__all__ = ["make", "provinces", "sample", "together"]
 
 
 def together(layout: str) -> list[str]:
@@ -28,8 +23,8 @@ def together(layout: str) -> list[str]:
     return [code for code, fault in FAULTS.items() if layout in fault.layouts and not fault.alone]
 
 
-def _provinces() -> list[str]:
-    """Codes and names of the provinces of today."""
+def provinces() -> list[str]:
+    """Return codes and names of the provinces of today."""
     rows = (units.Unit(**row) for row in units.table("units").to_pylist() if row["level"] == "province")
     today = [unit for unit in rows if unit.valid_to is None]
     return [*(unit.code for unit in today), *(_bare(unit.name) for unit in today), *(u.name for u in today)]
@@ -39,18 +34,6 @@ def _bare(name: str) -> str:
     return name.removeprefix("Tỉnh ").removeprefix("Thành phố ")
 
 
-@click.command(cls=Command)
-@click.option("-o", "--output", type=Plain("FILE", "output"), required=True)
-@forcible
-@in_layout(lambda: LAYOUTS)
-@click.option("--parcels", type=Number(1), default=1000)
-@click.option("--communes", type=Plain("COMMUNES"), default="1")
-@click.option("--province", type=Word(_provinces, "PROVINCE"), default="22")
-@click.option("--faults", type=Faults(lambda: FAULTS))
-@click.option("--seed", type=Number(0), default=1)
-@click.option("--date", type=Day(EARLIEST), default="2026-01-01")
-@shared
-@click.pass_obj
 def sample(
     lang: str,
     *,

@@ -11,8 +11,8 @@ from landxml_cli.types import shared
 __all__ = ["schema"]
 
 
-@click.group(cls=Group, invoke_without_command=True)
 @shared
+@click.group(cls=Group, invoke_without_command=True)
 @click.pass_context
 def schema(context: click.Context) -> None:
     """Write the standard as files; without a command, show what there is."""

@@ -1,4 +1,4 @@
-"""Types of option values, with errors in the user's language, and the options that commands share."""
+"""Types of option values, with errors in the user's language, and the options that every command has."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Literal, TypeVar
 
 import click
+from click.shell_completion import CompletionItem as Completion
 
 from landxml_cli.messages import LANGUAGES, name, say, unknown
 
@@ -19,14 +20,11 @@ __all__ = [
     "Plain",
     "Real",
     "Word",
-    "forcible",
-    "in_layout",
     "lang_of",
     "shared",
-    "text_or_json",
 ]
 
-Function = TypeVar("Function", bound=Callable[..., Any])
+AnyCommand = TypeVar("AnyCommand", bound=click.Command)
 
 
 class Complaint(click.ClickException):
@@ -47,13 +45,18 @@ class Plain(click.ParamType[Any]):
     (:class:`landxml_cli.help.Command`).
     """
 
-    def __init__(self, placeholder: str, role: Literal["", "input", "output"] = "") -> None:
+    def __init__(self, placeholder: str, role: Literal["", "input", "output", "folder"] = "") -> None:
         self.name = placeholder
         self.role = role
 
     def names_file(self, value: str) -> bool:  # noqa: ARG002 - a word is none
         """Tell whether a value names a file."""
         return bool(self.role)
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[Completion]:
+        """Let the shell complete names of files and folders."""
+        del ctx, param
+        return [Completion(incomplete, type="dir" if self.role == "folder" else "file")] if self.role else []
 
     def get_metavar(self, param: click.Parameter, ctx: click.Context | None = None) -> str:
         """Return the placeholder in the user's language."""
@@ -71,7 +74,7 @@ class Word(Plain):
         self,
         words: Callable[[], Iterable[str]],
         placeholder: str = "",
-        accept: Callable[[str], bool] = lambda _: False,
+        accept: Callable[[str], bool] | None = None,
     ) -> None:
         super().__init__(placeholder, "input")
         self.words = words
@@ -80,6 +83,12 @@ class Word(Plain):
     def get_metavar(self, param: click.Parameter, ctx: click.Context | None = None) -> str:
         """Return the placeholder, or the words themselves."""
         return super().get_metavar(param, ctx) or "|".join(self.words())
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[Completion]:
+        """Let the shell complete the words; those of several parts need quotes, which it does not write."""
+        files = super().shell_complete(ctx, param, incomplete) if self.accept else []
+        words = (word for word in self.words() if word.startswith(incomplete) and " " not in word)
+        return [*files, *map(Completion, words)]
 
     def names_file(self, value: str) -> bool:
         """Tell whether a value is none of the words."""
@@ -90,7 +99,7 @@ class Word(Plain):
         folded = {word.casefold(): word for word in self.words()}
         if found := folded.get(value.casefold()):
             return found
-        if self.accept(value):
+        if self.accept and self.accept(value):
             return str(value)
         return self.fail(unknown(lang_of(ctx), "no-value", value, folded.values()), param, ctx)
 
@@ -130,7 +139,11 @@ class Day(Plain):
     ``names`` are words that stand for dates.
     """
 
-    def __init__(self, least: dt.date = dt.date.min, names: Mapping[str, dt.date] | None = None) -> None:
+    def __init__(
+        self,
+        least: Callable[[], dt.date] = lambda: dt.date.min,
+        names: Mapping[str, Callable[[], dt.date]] | None = None,
+    ) -> None:
         super().__init__("DATE")
         self.least = least
         self.names = names or {}
@@ -138,13 +151,13 @@ class Day(Plain):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> dt.date:
         """Return the date."""
         if value.casefold() in self.names:
-            return self.names[value.casefold()]
+            return self.names[value.casefold()]()
         try:
             day = dt.datetime.strptime(value, "%d/%m/%Y" if "/" in value else "%Y-%m-%d").date()  # noqa: DTZ007 - a day, not a moment
         except ValueError:
             self.fail(say(lang_of(ctx), "not-date", value=value), param, ctx)
-        if day < self.least:
-            self.fail(say(lang_of(ctx), "too-early", least=self.least), param, ctx)
+        if day < (least := self.least()):
+            self.fail(say(lang_of(ctx), "too-early", least=least), param, ctx)
         return day
 
 
@@ -171,25 +184,16 @@ class Faults(Plain):
         return faults
 
 
-forcible = click.option("--force", is_flag=True)
-"""The option of every command that can replace a file."""
-
-text_or_json = click.option("--format", "format_", type=Word(lambda: ("text", "json")), default="text")
-"""The option of commands whose results are for people or for programs."""
-
-
-def in_layout(known: Callable[[], Iterable[str]]) -> Callable[[Function], Function]:
-    """Return the option of commands about one of these layouts."""
-    return click.option("--layout", type=Word(known), default="national")
+SHARED = (
+    # Read before the arguments are parsed, for the help pages need it; here only checked.
+    click.option("--lang", type=Word(lambda: LANGUAGES), expose_value=False),
+    click.option("--debug", is_flag=True, expose_value=False),
+    click.help_option("-h", "--help"),
+)
 
 
-def shared(command: Function) -> Function:
+def shared(command: AnyCommand) -> AnyCommand:
     """Add the options that every command has."""
-    for option in (
-        click.help_option("-h", "--help"),
-        click.option("--debug", is_flag=True, expose_value=False),
-        # Read before the arguments are parsed, for the help pages need it; here only checked.
-        click.option("--lang", type=Word(lambda: LANGUAGES), expose_value=False),
-    ):
-        command = option(command)
+    for option in SHARED:
+        option(command)
     return command

@@ -12,7 +12,7 @@ from rich.table import Table
 import landxml_units as known
 from landxml import localised
 from landxml_cli.messages import say
-from landxml_cli.terminal import as_json
+from landxml_cli.outputs import as_json
 
 __all__ = ["LINKS", "link", "listed", "named", "noted", "periods", "plainly", "span", "word"]
 

@@ -24,8 +24,8 @@ class LookUp(Group):
         return super().parse_args(ctx, args)
 
 
-@click.group(cls=LookUp, invoke_without_command=True)
 @shared
+@click.group(cls=LookUp, invoke_without_command=True)
 @click.pass_context
 def units(context: click.Context) -> None:
     """Look a unit up; without anything, show what there is."""

@@ -6,16 +6,13 @@ import datetime as dt
 from collections.abc import Iterator
 from pathlib import Path
 
-import click
 from rich.console import RenderableType
 
 from landxml import localised, tabular
 from landxml_cli.drawing import drawn, heading
-from landxml_cli.help import Command
 from landxml_cli.inputs import tell_absent
 from landxml_cli.messages import say
 from landxml_cli.terminal import note, put
-from landxml_cli.types import Day, Plain, shared, text_or_json
 from landxml_cli.unit_tables import listed, plainly, span, word
 from landxml_units import code_column
 from landxml_units.census import Census, Tally, census
@@ -24,12 +21,6 @@ from landxml_validator.inspection import inspect
 __all__ = ["check"]
 
 
-@click.command(cls=Command)
-@click.argument("files", nargs=-1, required=True, type=Plain("FILE", "input"))
-@click.option("--as-of", type=Day())
-@text_or_json
-@shared
-@click.pass_obj
 def check(lang: str, files: tuple[str, ...], as_of: dt.date | None, format_: str) -> int:
     """Say when the commune codes of files were valid, and what is wrong with them."""
     missing = tell_absent(files, lang)

@@ -4,25 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 
-import click
-
 import landxml_units as known
 from landxml import localised
 from landxml_cli.drawing import drawn
-from landxml_cli.help import Command
 from landxml_cli.terminal import put
-from landxml_cli.types import Complaint, shared, text_or_json
-from landxml_cli.unit_lookup import matching, meant, nowhere, of_unit
+from landxml_cli.types import Complaint
+from landxml_cli.unit_lookup import matching, meant, nowhere
 from landxml_cli.unit_tables import listed, named, noted, periods, plainly, word
 
 __all__ = ["history"]
 
 
-@click.command(cls=Command)
-@of_unit
-@text_or_json
-@shared
-@click.pass_obj
 def history(lang: str, unit: str, format_: str) -> None:
     """Tell what happened to a code."""
     code, day = meant(lang, unit, None)

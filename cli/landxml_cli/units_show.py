@@ -4,24 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 
-import click
-
 from landxml_cli.drawing import drawn
-from landxml_cli.help import Command
 from landxml_cli.terminal import put
-from landxml_cli.types import Complaint, Day, shared, text_or_json
-from landxml_cli.unit_lookup import ambiguous, matching, nowhere, of_unit
+from landxml_cli.types import Complaint
+from landxml_cli.unit_lookup import ambiguous, matching, nowhere
 from landxml_cli.unit_tables import periods, plainly
 
 __all__ = ["show"]
 
 
-@click.command(cls=Command)
-@of_unit
-@click.option("--as-of", type=Day())
-@text_or_json
-@shared
-@click.pass_obj
 def show(lang: str, unit: str, as_of: dt.date | None, format_: str) -> int:
     """Show what a code or a name stands for."""
     matches = matching(unit, as_of)

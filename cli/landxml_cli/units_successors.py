@@ -4,28 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 
-import click
-
 import landxml_units as known
 from landxml import localised
 from landxml_cli.drawing import drawn, heading
-from landxml_cli.help import Command
 from landxml_cli.messages import say
 from landxml_cli.terminal import note, put
-from landxml_cli.types import shared, text_or_json
-from landxml_cli.unit_lookup import meant, nowhere, of_unit, since, until
+from landxml_cli.unit_lookup import meant, nowhere
 from landxml_cli.unit_tables import LINKS, link, listed, named, plainly, word
 
 __all__ = ["successors"]
 
 
-@click.command(cls=Command)
-@of_unit
-@since
-@until
-@text_or_json
-@shared
-@click.pass_obj
 def successors(lang: str, unit: str, from_date: dt.date | None, to_date: dt.date | None, format_: str) -> int:
     """Tell what became of a unit."""
     code, day = meant(lang, unit, from_date, "--from")

@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
-from pathlib import Path
 from typing import Literal
 
-import click
 from rich.console import RenderableType
 
 import landxml_validator
 from landxml import localised
 from landxml.files import form
 from landxml_cli.drawing import coloured, drawn, heading
-from landxml_cli.help import Command
 from landxml_cli.inputs import tell_absent
 from landxml_cli.messages import say
+from landxml_cli.outputs import aside, destination
 from landxml_cli.progress import progress
 from landxml_cli.rules import listed
-from landxml_cli.terminal import aside, destination, note
-from landxml_cli.types import Day, Number, Plain, Word, forcible, shared
+from landxml_cli.terminal import note
 from landxml_reports import FORMATS, render, text, wording
-from landxml_validator.profile import profiles
 from landxml_validator.report import Report
 
 __all__ = ["digest", "shown", "summary", "validate"]
@@ -30,25 +26,6 @@ SAMPLES = 100
 """Most cases listed per rule, but for text, which has a limit of its own."""
 
 
-@click.command(cls=Command)
-@click.argument("files", nargs=-1, required=True, type=Plain("FILE", "input"))
-@click.option("--format", "format_", type=Word(lambda: FORMATS))
-@click.option("-o", "--output", type=Plain("FILE", "output"))
-@click.option("--findings", type=Plain("FILE", "output"))
-@forcible
-@click.option(
-    "--profile",
-    type=Word(profiles, "NAME", lambda name: name.endswith(".toml") or Path(name).is_dir()),
-    default="trial-integration",
-)
-@click.option("--as-of", type=Day())
-@click.option("--samples", type=Number(0))
-@click.option("--workers", type=Number(1))
-@click.option("--fail-on", type=Word(lambda: ("error", "warning")), default="error")
-@click.option("--show-personal-data", is_flag=True)
-@click.option("-q", "--quiet", is_flag=True)
-@shared
-@click.pass_obj
 def validate(
     lang: str,
     *,

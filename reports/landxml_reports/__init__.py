@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from importlib import import_module
 
-from landxml_validator.report import Report
+import landxml_validator
 
 __all__ = ["FORMATS", "render"]
 
 FORMATS = ("text", "json", "html", "iso19157")
 
 
-def render(report: Report, format: str, lang: str) -> bytes:  # noqa: A002 - the word that users know
+def render(report: landxml_validator.Report, format: str, lang: str) -> bytes:  # noqa: A002 - the word that users know
     """Render a report.
 
     Parameters

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from landxml.text import Text
+from landxml_validator.families import families
 from landxml_validator.report import Conformance, File, Finding, Package, Report, Result, State
-from landxml_validator.rule import Rule, Severity, families
+from landxml_validator.rule import Rule, Severity
 
 HOSTILE = "<script>alert('x')</script> \x1b[2J\u202e\u009b & \"Nguyễn\""
 

@@ -11,7 +11,8 @@ import pytest
 import landxml_validator
 from landxml.dictionary import national
 from landxml.text import Text
-from landxml_validator.rule import Rule, RuleError, builtin, families, load
+from landxml_validator.families import families
+from landxml_validator.rule import Rule, RuleError, builtin, load
 from landxml_validator.rule_sql import statement
 
 ROOT = Path(__file__).parents[2]

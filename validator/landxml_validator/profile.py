@@ -17,7 +17,8 @@ from landxml.layouts import Layout
 from landxml.nearest import nearest
 from landxml.text import Text
 from landxml.xsd_check import schema_of
-from landxml_validator.rule import Severity, builtin, families
+from landxml_validator.families import families
+from landxml_validator.rule import Severity, builtin
 
 __all__ = ["Profile", "profiles"]
 

@@ -23,18 +23,17 @@ from landxml.dictionary import Field, national
 from landxml.layouts import Layout
 from landxml.text import Text
 from landxml_mappings.spec import is_national
+from landxml_validator.families import families
 
 __all__ = [
     "QUALIFIES",
     "Each",
-    "Family",
     "Parameter",
     "Rule",
     "RuleError",
     "Severity",
     "Stage",
     "builtin",
-    "families",
     "load",
 ]
 
@@ -52,19 +51,6 @@ QUALIFIES: dict[str, Callable[[Field], bool]] = {
 
 FOLDER = Path(str(files("landxml_validator") / "rules"))
 """Of the rules that ship with the package."""
-
-
-class Family(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Rules whose codes begin alike: the conformance class that they make up, and its title."""
-
-    id: str
-    vi: str
-    en: str
-
-    @property
-    def title(self) -> Text:
-        """Title of the conformance class."""
-        return Text(vi=self.vi, en=self.en)
 
 
 class Parameter(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -225,12 +211,6 @@ def _with(kind: str) -> list[str]:
     if kind == "id":
         return [cls.name for cls in classes]
     return [cls.name for cls in classes if any(map(QUALIFIES[kind], cls.columns))]
-
-
-@cache
-def families() -> dict[str, Family]:
-    """Return the families of rules, by the prefix of their codes."""
-    return msgspec.toml.decode((FOLDER / "families.toml").read_bytes(), type=dict[str, Family])
 
 
 @cache

@@ -7,8 +7,9 @@ import hashlib
 import msgspec
 
 from landxml_validator import profile
+from landxml_validator.families import Family, families
 from landxml_validator.profile import Profile
-from landxml_validator.rule import Family, Rule, Stage, builtin, families
+from landxml_validator.rule import Rule, Stage, builtin
 
 __all__ = ["RuleSet", "load", "of"]
 

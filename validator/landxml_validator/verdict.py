@@ -10,9 +10,10 @@ import msgspec
 from landxml.layouts import Layout
 from landxml.place import container_of
 from landxml.text import Text
+from landxml_validator.families import Family
 from landxml_validator.ledger import Ledger
 from landxml_validator.report import Conformance, File, Package, Result, State, Verdict
-from landxml_validator.rule import Family, Rule
+from landxml_validator.rule import Rule
 from landxml_validator.rule_set import RuleSet
 
 __all__ = ["Judgement", "judge"]

@@ -1,0 +1,147 @@
+"""Arguments and options of every command, as data: help and completion import nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from click import Argument, Option, Parameter
+
+from landxml_cli.types import Day, Faults, Number, Plain, Real, Word
+
+__all__ = ["CODELIST_FORMATS", "PARAMETERS"]
+
+CODELIST_FORMATS = ("text", "json", "csv", "gml")
+SHEETS = (".csv", ".xlsx")
+"""What a table with new sheet numbers ends in."""
+TWO_TIERS_SINCE = "two-tier"
+"""The word for the first day without districts."""
+
+
+def _later(module: str, name: str) -> Callable[[], Any]:
+    """Return a function that imports what stands for its value when it is asked for."""
+
+    def value() -> Any:
+        found = getattr(import_module(module), name)
+        return found() if callable(found) else found
+
+    return value
+
+
+def _words(*words: str) -> Word:
+    return Word(lambda: words)
+
+
+def _is_profile(name: str) -> bool:
+    return name.endswith(".toml") or Path(name).is_dir()
+
+
+_since = _later("landxml_units", "TWO_TIERS_SINCE")
+FILES = Argument(["files"], nargs=-1, required=True, type=Plain("FILE", "input"))
+UNIT = Argument(["unit"], type=Plain("UNIT"))
+AS_OF = Option(["--as-of"], type=Day())
+FORCE = Option(["--force"], is_flag=True)
+FORMAT = Option(["--format", "format_"], type=_words("text", "json"), default="text")
+FROM, TO = Option(["--from", "from_date"], type=Day()), Option(["--to", "to_date"], type=Day())
+LAYOUT = Option(["--layout"], type=Word(_later("landxml.layouts", "builtin")), default="national")
+OUTPUT = Option(["-o", "--output"], type=Plain("FILE", "output"))
+QUIET = Option(["-q", "--quiet"], is_flag=True)
+
+PARAMETERS: dict[str, list[Parameter]] = {
+    "codelists": [
+        Argument(["name"], required=False, type=Plain("LIST")),
+        AS_OF,
+        Option(["--format", "format_"], type=_words(*CODELIST_FORMATS)),
+        OUTPUT,
+        FORCE,
+    ],
+    "demo": [Option(["-o", "--output"], type=Plain("FOLDER", "folder"), default="landxml-demo"), FORCE],
+    "inspect": [FILES, FORMAT],
+    "layouts": [FORMAT],
+    "parcel-codes": [
+        FILES,
+        Option(["-o", "--output"], type=Plain("OUT", "output")),
+        FORCE,
+        Option(["--replace"], is_flag=True),
+        Option(["--precision"], type=Real(), default=0.01),
+        FORMAT,
+        QUIET,
+    ],
+    "remap": [
+        FILES,
+        Option(["-o", "--output"], type=Plain("OUT", "output"), required=True),
+        FORCE,
+        Option(["--to", "until"], type=Day(names={TWO_TIERS_SINCE: _since}), default=TWO_TIERS_SINCE),
+        Option(["--from", "since"], type=Day()),
+        Option(["--boundaries"], type=Plain("MAP", "input")),
+        Option(["--resolve"], type=Plain("TABLE", "input")),
+        Option(
+            ["--sheet-policy"],
+            type=Word(lambda: ("keep", "prefix"), "", lambda name: name.endswith(SHEETS)),
+            default="keep",
+        ),
+        Option(["--table"], type=Plain("TABLE", "output")),
+        Option(["--reverse"], type=Plain("TABLE", "input")),
+        Option(["--tolerance"], type=Real(), default=2.0),
+        Option(["--tolerance-share"], type=Real(), default=1.0),
+        Option(["--report"], type=Plain("FILE", "output")),
+        Option(["--format", "format_"], type=_words("text", "json", "html")),
+        QUIET,
+    ],
+    "rule": [Argument(["code"], type=Plain("CODE")), FORMAT],
+    "rules": [
+        Option(["--family"], type=Word(_later("landxml_validator.families", "families"))),
+        FORMAT,
+    ],
+    "sample": [
+        Option(["-o", "--output"], type=Plain("FILE", "output"), required=True),
+        FORCE,
+        Option(["--layout"], type=Word(_later("landxml_samples.layouts", "LAYOUTS")), default="national"),
+        Option(["--parcels"], type=Number(1), default=1000),
+        Option(["--communes"], type=Plain("COMMUNES"), default="1"),
+        Option(
+            ["--province"], type=Word(_later("landxml_cli.sample", "provinces"), "PROVINCE"), default="22"
+        ),
+        Option(["--faults"], type=Faults(_later("landxml_samples.faults", "FAULTS"))),
+        Option(["--seed"], type=Number(0), default=1),
+        Option(["--date"], type=Day(_later("landxml_samples.places", "EARLIEST")), default="2026-01-01"),
+    ],
+    "schema doc": [LAYOUT, OUTPUT, FORCE],
+    "schema export": [
+        Option(["--layout"], type=Word(_later("landxml_samples.layouts", "LAYOUTS")), default="national"),
+        Option(["-o", "--output"], type=Plain("FOLDER", "folder"), required=True),
+    ],
+    "schema gfs": [FILES, FORCE],
+    "units check": [FILES, AS_OF, FORMAT],
+    "units export": [
+        Option(["--format", "format_"], type=_words("csv", "json", "sql", "xlsx")),
+        Option(["--as-of"], type=Day(_since)),
+        Option(["-o", "--output"], type=Plain("FILE", "output"), required=True),
+        FORCE,
+    ],
+    "units history": [UNIT, FORMAT],
+    "units predecessors": [UNIT, FROM, TO, FORMAT],
+    "units show": [UNIT, AS_OF, FORMAT],
+    "units successors": [UNIT, FROM, TO, FORMAT],
+    "validate": [
+        FILES,
+        Option(["--format", "format_"], type=Word(_later("landxml_reports", "FORMATS"))),
+        OUTPUT,
+        Option(["--findings"], type=Plain("FILE", "output")),
+        FORCE,
+        Option(
+            ["--profile"],
+            type=Word(_later("landxml_validator.profile", "profiles"), "NAME", _is_profile),
+            default="trial-integration",
+        ),
+        AS_OF,
+        Option(["--samples"], type=Number(0)),
+        Option(["--workers"], type=Number(1)),
+        Option(["--fail-on"], type=_words("error", "warning"), default="error"),
+        Option(["--show-personal-data"], is_flag=True),
+        QUIET,
+    ],
+}
+"""Title of a command, as in ``texts.toml`` → its parameters, in the order in which help shows them."""

@@ -1,0 +1,32 @@
+"""Families of rules: those whose codes begin alike."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+
+import msgspec
+
+from landxml.text import Text
+
+__all__ = ["Family", "families"]
+
+
+class Family(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Rules whose codes begin alike: the conformance class that they make up, and its title."""
+
+    id: str
+    vi: str
+    en: str
+
+    @property
+    def title(self) -> Text:
+        """Title of the conformance class."""
+        return Text(vi=self.vi, en=self.en)
+
+
+@cache
+def families() -> dict[str, Family]:
+    """Return the families of rules, by the prefix of their codes."""
+    data = files("landxml_validator").joinpath("rules/families.toml").read_bytes()
+    return msgspec.toml.decode(data, type=dict[str, Family])
