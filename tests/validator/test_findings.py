@@ -81,6 +81,21 @@ def test_fingerprints_depend_on_what_is_wrong_and_not_on_where_it_stands(goi: Pa
     assert min(row["at"] for row in again if row["at"]) > 3
 
 
+def test_findings_of_one_delivery_have_each_a_fingerprint_of_its_own(goi: Path, tmp_path: Path) -> None:
+    copies = tmp_path / "copies"
+    shutil.copytree(goi, copies / "a")  # every record twice: one key, two places
+    shutil.copytree(goi, copies / "b")
+    for name in ("a/hong.xml", "b/hong.xml", "b/cut.xml"):
+        (copies / name).write_text("<a", "utf-8")
+    rows = found(tmp_path, copies, workers=2)
+    assert len({row["fingerprint"] for row in rows}) == len(rows)
+    broken = {Path(row["file"]).name: row["fingerprint"] for row in rows if row["file"].endswith("cut.xml")}
+    assert len(broken) == 1
+    for name in ("a/hong.xml", "b/hong.xml"):  # the name of the others stays when one is mended
+        (copies / name).unlink()
+    assert broken["cut.xml"] in {row["fingerprint"] for row in found(tmp_path, copies, workers=1)}
+
+
 def test_every_finding_knows_parcel_and_commune(goi: Path, tmp_path: Path) -> None:
     rows = [row for row in found(tmp_path, goi, samples=0) if row["id"]]
     assert {row["commune"] for row in rows if row["cls"] == "ThuaDat"} - {""}

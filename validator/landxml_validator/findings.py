@@ -53,8 +53,9 @@ SCHEMA = _schema(
 
 ``key`` is the record's business key, else that to which it leads; ``parcel`` and ``commune`` are ``""`` where
 it leads to none. ``part`` and ``at`` are as in :class:`landxml.place.Place`, ``params`` is a JSON object.
-``fingerprint`` names the finding in every delivery, wherever it stands: a hash of rule, class, business key
-(or id) and path.
+``fingerprint`` names the finding in every delivery, wherever it stands, and no other of the same delivery: a
+hash of rule, class, path, and business key (or id; or the name of the file, where it is about no record). Of
+several that have all these in common, all but the first are numbered, by place.
 """
 
 
@@ -151,19 +152,26 @@ def complete(
 _COMPLETE = r"""
 WITH commune AS (
   SELECT _file, any_value(maXa) AS code FROM ThuaDat GROUP BY _file HAVING count(DISTINCT maXa) = 1
-), official AS (SELECT DISTINCT code FROM Unit WHERE level = 'commune')
+), official AS (SELECT DISTINCT code FROM Unit WHERE level = 'commune'), keyed AS (
 SELECT p.rule, p.cls, p.id, coalesce(k.shown, '') AS key, coalesce(t.shown, '') AS parcel,
   coalesce(o.code, '') AS commune, p.file, p.part, p."at", p.path, p.x, p.y, NULL::BLOB AS geometry, p.params,
-  left(sha256(concat_ws(chr(10), p.about, regexp_replace(  -- without the hash of a name of a file
-    coalesce(nullif(k.masked, ''), p.named), 'tep-[0-9a-f]{12}', 'tep', 'g'
-  ))), 32) AS fingerprint
+  concat_ws(chr(10), p.about, regexp_replace(  -- without the hash of a name of a file
+    coalesce(nullif(k.masked, ''), nullif(p.named, ''), regexp_extract(p.file, '[^/\\]*$')),
+    'tep-[0-9a-f]{12}', 'tep', 'g'
+  )) AS sign, p.filename, p.file_row_number AS row
 FROM Part p
 LEFT JOIN Led l ON l.file = p.file AND l.id = p.origin
 LEFT JOIN Named k ON k.text = coalesce(l.key, p.root)
 LEFT JOIN Named t ON t.text = l.parcel
 LEFT JOIN commune c ON c._file = p.file
 LEFT JOIN official o ON o.code = coalesce(split_part(l.parcel, '/', 1), c.code)
-ORDER BY p.rule, p.file, p.part, p."at", p.filename, p.file_row_number"""
+), numbered AS (
+  SELECT *, row_number() OVER (PARTITION BY hash(sign) ORDER BY file, part, "at", filename, row) AS number
+  FROM keyed
+)
+SELECT * EXCLUDE (sign, filename, row, number),
+  left(sha256(concat_ws(chr(10), sign, nullif(number, 1))), 32) AS fingerprint
+FROM numbered ORDER BY rule, file, part, "at", filename, row"""
 
 
 def samples(
