@@ -95,7 +95,8 @@ def _table(head: str, rows: Iterable[tuple[str, ...]]) -> str:
 def _fields(spec: Mapping, name: str, made: ClassMapping) -> Iterator[tuple[str, str, str]]:
     source = {field.element: field for field in dictionary(spec.layout).classes[made.source].fields}
     for field in national().classes[name].fields:
-        if field.element not in made.absent:
+        nowhere = field.kind == "object" and field.targets[0] not in spec.classes
+        if field.element not in made.absent and not nowhere:
             yield (f"`{field.element}`", *_origin(spec, field, made, source))
 
 
@@ -107,12 +108,13 @@ def _origin(spec: Mapping, field: Field, made: ClassMapping, source: dict[str, F
         root = {f.element: f for f in dictionary(spec.layout).classes[dictionary(spec.layout).root].fields}
         return f"`{element}` của hồ sơ · of the dossier", root[element].source
     reference = made.references.get(field.element)
-    there = source.get(reference.key if reference else field.element)
+    name = reference.key if reference else made.elements.get(field.element, field.element)
+    there = source.get(name)
     must = there is not None and there.required and not there.empty and not field.required
     note = ", *bắt buộc · required*" if must else ""
     if reference:
         return _reference(reference) + note, reference.evidence
-    return f"`{field.element}`{note}", there.source if there else ""
+    return f"`{name}`{note}", there.source if there else ""
 
 
 def _reference(reference: Reference) -> str:

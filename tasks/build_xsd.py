@@ -1,17 +1,18 @@
-"""Write the XSD of every layout into ``schemas/landxml_schemas`` from the dictionaries."""
+"""Write the XSD of every layout without one of its vendor into ``schemas/landxml_schemas``."""
 
 from __future__ import annotations
 
 from landxml.layouts import builtin
-from landxml.xsd_write import national_xsd, vendor_xsd
+from landxml.xsd_write import written
 
 
 def main() -> None:
     """Write all schemas."""
     for layout in builtin().values():
-        path = layout.path(layout.schema)
-        path.write_text(national_xsd() if layout.model else vendor_xsd(layout), encoding="utf-8")
-        print(path.name)
+        if schema := written(layout):
+            path = layout.path(layout.schema)
+            path.write_text(schema, encoding="utf-8")
+            print(path.name)
 
 
 if __name__ == "__main__":

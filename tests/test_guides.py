@@ -17,7 +17,7 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 PACKAGES = [Path(name) for name in PROJECT["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"]]
 TREE = [*PACKAGES, Path("tasks"), Path("tests"), Path("docs")]
 BLOCK = re.compile(
-    r"(?:In `(?P<path>[^`]+)`:\n\n)?^```(?P<kind>\w+)\n(?P<text>.*?)^```", re.MULTILINE | re.DOTALL
+    r"(?:In\s`(?P<path>[^`]+)`:\n\n)?^```(?P<kind>\w+)\n(?P<text>.*?)^```", re.MULTILINE | re.DOTALL
 )
 
 
@@ -62,6 +62,7 @@ def carried_out(title: str, copy: Path) -> str:
             path.write_text(changed(path.read_text("utf-8"), block["text"]), "utf-8")
         else:
             assert not path.exists(), path
+            path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(block["text"], "utf-8")
     return said
 
@@ -71,6 +72,10 @@ def carried_out(title: str, copy: Path) -> str:
     ("title", "seen"),
     [
         ("A new rule", ["2 passed", "LND999", "1200"]),
+        (
+            "A new layout",
+            ["to-khai.xsd", "so-thua.md", "ThuaTrongSo: 2", "so-thua.gml:3", "to-khai.xml:1  06652/8/1"],
+        ),
         ("A new report format", ["2 passed", "LND002,1,"]),
     ],
 )

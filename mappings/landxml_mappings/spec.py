@@ -53,16 +53,19 @@ class ClassMapping(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
         Source class.
     id
         Element with the key of a record.
+    elements
+        National field → source element of another name that means the same.
     references
         National references, by field.
     dossier
         National field → element of the dossier as a whole.
     absent
-        National fields without a source element → reason.
+        National fields without a source element → reason; so are those of which it has none of that name.
     """
 
     source: str
     id: str
+    elements: dict[str, str] = {}
     references: dict[str, Reference] = {}
     dossier: dict[str, str] = {}
     absent: dict[str, str] = {}
@@ -84,8 +87,8 @@ class Everywhere(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
         National field → its value in the records of a dossier before a change; empty in all others.
     """
 
-    absent: dict[str, str]
-    earlier: dict[str, bool]
+    absent: dict[str, str] = {}
+    earlier: dict[str, bool] = {}
 
 
 class Mapping(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -103,23 +106,23 @@ class Mapping(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
     layout: Layout
     classes: dict[str, ClassMapping]
-    everywhere: Everywhere
-    absent: dict[str, str]
+    everywhere: Everywhere = Everywhere()
+    absent: dict[str, str] = {}
     lost: dict[str, str] = {}
 
     def renamed(self, name: str) -> set[str]:
         """National fields of a class that do not come from a source element of the same name."""
         spec = self.classes[name]
         source = {field.element for field in dictionary(self.layout).classes[spec.source].columns}
-        common = {*self.everywhere.absent, *self.everywhere.earlier} - source
-        return {*spec.references, *spec.dossier, *spec.absent, *common}
+        lacking = {field.element for field in national().classes[name].columns} - source
+        return {*spec.elements, *spec.references, *spec.dossier, *spec.absent, *lacking}
 
     def carried(self) -> dict[str, set[str]]:
         """Source elements that reach the national model, by source class."""
         found: dict[str, set[str]] = {dictionary(self.layout).root: set()}
         for name, spec in self.classes.items():
             elements, renamed = found.setdefault(spec.source, set()), self.renamed(name)
-            elements.add(spec.id)
+            elements.update((spec.id, *spec.elements.values()))
             for reference in spec.references.values():
                 made = found.setdefault(reference.rows or spec.source, set())
                 made.update(filter(None, (reference.key, reference.kind)))

@@ -76,7 +76,8 @@ def _count(con: duckdb.DuckDBPyConnection, creation: str) -> int:
 def _table(cls: Class, spec: ClassMapping, whole: LayoutMapping) -> str:
     renamed = whole.renamed(cls.name)
     values = (
-        _column(field, spec, whole) if field.element in renamed else _same(field) for field in cls.columns
+        _column(field, spec, whole) if field.element in renamed else _same(field, field.element)
+        for field in cls.columns
     )
     named = (f'{value} AS "{field.element}"' for value, field in zip(values, cls.columns, strict=True))
     columns = ", ".join([*(f"s.{name}" for name in SYSTEM), *named])
@@ -89,8 +90,8 @@ def _table(cls: Class, spec: ClassMapping, whole: LayoutMapping) -> str:
     return f'CREATE OR REPLACE TABLE "{cls.name}" AS SELECT {columns} FROM "{spec.source}" AS s{joins}{order}'
 
 
-def _same(field: Field) -> str:
-    return f'try_cast(s."{field.element}" AS {_type(field)})'
+def _same(field: Field, element: str) -> str:
+    return f'try_cast(s."{element}" AS {_type(field)})'
 
 
 def _type(field: Field) -> str:
@@ -99,6 +100,8 @@ def _type(field: Field) -> str:
 
 def _column(field: Field, spec: ClassMapping, whole: LayoutMapping) -> str:
     name = field.element
+    if name in spec.elements:
+        return _same(field, spec.elements[name])
     if name in spec.dossier:
         value, root = f'any_value(r."{spec.dossier[name]}")', dictionary(whole.layout).root
         return f'(SELECT {value} FROM "{root}" AS r WHERE r._file = s._file AND r._id = s._parent)'

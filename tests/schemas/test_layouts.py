@@ -5,7 +5,7 @@ from landxml.layouts import builtin, national
 
 
 def test_layouts_are_found_by_id():
-    assert list(builtin()) == ["national", "vbdlis-xml"]
+    assert {"national", "vbdlis-xml"} <= set(builtin())
 
 
 def test_manifests_are_whole():
@@ -13,7 +13,6 @@ def test_manifests_are_whole():
         assert layout.root
         assert layout.extension == "xml"
         assert layout.path(layout.schema).is_file()
-        assert layout.capabilities
         for text in (layout.title, layout.evidence):
             assert text.vi
             assert text.en
