@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, NoReturn
 
 from landxml.content import FOREIGN
 from landxml.documents import Refusal
 from landxml.errors import LandXmlError
 from landxml.safe_xml import Problem
 
-__all__ = ["UNREAD", "Fault", "Report", "error_of", "parse_fault", "refusal_fault"]
+__all__ = ["UNREAD", "Fault", "Report", "error_of", "parse_fault", "raised", "refusal_fault"]
 
 UNREAD = frozenset({"PKG001", "PKG002", "PKG003", "PKG009", "PKG014", FOREIGN})
 """Rules whose findings mean that a file was not read to its end."""
@@ -44,10 +44,15 @@ def parse_fault(found: Problem, file: str) -> Fault:
 _RULES = {"doctype": "PKG002", "layout": "PKG004", "binary": "PKG012", "limit": "PKG014"}
 
 
-def error_of(fault: Fault, file: str) -> LandXmlError:
+def error_of(fault: Fault) -> LandXmlError:
     """Return the error for a file that was not read to its end, from the fault that says why."""
     reason = fault.params["reason"]
-    return LandXmlError(reason["en"], vi=reason["vi"], file=file, line=fault.line or None)
+    return LandXmlError(reason["en"], vi=reason["vi"], file=fault.file, line=fault.line or None)
+
+
+def raised(fault: Fault) -> NoReturn:
+    """Raise the error for a file that was not read to its end."""
+    raise error_of(fault)
 
 
 def refusal_fault(refusal: Refusal) -> Fault:

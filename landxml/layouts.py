@@ -38,10 +38,10 @@ class Layout(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     id, title, evidence
         Name in reports; what it is, and what is known of it.
     root, namespace
-        Root element by which its documents are recognised, and the namespace of that.
+        Root element by which XML documents are recognised, and the namespace of that.
     carrier
-        How bytes become records (:mod:`landxml.carriers`): ``gml``, members that are streamed; ``dossier``,
-        small documents that are parsed whole; ``xml``, of which the XSD is all that is known.
+        How bytes become records, a module of :mod:`landxml.carriers`: ``gml``, members that are streamed;
+        ``dossier``, small documents that are parsed whole; ``xml``, of which the XSD is all that is known.
     model
         ``national`` if classes and elements are those of the national model, in whatever namespace.
     capabilities
@@ -58,10 +58,10 @@ class Layout(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """
 
     id: str
-    root: Name
-    schema: str
+    root: Name = ""
     namespace: str = ""
-    carrier: Literal["gml", "dossier", "xml"] = "xml"
+    schema: str = ""
+    carrier: str = "xml"
     model: Literal["", "national"] = ""
     capabilities: frozenset[Capability] = frozenset()
     dictionary: str = ""

@@ -7,32 +7,34 @@ What the elements of a class mean is worked out once, before its first record; t
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from functools import cache, partial
-from typing import TYPE_CHECKING, Any, BinaryIO, Literal, NamedTuple, TypeVar, cast
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeVar, cast
 
 import msgspec
 from lxml import etree
 
 from landxml.base import Object
+from landxml.carriers import Opened
 from landxml.dictionary import Field, Kind, dictionary
-from landxml.documents import Refusal, RefusedError
+from landxml.documents import RefusedError
 from landxml.dossiers import reading as dossiers
-from landxml.errors import LandXmlError
+from landxml.errors import LandXmlError, unusable
 from landxml.extract import GML_ID, line_of, target_of
+from landxml.faults import Fault, error_of, parse_fault
 from landxml.layouts import Layout
 from landxml.lexical import KINDS, BadValueError, parser_of
+from landxml.load import opened
 from landxml.model import STRUCTS
 from landxml.privacy import said, shown
-from landxml.recognise import sniff
-from landxml.safe_xml import LimitError, members, problem, unreadable
+from landxml.safe_xml import LimitError, Readable, members, problem, unreadable
 from landxml.shapes import shape
 from landxml.sources import Paths, find
 
 if TYPE_CHECKING:
     from landxml.dossiers import HoSoXml
 
-__all__ = ["RECORDS", "Item", "OnError", "Source", "items", "raised", "read", "read_dossiers", "typed"]
+__all__ = ["Item", "OnError", "Source", "items", "raised", "read", "read_dossiers", "records", "typed"]
 
 T = TypeVar("T", bound=Object)
 
@@ -53,13 +55,13 @@ class Item(NamedTuple):
 
 OnError = Callable[[LandXmlError], object]
 """Told what cannot be read."""
-Reader = Callable[[BinaryIO, str, OnError], Iterator[Item]]
-"""Yields the objects of an open document of that name."""
-Elements = Callable[[BinaryIO], Iterator[Any]]
-Make = Callable[[Any], Object]
+Reader = Callable[[Opened, OnError], Iterator[Item]]
+"""Yields the objects of an open document."""
+Elements = Callable[[Readable, Layout], Iterator[Any]]
+Make = Callable[[Any, Layout], Object]
 
 
-def read(paths: Paths, *, on_error: OnError | None = None) -> Iterator[Item]:
+def read(paths: Paths, *, on_error: OnError | None = None, layouts: Iterable[Layout] = ()) -> Iterator[Item]:
     """Iterate over the typed objects of files, folders and zip archives of any known layout.
 
     Parameters
@@ -69,6 +71,8 @@ def read(paths: Paths, *, on_error: OnError | None = None) -> Iterator[Item]:
     on_error
         Called with what cannot be read, for instance ``errors.append``; it is skipped, and reading goes on
         with the next record, or behind damage with the next document. Without it the first is raised.
+    layouts
+        Layouts beside the built-in ones (:func:`landxml.load.layout`).
 
     Yields
     ------
@@ -86,7 +90,7 @@ def read(paths: Paths, *, on_error: OnError | None = None) -> Iterator[Item]:
     >>> for thua, source in read("06652.gml"):  # doctest: +SKIP
     ...     print(source.line, thua.so_thu_tu_thua, thua.dien_tich)
     """
-    return items(paths, on_error or raised, RECORDS)
+    return items(paths, on_error or raised, records, layouts)
 
 
 def read_dossiers(paths: Paths, *, on_error: OnError | None = None) -> Iterator[tuple[HoSoXml, Source]]:
@@ -107,7 +111,7 @@ def read_dossiers(paths: Paths, *, on_error: OnError | None = None) -> Iterator[
     LandXmlError
         At the first document that is no dossier or cannot be read.
     """
-    return cast("Iterator[tuple[HoSoXml, Source]]", items(paths, on_error or raised, _DOSSIERS))
+    return cast("Iterator[tuple[HoSoXml, Source]]", items(paths, on_error or raised, _whole, ()))
 
 
 def raised(error: LandXmlError) -> None:
@@ -115,34 +119,53 @@ def raised(error: LandXmlError) -> None:
     raise error
 
 
-def items(paths: Paths, report: OnError, readers: Readers) -> Iterator[Item]:
-    """Yield the objects that the reader of its layout finds in each document; report what cannot be read."""
-    for document in find(paths):
-        if isinstance(document, Refusal):
-            report(RefusedError(document))
+def items(paths: Paths, report: OnError, read: Reader, layouts: Iterable[Layout]) -> Iterator[Item]:
+    """Yield the objects of each document, as ``read`` gives them; report what cannot be read."""
+
+    def unread(fault: Fault) -> None:
+        report(error_of(fault))
+
+    own = tuple(layouts)
+    for source in opened(find(paths, own=own), unread, own):
+        if source.problem is not None:
+            unread(parse_fault(source.problem, source.name))
             continue
-        file = document.name
         try:
-            with document.open() as stream:
-                found = sniff(stream)
-                if found.problem is not None:
-                    report(unreadable(found.problem, file))
-                elif found.layout is not None and (reader := readers.get(found.layout.carrier)):
-                    yield from reader(found.layout)(stream, file, report)
-                else:
-                    report(LandXmlError("not a HoSoXml dossier", vi="không phải hồ sơ HoSoXml", file=file))
+            yield from read(source, report)
         except etree.XMLSyntaxError as error:
-            report(unreadable(problem(error), file))
+            report(unreadable(problem(error), source.name))
         except LimitError as error:
-            report(LandXmlError(error.en, vi=error.vi, file=file))
+            report(unusable(source.name, error.vi, error.en))
         except RefusedError as error:
             report(error)
 
 
-def _read(elements: Elements, make: Make, stream: BinaryIO, file: str, report: OnError) -> Iterator[Item]:
-    for element in elements(stream):
+def records(source: Opened, report: OnError) -> Iterator[Item]:
+    """Yield the objects of the records of a document of an XML layout."""
+    layout = source.layout
+    if layout is not None and layout.model == "national":
+        yield from _read(_members, _record, layout, source, report)
+    elif layout is not None and layout.root and layout.dictionary:
+        yield from _read(dossiers.records, dossiers.record, layout, source, report)
+    else:
+        report(
+            unusable(source.name, "định dạng không có lớp đối tượng", "its layout has no classes of objects")
+        )
+
+
+def _whole(source: Opened, report: OnError) -> Iterator[Item]:
+    """Yield the object of a dossier."""
+    if source.layout is not None and source.layout.carrier == "dossier":
+        yield from _read(dossiers.whole, dossiers.record, source.layout, source, report)
+    else:
+        report(unusable(source.name, "không phải hồ sơ HoSoXml", "not a HoSoXml dossier"))
+
+
+def _read(elements: Elements, make: Make, layout: Layout, source: Opened, report: OnError) -> Iterator[Item]:
+    file = source.name
+    for element in elements(source.stream, layout):
         try:
-            made = make(element)
+            made = make(element, layout)
         except BadValueError as bad:
             line = line_of(bad.element)
             report(LandXmlError(bad.message, vi=bad.vi, file=file, line=line, field=bad.field))
@@ -150,7 +173,7 @@ def _read(elements: Elements, make: Make, stream: BinaryIO, file: str, report: O
             yield Item(made, Source(file, line_of(element)))
 
 
-def _members(stream: BinaryIO, layout: Layout) -> Iterator[etree._Element]:
+def _members(stream: Readable, layout: Layout) -> Iterator[etree._Element]:
     """Yield the elements of the records of a national file."""
     for member in members(stream, [layout.tag(layout.metadata), layout.tag(layout.member)]):
         yield from member
@@ -297,23 +320,3 @@ def _said(error: msgspec.ValidationError) -> tuple[str, list[tuple[str, str]]]:
     what = said(what)
     path = re.findall(r"\.(\w+)(?:\[(\d+)\])?", place)
     return what, path + re.findall(r"missing required field `(\w+)`()", what)
-
-
-def _gml(layout: Layout) -> Reader:
-    if layout.model != "national":
-        return _dossier(layout)
-    return partial(_read, partial(_members, layout=layout), partial(_record, layout=layout))
-
-
-def _dossier(layout: Layout) -> Reader:
-    return partial(_read, partial(dossiers.records, layout=layout), partial(dossiers.record, layout=layout))
-
-
-def _whole(layout: Layout) -> Reader:
-    return partial(_read, partial(dossiers.whole, layout=layout), partial(dossiers.record, layout=layout))
-
-
-Readers = Mapping[str, Callable[[Layout], Reader]]
-RECORDS: Readers = {"gml": _gml, "dossier": _dossier}
-_DOSSIERS: Readers = {"dossier": _whole}
-"""Carrier → the reader of documents of a layout: of single records, or of whole dossiers."""

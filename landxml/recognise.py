@@ -1,4 +1,4 @@
-"""Recognise a file by its first bytes: its layout, its encoding, or what it is instead of XML.
+"""Look at the first bytes of a file: its root element, its encoding, or what it is instead of XML.
 
 The name of the file is never trusted. The prolog is read by the same parser that reads the file later, so
 both see the same DOCTYPE; a document with one is refused here, before any entity could be expanded.
@@ -8,18 +8,18 @@ from __future__ import annotations
 
 import codecs
 import re
-from functools import cache
+from collections.abc import Sequence
 from typing import BinaryIO, NoReturn
 
 import msgspec
 from lxml import etree
 
-from landxml.layouts import Layout, builtin
+from landxml.layouts import Layout
 from landxml.privacy import mask, shown
 from landxml.safe_xml import Problem, parser, refuse
 from landxml.safe_xml import problem as parse_problem
 
-__all__ = ["HEAD", "Sniff", "sniff"]
+__all__ = ["HEAD", "Sniff", "peek", "sniff", "strange"]
 
 HEAD = 64 * 1024
 """Bytes looked at: a prolog is some hundred bytes; a root element later than this is refused."""
@@ -30,8 +30,6 @@ class Sniff(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes
     ----------
-    layout
-        ``None`` if no layout has this root element.
     root, namespace
         Name of the root element without prefix, and its namespace; ``""`` if there is none.
     encoding
@@ -39,34 +37,35 @@ class Sniff(msgspec.Struct, frozen=True, kw_only=True):
     doctype
         There is a DOCTYPE, and ``problem`` says so.
     problem
-        Why the file must not be parsed; also that its root element is of no layout.
+        Why the file must not be parsed.
     """
 
-    layout: Layout | None = None
     root: str = ""
     namespace: str = ""
     encoding: str = "utf-8"
     doctype: bool = False
     problem: Problem | None = None
 
+    def has_root(self, layout: Layout) -> bool:
+        """Tell whether the root element is that of a layout."""
+        return self.root == layout.root != "" and self.namespace == layout.namespace
 
-def sniff(source: bytes | BinaryIO, own: Layout | None = None) -> Sniff:
-    """Recognise a file by its first 64 kB.
+
+def sniff(source: bytes | BinaryIO) -> Sniff:
+    """Look at the first 64 kB of a file.
 
     Parameters
     ----------
     source
         The file's bytes, or a stream at its start, which is left there (it can seek or peek).
-    own
-        Layout beside the built-in ones; it may claim the root element of one of them.
     """
-    head = source[: HEAD + 1] if isinstance(source, bytes) else _peek(source)
+    head = source[: HEAD + 1] if isinstance(source, bytes) else peek(source)
     if not head.strip(b" \t\r\n\0\xef\xbb\xbf\xff\xfe"):
         return Sniff(problem=Problem("empty", "Tệp rỗng.", "The file is empty."))
     if known := _foreign(head):
         return Sniff(problem=known)
     if plain := _PLAIN.match(head):
-        return _by_root(plain["root"].decode(), "", "utf-8", own)
+        return Sniff(root=plain["root"].decode())
     encoding = _encoding(head)
     if encoding == "utf-32":
         return Sniff(encoding=encoding, problem=_UTF_32)
@@ -74,7 +73,7 @@ def sniff(source: bytes | BinaryIO, own: Layout | None = None) -> Sniff:
         _read_prolog(head)
     except _Root as found:
         namespace, _, root = found.tag.rpartition("}")
-        return _by_root(root, namespace.removeprefix("{"), encoding, own)
+        return Sniff(root=root, namespace=namespace.removeprefix("{"), encoding=encoding)
     except _Doctype:
         return Sniff(encoding=encoding, doctype=True, problem=_DOCTYPE)
     except etree.XMLSyntaxError as error:
@@ -105,29 +104,21 @@ _NO_ROOT = Problem(
 )
 
 
-@cache
-def _layouts(own: Layout | None) -> dict[tuple[str, str], Layout]:
-    known = [*builtin().values(), *filter(None, [own])]
-    return {(layout.root, layout.namespace): layout for layout in known}
-
-
-def _by_root(root: str, namespace: str, encoding: str, own: Layout | None) -> Sniff:
-    """Recognise a layout by the root element; say what was expected where only the namespace is wrong."""
-    layout = _layouts(own).get((root, namespace))
-    found = Sniff(layout=layout, root=root, namespace=namespace, encoding=encoding)
-    if layout is not None:
-        return found
-    root, namespace = shown(root), shown(namespace)
+def strange(found: Sniff, known: Sequence[Layout]) -> Problem:
+    """Say why a file is of none of the known layouts; what was expected where only the namespace is wrong."""
+    if found.problem is not None:
+        return found.problem
+    root, namespace = shown(found.root), shown(found.namespace)
     vi, en = (
         f"Phần tử gốc “{root}” không thuộc định dạng nào",
         f"The root element “{root}” is that of no known layout",
     )
-    for name, wanted in _layouts(own):
-        if name == root:
-            (vi, en), (vi_wanted, en_wanted) = _space(namespace), _space(wanted)
+    for layout in known:
+        if layout.root == root:
+            (vi, en), (vi_wanted, en_wanted) = _space(namespace), _space(layout.namespace)
             vi = f"Phần tử gốc “{root}”: thấy {vi}; cần: {vi_wanted}"
             en = f"Root element “{root}”: found {en}, expected {en_wanted}"
-    return msgspec.structs.replace(found, problem=Problem("layout", f"{vi}.", f"{en}.", 1))
+    return Problem("layout", f"{vi}.", f"{en}.", 1)
 
 
 def _space(namespace: str) -> tuple[str, str]:
@@ -135,7 +126,7 @@ def _space(namespace: str) -> tuple[str, str]:
     return named if namespace else ("không có không gian tên", "no namespace")
 
 
-def _peek(stream: BinaryIO) -> bytes:
+def peek(stream: BinaryIO) -> bytes:
     """First bytes of a stream, one more than are looked at, without moving it."""
     if not stream.seekable():
         return bytes(stream.peek(HEAD + 1))[: HEAD + 1]  # type: ignore[attr-defined]

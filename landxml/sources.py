@@ -16,15 +16,16 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from landxml import archive
 from landxml.archive import ArchiveError, Entry, printable
 from landxml.documents import Document, Refusal, open_regular, refused, unreadable
+from landxml.layouts import Layout, builtin
 from landxml.nearest import nearest
 from landxml.temporary import temporary_to_the_end
 
-__all__ = ["STDIN", "Path_", "Paths", "absent", "find", "listed"]
+__all__ = ["STDIN", "Path_", "Paths", "absent", "find", "listed", "suffixes"]
 
 Path_ = str | os.PathLike[str]
 Paths = Path_ | Iterable[Path_]
@@ -34,14 +35,12 @@ STDIN = "-"
 """The path that means standard input."""
 STDIN_NAME = "<stdin>"
 
-DATA = (".xml", ".gml")
-"""Suffixes of documents; what is called so is one, and not opened to be found."""
 OTHERS = tuple(
     ".pdf .jpg .jpeg .png .tif .tiff .bmp .gif .dwg .dgn .dxf .doc .docx .xls .xlsx .ppt .pptx .odt .ods .rtf"
     " .csv .txt .log .json .md .htm .html .mdb .accdb .dbf .db .sql .shp .shx .prj .cpg .sbn .sbx .gpkg .tab"
     " .geojson .gfs .xsd .xsl .xslt .kml .kmz .svg .qml .qgs .qgz .7z .rar .gz .tgz .tar .bz2 .xz".split()
 )
-"""Suffixes of what lies beside the data, scans by the thousand, and is not opened."""
+"""Suffixes of what lies beside the data, scans by the thousand, and is not opened; but for documents."""
 _OFFICE = frozenset({"[Content_Types].xml", "xl/workbook.xml"})
 """What stands in a zip that is one document: a workbook, not a delivery."""
 _SYSTEM = frozenset({"thumbs.db", "desktop.ini", "__macosx", "$recycle.bin", "system volume information"})
@@ -63,7 +62,23 @@ def listed(paths: Paths) -> list[str]:
     return [os.fspath(path) for path in ([paths] if isinstance(paths, str | os.PathLike) else paths)]
 
 
-def find(paths: Paths, skipped: Counter[str] | None = None) -> Iterator[Document | Refusal]:
+class _Search(NamedTuple):
+    """Suffixes of documents, which are not opened to be found, and of others; what is found of these."""
+
+    skipped: Counter[str]
+    data: tuple[str, ...]
+    others: tuple[str, ...]
+
+
+def suffixes(own: Iterable[Layout] = ()) -> tuple[str, ...]:
+    """Return the suffixes of documents of the built-in layouts, and of others."""
+    known = (*own, *builtin().values())
+    return tuple({".xml", *(f".{layout.extension}".lower() for layout in known)})
+
+
+def find(
+    paths: Paths, skipped: Counter[str] | None = None, own: Iterable[Layout] = ()
+) -> Iterator[Document | Refusal]:
     """Find the documents in files, folders and archives, in a stable order.
 
     Parameters
@@ -74,20 +89,24 @@ def find(paths: Paths, skipped: Counter[str] | None = None) -> Iterator[Document
     skipped
         Counts the files of folders and archives that are no data and not looked at, by suffix (``.pdf``;
         ``""`` for unusual ones). A file that is given by name is always a document.
+    own
+        Layouts beside the built-in ones, whose documents have their own suffixes.
 
     Yields
     ------
     Document or Refusal
         A path that is given twice, also as part of a folder, is found once.
     """
-    counter = Counter[str]() if skipped is None else skipped
+    data = suffixes(own)
+    others = tuple(suffix for suffix in OTHERS if suffix not in data)
+    search = _Search(Counter() if skipped is None else skipped, data, others)
     for path in _distinct(listed(paths)):
-        before, empty = counter.total(), True
-        for found in _under(path, counter):
+        before, empty = search.skipped.total(), True
+        for found in _under(path, search):
             empty = False
             yield found
         if empty:
-            yield _nothing(printable(path), counter.total() - before)
+            yield _nothing(printable(path), search.skipped.total() - before)
 
 
 def absent(path: str) -> Refusal | None:
@@ -138,31 +157,31 @@ def _folders(path: str) -> Iterator[str]:
         path = folder
 
 
-def _under(path: str, skipped: Counter[str]) -> Iterator[Document | Refusal]:
+def _under(path: str, search: _Search) -> Iterator[Document | Refusal]:
     """Documents that one path stands for."""
     if path == STDIN:
-        yield from _opened(_spool(), skipped)
+        yield from _opened(_spool(), search)
     elif refusal := absent(path):
         yield refusal
     elif os.path.isdir(path := os.fspath(Path(path))):  # noqa: PTH112 - without superfluous slashes and dots
-        for item in _walk(path, skipped):
-            if isinstance(item, Refusal) or _head(item).startswith((b"<", *_ZIP)):
-                yield from _opened(item, skipped)
+        for item in _walk(path, search):
+            if isinstance(item, Refusal) or _head(item, search).startswith((b"<", *_ZIP)):
+                yield from _opened(item, search)
             else:
-                skipped[_kind(item.name)] += 1
+                search.skipped[_kind(item.name)] += 1
     else:
-        yield from _opened(_file(path, os.stat(path)), skipped)  # noqa: PTH116
+        yield from _opened(_file(path, os.stat(path)), search)  # noqa: PTH116
 
 
-def _opened(item: Document | Refusal, skipped: Counter[str]) -> Iterator[Document | Refusal]:
+def _opened(item: Document | Refusal, search: _Search) -> Iterator[Document | Refusal]:
     """Documents in an archive; anything else as it is."""
-    if isinstance(item, Document) and _head(item).startswith(_ZIP):
-        yield from _members(item, skipped)
+    if isinstance(item, Document) and _head(item, search).startswith(_ZIP):
+        yield from _members(item, search)
     else:
         yield item
 
 
-def _walk(folder: str, skipped: Counter[str]) -> Iterator[Document | Refusal]:
+def _walk(folder: str, search: _Search) -> Iterator[Document | Refusal]:
     """Files of a folder and all below it, by name; a stack, because hostile folders are deep."""
     above = [("" if folder == "." else folder, [""])]
     while above:
@@ -174,8 +193,8 @@ def _walk(folder: str, skipped: Counter[str]) -> Iterator[Document | Refusal]:
         try:
             if not path or path.endswith(os.sep):
                 above.append((path, _inside(path)))
-            elif _has(path, OTHERS):
-                skipped[_kind(path)] += 1
+            elif _has(path, search.others):
+                search.skipped[_kind(path)] += 1
             else:
                 yield _file(path, os.lstat(path))
         except OSError as error:
@@ -219,13 +238,13 @@ def _spool() -> Document | Refusal:
         return unreadable(STDIN_NAME, error)
 
 
-def _head(document: Document) -> bytes:
+def _head(document: Document, search: _Search) -> bytes:
     """First bytes of a file, ``<`` where it begins like XML.
 
-    What calls itself XML is not opened for that: there may be 100,000 of them, and a zip of such a name is
-    found out when it is read (:func:`landxml.recognise.sniff`).
+    What has the name of a document is not opened for that: there may be 100,000 of them, and a zip of such a
+    name is found out when it is read (:func:`landxml.recognise.sniff`).
     """
-    if _has(document.name, DATA):
+    if _has(document.name, search.data):
         return b"<"
     try:
         with open_regular(document.path) as file:
@@ -238,7 +257,7 @@ def _bare(head: bytes) -> bytes:
     return head.lstrip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n")
 
 
-def _members(container: Document, skipped: Counter[str]) -> Iterator[Document | Refusal]:
+def _members(container: Document, search: _Search) -> Iterator[Document | Refusal]:
     """Documents in an archive, in its own order; an Office document is one itself."""
     name = container.name
     try:
@@ -248,9 +267,9 @@ def _members(container: Document, skipped: Counter[str]) -> Iterator[Document | 
                 yield container
                 return
             wanted = entries.only(lambda entry: not any(map(_is_system, entry.name.split("/"))))
-            maybe = wanted.only(lambda entry: not _has(entry.name, OTHERS))
+            maybe = wanted.only(lambda entry: not _has(entry.name, search.others))
             archive.refuse_bombs(maybe, container.size)
-            documents = maybe.only(lambda entry: _is_data(file, entry))
+            documents = maybe.only(lambda entry: _is_data(file, entry, search.data))
     except ArchiveError as error:
         yield refused(name, error)
         return
@@ -258,16 +277,16 @@ def _members(container: Document, skipped: Counter[str]) -> Iterator[Document | 
         yield unreadable(name, error)
         return
     if len(documents) < len(wanted):
-        skipped.update(_kinds(wanted) - _kinds(documents))
+        search.skipped.update(_kinds(wanted) - _kinds(documents))
     if not wanted:
         yield _nothing(name, 0)
     for entry in documents:
         yield _member(container, entry)
 
 
-def _is_data(file: BinaryIO, entry: Entry) -> bool:
-    """Tell whether an entry is called XML, or begins like it; archives are for :func:`_member` to refuse."""
-    if _has(entry.name, (*DATA, _NESTED)):
+def _is_data(file: BinaryIO, entry: Entry, data: tuple[str, ...]) -> bool:
+    """Tell whether an entry is called a document, or begins like XML; :func:`_member` refuses archives."""
+    if _has(entry.name, (*data, _NESTED)):
         return True
     head = b""
     try:

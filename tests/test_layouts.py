@@ -9,7 +9,7 @@ import pytest
 
 import landxml
 import landxml_schemas
-from landxml import codelists, content, layouts, privacy, recognise
+from landxml import codelists, content, layouts, privacy
 from landxml.carriers import dossier
 from landxml.errors import LandXmlError
 from landxml_mappings import convert
@@ -44,7 +44,7 @@ def carrier(request, monkeypatch) -> Iterator[str]:
     folders = [*landxml_schemas.layouts(), FOLDERS / f"toy_{request.param}"]
     monkeypatch.setattr(landxml_schemas, "layouts", lambda: folders)
     caches = (
-        layouts.builtin, recognise._layouts, content.contents, codelists.lists, privacy.words, dossier._loose,
+        layouts.builtin, content.contents, codelists.lists, privacy.words, dossier._loose,
     )  # fmt: skip
     for function in caches:
         function.cache_clear()

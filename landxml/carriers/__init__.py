@@ -1,21 +1,21 @@
 """Carriers: the bytes of documents → batches of source tables, with every violation of the schema on the way.
 
-A layout says in its manifest which carrier its documents have. Whatever cannot be parsed becomes a fault of
-that document; the others go on.
+A layout says in its manifest which carrier its documents have: the module of that name here. Whatever cannot
+be parsed becomes a fault of that document; the others go on.
 """
 
-from collections.abc import Callable, Iterator
+from __future__ import annotations
 
-from landxml.carriers.base import BATCH, BATCH_BYTES, Batch, Carrier
-from landxml.carriers.dossier import Dossier
-from landxml.carriers.gml import Gml
-from landxml.carriers.xml import Xml
-from landxml.dictionary import Dictionary, dictionary
-from landxml.layouts import Layout
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
 
-__all__ = ["BATCH", "BATCH_BYTES", "Batch", "Carrier", "Carriers", "Dossier", "Gml", "Xml", "carrier"]
+from landxml.carriers.base import BATCH, BATCH_BYTES, Batch, Carrier, Opened
+from landxml.dictionary import Dictionary
+from landxml.errors import unusable
+from landxml.layouts import MANIFEST, Layout
 
-_CARRIERS: dict[str, type[Gml | Dossier | Xml]] = {"gml": Gml, "dossier": Dossier, "xml": Xml}
+__all__ = ["BATCH", "BATCH_BYTES", "Batch", "Carrier", "Opened", "carrier", "kind"]
 
 
 def carrier(layout: Layout, wanted: Dictionary | None = None) -> Carrier:
@@ -28,29 +28,21 @@ def carrier(layout: Layout, wanted: Dictionary | None = None) -> Carrier:
     wanted
         Which classes and fields become columns: the dictionary of the layout, or part of it.
     """
-    return _CARRIERS[layout.carrier](layout, wanted)
+    return kind(layout)(layout, wanted)
 
 
-class Carriers:
-    """The carriers of documents of any layouts: one for each layout that comes.
+@cache
+def kind(layout: Layout) -> type[Carrier]:
+    """Return the carrier of a layout; it is imported when first needed.
 
-    Parameters
-    ----------
-    wanted
-        Which classes and fields of a layout become columns.
+    Raises
+    ------
+    LandXmlError
+        If there is no such carrier.
     """
-
-    def __init__(self, wanted: Callable[[Layout], Dictionary] = dictionary) -> None:
-        self.wanted = wanted
-        self.known: dict[Layout, Carrier] = {}
-
-    def of(self, layout: Layout) -> Carrier:
-        """Return the carrier of a layout."""
-        if layout not in self.known:
-            self.known[layout] = carrier(layout, self.wanted(layout))
-        return self.known[layout]
-
-    def rest(self) -> Iterator[Batch]:
-        """Yield the records that no batch has held yet."""
-        for each in self.known.values():
-            yield from each.rest()
+    if layout.carrier not in {module.name for module in iter_modules(__path__)} - {"base"}:
+        vi, en = f"không có carrier “{layout.carrier}”", f"there is no carrier “{layout.carrier}”"
+        raise unusable(layout.path(MANIFEST), vi, en)
+    module = import_module(f"{__name__}.{layout.carrier}")
+    found: type[Carrier] = getattr(module, layout.carrier.capitalize())
+    return found

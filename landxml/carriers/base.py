@@ -1,19 +1,28 @@
-"""What every carrier does."""
+"""What every carrier does, and the open documents that it does it with."""
 
 from __future__ import annotations
 
+import contextlib
+import shutil
 from collections.abc import Iterator
-from typing import NamedTuple, Protocol
+from pathlib import Path
+from typing import BinaryIO, NamedTuple, Protocol, cast
 
+import msgspec
 import pyarrow as pa
 
+from landxml import archive
+from landxml.dictionary import Dictionary
+from landxml.documents import Document, open_regular
 from landxml.extract import Extractor
 from landxml.faults import Report
 from landxml.geometry import Rings
 from landxml.layouts import Layout
-from landxml.safe_xml import Readable
+from landxml.recognise import Sniff, peek
+from landxml.safe_xml import Problem, Readable
+from landxml.temporary import temporary
 
-__all__ = ["BATCH", "BATCH_BYTES", "Batch", "Carrier", "taken"]
+__all__ = ["BATCH", "BATCH_BYTES", "Batch", "Carrier", "Opened", "taken"]
 
 BATCH = 100_000
 """Records per batch: large enough for vector work, small enough for a laptop."""
@@ -29,27 +38,94 @@ class Batch(NamedTuple):
     rings: Rings
 
 
+class Opened(msgspec.Struct):
+    """A document that is open.
+
+    Name and stream may be replaced before its records are asked for.
+
+    Attributes
+    ----------
+    name
+        As faults and rows quote it.
+    stream
+        Its bytes, from the beginning.
+    document
+        None for bytes that lie in no file.
+    found
+        What its first bytes say.
+    layout, problem
+        Its layout, or why it is of none that is known.
+    """
+
+    name: str
+    stream: Readable
+    document: Document | None = None
+    found: Sniff = Sniff()
+    layout: Layout | None = None
+    problem: Problem | None = None
+
+    @property
+    def size(self) -> int:
+        """Bytes of the document; 0 where it lies in no file."""
+        return self.document.size if self.document else 0
+
+    @property
+    def head(self) -> bytes:
+        """Its first 64 kB, while nothing has been read."""
+        return peek(cast("BinaryIO", self.stream))
+
+    @contextlib.contextmanager
+    def on_disk(self) -> Iterator[Path]:
+        """Give the document as a file, for who must read it in any order.
+
+        Files of the same name but for the suffix lie beside it, as a shapefile needs them. Of an archive they
+        are unpacked into a temporary folder.
+        """
+        if self.document and not self.document.entry:
+            yield Path(self.document.path)
+            return
+        with temporary() as folder:
+            if self.document and self.document.entry:
+                path = folder / Path(self.document.entry.name).name
+                _unpack(self.document.path, Path(self.document.entry.name), folder)
+            else:
+                path = folder / Path(self.name).name
+                with path.open("wb") as file:
+                    shutil.copyfileobj(self.stream, file)
+            yield path
+
+
+def _unpack(path: str, wanted: Path, folder: Path) -> None:
+    """Unpack the entries of an archive that lie beside one and have its name but for the suffix."""
+    with open_regular(path) as file:
+        for entry in archive.entries(file):
+            if Path(entry.name).with_suffix("") == wanted.with_suffix(""):
+                with (folder / Path(entry.name).name).open("wb") as out:
+                    out.writelines(archive.inflate(file, entry))
+
+
 class Carrier(Protocol):
     """Reads documents of one layout.
 
-    A document has been recognised, and a DOCTYPE refused, before. Small documents may share a batch: what is
-    left when all are read is in :meth:`rest`.
+    It is the class that a module of this package has of its own name, and is made of a layout and of what is
+    wanted: which classes and fields become columns. Small documents may share a batch: what is left when all
+    are read is in :meth:`rest`.
     """
 
-    def load(self, stream: Readable, file: str, report: Report) -> Iterator[Batch]:
+    def __init__(self, layout: Layout, wanted: Dictionary | None = None) -> None:
+        """Prepare for the documents of a layout."""
+
+    @staticmethod
+    def recognises(source: Opened, layout: Layout) -> bool:
+        """Tell whether a document is of a layout of this carrier; its stream stays where it is."""
+
+    def load(self, source: Opened, report: Report) -> Iterator[Batch]:
         """Read a document to its end, and report what is wrong with it.
 
-        Parameters
-        ----------
-        stream
-            Bytes of the document, from its beginning.
-        file
-            Name of the document as faults and rows quote it.
-        report
-            Called with every fault found on the way.
+        A DOCTYPE was refused before.
         """
 
-    def scan(self, stream: Readable, file: str, report: Report) -> Iterator[Batch]:
+    def scan(self, source: Opened, report: Report) -> Iterator[Batch]:
         """Read a document without a look at the schema; report only why it cannot be read to its end."""
 
     def rest(self) -> Iterator[Batch]:

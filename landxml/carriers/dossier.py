@@ -7,13 +7,13 @@ from functools import cache
 
 from lxml import etree
 
-from landxml.carriers.base import BATCH, BATCH_BYTES, Batch, taken
+from landxml.carriers.base import BATCH, BATCH_BYTES, Batch, Opened, taken
 from landxml.content import FOREIGN, Content, contents
 from landxml.dictionary import Dictionary, dictionary
 from landxml.extract import BIG_LINE, Extractor, line_of
 from landxml.faults import Fault, Report, parse_fault
 from landxml.layouts import Layout
-from landxml.safe_xml import Readable, parser, problem, whole
+from landxml.safe_xml import parser, problem, whole
 from landxml.xsd_check import schema_of, violations
 
 __all__ = ["Dossier"]
@@ -27,19 +27,25 @@ class Dossier:
         self.extractor = Extractor(wanted or dictionary(layout))
         self.bytes = 0
 
-    def load(self, stream: Readable, file: str, report: Report) -> Iterator[Batch]:
+    @staticmethod
+    def recognises(source: Opened, layout: Layout) -> bool:
+        """Tell whether the root element of a document is that of the layout."""
+        return source.found.has_root(layout)
+
+    def load(self, source: Opened, report: Report) -> Iterator[Batch]:
         """Read one dossier, and report what is wrong with it."""
-        root = self._parsed(stream, file, report)
+        root = self._parsed(source, report)
         if root is not None:
-            _check(root, self.layout, file, f"{self.layout.root}.{self._add(root, file)}", report)
+            identifier = f"{self.layout.root}.{self._add(root, source.name)}"
+            _check(root, self.layout, source.name, identifier, report)
         if self.extractor.size >= BATCH or self.bytes >= BATCH_BYTES:
             yield from self.rest()
 
-    def scan(self, stream: Readable, file: str, report: Report) -> Iterator[Batch]:
+    def scan(self, source: Opened, report: Report) -> Iterator[Batch]:
         """Read one dossier without a look at the schema."""
-        root = self._parsed(stream, file, report)
+        root = self._parsed(source, report)
         if root is not None:
-            self._add(root, file)
+            self._add(root, source.name)
         if self.extractor.size >= BATCH or self.bytes >= BATCH_BYTES:
             yield from self.rest()
 
@@ -49,13 +55,13 @@ class Dossier:
         if self.extractor.size:
             yield taken(self.extractor)
 
-    def _parsed(self, stream: Readable, file: str, report: Report) -> etree._Element | None:
-        content = whole(stream)
+    def _parsed(self, source: Opened, report: Report) -> etree._Element | None:
+        content = whole(source.stream)
         self.bytes += len(content)
         try:
             return etree.fromstring(content, _parser(long=len(content) > BIG_LINE))
         except etree.XMLSyntaxError as error:
-            report(parse_fault(problem(error, content[-64:], content), file))
+            report(parse_fault(problem(error, content[-64:], content), source.name))
             return None
 
     def _add(self, root: etree._Element, file: str) -> str:

@@ -11,14 +11,14 @@ from functools import cache, lru_cache
 import pyarrow as pa
 from lxml import etree
 
-from landxml.carriers.base import BATCH, BATCH_BYTES, Batch, taken
+from landxml.carriers.base import BATCH, BATCH_BYTES, Batch, Opened, taken
 from landxml.content import FOREIGN, foreign
 from landxml.dictionary import Dictionary, dictionary
 from landxml.digests import Payload
 from landxml.extract import GML_ID, Extractor, line_of
 from landxml.faults import Fault, Report, parse_fault
 from landxml.layouts import Layout
-from landxml.safe_xml import Readable, ended, members, problem
+from landxml.safe_xml import ended, members, problem
 from landxml.xsd_check import schema_of, violations
 
 __all__ = ["Gml"]
@@ -37,9 +37,14 @@ class Gml:
         self.members = [layout.tag(name) for name in names]
         self.tags = [f"{{*}}{name}" for name in (*names, layout.root)]
 
-    def load(self, stream: Readable, file: str, report: Report) -> Iterator[Batch]:
+    @staticmethod
+    def recognises(source: Opened, layout: Layout) -> bool:
+        """Tell whether the root element of a document is that of the layout."""
+        return source.found.has_root(layout)
+
+    def load(self, source: Opened, report: Report) -> Iterator[Batch]:
         """Stream one document, and report what is wrong with it."""
-        payload, extractor = Payload(stream), Extractor(self.wanted)
+        file, payload, extractor = source.name, Payload(source.stream), Extractor(self.wanted)
         metadata, found = None, _Members(self.layout, file, extractor, report)
         try:
             for member in ended(payload, self.tags):
@@ -61,11 +66,11 @@ class Gml:
         _check_digest(payload.hexdigest(), metadata or batch.tables.get("SieuDuLieu"), file, report)
         yield batch
 
-    def scan(self, stream: Readable, file: str, report: Report) -> Iterator[Batch]:
+    def scan(self, source: Opened, report: Report) -> Iterator[Batch]:
         """Stream one document without a look at the schema."""
-        extractor = Extractor(self.wanted)
+        file, extractor = source.name, Extractor(self.wanted)
         try:
-            for member in members(stream, self.members):
+            for member in members(source.stream, self.members):
                 for record in member:
                     extractor.add(record, file)
                 if extractor.size >= BATCH:

@@ -11,7 +11,7 @@ from typing import Any
 
 from lxml import etree
 
-from landxml.carriers.base import BATCH, Batch, taken
+from landxml.carriers.base import BATCH, Batch, Opened, taken
 from landxml.dictionary import Dictionary, dictionary
 from landxml.extract import GML_ID, Extractor
 from landxml.faults import Fault, Report, parse_fault
@@ -41,33 +41,47 @@ class Xml:
         self.layout = layout
         self.extractor = Extractor(wanted or dictionary(layout))
 
-    def load(self, stream: Readable, file: str, report: Report) -> Iterator[Batch]:
+    @staticmethod
+    def recognises(source: Opened, layout: Layout) -> bool:
+        """Tell whether the root element of a document is that of the layout."""
+        return source.found.has_root(layout)
+
+    def load(self, source: Opened, report: Report) -> Iterator[Batch]:
         """Check a document, record by record where the manifest names the element that holds one."""
         compiled = schema_of(self.layout)
-        for part, records in self._parts(stream, file, report):
+        for part, records in self._parts(source, report):
             for found in violations(compiled, part):
                 record: Any = records.get("".join(found.path.split("/")[1:2]), part)
                 identifier = record.get(GML_ID) or record.get("id") or ""
                 report(
-                    Fault(found.code, file, found.line, _name(record), identifier, found.path, found.params)
+                    Fault(
+                        found.code,
+                        source.name,
+                        found.line,
+                        _name(record),
+                        identifier,
+                        found.path,
+                        found.params,
+                    )
                 )
-            yield from self._noted(records.values() or [part], file)
+            yield from self._noted(records.values() or [part], source.name)
 
-    def scan(self, stream: Readable, file: str, report: Report) -> Iterator[Batch]:
+    def scan(self, source: Opened, report: Report) -> Iterator[Batch]:
         """Count the records of a document."""
-        for part, records in self._parts(stream, file, report):
-            yield from self._noted(records.values() or [part], file)
+        for part, records in self._parts(source, report):
+            yield from self._noted(records.values() or [part], source.name)
 
     def rest(self) -> Iterator[Batch]:
         """Yield the records that no batch has held yet."""
         if self.extractor.size:
             yield taken(self.extractor)
 
-    def _parts(self, stream: Readable, file: str, report: Report) -> Iterator[_Part]:
+    def _parts(self, source: Opened, report: Report) -> Iterator[_Part]:
         try:
+            stream = source.stream
             yield from _streamed(stream, self.layout.member) if self.layout.member else _whole(stream)
         except etree.XMLSyntaxError as error:
-            report(parse_fault(problem(error), file))
+            report(parse_fault(problem(error), source.name))
 
     def _noted(self, records: Iterable[etree._Element], file: str) -> Iterator[Batch]:
         for record in records:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import cache
-from typing import Any, BinaryIO, NamedTuple
+from typing import Any, NamedTuple
 
 from lxml import etree
 
@@ -13,7 +13,7 @@ from landxml.dictionary import Element, Kind, dictionary, tree
 from landxml.dossiers.classes import attribute, struct
 from landxml.layouts import Layout
 from landxml.lexical import KINDS, BadValueError, parser_of
-from landxml.safe_xml import ended
+from landxml.safe_xml import Readable, ended
 
 __all__ = ["record", "records", "whole"]
 
@@ -28,7 +28,7 @@ class _Step(NamedTuple):
     inside: dict[str, _Step] | None = None
 
 
-def records(stream: BinaryIO, layout: Layout) -> Iterator[etree._Element]:
+def records(stream: Readable, layout: Layout) -> Iterator[etree._Element]:
     """Yield the elements of one dossier whose records stand for themselves, each when it ends."""
     paths = _paths(layout)
     for element in ended(stream, sorted({path[0] for path in paths})):
@@ -51,7 +51,7 @@ def _paths(layout: Layout) -> frozenset[tuple[str, ...]]:
     return frozenset(below(tree(layout), layout.tag(layout.root)))
 
 
-def whole(stream: BinaryIO, layout: Layout) -> Iterator[etree._Element]:
+def whole(stream: Readable, layout: Layout) -> Iterator[etree._Element]:
     """Yield the root of one dossier when all of it is read."""
     return (root for root in ended(stream, [layout.tag(layout.root)]) if root.getparent() is None)
 

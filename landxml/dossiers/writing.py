@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from landxml.carriers import carrier
+from landxml.carriers import Opened, carrier
 from landxml.dictionary import Element, Field, Kind, dictionary, tree
 from landxml.dossiers.classes import LAYOUT, attribute, struct
 from landxml.encoding import FORBIDDEN, escaped
@@ -91,7 +91,7 @@ def write_dossier(path: str | os.PathLike[str], dossier: HoSoXml, *, force: bool
     except ValueError as error:
         raise LandXmlError(str(error), vi=f"không ghi được hồ sơ: {error}") from None
     content = "\n".join([*document.lines, ""]).encode()
-    list(carrier(LAYOUT).load(io.BytesIO(content), "", _refuse))
+    list(carrier(LAYOUT).load(Opened("", io.BytesIO(content)), _refuse))
     with writing(path, force=force) as out:
         out.write(content)
 

@@ -3,29 +3,33 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from functools import partial
-from typing import Any, BinaryIO, cast
+from typing import Any, cast
 
 import duckdb
 
-from landxml.carriers import Batch, Carriers
+from landxml.carriers import Batch, Opened
 from landxml.cast import clear
 from landxml.database import connect
 from landxml.dictionary import Class, national
-from landxml.errors import LandXmlError
+from landxml.errors import LandXmlError, unusable
 from landxml.faults import UNREAD, Fault, error_of
 from landxml.layouts import Layout
+from landxml.load import Loader
 from landxml.model import STRUCTS, Record
-from landxml.reading import RECORDS, Item, OnError, Reader, Source, items, raised, typed
+from landxml.reading import Item, OnError, Source, items, raised, records, typed
 from landxml.sources import Paths
 from landxml_mappings.load import load
+from landxml_mappings.spec import is_mapped
 
 __all__ = ["convert"]
 
 
-def convert(paths: Paths, *, on_error: OnError | None = None) -> Iterator[tuple[Record, Source]]:
+def convert(
+    paths: Paths, *, on_error: OnError | None = None, layouts: Iterable[Layout] = ()
+) -> Iterator[tuple[Record, Source]]:
     """Iterate over the records of a file, folder or archive of any layout as objects of the national model.
 
     Parameters
@@ -35,6 +39,8 @@ def convert(paths: Paths, *, on_error: OnError | None = None) -> Iterator[tuple[
     on_error
         Called with what cannot be read or has no place in the national model; it is skipped, as in
         :func:`landxml.read`, and a dossier that is not well-formed is skipped whole.
+    layouts
+        Layouts beside the built-in ones (:func:`landxml.load.layout`).
 
     Yields
     ------
@@ -46,27 +52,34 @@ def convert(paths: Paths, *, on_error: OnError | None = None) -> Iterator[tuple[
     LandXmlError
         At the first document that cannot be read, or record that the national model does not allow.
     """
-    report, carriers = on_error or raised, Carriers()
+    return cast("Iterator[tuple[Record, Source]]", _items(paths, on_error or raised, layouts))
 
-    def mapped(layout: Layout, stream: BinaryIO, file: str, report: OnError) -> Iterator[Item]:
-        for batch in carriers.of(layout).load(stream, file, partial(_refuse, report)):
+
+def _items(paths: Paths, report: OnError, layouts: Iterable[Layout]) -> Iterator[Item]:
+    loader = Loader()
+    yield from items(paths, report, partial(_mapped, loader), layouts)
+    for batch in loader.rest():
+        yield from _records(batch, report)
+
+
+def _mapped(loader: Loader, source: Opened, report: OnError) -> Iterator[Item]:
+    """Yield the national records of a document; small ones wait for others."""
+
+    def refuse(fault: Fault) -> None:
+        if fault.code in UNREAD:
+            report(error_of(fault))  # what breaks the schema becomes an empty value, as in the validator
+
+    if source.layout is None or source.layout.model == "national":
+        yield from records(source, report)
+    elif is_mapped(source.layout):
+        for batch in loader.load(source, refuse):
             yield from _records(batch, report)
-
-    def reader(layout: Layout) -> Reader:
-        return RECORDS[layout.carrier](layout) if layout.model else partial(mapped, layout)
-
-    def all_items() -> Iterator[Item]:
-        yield from items(paths, report, dict.fromkeys(RECORDS, reader))
-        for batch in carriers.rest():
-            yield from _records(batch, report)
-
-    return cast("Iterator[tuple[Record, Source]]", all_items())
-
-
-def _refuse(report: OnError, fault: Fault) -> None:
-    """Refuse what cannot be parsed. What breaks the schema becomes an empty value, as in the validator."""
-    if fault.code in UNREAD:
-        report(error_of(fault, fault.file))
+    else:
+        vi, en = (
+            "định dạng không có ánh xạ sang mô hình quốc gia",
+            "its layout has no mapping to the national model",
+        )
+        report(unusable(source.name, vi, en))
 
 
 def _records(batch: Batch, report: OnError) -> Iterator[Item]:

@@ -11,7 +11,7 @@ import datetime as dt
 import hashlib
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import IO, BinaryIO
@@ -19,6 +19,7 @@ from typing import IO, BinaryIO
 import landxml_units as units
 from landxml import files
 from landxml.errors import LandXmlError
+from landxml.layouts import Layout
 from landxml.progress import OnProgress
 from landxml.recognise import sniff
 from landxml.sources import Path_, Paths, listed
@@ -53,6 +54,7 @@ def remap(
     sheets: str = "keep",
     table_path: Path_ | None = None,
     tolerance: Tolerance = Tolerance(),  # noqa: B008 - it cannot be changed
+    layouts: Iterable[Layout] = (),
     force: bool = False,
     progress: OnProgress | None = None,
 ) -> RemapReport:
@@ -76,6 +78,8 @@ def remap(
         Reference table to write; by default ``<out>.remap.csv``.
     tolerance
         What of a parcel may lie in another commune.
+    layouts
+        Layouts beside the built-in ones.
     force
         Replace files that exist at ``out`` and ``table_path``; a table may be the only way back of another
         package.
@@ -87,10 +91,10 @@ def remap(
         written then.
     """
     started, created = time.perf_counter(), dt.datetime.now(dt.UTC)
-    paths = listed(paths)
+    paths, own = listed(paths), tuple(layouts)
     target = Path(table_path) if table_path else beside(out)
     files.form(target, TABLES)
-    found = rewrite.documents(paths)
+    found = rewrite.documents(paths, own)
     given = [path for path in (boundaries, resolve, None if sheets in POLICIES else sheets) if path]
     rewrite.check_out(paths, out, found, tables=[target], inputs=given, force=force)
     chart = maps.load(boundaries, until) if boundaries else None
@@ -100,7 +104,7 @@ def remap(
     advance = rewrite.counted(progress, 2 * sum(document.size for _, document in found))
     largest = max((document.size for _, document in found), default=0)
     with scratch(largest) as (con, folder):
-        sources, strange = read(con, found, terms, advance)
+        sources, strange = read(con, found, terms, advance, own)
         settle(con, sources, terms, decided)
         number(con, sheets, numbering)
         with (  # in this order: without its table a package cannot be led back

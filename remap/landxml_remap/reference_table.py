@@ -25,7 +25,7 @@ import xlsxwriter
 from landxml import files, tabular
 from landxml.errors import LandXmlError, unusable
 from landxml.privacy import shown
-from landxml.sources import DATA
+from landxml.sources import suffixes
 from landxml_remap.patch import Change
 from landxml_remap.workspace import insert, scratch
 
@@ -249,7 +249,7 @@ def _load(con: duckdb.DuckDBPyConnection, path: str | os.PathLike[str]) -> None:
 
 def _named(name: str) -> str:
     """Return the name of a document as it may be quoted; what has no suffix of theirs may be anything."""
-    return name if name.lower().endswith(DATA) else shown(name)
+    return name if name.lower().endswith(suffixes()) else shown(name)
 
 
 def _strange(path: str | os.PathLike[str]) -> LandXmlError:

@@ -6,7 +6,7 @@ import os
 import shutil
 import tempfile
 import zipfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import IO, BinaryIO, NamedTuple
@@ -14,7 +14,7 @@ from typing import IO, BinaryIO, NamedTuple
 from landxml import archive, files
 from landxml.archive import ArchiveError, Entry
 from landxml.boundary import contained
-from landxml.carriers import carrier
+from landxml.carriers import Opened, carrier
 from landxml.dictionary import dictionary
 from landxml.documents import Document, Refusal, RefusedError, refused
 from landxml.errors import LandXmlError
@@ -72,7 +72,8 @@ def no_worse(document: Document, layout: Layout, faults: int, stream: IO[bytes])
         If it is not; this program has made a mistake then.
     """
     found: list[Fault] = []
-    for _ in carrier(layout, dictionary(layout).only(())).load(stream, document.name, found.append):
+    source = Opened(document.name, stream)
+    for _ in carrier(layout, dictionary(layout).only(())).load(source, found.append):
         pass  # only the faults count
     wrong = next((fault for fault in found if fault.code in UNREAD), None)
     if wrong is None and len(found) > faults:
@@ -89,7 +90,7 @@ def no_worse(document: Document, layout: Layout, faults: int, stream: IO[bytes])
         )
 
 
-def documents(paths: Sequence[Path_]) -> list[tuple[str, Document]]:
+def documents(paths: Sequence[Path_], own: Iterable[Layout] = ()) -> list[tuple[str, Document]]:
     """List the documents of a package with their names in it: ``.`` where it is one file.
 
     Raises
@@ -99,7 +100,7 @@ def documents(paths: Sequence[Path_]) -> list[tuple[str, Document]]:
     """
     found = []
     for path in paths:
-        for item in find(path):
+        for item in find(path, own=own):
             if isinstance(item, Refusal):
                 raise RefusedError(item)
             found.append((_name(Path(path), item, several=len(paths) > 1), item))

@@ -7,9 +7,9 @@ that names a unit, the numbers of the parcels, and what belongs to a parcel. Duc
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
-from typing import Any, BinaryIO
+from typing import Any
 
 import duckdb
 import msgspec
@@ -19,16 +19,16 @@ import pyarrow.compute as pc
 
 import landxml_units as units
 from landxml.boundary import contained
-from landxml.carriers import BATCH, Batch, Carriers
+from landxml.carriers import BATCH, Batch, Opened
 from landxml.database import connect
 from landxml.dictionary import Field, national
-from landxml.documents import Document, Refusal, RefusedError, open_many
+from landxml.documents import Document
 from landxml.errors import LandXmlError
 from landxml.extract import EARLIER
-from landxml.faults import UNREAD, Fault, error_of
+from landxml.faults import UNREAD, Fault, raised
 from landxml.geometry import Rings, epsg_of, polygons
 from landxml.layouts import Layout
-from landxml.recognise import sniff
+from landxml.load import Loader, opened
 from landxml.safe_xml import Problem
 from landxml_mappings.load import load
 from landxml_remap import rewrite
@@ -72,7 +72,7 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True):
         return self.since or (LAST_OF_THREE_TIERS if self.until > LAST_OF_THREE_TIERS else None)
 
 
-class Source(msgspec.Struct, kw_only=True):
+class Source(msgspec.Struct):
     """A document that can be re-coded: place in the package, layout and encoding, the day of its codes."""
 
     no: int
@@ -91,6 +91,7 @@ def read(
     documents: list[tuple[str, Document]],
     terms: Terms,
     advance: Callable[[int], None],
+    layouts: Iterable[Layout] = (),
 ) -> tuple[list[Source], list[tuple[str, str, str]]]:
     """Fill the tables with what the documents hold.
 
@@ -98,6 +99,8 @@ def read(
     ----------
     documents
         With their names in the package.
+    layouts
+        Layouts beside the built-in ones.
 
     Returns
     -------
@@ -111,23 +114,19 @@ def read(
         there is none.
     """
     con.execute(TABLES)
-    names = {document.name: name for name, document in documents}
+    named = {document.name: (name, document) for name, document in documents}
     reader = _Reader(con, terms)
     strange: list[tuple[str, Problem | None]] = []
-    for document, stream in open_many(document for _, document in documents):
-        if isinstance(stream, Refusal):
-            raise RefusedError(stream)
-        found = sniff(stream)
+    for found in opened((document for _, document in documents), raised, layouts):
         if found.layout is None or "writes" not in found.layout.capabilities:
-            strange.append((document.name, found.problem))
+            strange.append((found.name, found.problem))
             continue
         source = Source(
-            no=len(reader.sources), name=names[document.name], document=document, layout=found.layout,
-            encoding=found.encoding,
-        )  # fmt: skip
-        with contained(document.name):
-            reader.document(source, stream)
-        advance(document.size)
+            len(reader.sources), *named[found.name], layout=found.layout, encoding=found.found.encoding
+        )
+        with contained(found.name):
+            reader.document(source, found)
+        advance(found.size)
     if not reader.sources:
         vi, en = (
             "không có tệp nào thuộc định dạng ghi được",
@@ -146,24 +145,25 @@ class _Reader:
         self.con = con
         self.terms = terms
         self.sources: list[Source] = []
-        self.carriers = Carriers(looked_at)
+        self.loader = Loader(looked_at)
         self.seqs: dict[str, int] = {}
         self.staging = connect()
         self.kept: dict[str, list[pa.Table]] = {}
         self.rows = 0
 
-    def document(self, source: Source, stream: BinaryIO) -> None:
+    def document(self, source: Source, found: Opened) -> None:
         """Read one document."""
         self.sources.append(source)
+        found.name = str(source.no)
         if "metadata" not in source.layout.capabilities:
             self._date(source, None)
-        for batch in self.carriers.of(source.layout).load(stream, str(source.no), self._fault):
+        for batch in self.loader.load(found, self._fault):
             self._dated(source, batch.tables.get("SieuDuLieu"))
             self._batch(batch)
 
     def flush(self) -> None:
         """Take what has been read and stands in no batch yet."""
-        for batch in self.carriers.rest():
+        for batch in self.loader.rest():
             self._batch(batch)
 
     def _keep(self, name: str, /, **columns: Any) -> None:
@@ -186,7 +186,7 @@ class _Reader:
         """Count what the validator would report; what keeps a document from being read ends the run."""
         source = self.sources[int(fault.file)]
         if fault.code in UNREAD:
-            raise error_of(fault, source.document.name)
+            raised(fault._replace(file=source.document.name))
         source.true &= fault.code != "PKG011"
         source.faults += 1
 

@@ -18,7 +18,7 @@ import xmlschema
 from lxml import etree
 
 import landxml_schemas
-from landxml.carriers import Batch, carrier
+from landxml.carriers import Batch, Opened, carrier
 from landxml.dictionary import Field, national
 from landxml.encoding import encode
 from landxml.faults import Fault
@@ -116,7 +116,7 @@ def document(metadata: SieuDuLieu) -> Callable[..., bytes]:
 def load() -> Callable[..., Loaded]:
     def loaded(data: bytes) -> Loaded:
         faults: list[Fault] = []
-        batches = list(carrier(national().layout).load(io.BytesIO(data), "goi.xml", faults.append))
+        batches = list(carrier(national().layout).load(Opened("goi.xml", io.BytesIO(data)), faults.append))
         return Loaded(batches, faults)
 
     return loaded

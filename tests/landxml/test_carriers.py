@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from landxml import testing
-from landxml.carriers import carrier, gml
+from landxml.carriers import Opened, carrier, gml
 from landxml.dictionary import national
 from landxml.dossiers.classes import LAYOUT
 from landxml.encoding import encode
@@ -65,10 +65,10 @@ def test_blocks_and_batches_change_nothing(package, size, step, folder):
     write(folder / "goi.xml", records, metadata, force=True)
     data = (folder / "goi.xml").read_bytes()
     faults: list[Fault] = []
-    whole = ids(carrier(national().layout).load(io.BytesIO(data), "goi.xml", faults.append))
+    whole = ids(carrier(national().layout).load(Opened("goi.xml", io.BytesIO(data)), faults.append))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(gml, "BATCH", size)
-        parts = ids(carrier(national().layout).load(Trickle(data, step), "goi.xml", faults.append))
+        parts = ids(carrier(national().layout).load(Opened("goi.xml", Trickle(data, step)), faults.append))
     assert parts == whole
     assert len(parts["SieuDuLieu"]) == 1
     assert faults == []
@@ -126,7 +126,9 @@ def live_elements(document: bytes, count: int, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(gml, "BATCH", 500)
     tracemalloc.start()
     read = 0
-    for batch in carrier(national().layout).load(Endless(document, member, count), "goi.xml", lambda _: None):
+    for batch in carrier(national().layout).load(
+        Opened("goi.xml", Endless(document, member, count)), lambda _: None
+    ):
         read += batch.tables["DiaChi"].num_rows if "DiaChi" in batch.tables else 0
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
@@ -311,7 +313,7 @@ def test_a_file_is_faultless_exactly_where_the_schema_accepts_it(changes, whole)
         after = "" if remove else rf"<\1:{element}>{inside}</\1:{element}>"
         text = re.sub(pattern, after, text, count=1, flags=re.DOTALL)
     faults: list[Fault] = []
-    list(carrier(national().layout).load(io.BytesIO(text.encode()), "goi.xml", faults.append))
+    list(carrier(national().layout).load(Opened("goi.xml", io.BytesIO(text.encode())), faults.append))
     assert (not faults) == schema_of(national().layout).validate(etree.fromstring(text.encode(), parser()))
 
 
@@ -333,7 +335,7 @@ def sealed(folder: Any, metadata: Any, records: list[Any]) -> bytes:
 def test_the_seal_holds_whatever_the_blocks(count, step, folder, metadata):
     data = sealed(folder, metadata, addresses(count))
     faults: list[Fault] = []
-    list(carrier(national().layout).load(Trickle(data, step), "goi.xml", faults.append))
+    list(carrier(national().layout).load(Opened("goi.xml", Trickle(data, step)), faults.append))
     assert faults == []
 
 
@@ -410,7 +412,7 @@ def test_no_xml_is_one_fault(data, load):
 def dossier_faults(text: str) -> tuple[int, list[Fault]]:
     faults: list[Fault] = []
     reader = carrier(LAYOUT)
-    assert list(reader.load(io.BytesIO(text.encode()), "hs.xml", faults.append)) == []
+    assert list(reader.load(Opened("hs.xml", io.BytesIO(text.encode())), faults.append)) == []
     return sum(batch.tables["HoSoXml"].num_rows for batch in reader.rest()), faults
 
 

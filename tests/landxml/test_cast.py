@@ -16,7 +16,7 @@ from lxml import etree
 
 import landxml
 from landxml import cast, testing
-from landxml.carriers import carrier
+from landxml.carriers import Opened, carrier
 from landxml.cast import TYPES
 from landxml.dictionary import Class, Dictionary, dictionary, national
 from landxml.dossiers.classes import LAYOUT
@@ -71,7 +71,7 @@ def test_the_bulk_path_holds_what_the_objects_hold(package, folder):
     made = write(path, records, metadata, force=True)
     faults: list[Any] = []
     with path.open("rb") as stream:
-        (batch,) = carrier(national().layout).load(stream, "goi.xml", faults.append)
+        (batch,) = carrier(national().layout).load(Opened("goi.xml", stream), faults.append)
     assert faults == []
     expected: Rows = defaultdict(list)
     for record in (made, *records):
@@ -219,7 +219,7 @@ true</coQuyenSuDung></DC_TinhHinhDangKy>
 def test_a_dossier_holds_the_same_on_both_paths(folder):
     (folder / "hs.xml").write_text(DOSSIER, "utf-8")
     reader = carrier(LAYOUT)
-    assert list(reader.load(io.BytesIO(DOSSIER.encode()), "hs.xml", lambda _: None)) == []
+    assert list(reader.load(Opened("hs.xml", io.BytesIO(DOSSIER.encode())), lambda _: None)) == []
     (batch,) = reader.rest()
     rows = typed(batch.tables, dictionary(LAYOUT))
     for record, source in landxml.read(folder / "hs.xml"):

@@ -9,7 +9,7 @@ import duckdb
 import pytest
 
 from landxml.boundary import contained
-from landxml.carriers import Dossier, Gml, dossier, gml
+from landxml.carriers import dossier, gml
 from landxml.errors import LandXmlError
 from landxml.extract import Extractor
 from landxml_mappings import to_national
@@ -43,7 +43,7 @@ def failing(function, error: type[Exception], name: str):
     """The same function, which fails at one document: the one that is named among its arguments."""
 
     def call(*given, **more):
-        if name in map(str, given):
+        if name in (getattr(each, "name", str(each)) for each in given):
             raise error(MARK)
         return function(*given, **more)
 
@@ -67,7 +67,7 @@ def test_a_stopped_run_and_a_full_disk_are_no_document_s_fault(error):
 def test_a_document_at_which_reading_fails_is_one_finding(delivery, monkeypatch, error):
     folder, name = delivery
     whole = validate(folder)
-    for kind in (Dossier, Gml):
+    for kind in (dossier.Dossier, gml.Gml):
         monkeypatch.setattr(kind, "load", failing(kind.load, error, name))
     report = validate(folder)
     assert counted(report) == {"PKG014": 1}
@@ -149,7 +149,7 @@ def test_a_rule_that_fails_is_not_evaluated(delivery, monkeypatch):
 @pytest.mark.parametrize("delivery", ["national", "dossiers"], indirect=True)
 def test_what_concerns_the_run_is_raised(delivery, monkeypatch):
     folder, name = delivery
-    for kind in (Dossier, Gml):
+    for kind in (dossier.Dossier, gml.Gml):
         monkeypatch.setattr(kind, "load", failing(kind.load, OSError, name))
     with pytest.raises(OSError, match=MARK):
         validate(folder)
@@ -158,7 +158,7 @@ def test_what_concerns_the_run_is_raised(delivery, monkeypatch):
 @pytest.mark.parametrize("delivery", ["national", "dossiers"], indirect=True)
 def test_inspect_goes_on(delivery, monkeypatch):
     folder, name = delivery
-    for kind in (Dossier, Gml):
+    for kind in (dossier.Dossier, gml.Gml):
         monkeypatch.setattr(kind, "scan", failing(kind.scan, KeyError, name))
     (found,) = inspect(folder)
     assert [trouble.file for trouble in found.troubles] == [name]

@@ -6,20 +6,18 @@ import contextlib
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterable
-from typing import BinaryIO
 
 import msgspec
 import pyarrow as pa
 
 import landxml_units as units
-from landxml.boundary import contained
-from landxml.carriers import Batch, Carriers
+from landxml.carriers import Batch, Opened
 from landxml.dictionary import Dictionary, dictionary
-from landxml.documents import Document, Refusal, RefusedError, open_many
-from landxml.faults import Fault, parse_fault
+from landxml.faults import Fault
+from landxml.layouts import Layout
+from landxml.load import Loader, opened, reported
 from landxml.localised import today
 from landxml.privacy import dated, mask, shown
-from landxml.recognise import sniff
 from landxml.sources import Paths, find, listed
 from landxml.text import Text
 
@@ -85,9 +83,18 @@ class Inspection(msgspec.Struct, kw_only=True):
     unread: int = 0
 
 
-def inspect(paths: Paths) -> list[Inspection]:
-    """Look into files, folders and zips, one path or many; ``-`` is standard input. All is read once."""
-    return [_Look(path).look() for path in listed(paths)]
+def inspect(paths: Paths, layouts: Iterable[Layout] = ()) -> list[Inspection]:
+    """Look into files, folders and zips. All is read once.
+
+    Parameters
+    ----------
+    paths
+        One path or many; ``-`` is standard input.
+    layouts
+        Layouts beside the built-in ones.
+    """
+    own = list(layouts)
+    return [_Look(path).look(own) for path in listed(paths)]
 
 
 class _Look:
@@ -98,25 +105,13 @@ class _Look:
         self.codes: Counter[str] = Counter()
         self.days: set[str] = set()
         self.crs: set[str] = set()
-        self.carriers = Carriers()
+        self.loader = Loader()
 
-    def look(self) -> Inspection:
-        documents = []
-        for item in find(self.found.name, self.found.others):
-            if isinstance(item, Refusal):
-                self._refusal(item)
-            else:
-                documents.append(item)
-        for document, stream in open_many(documents):
-            if isinstance(stream, Refusal):
-                self._refusal(stream)
-            else:
-                try:
-                    with contained(document.name):
-                        self._document(document, stream)
-                except RefusedError as error:
-                    self._refusal(error.refusal)
-        for batch in self.carriers.rest():
+    def look(self, own: Iterable[Layout]) -> Inspection:
+        for source in opened(find(self.found.name, self.found.others, own), self._unread, own):
+            with reported(source.name, self._unread):
+                self._document(source)
+        for batch in self.loader.rest():
             self._count(batch)
         days = _days(self.days) or [today()]
         self.found.communes = [_commune(code, count, days) for code, count in sorted(self.codes.items())]
@@ -124,17 +119,12 @@ class _Look:
         self.found.crs = sorted(self.crs)
         return self.found
 
-    def _document(self, document: Document, stream: BinaryIO) -> None:
+    def _document(self, source: Opened) -> None:
         self.found.documents += 1
-        self.found.bytes += document.size
-        seen = sniff(stream)
-        self.found.layouts[seen.layout.id if seen.layout else ""] += 1
-        self.found.encodings[seen.encoding] += 1
-        if seen.problem is not None:
-            self._unread(parse_fault(seen.problem, document.name))
-        if seen.problem is not None or seen.layout is None:
-            return
-        for batch in self.carriers.of(seen.layout).scan(stream, document.name, self._unread):
+        self.found.bytes += source.size
+        self.found.layouts[source.layout.id if source.layout else ""] += 1
+        self.found.encodings[source.found.encoding] += 1
+        for batch in self.loader.scan(source, self._unread):
             self._count(batch)
 
     def _count(self, batch: Batch) -> None:
@@ -149,16 +139,11 @@ class _Look:
                 days = {day.strip() for day, _ in _counted(table["ngayHieuLucMaDonVi"])}
                 self.days |= {day if dated(day) else mask(day) for day in days}
 
-    def _refusal(self, refusal: Refusal) -> None:
-        self._trouble(refusal.name, Text(vi=refusal.vi, en=refusal.en), 0)
-
     def _unread(self, fault: Fault) -> None:
-        self._trouble(fault.file, Text(**fault.params["reason"]), fault.line)
-
-    def _trouble(self, file: str, reason: Text, line: int) -> None:
         self.found.unread += 1
         if len(self.found.troubles) < LISTED:
-            self.found.troubles.append(Trouble(file, line, reason))
+            reason = Text(**fault.params["reason"])
+            self.found.troubles.append(Trouble(fault.file, fault.line, reason))
 
 
 def _has_commune(layout: Dictionary, name: str) -> bool:

@@ -22,6 +22,7 @@ from pathlib import Path
 from landxml.documents import Document, Refusal
 from landxml.faults import Fault, refusal_fault
 from landxml.files import Path_
+from landxml.layouts import Layout
 from landxml.privacy import declared
 from landxml.progress import OnProgress, Progress
 from landxml.sources import Paths, absent, find, listed
@@ -113,7 +114,7 @@ def validate(
             known=declared(Path(rules.profile.layout.folder)) if rules.profile.layout else frozenset(),
         )
         total, hashes = settings.ledger(folder / "run"), _Hashes()
-        runs = list(packed(_documents(names, total, hashes.paths)))
+        runs = list(packed(_documents(names, total, hashes.paths, rules.profile.own)))
         hashes.start()
         for ledger in _run(runs, settings, workers, limits, progress or (lambda _: None)):
             total.add(ledger)
@@ -149,10 +150,12 @@ def _refuse(as_of: object, samples: int, workers: int | None) -> None:
         raise ValueError(f"workers is 1 or more, not {workers}")
 
 
-def _documents(names: Iterable[str], ledger: Ledger, archives: dict[str, None]) -> Iterator[Document]:
+def _documents(
+    names: Iterable[str], ledger: Ledger, archives: dict[str, None], own: Iterable[Layout]
+) -> Iterator[Document]:
     """Find what is to be read, and the archives that hold it; what is refused is a finding."""
     others = Counter[str]()
-    for item in find(names, others):
+    for item in find(names, others, own):
         if isinstance(item, Refusal):
             ledger.fault(refusal_fault(item))
             continue

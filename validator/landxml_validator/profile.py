@@ -14,9 +14,9 @@ import msgspec
 from landxml import layouts
 from landxml.errors import LandXmlError
 from landxml.layouts import Layout
+from landxml.load import layout_of
 from landxml.nearest import nearest
 from landxml.text import Text
-from landxml.xsd_check import schema_of
 from landxml_validator.families import families
 from landxml_validator.rule import Severity, builtin
 
@@ -46,10 +46,14 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     layout: Layout | None = None
 
     @property
+    def own(self) -> tuple[Layout, ...]:
+        """Layouts beside the built-in ones."""
+        return () if self.layout is None else (self.layout,)
+
+    @property
     def layouts(self) -> dict[str, Layout]:
         """All layouts that documents may have, by id."""
-        own = {} if self.layout is None else {self.layout.id: self.layout}
-        return layouts.builtin() | own
+        return layouts.builtin() | {layout.id: layout for layout in self.own}
 
 
 def profiles() -> list[str]:
@@ -71,8 +75,7 @@ def load(name: str) -> Profile:
             raise LandXmlError(
                 "the folder has no profile.toml", vi="thư mục không có profile.toml", file=name
             )
-        layout = layouts.load(Path(name))
-        schema_of(layout)  # a folder that cannot be used is refused at once
+        layout = layout_of(Path(name))
         return msgspec.structs.replace(load(str(Path(name, "profile.toml"))), layout=layout)
     path = Path(name) if name.endswith(".toml") else _folder() / f"{name}.toml"
     try:

@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import BinaryIO
 
 import duckdb
 import pyarrow as pa
@@ -20,16 +19,16 @@ import pyarrow.compute as pc
 
 from landxml import database, privacy
 from landxml.boundary import contained, failed, of_the_run
-from landxml.carriers import BATCH, Batch, Carriers
+from landxml.carriers import BATCH, Batch, Opened
 from landxml.cast import empty
 from landxml.dictionary import Dictionary, national
 from landxml.digests import Hashing
-from landxml.documents import Document, Refusal, RefusedError, open_many
-from landxml.faults import Fault, parse_fault, refusal_fault
+from landxml.documents import RefusedError
+from landxml.faults import Fault, refusal_fault
 from landxml.geometry import MEASURES, Rings, epsg_of, measure
 from landxml.layouts import Layout
+from landxml.load import Loader, opened
 from landxml.place import PLACE, SYSTEM
-from landxml.recognise import sniff
 from landxml.safe_xml import Readable
 from landxml_mappings.load import faults, load, unmapped
 from landxml_mappings.spec import is_national
@@ -57,12 +56,10 @@ def working(settings: Settings) -> Iterator[Callable[[Task, Advance], Ledger]]:
 def _check(session: _Session, task: Task, advance: Advance) -> Ledger:
     """Check the documents of a task: findings go into a ledger, parts into a folder of their own."""
     with session.task(task) as ledger:
-        for document, stream in open_many(task.documents):
-            if isinstance(stream, Refusal):
-                ledger.fault(refusal_fault(stream))
-                continue
-            with session.refusals(), contained(document.name):
-                _document(document, _Counted(stream, advance), session)
+        for source in opened(task.documents, ledger.fault, session.settings.rules.profile.own):
+            source.stream = _Counted(source.stream, advance)
+            with session.refusals(), contained(source.name):
+                _document(source, session)
         session.rest()
         ledger.flush()
     return ledger
@@ -79,26 +76,23 @@ def _few_collections() -> Iterator[None]:
         gc.set_threshold(*before)
 
 
-def _document(document: Document, counted: _Counted, session: _Session) -> None:
-    """Read one document by its layout, whatever its name says."""
-    ledger = session.ledger
-    found = sniff(counted.stream, session.settings.rules.profile.layout)
+def _document(source: Opened, session: _Session) -> None:
+    """Check one document by its layout, whatever its name says."""
+    layout, encoding = source.layout, source.found.encoding
     file = File(
-        name=document.name, layout=found.layout.id if found.layout else "", bytes=document.size, documents=1,
-        records=0, encoding=found.encoding,
+        name=source.name, layout=layout.id if layout else "", bytes=source.size, documents=1, records=0,
+        encoding=encoding,
     )  # fmt: skip
-    ledger.files.append(file)
-    if found.problem is not None:
-        ledger.fault(parse_fault(found.problem, document.name))
-    if found.problem is not None or found.layout is None:
+    session.ledger.files.append(file)
+    if layout and encoding not in {"utf-8", "utf-8-sig"}:
+        session.ledger.fault(Fault("PKG008", source.name, 1, "", "", "", {"encoding": encoding}))
+    if layout is None or "dossier" in layout.capabilities:
+        session.read(source, file)
         return
-    if found.encoding not in {"utf-8", "utf-8-sig"}:
-        ledger.fault(Fault("PKG008", document.name, 1, "", "", "", {"encoding": found.encoding}))
-    if "dossier" in found.layout.capabilities:
-        session.read(counted, file, found.layout)
-        return
-    hashed = Hashing(counted)
-    session.read(hashed, file, found.layout)
+    source.stream = hashed = Hashing(source.stream)
+    session.file.begin()
+    session.read(source, file)
+    session.end(layout, file.name)
     while hashed.read(1 << 20):  # what stands behind a mistake belongs to the hash of the file too
         pass
     file.sha256 = hashed.digest.hexdigest()
@@ -107,7 +101,7 @@ def _document(document: Document, counted: _Counted, session: _Session) -> None:
 class _Counted:
     """A stream that tells how much is read from it."""
 
-    def __init__(self, stream: BinaryIO, advance: Callable[[int], None]) -> None:
+    def __init__(self, stream: Readable, advance: Callable[[int], None]) -> None:
         self.stream = stream
         self.advance = advance
 
@@ -137,7 +131,7 @@ class _Session:
             settings.rules.at("commune", "key", "delivery"), hashed=True, entire={"SieuDuLieu"}
         )
         self.file = WholeFile(settings)
-        self.carriers = Carriers()
+        self.loader = Loader()
         self.files: dict[str, File] = {}
 
     def close(self) -> None:
@@ -168,20 +162,16 @@ class _Session:
                 part.unlink()
             raise
 
-    def read(self, stream: Readable, file: File, layout: Layout) -> None:
+    def read(self, source: Opened, file: File) -> None:
         """Read one document; its records may wait for those of others."""
         self.files[file.name] = file
-        if streamed := "dossier" not in layout.capabilities:
-            self.file.begin()
-        for batch in self.carriers.of(layout).load(stream, file.name, self.ledger.fault):
+        for batch in self.loader.load(source, self.ledger.fault):
             file.crs = file.crs or next((_short(srs) for srs in batch.rings.srs if srs), None)
             self.take(batch)
-        if streamed:
-            self.end(layout, file.name)
 
     def rest(self) -> None:
         """Take what was read and stands in no batch yet."""
-        for batch in self.carriers.rest():
+        for batch in self.loader.rest():
             with self.refusals():
                 self.take(batch)
 

@@ -12,7 +12,7 @@ import datetime as dt
 import os
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import Any
 
@@ -21,6 +21,7 @@ import numpy as np
 
 from landxml.identifiers import geohash
 from landxml.identifiers.parcel_code import PRECISION
+from landxml.layouts import Layout
 from landxml.privacy import shown
 from landxml.progress import OnProgress
 from landxml.sources import Path_, Paths, listed
@@ -102,6 +103,7 @@ def parcel_codes(
     replace: bool = False,
     force: bool = False,
     precision: float = PRECISION,
+    layouts: Iterable[Layout] = (),
     progress: OnProgress | None = None,
 ) -> CodesReport:
     """Compute the codes of all parcels; compare them with those that are written, and write what is missing.
@@ -119,6 +121,8 @@ def parcel_codes(
         Replace a file at ``out``; not a folder.
     precision
         Metres within which the characteristic point is the best.
+    layouts
+        Layouts beside the built-in ones.
     progress
         Told how many bytes of how many are done.
 
@@ -129,13 +133,13 @@ def parcel_codes(
         then.
     """
     started, created = time.perf_counter(), dt.datetime.now(dt.UTC)
-    paths = listed(paths)
-    found = rewrite.documents(paths)
+    paths, own = listed(paths), tuple(layouts)
+    found = rewrite.documents(paths, own)
     if out is not None:
         rewrite.check_out(paths, out, found, force=force)
     passes = 2 if out else 1
     advance = rewrite.counted(progress, passes * sum(document.size for _, document in found))
-    sources, others, parcels = read(found, precision, advance)
+    sources, others, parcels = read(found, precision, advance, own)
     write = chosen(parcels, replace=replace)
     if out is not None:
         rewrites = {

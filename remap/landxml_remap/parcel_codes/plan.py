@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -13,15 +13,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from landxml.boundary import contained
-from landxml.carriers import carrier
-from landxml.documents import Document, Refusal, RefusedError, open_many
+from landxml.documents import Document
 from landxml.errors import LandXmlError
-from landxml.faults import UNREAD, Fault, error_of
+from landxml.faults import UNREAD, Fault, raised
 from landxml.geometry import Rings, epsg_of, polygons
 from landxml.identifiers import form, geohash
 from landxml.identifiers.parcel_code import codes, offsets
 from landxml.layouts import Layout
-from landxml.recognise import sniff
+from landxml.load import Loader, opened
 from landxml.safe_xml import Problem
 from landxml_remap import rewrite
 
@@ -65,7 +64,10 @@ KINDS = (np.int64, bool, bool, bool, bool, np.uint64, bool, np.uint64, np.float3
 
 
 def read(
-    found: list[tuple[str, Document]], precision: float, advance: Callable[[int], None]
+    found: list[tuple[str, Document]],
+    precision: float,
+    advance: Callable[[int], None],
+    layouts: Iterable[Layout] = (),
 ) -> tuple[list[Source], list[str], Parcels]:
     """Read documents, and compute the codes of their parcels.
 
@@ -79,27 +81,25 @@ def read(
     LandXmlError
         If a document cannot be read to its end, or none is national.
     """
-    names = {document.name: name for name, document in found}
+    named = {document.name: (name, document) for name, document in found}
     sources: list[Source] = []
     others: list[tuple[str, Problem | None]] = []
     parts = [Parcels(*(np.zeros(0, kind) for kind in KINDS))]
     count = 0
-    for document, stream in open_many(document for _, document in found):
-        if isinstance(stream, Refusal):
-            raise RefusedError(stream)
-        seen = sniff(stream)
+    loader = Loader()
+    for seen in opened((document for _, document in found), raised, layouts):
         if seen.layout is None or seen.layout.model != "national":
-            others.append((document.name, seen.problem))
+            others.append((seen.name, seen.problem))
             continue
-        source = Source(names[document.name], document, seen.layout, seen.encoding, count)
-        with contained(document.name):
-            for batch in carrier(seen.layout).load(stream, document.name, partial(_fault, source)):
+        source = Source(*named[seen.name], seen.layout, seen.found.encoding, count)
+        with contained(seen.name):
+            for batch in loader.load(seen, partial(_fault, source)):
                 if PARCEL in batch.tables:
                     parts.append(_looked_at(batch.tables[PARCEL], batch.rings, precision))
                     count += len(parts[-1].line)
         source.end = count
         sources.append(source)
-        advance(document.size)
+        advance(seen.size)
     if not sources:
         vi, en = (
             "không có tệp nào thuộc định dạng quốc gia",
@@ -112,7 +112,7 @@ def read(
 def _fault(source: Source, fault: Fault) -> None:
     """Stop where a document cannot be read to its end; other faults are for the validator to report."""
     if fault.code in UNREAD:
-        raise error_of(fault, fault.file)
+        raised(fault)
     source.faults += 1
     source.true &= fault.code != "PKG011"
 
