@@ -73,7 +73,7 @@ class _Search(NamedTuple):
 def suffixes(own: Iterable[Layout] = ()) -> tuple[str, ...]:
     """Return the suffixes of documents of the built-in layouts, and of others."""
     known = (*own, *builtin().values())
-    return tuple({".xml", *(f".{layout.extension}".lower() for layout in known)})
+    return tuple({".xml", ".gml", *(f".{layout.extension}".lower() for layout in known)})
 
 
 def find(
