@@ -8,7 +8,7 @@ from pathlib import Path
 
 import duckdb
 
-__all__ = ["connect"]
+__all__ = ["connect", "literal", "rows_of"]
 
 
 def connect(
@@ -16,6 +16,7 @@ def connect(
     *,
     file: str | Path = ":memory:",
     reads: Iterable[str | os.PathLike[str]] = (),
+    folders: Iterable[str | os.PathLike[str]] = (),
     memory: int | None = None,
     threads: int = 1,
     **settings: str,
@@ -30,6 +31,8 @@ def connect(
         Where the tables are; by default in memory.
     reads
         Files that queries may read beside those of the folder.
+    folders
+        Further folders whose files they may read and write.
     memory
         Most megabytes that it takes; by default most of the machine's.
     settings
@@ -40,12 +43,22 @@ def connect(
     spill = {"temp_directory": f"{folder}/spill-{os.getpid()}"} if folder else {}
     con = duckdb.connect(file, config={"threads": threads, **limits, **spill, **settings})
     con.execute("SET enable_progress_bar = false")  # it would stand in a report on standard output
-    con.execute(f"SET allowed_directories = {_listed([folder] if folder else [])}")
+    con.execute(f"SET allowed_directories = {_listed([*([folder] if folder else []), *folders])}")
     con.execute(f"SET allowed_paths = {_listed(reads)}")
     con.execute("SET enable_external_access = false")
     return con
 
 
 def _listed(paths: Iterable[str | os.PathLike[str]]) -> str:
-    quoted = ("'" + os.fspath(path).replace("'", "''") + "'" for path in paths)
-    return f"[{', '.join(quoted)}]"
+    return f"[{', '.join(literal(os.fspath(path)) for path in paths)}]"
+
+
+def rows_of(files: Iterable[str | os.PathLike[str]], **options: bool) -> str:
+    """Return SQL for the rows of Parquet files; names of folders mean nothing, whatever they look like."""
+    said = (f", {name} = {value}" for name, value in options.items())
+    return f"read_parquet({_listed(files)}, hive_partitioning = false{''.join(said)})"
+
+
+def literal(value: str) -> str:
+    """Return a text as SQL has it, in quotes."""
+    return "'" + value.replace("'", "''") + "'"

@@ -9,10 +9,11 @@ __all__ = ["OnProgress", "Progress"]
 
 
 class Progress(NamedTuple):
-    """How far a run is, in bytes of input."""
+    """How far a run is, in bytes of input; ``kept``: of those that an earlier run had done."""
 
     done: int
     total: int
+    kept: int = 0
 
 
 OnProgress = Callable[[Progress], None]

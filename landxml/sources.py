@@ -233,7 +233,8 @@ def _spool() -> Document | Refusal:
     try:
         with (temporary_to_the_end() / "stdin").open("wb") as file:
             shutil.copyfileobj(sys.stdin.buffer, file)
-            return Document(name=STDIN_NAME, path=file.name, size=file.tell())
+            changed = os.fstat(file.fileno()).st_mtime_ns
+            return Document(name=STDIN_NAME, path=file.name, size=file.tell(), changed=changed)
     except OSError as error:
         return unreadable(STDIN_NAME, error)
 

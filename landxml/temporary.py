@@ -19,10 +19,11 @@ from functools import cache
 from pathlib import Path
 from typing import BinaryIO
 
-__all__ = ["temporary", "temporary_to_the_end"]
+__all__ = ["BEGIN", "temporary", "temporary_to_the_end"]
 
 LOCK = "lock"
-PREFIX = f".landxml-{zlib.crc32(platform.node().encode()):08x}-"
+BEGIN = ".landxml-"
+PREFIX = f"{BEGIN}{zlib.crc32(platform.node().encode()):08x}-"
 """Names the machine: a lock may not be seen from another one that shares the disk."""
 
 if sys.platform == "win32":
@@ -75,12 +76,12 @@ def temporary_to_the_end() -> Path:
 
 
 def _make(root: str) -> tuple[Path, BinaryIO]:
-    """Make a folder and lock it; once more if another run took it for a leftover in between."""
+    """Make a folder and lock it; another one if a run that starts too took it for a leftover in between."""
     while True:
         folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=root))
         try:
-            lock = (folder / LOCK).open("ab")
-        except FileNotFoundError:
+            lock = (folder / LOCK).open("xb")
+        except (FileNotFoundError, FileExistsError):
             continue
         try:
             _lock(lock)
@@ -89,9 +90,17 @@ def _make(root: str) -> tuple[Path, BinaryIO]:
             continue
         except OSError:  # a disk without locks: nothing on it is ever taken for a leftover
             return folder, lock
-        if (folder / LOCK).exists():
+        if _is_lock_of(lock, folder):
             return folder, lock
         lock.close()
+
+
+def _is_lock_of(lock: BinaryIO, folder: Path) -> bool:
+    """Tell whether an open lock is the one in a folder, not one that was there before."""
+    try:
+        return os.path.samestat(os.fstat(lock.fileno()), (folder / LOCK).stat())
+    except FileNotFoundError:
+        return False
 
 
 @cache
@@ -105,7 +114,18 @@ def _remove_leftovers(root: str) -> None:
 
 
 def _remove_unlocked(folder: Path) -> None:
+    """Remove what a folder holds, its lock last, then the folder, if no run has a lock there by then."""
     with (folder / LOCK).open("ab") as lock:
         _lock(lock)
-        shutil.rmtree(folder, ignore_errors=True)
-    shutil.rmtree(folder, ignore_errors=True)  # with the lock, which Windows had open
+        if not _is_lock_of(lock, folder):
+            return
+        for path in folder.iterdir():
+            if path.is_dir() and not path.is_symlink():
+                shutil.rmtree(path, ignore_errors=True)
+            elif path.name != LOCK:
+                path.unlink()
+        if sys.platform != "win32":
+            (folder / LOCK).unlink()
+    if sys.platform == "win32":  # there no file goes that is open
+        (folder / LOCK).unlink()
+    folder.rmdir()

@@ -10,6 +10,7 @@ from rich.console import RenderableType
 import landxml_validator
 from landxml import localised
 from landxml.files import form
+from landxml.progress import Progress
 from landxml_cli.drawing import coloured, drawn, heading
 from landxml_cli.inputs import tell_absent
 from landxml_cli.messages import say
@@ -37,7 +38,10 @@ def validate(
     profile: str,
     as_of: dt.date | None,
     samples: int | None,
+    work: str | None,
     workers: int | None,
+    memory: int | None,
+    time_limit: int | None,
     fail_on: Literal["error", "warning"],
     show_personal_data: bool,
     quiet: bool,
@@ -46,19 +50,28 @@ def validate(
     if len(tell_absent(files, lang)) == len(files):
         return 2
     chosen = form(output, FORMATS, format_)
-    private, otherwise = show_personal_data, aside(findings)
+    private, otherwise, last = show_personal_data, aside(findings), Progress(0, 0)
     with destination(output, lang, force=force, private=private, quiet=quiet, otherwise=otherwise) as write:
         with progress(lang, quiet=quiet, ending="comparing") as advance:
+
+            def told(so_far: Progress) -> None:
+                nonlocal last
+                last = so_far
+                if advance:
+                    advance(so_far)
+
             report = landxml_validator.validate(
                 files,
                 profile=profile,
                 as_of=as_of,
                 samples=SAMPLES if samples is None else samples,
                 workers=workers,
+                limits=_limits(memory, time_limit),
+                work=work,
                 personal_data=show_personal_data,
                 findings=findings,
                 force=force,
-                progress=advance,
+                progress=told,
             )
         if chosen == "text":
             write(shown(report, lang, text.SAMPLES if samples is None else samples, colour=not output))
@@ -66,9 +79,21 @@ def validate(
             write(render(report, chosen, lang))
     if findings and not quiet:
         note(say(lang, "wrote", path=findings))
+    if last.kept and not quiet:
+        note(say(lang, "kept", path=work, share=100 * last.kept // max(last.total, 1)))
     if output and not quiet:
         note(summary(report, lang))
     return report.exit_code(fail_on)
+
+
+def _limits(memory: int | None, minutes: int | None) -> landxml_validator.Limits | None:
+    """Return the limits of a process, from megabytes and minutes; None if none are given."""
+    given = {}
+    if memory:
+        given["memory"] = memory * 2**20
+    if minutes:
+        given["seconds"] = minutes * 60
+    return landxml_validator.Limits(**given) if given else None
 
 
 def shown(report: Report, lang: str, samples: int, *, colour: bool) -> str:

@@ -78,7 +78,7 @@ def test_a_folder_is_written_with_everything_in_it(package: Path, tmp_path: Path
     with zipfile.ZipFile(io.BytesIO(after["a.zip"])) as archive:
         assert [(i.filename, i.compress_type) for i in archive.infolist()] == [("x/1.xml", 8), ("x/2.xml", 0)]
         assert [archive.read(i) for i in archive.infolist()] == [XML, XML.upper()]
-    assert told[-1] == (2 * len(XML), 2 * len(XML))
+    assert told[-1] == Progress(2 * len(XML), 2 * len(XML))
 
 
 def test_one_file_stays_one_file(package: Path, tmp_path: Path) -> None:

@@ -40,7 +40,7 @@ superseded.create(con)
 for name, sql in rule_sql.views(national(), ()).items():
     con.execute(f"CREATE VIEW {name} AS {sql}")
 lookup_tables.load(con, {"Unit"}, dt.date(2026, 1, 1))
-data = findings.complete(con, folder, national(), personal_data=False)
+data = findings.complete(con, ledger.parts["findings"], folder, national(), personal_data=False)
 counts, _ = findings.samples(con, data, 3)
 with opened(folder / "all.csv") as write:
     write(data, [Result(rule=rule, severity="error", state="failed")])

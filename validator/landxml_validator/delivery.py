@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import glob
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -11,7 +10,7 @@ import duckdb
 import pyarrow as pa
 
 from landxml.cast import empty
-from landxml.database import connect
+from landxml.database import connect, rows_of
 from landxml.dictionary import Dictionary, national
 from landxml.layouts import Layout
 from landxml.place import container_of
@@ -31,15 +30,15 @@ THREADS = 2
 def check(ledger: Ledger, settings: Settings) -> None:
     """Run every package rule that applies, and enter what it finds."""
     present = national().only({name for name, count in ledger.records.items() if count})
-    parts = _parts(Path(settings.folder))
+    parts = ledger.parts.keys() - {findings.FOLDER}
     known = settings.rules.profile.layouts
     layouts = {known[file.layout] for file in ledger.files if file.layout}
     rules = list(_applying(settings.rules.at("key", "delivery"), present, ledger, parts, layouts))
     keyed = {cls.name for cls in national().classes.values() if cls.key}
     named = {"Unit", *keyed, *rule_sql.words(rules)}
-    with _connect(settings.folder) as con:
+    with _connect(settings) as con:
         lookup_tables.load(con, named, settings.as_of)
-        _views(con, Path(settings.folder), parts, ledger.unread, named)
+        _views(con, ledger, named)
         superseded.create(con)
         if "Tep" in named:
             _files(con, [file for file in ledger.files if file.layout], layouts)
@@ -52,7 +51,11 @@ def check(ledger: Ledger, settings: Settings) -> None:
             ledger.enter(rule.code, outcome)
         ledger.flush()
         data_set = findings.complete(
-            con, Path(settings.folder), national(), personal_data=settings.personal_data
+            con,
+            ledger.parts.get(findings.FOLDER, []),
+            Path(settings.folder),
+            national(),
+            personal_data=settings.personal_data,
         )
         ledger.counts, ledger.findings = findings.samples(con, data_set, settings.samples)
         ledger.describe(
@@ -82,11 +85,6 @@ def _files(con: duckdb.DuckDBPyConnection, files: list[File], layouts: Iterable[
     con.execute("""
 CREATE TABLE Tep AS SELECT * FROM Recognised JOIN Known USING (layout)
 LEFT JOIN (SELECT _file, max(thoiDiemLap)::DATE AS date FROM SieuDuLieu GROUP BY _file) USING (_file)""")
-
-
-def _parts(folder: Path) -> set[str]:
-    """Return the names of the tables that have rows."""
-    return {part.parent.name for part in folder.glob("*/*/*.parquet")}
 
 
 def _applying(
@@ -136,29 +134,24 @@ def _partial(ledger: Ledger, layouts: Iterable[Layout]) -> Text | None:
     )
 
 
-def _views(
-    con: duckdb.DuckDBPyConnection, folder: Path, parts: set[str], unread: set[str], named: set[str]
-) -> None:
+def _views(con: duckdb.DuckDBPyConnection, ledger: Ledger, named: set[str]) -> None:
     """Create one view over all the parts of each table.
 
     Of classes without parts the rules get an empty table if they name them. What the metadata of a half-read
     file states cannot be judged, so it is left out.
     """
-    con.execute("CREATE TABLE Unread AS SELECT unnest($files::VARCHAR[]) AS _file", {"files": sorted(unread)})
+    unread = {"files": sorted(ledger.unread)}
+    con.execute("CREATE TABLE Unread AS SELECT unnest($files::VARCHAR[]) AS _file", unread)
     classes = national().classes
-    for name in parts:
+    for name, files in ledger.parts.items():
         skip = " WHERE _file NOT IN (FROM Unread)" if name in MANIFEST else ""
-        con.execute(f"CREATE VIEW \"{name}\" AS FROM read_parquet('{_glob(folder, name)}'){skip}")
-    for name in named & classes.keys() - parts:
+        con.execute(f'CREATE VIEW "{name}" AS FROM {rows_of(files)}{skip}')
+    for name in named & classes.keys() - ledger.parts.keys():
         con.execute(empty(classes[name]))
-    if "HinhHoc" not in parts:
+    if "HinhHoc" not in ledger.parts:
         create_geometry(con)
 
 
-def _glob(folder: Path, name: str) -> str:
-    return f"{glob.escape(str(folder))}/*/{name}/*.parquet".replace("'", "''")
-
-
-def _connect(folder: str) -> duckdb.DuckDBPyConnection:
+def _connect(settings: Settings) -> duckdb.DuckDBPyConnection:
     fast = {"preserve_insertion_order": "false", "enable_external_file_cache": "false"}
-    return connect(folder, memory=300, threads=THREADS, **fast)
+    return connect(settings.folder, folders=[settings.outcomes], memory=300, threads=THREADS, **fast)

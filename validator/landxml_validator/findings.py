@@ -6,7 +6,6 @@ record leads, its commune, and a fingerprint. Counts, samples and files for user
 
 from __future__ import annotations
 
-import glob
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
@@ -19,6 +18,7 @@ import pyarrow.compute as pc
 from pyarrow import parquet
 
 from landxml import privacy
+from landxml.database import literal, rows_of
 from landxml.dictionary import Dictionary
 from landxml.faults import Fault
 from landxml_validator import keys
@@ -119,7 +119,12 @@ def _part(rows: pa.Table, known: Collection[str], *, shown: bool) -> pa.Table:
 
 
 def complete(
-    con: duckdb.DuckDBPyConnection, folder: Path, dictionary: Dictionary, *, personal_data: bool
+    con: duckdb.DuckDBPyConnection,
+    parts: Sequence[str],
+    folder: Path,
+    dictionary: Dictionary,
+    *,
+    personal_data: bool,
 ) -> Path:
     """Make the data set of all parts: one file in the run's folder, by rule and place.
 
@@ -127,17 +132,18 @@ def complete(
     ----------
     con
         Connection with the tables that :func:`landxml_validator.keys.led_to` needs, and ``Unit``.
+    parts
+        Files of all parts.
     folder, dictionary
         Of the run; of the tables.
     personal_data
         Whether keys stay in clear.
     """
     out = folder / DATA_SET
-    if not any(folder.glob(f"*/{FOLDER}/*.parquet")):
+    if not parts:
         parquet.write_table(SCHEMA.empty_table(), out)
         return out
-    parts = f"{glob.escape(str(folder))}/*/{FOLDER}/*.parquet"
-    found = f"read_parquet('{_quoted(parts)}', filename = true, file_row_number = true)"
+    found = rows_of(parts, filename=True, file_row_number=True)
     con.execute(f"CREATE VIEW Part AS SELECT *, coalesce(nullif(root, ''), record) AS origin FROM {found}")
     keys.led_to(con, dictionary, "SELECT file, origin AS id FROM Part")
     keyed = "SELECT key FROM Led UNION SELECT parcel FROM Led WHERE parcel IS NOT NULL"
@@ -145,7 +151,7 @@ def complete(
     masked = over(named, lambda text: privacy.key(cut(text)))
     shown = over(named, cut) if personal_data else masked
     con.register("Named", pa.table({"text": named, "masked": masked, "shown": shown}))
-    con.execute(f"COPY ({_COMPLETE}) TO '{_quoted(str(out))}' (FORMAT parquet)")
+    con.execute(f"COPY ({_COMPLETE}) TO {literal(str(out))} (FORMAT parquet)")
     return out
 
 
@@ -178,7 +184,7 @@ def samples(
     con: duckdb.DuckDBPyConnection, data_set: Path, most: int
 ) -> tuple[Counter[str], dict[str, list[Finding]]]:
     """Count the findings of each rule, and return the first of each."""
-    rows = f"read_parquet('{_quoted(str(data_set))}', file_row_number = true)"
+    rows = rows_of([str(data_set)], file_row_number=True)
     counts = con.execute(f"SELECT rule, count(*) FROM {rows} GROUP BY rule").fetchall()
     first = con.sql(
         f"SELECT * FROM {rows} JOIN (SELECT rule, min(file_row_number) AS first FROM {rows} GROUP BY rule)"
@@ -197,7 +203,3 @@ def finding(row: dict[str, Any]) -> Finding:
     """Return a row of the data set as an object."""
     values = {name: value for name, value in row.items() if name in _FIELDS}
     return Finding(**values, params=msgspec.json.decode(row["params"]))
-
-
-def _quoted(text: str) -> str:
-    return text.replace("'", "''")

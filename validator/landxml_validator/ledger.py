@@ -1,4 +1,4 @@
-"""What a task hands on: a tally of what it read, and its findings as Parquet parts.
+"""What a task hands on: a tally of what it read, and Parquet parts, its findings among them.
 
 Nothing is capped here. Findings are masked before they are written, so that no output can leak personal
 data; :mod:`landxml_validator.findings` makes one data set of the parts.
@@ -24,13 +24,42 @@ from landxml_validator.privacy import cut, office
 from landxml_validator.report import File, Finding, Package
 from landxml_validator.rule import Rule, RuleError
 
-__all__ = ["Ledger", "Outcome"]
+__all__ = ["Ledger", "Outcome", "Tally"]
 
 HELD = 50_000
 """Findings that wait to be written together."""
 
 Outcome: TypeAlias = "pa.Table | list[Fault] | RuleError"
 """What came of a rule: the rows or faults found, or why it could not be run."""
+
+
+_PASSING = frozenset({"PKG003", "PKG009", "PKG014"})
+"""What is found of a document that could not be opened, or was too much for the machine: not so next time."""
+
+
+class Tally(msgspec.Struct, kw_only=True, omit_defaults=True):
+    """What came of a task.
+
+    Attributes
+    ----------
+    parts
+        Files that it wrote, ``table/00000.parquet`` in its folder → bytes.
+    folder
+        Where they are.
+    kept
+        Whether an earlier run, or another, has made it. Neither stands in the file.
+    records, unmapped, files, unread, broken
+        As in :class:`Ledger`.
+    """
+
+    parts: dict[str, int]
+    records: dict[str, int]
+    unmapped: dict[str, int]
+    files: list[File]
+    unread: set[str]
+    broken: dict[str, Text]
+    folder: str = ""
+    kept: bool = False
 
 
 class Ledger(msgspec.Struct, kw_only=True):
@@ -42,6 +71,8 @@ class Ledger(msgspec.Struct, kw_only=True):
         By code.
     folder
         Of the task; its findings are written there.
+    parts
+        Table → its files in the folders of all tasks; ``findings`` is one of the tables.
     personal_data, known
         Whether personal data stays in clear; names of elements beside the built-in ones.
     records, unmapped
@@ -52,12 +83,15 @@ class Ledger(msgspec.Struct, kw_only=True):
         What the metadata of national files says; communes in which the parcels lie.
     broken
         Rule code → why it could not be evaluated.
+    passing
+        Whether a part of this may be otherwise at the next try.
     counts, findings
         Per rule code, once the data set is complete: exact number, and the first of them.
     """
 
     rules: Mapping[str, Rule]
     folder: str = ""
+    parts: dict[str, list[str]] = {}
     personal_data: bool = False
     known: frozenset[str] = frozenset()
     records: Counter[str] = msgspec.field(default_factory=Counter)
@@ -67,6 +101,7 @@ class Ledger(msgspec.Struct, kw_only=True):
     packages: list[Package] = []
     communes: list[str] = []
     broken: dict[str, Text] = {}
+    passing: bool = False
     counts: Counter[str] = msgspec.field(default_factory=Counter)
     findings: dict[str, list[Finding]] = {}
     tables: list[pa.Table] = []
@@ -78,6 +113,7 @@ class Ledger(msgspec.Struct, kw_only=True):
         """Enter a finding made while a file was read."""
         if fault.code in UNREAD:
             self.unread.add(fault.file)
+        self.passing = self.passing or fault.code in _PASSING
         self.faults.append(fault)
         self._hold(1)
 
@@ -86,6 +122,7 @@ class Ledger(msgspec.Struct, kw_only=True):
         if isinstance(outcome, RuleError):
             said = " ".join(str(outcome).split())
             said = cut(said if self.personal_data else privacy.said(said))
+            self.passing = True  # perhaps for want of memory
             self.broken[code] = Text(
                 vi=f"quy tắc không chạy được, cơ sở dữ liệu báo: {said}",
                 en=f"the rule could not be run; the database says: {said}",
@@ -105,7 +142,7 @@ class Ledger(msgspec.Struct, kw_only=True):
             self.flush()
 
     def flush(self) -> None:
-        """Write what waits; a task does it last of all."""
+        """Write what waits."""
         if self.faults:
             self.tables.append(
                 findings.of_faults(self.rules, self.faults, self.known, shown=self.personal_data)
@@ -113,7 +150,9 @@ class Ledger(msgspec.Struct, kw_only=True):
         if self.tables:
             folder = Path(self.folder, findings.FOLDER)
             folder.mkdir(exist_ok=True)
-            pq.write_table(pa.concat_tables(self.tables), folder / f"{self.written:06}.parquet")
+            file = folder / f"{self.written:06}.parquet"
+            pq.write_table(pa.concat_tables(self.tables), file)
+            self.parts.setdefault(findings.FOLDER, []).append(str(file))
             self.written += 1
         self.tables, self.faults, self.held = [], [], 0
 
@@ -125,10 +164,24 @@ class Ledger(msgspec.Struct, kw_only=True):
         self.packages = [Package(id=cut(i), office=cut(o), created=created) for i, o, created in packages]
         self.communes = communes
 
-    def add(self, other: Ledger) -> None:
-        """Add the tally of another task."""
-        self.records += other.records
-        self.unmapped += other.unmapped
+    def tally(self) -> Tally:
+        """Return the tally of a task that has ended."""
+        self.flush()
+        parts = {
+            part.relative_to(self.folder).as_posix(): part.stat().st_size
+            for part in sorted(Path(self.folder).glob("*/*.parquet"))
+        }
+        return Tally(
+            parts=parts, records=self.records, unmapped=self.unmapped, files=self.files,
+            unread=self.unread, broken=self.broken,
+        )  # fmt: skip
+
+    def add(self, other: Tally) -> None:
+        """Add the tally of a task."""
+        for part in other.parts:
+            self.parts.setdefault(part.partition("/")[0], []).append(f"{other.folder}/{part}")
+        self.records.update(other.records)
+        self.unmapped.update(other.unmapped)
         self.files += other.files
         self.unread |= other.unread
         self.broken |= other.broken
@@ -136,6 +189,8 @@ class Ledger(msgspec.Struct, kw_only=True):
     def sort(self) -> None:
         """Bring all into the order of the files, however the processes shared them; mask names of classes."""
         self.files.sort(key=lambda file: file.name)
+        for parts in self.parts.values():
+            parts.sort()
         if not self.personal_data:
             records, self.records = self.records, Counter()
             for name, count in records.items():

@@ -11,7 +11,6 @@ import contextlib
 import datetime as dt
 import hashlib
 import os
-import secrets
 import threading
 import time
 from collections import Counter
@@ -26,14 +25,13 @@ from landxml.layouts import Layout
 from landxml.privacy import declared
 from landxml.progress import OnProgress, Progress
 from landxml.sources import Paths, absent, find, listed
-from landxml.temporary import temporary
 from landxml.version import TOOL
-from landxml_validator import delivery, verdict
+from landxml_validator import delivery, store, verdict
 from landxml_validator.executors import Executor, Lost, local, serial
 from landxml_validator.executors.local import GENEROUS, Limits
 from landxml_validator.export import opened
 from landxml_validator.findings import DATA_SET
-from landxml_validator.ledger import Ledger
+from landxml_validator.ledger import Ledger, Tally
 from landxml_validator.report import File, Report
 from landxml_validator.rule_set import load
 from landxml_validator.stages import Settings
@@ -53,7 +51,8 @@ def validate(
     as_of: dt.date | None = None,
     samples: int = 100,
     workers: int | None = None,
-    limits: Limits = GENEROUS,
+    limits: Limits | None = None,
+    work: Path_ | None = None,
     personal_data: bool = False,
     findings: Path_ | None = None,
     force: bool = False,
@@ -74,7 +73,11 @@ def validate(
     workers
         Processes; by default one per core. With 1, and by default for small input, this one does the work.
     limits
-        What each of them may take. A document that takes more, or of which they die, is a finding.
+        What each of them may take. A document that takes more, or of which they die, is a finding. This one
+        has no limits, so if they are given there is at least one process beside it.
+    work
+        Folder, new or of an earlier run, for the outcomes of the check. A run finds there what another has
+        done with the same files, profile, ``as_of`` and version; what no run has used for 30 days is removed.
     personal_data
         Show personal data in clear.
     findings, force
@@ -90,7 +93,8 @@ def validate(
     Raises
     ------
     LandXmlError
-        If the profile does not exist or is wrong; if ``findings`` cannot be written (:mod:`landxml.files`).
+        If the profile does not exist or is wrong; if ``findings`` cannot be written (:mod:`landxml.files`),
+        or ``work`` holds something else.
     TypeError, ValueError
         If ``as_of`` is no date; if ``samples`` is negative, or ``workers`` less than one.
     """
@@ -103,27 +107,28 @@ def validate(
         write = (
             stack.enter_context(opened(findings, force=force, private=personal_data)) if findings else None
         )
-        folder = stack.enter_context(temporary())
+        own = [layout.folder for layout in rules.profile.own]
+        place = stack.enter_context(store.opened(work, [*names, *own]))
         settings = Settings(
             rules=rules,
             as_of=as_of,
             samples=samples,
             personal_data=personal_data,
-            folder=str(folder),
-            salt=secrets.token_hex(16),
-            known=declared(Path(rules.profile.layout.folder)) if rules.profile.layout else frozenset(),
+            known=frozenset().union(*(declared(Path(folder)) for folder in own)),
+            basis=store.basis(rules, as_of, place.salt, personal_data=personal_data),
+            **place._asdict(),
         )
-        total, hashes = settings.ledger(folder / "run"), _Hashes()
+        total, hashes = settings.ledger(Path(place.folder, "run")), _Hashes()
         runs = list(packed(_documents(names, total, hashes.paths, rules.profile.own)))
         hashes.start()
-        for ledger in _run(runs, settings, workers, limits, progress or (lambda _: None)):
-            total.add(ledger)
+        for tally in _run(runs, settings, workers, limits, progress or (lambda _: None)):
+            total.add(tally)
         total.sort()
         _mixed(total)
         delivery.check(total, settings)
         judgement = verdict.judge(total, rules)
         if write:
-            write(folder / DATA_SET, judgement["results"])
+            write(Path(place.folder, DATA_SET), judgement["results"])
     hashes.sign(judgement["files"])
     return Report(
         tool=TOOL,
@@ -178,17 +183,17 @@ def _run(
     runs: Sequence[Run],
     settings: Settings,
     workers: int | None,
-    limits: Limits,
+    limits: Limits | None,
     progress: OnProgress,
-) -> Iterator[Ledger]:
-    """Check all documents, and yield the ledger of each task."""
-    size, done = sum(run.size for run in runs), 0
+) -> Iterator[Tally]:
+    """Check all documents, and yield the tally of each task."""
+    size, done, kept = sum(run.size for run in runs), 0, 0
     count = workers or os.cpu_count() or 1
     tasks = sorted(cut(runs, size // count), key=lambda task: task.size, reverse=True)
     executor: Executor = serial.run
-    if tasks and count > 1 and (workers or size >= ALONE):
+    if tasks and (limits or (count > 1 and (workers or size >= ALONE))):
         count = min(count, len(tasks))
-        executor = partial(local.run, count=count, limits=limits, folder=settings.folder)
+        executor = partial(local.run, count=count, limits=limits or GENEROUS, folder=settings.folder)
 
     def advance(read: int) -> None:
         nonlocal done
@@ -196,17 +201,18 @@ def _run(
         progress(Progress(done, size))
 
     for outcome in executor(partial(working, settings), tasks, advance):
-        yield _lost(outcome, settings) if isinstance(outcome, Lost) else outcome
-    progress(Progress(size, size))
+        tally = _lost(outcome, settings) if isinstance(outcome, Lost) else outcome
+        kept += sum(file.bytes for file in tally.files if tally.kept)
+        yield tally
+    progress(Progress(size, size, kept))
 
 
-def _lost(lost: Lost[Task], settings: Settings) -> Ledger:
-    """Return the ledger of a document that no process survived: one finding."""
-    ledger = settings.ledger(Path(settings.folder, lost.task.id))
+def _lost(lost: Lost[Task], settings: Settings) -> Tally:
+    """Return the tally of a document that no process survived: one finding."""
+    ledger = settings.ledger(Path(settings.folder, f"lost-{lost.task.id}"))
     for document in lost.task.documents:
         ledger.fault(refusal_fault(Refusal("PKG014", document.name, lost.reason.vi, lost.reason.en)))
-    ledger.flush()
-    return ledger
+    return store.keep(ledger, lost.task, settings)
 
 
 class _Hashes(threading.Thread):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from pathlib import Path
 
 import msgspec
 
@@ -37,11 +38,13 @@ class RuleSet(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def digest(self) -> str:
-        """SHA-256 of all that the rule set says, texts and checks included: equal ones find the same."""
-        said = msgspec.json.encode(
-            (self, [rule.source for rule in self.rules.values()]), order="deterministic"
-        )
-        return hashlib.sha256(said).hexdigest()
+        """SHA-256 of all that it says, texts, checks and schemas included: equal ones find the same."""
+        said = [msgspec.json.encode(self, order="deterministic")]
+        said += [rule.source.encode() for rule in self.rules.values()]
+        for layout in self.profile.own:  # its files are no part of the program
+            paths = sorted(Path(layout.folder).rglob("*"))
+            said += [path.read_bytes() for path in paths if path.is_file()]
+        return hashlib.sha256(b"".join(hashlib.sha256(each).digest() for each in said)).hexdigest()
 
 
 def load(name: str) -> RuleSet:

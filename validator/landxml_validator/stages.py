@@ -40,8 +40,10 @@ PARTS = ("Ids", "Refs", "StaleCodes")
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """What is the same for all processes of a run.
 
-    ``folder`` takes the Parquet parts; ``salt`` goes into the hashes that stand there for personal data;
-    ``known`` are names of elements that are no personal data, beside the built-in ones.
+    ``folder`` is the temporary one of the run; ``outcomes`` takes what tasks have done, under names that
+    follow from their documents and ``basis`` (:mod:`landxml_validator.store`); ``salt`` goes into the hashes
+    that stand there for personal data; ``known`` are names of elements that are no personal data, beside the
+    built-in ones.
     """
 
     rules: RuleSet
@@ -49,6 +51,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     samples: int
     personal_data: bool
     folder: str
+    outcomes: str
+    basis: str
     salt: str
     known: frozenset[str] = frozenset()
 

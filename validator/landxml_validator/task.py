@@ -16,7 +16,9 @@ LARGE = 1_000_000
 """Bytes of a document that is a task of its own: it takes longer than what a task costs by itself."""
 TASK = 48_000_000
 """Bytes of small documents in one task: some thousands of dossiers, which the rules look at together."""
-LEAST = 4_000_000
+LEAST = 3_000_000
+"""Bytes of the smallest: then come twice, four times and so on as many, so that a file more or less in the
+delivery does not cut all of it anew."""
 MARK = 64
 """On average a run ends after so many documents."""
 
@@ -95,14 +97,16 @@ def _run(documents: list[Document], *, ends: bool = False) -> Run:
 
 def cut(runs: Iterable[Run], size: int) -> Iterator[Task]:
     """Yield the tasks of a delivery: each large document, and others by about ``size`` bytes."""
-    size = min(max(size, LEAST), TASK)
+    least = LEAST
+    while least * 2 <= min(size, TASK):
+        least *= 2
     taken: list[Run] = []
     for run in runs:
         if run.documents == 1 and run.size >= LARGE:
             yield Task((run,))
             continue
         taken.append(run)
-        if run.ends and sum(each.size for each in taken) >= size:
+        if run.ends and sum(each.size for each in taken) >= least:
             yield Task(tuple(taken))
             taken = []
     if taken:

@@ -1,4 +1,4 @@
-"""What one process does: documents in, a ledger of findings and Parquet parts out.
+"""What one process does: documents in, a tally and Parquet parts out, findings among them.
 
 The records become typed national tables in the process's own DuckDB, batch by batch; the rules of stage
 ``record`` run there. What those of stage ``delivery`` need goes to Parquet, personal data only as hashes.
@@ -32,9 +32,9 @@ from landxml.place import PLACE, SYSTEM
 from landxml.safe_xml import Readable
 from landxml_mappings.load import faults, load, unmapped
 from landxml_mappings.spec import is_national
-from landxml_validator import lookup_tables, rule_sql, superseded
+from landxml_validator import lookup_tables, rule_sql, store, superseded
 from landxml_validator.executors import Advance
-from landxml_validator.ledger import Ledger
+from landxml_validator.ledger import Ledger, Tally
 from landxml_validator.report import File
 from landxml_validator.stages import PARTS, Settings, WholeFile, applying, evaluate, extracts
 from landxml_validator.task import Task
@@ -47,22 +47,24 @@ __all__ = [
 
 
 @contextlib.contextmanager
-def working(settings: Settings) -> Iterator[Callable[[Task, Advance], Ledger]]:
+def working(settings: Settings) -> Iterator[Callable[[Task, Advance], Tally]]:
     """Give the function that checks tasks, one after another, with one database for all of them."""
     with _few_collections(), contextlib.closing(_Session(settings)) as session:
         yield partial(_check, session)
 
 
-def _check(session: _Session, task: Task, advance: Advance) -> Ledger:
-    """Check the documents of a task: findings go into a ledger, parts into a folder of their own."""
-    with session.task(task) as ledger:
+def _check(session: _Session, task: Task, advance: Advance) -> Tally:
+    """Check the documents of a task, unless it was done before."""
+    if kept := store.find(task, session.settings):
+        advance(task.size)
+        return kept
+    with session.task() as ledger:
         for source in opened(task.documents, ledger.fault, session.settings.rules.profile.own):
             source.stream = _Counted(source.stream, advance)
             with session.refusals(), contained(source.name):
                 _document(source, session)
         session.rest()
-        ledger.flush()
-    return ledger
+        return store.keep(ledger, task, session.settings)
 
 
 @contextlib.contextmanager
@@ -139,15 +141,14 @@ class _Session:
         self.con.close()
 
     @contextlib.contextmanager
-    def task(self, task: Task) -> Iterator[Ledger]:
-        """Give a ledger for a task; what is written for it is in the run's folder when all went well."""
+    def task(self) -> Iterator[Ledger]:
+        """Give a ledger for a task, whose folder is gone when the block ends, unless it was kept."""
         with TemporaryDirectory(dir=self.settings.folder) as folder:
             self.folder = Path(folder, "new")
             self.ledger = self.settings.ledger(self.folder)
             self.parts = 0
             self.files = {}
             yield self.ledger
-            self.folder.rename(Path(self.settings.folder, task.id))
 
     @contextlib.contextmanager
     def _batch(self) -> Iterator[None]:

@@ -30,7 +30,7 @@ __all__ = ["Limits", "run"]
 
 
 class Limits(NamedTuple):
-    """What a process may take; one that takes more is ended, as if it had died.
+    """What a process beside the first may take; one that takes more is ended, as if it had died.
 
     Attributes
     ----------
@@ -49,6 +49,8 @@ TOLD = 1_000_000
 """Bytes that a process reads before it tells of them."""
 MOST_LOST = 100
 """Documents that may each cost a process; beyond that it is the machine, not the data."""
+TRIES = 3
+"""How often a process is started that ends before it has begun: it may have been killed for another."""
 FORKS = sys.platform == "linux"
 
 if sys.platform == "linux":
@@ -257,16 +259,18 @@ class _Pool(Generic[T]):
         return None
 
     def _worker(self) -> _Worker:
-        try:
-            worker = self._copy(self._control) if self._control else self._start()
-        except OSError as error:
-            raise _ended() from error
-        try:
-            pickle.load(worker.answers)  # noqa: S301 - it has begun
-        except (EOFError, OSError) as error:
-            worker.close()
-            raise _ended() from error
-        return worker
+        for _ in range(TRIES):
+            try:
+                worker = self._copy(self._control) if self._control else self._start()
+            except OSError as error:
+                raise _ended() from error
+            try:
+                pickle.load(worker.answers)  # noqa: S301 - it has begun
+            except (EOFError, OSError):
+                worker.close()
+            else:
+                return worker
+        raise _ended()
 
     def _copy(self, control: socket.socket) -> _Worker:
         ours, theirs = socket.socketpair()
