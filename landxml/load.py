@@ -37,11 +37,11 @@ def layout(name: str) -> Layout:
     if name in known:
         return known[name]
     if not Path(name).is_dir():
-        near = nearest(name, known)
+        near, choices = nearest(name, known), ", ".join(known)
         vi, en = (f"có phải ý bạn là {near}?", f"did you mean {near}?") if near else ("", "")
         raise LandXmlError(
-            f"no layout or folder “{name}”; {en or ', '.join(known)}",
-            vi=f"không có định dạng hay thư mục “{name}”; {vi or ', '.join(known)}",
+            f"there is no layout or folder “{name}”; {en or f'there are: {choices}'}",
+            vi=f"không có định dạng hay thư mục “{name}”; {vi or f'có: {choices}'}",
         )
     return layout_of(Path(name))
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+import signal
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -12,6 +15,8 @@ import landxml_schemas
 from landxml import codelists, content, layouts, privacy
 from landxml.carriers import dossier
 from landxml.errors import LandXmlError
+from landxml_cli.interruptions import STOPS
+from landxml_cli.main import main
 from landxml_mappings import convert
 from landxml_remap import remap
 from landxml_remap.parcel_codes import parcel_codes
@@ -110,3 +115,92 @@ def test_samples_are_offered_in_layouts_that_they_can_be_made_in(carrier, tmp_pa
 
     with pytest.raises(LandXmlError, match="there is no layout"):
         write(tmp_path / "goi", layout=f"toy-{carrier}", parcels=1)
+
+
+# On the command line: a folder that is given, built in nowhere.
+
+
+class Said(NamedTuple):
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def command(tmp_path, monkeypatch, capsys) -> Callable[..., Said]:
+    """Run a command, in the folder of the files, with the layout of a carrier."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("LC_ALL", "C")
+    handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, *STOPS)}
+
+    def call(line: str, carrier: str) -> Said:
+        code = main([*line.split(), "--layout", str(FOLDERS / f"toy_{carrier}")])
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
+        return Said(code, *capsys.readouterr())
+
+    return call
+
+
+def put(carrier: str, *areas: str, code: str = "06652") -> None:
+    Path("thua.xml").write_text(document(carrier, *areas).replace("06652", code), "utf-8")
+
+
+each = pytest.mark.parametrize("carrier", CARRIERS)
+CLASS = {"gml": "Manh", "dossier": "ThuaKhai"}
+
+
+@each
+def test_validate_takes_a_folder(command, carrier) -> None:
+    put(carrier, "120.5")
+    assert command("validate thua.xml", carrier)[::2] == (0, "")
+    put(carrier, "120.5", "0")
+    bad = command("validate thua.xml --format json", carrier)
+    (found,) = (rule for rule in json.loads(bad.out)["results"] if rule["count"])
+    assert (bad.code, found["rule"]["code"], found["samples"][0]["place"]) == (1, "LND002", "thua.xml:3")
+    Path("thua.xml").write_text("<la/>", "utf-8")
+    assert command("validate thua.xml", carrier).code == 2
+    assert main(["validate", "thua.xml", "--layout", "khac"]) == 2
+
+
+@each
+def test_inspect_takes_a_folder(command, carrier) -> None:
+    put(carrier, "120.5", "0")
+    good = command("inspect thua.xml --format json", carrier)
+    (found,) = json.loads(good.out)
+    assert (good.code, found["layouts"], found["records"][CLASS[carrier]]) == (0, {f"toy-{carrier}": 1}, 2)
+    Path("thua.xml").write_text(document(carrier, "1")[:-20], "utf-8")
+    bad = command("inspect thua.xml", carrier)
+    assert (bad.code, "thua.xml:2" in bad.out) == (2, True)
+
+
+@each
+def test_units_check_takes_a_folder(command, carrier) -> None:
+    put(carrier, "120.5", "0")
+    good = command("units check thua.xml --as-of 2026-01-01", carrier)
+    assert (good.code, "06652  2        Phường Hà Tu" in good.out) == (0, True)
+    put(carrier, "120.5", code="99999")
+    bad = command("units check thua.xml --format json --as-of 2026-01-01", carrier)
+    ((tally,),) = (file["tallies"] for file in json.loads(bad.out))
+    assert (bad.code, tally["code"], tally["trouble"]) == (1, "99999", "unknown")
+
+
+@each
+@pytest.mark.parametrize("line", ["remap thua.xml -o ra.xml", "parcel-codes thua.xml -o ra.xml"])
+def test_what_cannot_be_written_is_told(command, carrier, line) -> None:
+    put(carrier, "120.5")
+    found = command(line, carrier)
+    assert (found.code, found.out, "Error: nothing here is " in found.err) == (2, "", True)
+    assert [path.name for path in Path().iterdir()] == ["thua.xml"]
+
+
+@each
+def test_the_standard_as_files_takes_a_folder(command, carrier) -> None:
+    assert command("schema doc -o a.html", carrier).code == 0
+    assert CLASS[carrier] in Path("a.html").read_text("utf-8")
+    assert command("schema export -o a", carrier).code == 0
+    made = {path.name for path in Path("a").iterdir()}
+    assert {"toy.xsd", "dictionary.html", "dictionary.csv", "codelists", "README.md"} <= made
+    assert "examples" not in made
+    assert "examples" not in Path("a/README.md").read_text("utf-8")
+    assert command("sample -o b", carrier).err.startswith("Error: --layout: there is no value")

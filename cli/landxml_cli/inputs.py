@@ -1,15 +1,17 @@
-"""Inputs that are not there."""
+"""Inputs: those that are not there, and layouts beside the built-in ones."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from landxml.documents import RefusedError
+from landxml.layouts import Layout
+from landxml.load import layout
 from landxml.sources import absent
 from landxml_cli.messages import say
 from landxml_cli.terminal import note
 
-__all__ = ["tell_absent"]
+__all__ = ["own", "tell_absent"]
 
 
 def tell_absent(paths: Sequence[str], lang: str) -> list[str]:
@@ -18,3 +20,8 @@ def tell_absent(paths: Sequence[str], lang: str) -> list[str]:
     for refusal in missing.values():
         note(say(lang, "error", reason=RefusedError(refusal).text(lang)))
     return list(missing)
+
+
+def own(names: Sequence[str]) -> list[Layout]:
+    """Return the layouts of the option of this name."""
+    return [layout(name) for name in names]

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from landxml import crs, localised
 from landxml_cli.drawing import drawn, facts, heading
-from landxml_cli.inputs import tell_absent
+from landxml_cli.inputs import own, tell_absent
 from landxml_cli.messages import say
 from landxml_cli.outputs import as_json
 from landxml_cli.terminal import put
@@ -17,12 +17,12 @@ from landxml_validator.inspection import inspect as look
 __all__ = ["inspect"]
 
 
-def inspect(lang: str, files: tuple[str, ...], format_: str) -> int:
+def inspect(lang: str, files: tuple[str, ...], layouts: tuple[str, ...], format_: str) -> int:
     """Say what the data is, and how much of it there is."""
     missing = tell_absent(files, lang)
     if len(missing) == len(files):
         return 2
-    found = look(path for path in files if path not in missing)
+    found = look((path for path in files if path not in missing), own(layouts))
     if format_ == "json":
         put(as_json(found))
     else:

@@ -45,7 +45,13 @@ AS_OF = Option(["--as-of"], type=Day())
 FORCE = Option(["--force"], is_flag=True)
 FORMAT = Option(["--format", "format_"], type=_words("text", "json"), default="text")
 FROM, TO = Option(["--from", "from_date"], type=Day()), Option(["--to", "to_date"], type=Day())
-LAYOUT = Option(["--layout"], type=Word(_later("landxml.layouts", "builtin")), default="national")
+LAYOUT = Option(
+    ["--layout"],
+    type=Word(_later("landxml.layouts", "builtin"), "", lambda name: Path(name).is_dir()),
+    default="national",
+)
+LAYOUTS = Option(["--layout", "layouts"], multiple=True, type=Plain("FOLDER", "input"))
+"""Of commands that read: layouts beside the built-in ones."""
 OUTPUT = Option(["-o", "--output"], type=Plain("FILE", "output"))
 QUIET = Option(["-q", "--quiet"], is_flag=True)
 
@@ -58,7 +64,7 @@ PARAMETERS: dict[str, list[Parameter]] = {
         FORCE,
     ],
     "demo": [Option(["-o", "--output"], type=Plain("FOLDER", "folder"), default="landxml-demo"), FORCE],
-    "inspect": [FILES, FORMAT],
+    "inspect": [FILES, LAYOUTS, FORMAT],
     "layouts": [FORMAT],
     "parcel-codes": [
         FILES,
@@ -66,6 +72,7 @@ PARAMETERS: dict[str, list[Parameter]] = {
         FORCE,
         Option(["--replace"], is_flag=True),
         Option(["--precision"], type=Real(), default=0.01),
+        LAYOUTS,
         FORMAT,
         QUIET,
     ],
@@ -86,6 +93,7 @@ PARAMETERS: dict[str, list[Parameter]] = {
         Option(["--reverse"], type=Plain("TABLE", "input")),
         Option(["--tolerance"], type=Real(), default=2.0),
         Option(["--tolerance-share"], type=Real(), default=1.0),
+        LAYOUTS,
         Option(["--report"], type=Plain("FILE", "output")),
         Option(["--format", "format_"], type=_words("text", "json", "html")),
         QUIET,
@@ -109,12 +117,9 @@ PARAMETERS: dict[str, list[Parameter]] = {
         Option(["--date"], type=Day(_later("landxml_samples.places", "EARLIEST")), default="2026-01-01"),
     ],
     "schema doc": [LAYOUT, OUTPUT, FORCE],
-    "schema export": [
-        Option(["--layout"], type=Word(_later("landxml_samples.layouts", "LAYOUTS")), default="national"),
-        Option(["-o", "--output"], type=Plain("FOLDER", "folder"), required=True),
-    ],
+    "schema export": [LAYOUT, Option(["-o", "--output"], type=Plain("FOLDER", "folder"), required=True)],
     "schema gfs": [FILES, FORCE],
-    "units check": [FILES, AS_OF, FORMAT],
+    "units check": [FILES, AS_OF, LAYOUTS, FORMAT],
     "units export": [
         Option(["--format", "format_"], type=_words("csv", "json", "sql", "xlsx")),
         Option(["--as-of"], type=Day(_since)),
@@ -136,6 +141,7 @@ PARAMETERS: dict[str, list[Parameter]] = {
             type=Word(_later("landxml_validator.profile", "profiles"), "NAME", _is_profile),
             default="trial-integration",
         ),
+        LAYOUTS,
         AS_OF,
         Option(["--samples"], type=Number(0)),
         Option(["--work"], type=Plain("FOLDER", "output")),

@@ -8,6 +8,7 @@ from rich.console import RenderableType
 
 from landxml import localised
 from landxml_cli.drawing import drawn, facts, heading
+from landxml_cli.inputs import own
 from landxml_cli.messages import say
 from landxml_cli.outputs import as_json, aside
 from landxml_cli.progress import progress
@@ -32,6 +33,7 @@ def parcel_codes(
     force: bool,
     replace: bool,
     precision: float,
+    layouts: tuple[str, ...],
     format_: str,
     quiet: bool,
 ) -> int:
@@ -47,6 +49,7 @@ def parcel_codes(
             replace=replace,
             force=force,
             precision=precision,
+            layouts=own(layouts),
             progress=advance,
         )
     aside(output)(as_json(told) if format_ == "json" else _shown(told, lang))

@@ -7,6 +7,7 @@ import datetime as dt
 import landxml_remap as moving
 from landxml import localised
 from landxml.files import form
+from landxml_cli.inputs import own
 from landxml_cli.messages import say
 from landxml_cli.outputs import aside, destination
 from landxml_cli.progress import progress
@@ -31,6 +32,7 @@ def remap(
     reverse: str | None,
     tolerance: float,
     tolerance_share: float,
+    layouts: tuple[str, ...],
     report: str | None,
     format_: str | None,
     quiet: bool,
@@ -54,6 +56,7 @@ def remap(
                 sheets=sheet_policy,
                 table_path=table,
                 tolerance=moving.Tolerance(tolerance, tolerance_share / 100),
+                layouts=own(layouts),
                 force=force,
                 progress=advance,
             )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from landxml.files import form
-from landxml.layouts import builtin
+from landxml.load import layout as of
 from landxml_cli.outputs import destination
 from landxml_reports import dictionary
 
@@ -14,4 +14,4 @@ def doc(lang: str, layout: str, output: str | None, *, force: bool) -> None:
     """Write the data dictionary as an HTML page."""
     form(output, ["html"])
     with destination(output, lang, force=force) as write:
-        write(dictionary.render(builtin()[layout], lang))
+        write(dictionary.render(of(layout), lang))

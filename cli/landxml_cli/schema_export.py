@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from landxml.layouts import builtin
+from landxml.load import layout as of
 from landxml_cli.messages import say
 from landxml_cli.terminal import note
 from landxml_reports import schema_export
@@ -12,5 +12,5 @@ __all__ = ["export"]
 
 def export(lang: str, layout: str, output: str) -> None:
     """Write a folder that works with any validator."""
-    schema_export.export(builtin()[layout], output)
+    schema_export.export(of(layout), output)
     note(say(lang, "wrote", path=output))

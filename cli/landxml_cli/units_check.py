@@ -9,8 +9,9 @@ from pathlib import Path
 from rich.console import RenderableType
 
 from landxml import localised, tabular
+from landxml.layouts import Layout
 from landxml_cli.drawing import drawn, heading
-from landxml_cli.inputs import tell_absent
+from landxml_cli.inputs import own, tell_absent
 from landxml_cli.messages import say
 from landxml_cli.terminal import note, put
 from landxml_cli.unit_tables import listed, plainly, span, word
@@ -21,12 +22,15 @@ from landxml_validator.inspection import inspect
 __all__ = ["check"]
 
 
-def check(lang: str, files: tuple[str, ...], as_of: dt.date | None, format_: str) -> int:
+def check(
+    lang: str, files: tuple[str, ...], as_of: dt.date | None, layouts: tuple[str, ...], format_: str
+) -> int:
     """Say when the commune codes of files were valid, and what is wrong with them."""
     missing = tell_absent(files, lang)
     if len(missing) == len(files):
         return 2
-    found = {name: _census(name, as_of, lang) for name in files if name not in missing}
+    beside = own(layouts)
+    found = {name: _census(name, as_of, beside, lang) for name in files if name not in missing}
     if format_ == "json":
         put(plainly([{"file": name, **_told(each)} for name, each in found.items()]))
     else:
@@ -36,10 +40,10 @@ def check(lang: str, files: tuple[str, ...], as_of: dt.date | None, format_: str
     return int(not all(each.sound for each in found.values()))
 
 
-def _census(name: str, as_of: dt.date | None, lang: str) -> Census:
+def _census(name: str, as_of: dt.date | None, layouts: list[Layout], lang: str) -> Census:
     if Path(name).suffix.lower() in tabular.SUFFIXES:
         return census(code_column.codes(name), localised.today(), as_of)
-    (found,) = inspect([name])
+    (found,) = inspect([name], layouts)
     for trouble in found.troubles:
         note(f"{trouble.file}: {trouble.reason.get(lang)}")
     days = {day for day in map(_day, found.codes_valid_on) if day}

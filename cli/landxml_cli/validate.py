@@ -12,7 +12,7 @@ from landxml import localised
 from landxml.files import form
 from landxml.progress import Progress
 from landxml_cli.drawing import coloured, drawn, heading
-from landxml_cli.inputs import tell_absent
+from landxml_cli.inputs import own, tell_absent
 from landxml_cli.messages import say
 from landxml_cli.outputs import aside, destination
 from landxml_cli.progress import progress
@@ -36,6 +36,7 @@ def validate(
     findings: str | None,
     force: bool,
     profile: str,
+    layouts: tuple[str, ...],
     as_of: dt.date | None,
     samples: int | None,
     work: str | None,
@@ -63,6 +64,7 @@ def validate(
             report = landxml_validator.validate(
                 files,
                 profile=profile,
+                layouts=own(layouts),
                 as_of=as_of,
                 samples=SAMPLES if samples is None else samples,
                 workers=workers,

@@ -8,7 +8,8 @@ import jinja2
 
 from landxml.codelists import Code, codelist, lists
 from landxml.dictionary import Field, dictionary
-from landxml.layouts import Layout
+from landxml.errors import unusable
+from landxml.layouts import MANIFEST, Layout
 from landxml.text import Text
 from landxml_reports import page, wording
 
@@ -16,8 +17,16 @@ __all__ = ["cardinality", "render"]
 
 
 def render(layout: Layout, lang: str) -> str:
-    """Render the data dictionary of a layout as a self-contained page that opens in ``vi`` or ``en``."""
+    """Render the data dictionary of a layout as a self-contained page that opens in ``vi`` or ``en``.
+
+    Raises
+    ------
+    LandXmlError
+        If the layout has none.
+    """
     known = dictionary(layout)
+    if not known.classes:
+        raise unusable(layout.path(MANIFEST), "định dạng không có từ điển", "the layout has no dictionary")
     used = {field.codelist for _, field in known.fields() if field.codelist}
     return _template().render(
         layout=layout,

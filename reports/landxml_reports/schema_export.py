@@ -12,11 +12,12 @@ import jinja2
 import msgspec
 
 import landxml_schemas
-from landxml.files import filling
+from landxml.files import check, filling
 from landxml.gml_dictionary import gml
 from landxml.json import json_schema
-from landxml.layouts import Layout
+from landxml.layouts import Layout, national
 from landxml_reports import dictionary
+from landxml_samples.layouts import LAYOUTS
 from landxml_samples.package import write
 
 __all__ = ["export"]
@@ -28,12 +29,14 @@ SUMS = "SHA256SUMS"
 
 
 def export(layout: Layout, out: str | os.PathLike[str]) -> None:
-    """Write the folder of a layout: schemas, code lists, a valid example, dictionary, README, checksums.
+    """Write the folder of a layout: schemas, code lists, dictionary, README, checksums.
+
+    With a valid example if samples can be made in it, without a dictionary if only its XSD is known.
 
     Parameters
     ----------
     layout
-        One that can be written (:mod:`landxml_samples`).
+        Built in, or that of a folder.
     out
         New or empty folder; filled when all is done, or not at all.
 
@@ -42,15 +45,18 @@ def export(layout: Layout, out: str | os.PathLike[str]) -> None:
     LandXmlError
         If there is something at ``out`` (:mod:`landxml.files`).
     """
+    check([out], [layout.folder])
     with filling(out) as folder:
         shutil.copytree(layout.folder, folder, dirs_exist_ok=True)
         shutil.copytree(landxml_schemas.path("codelists"), folder / "codelists")
         shutil.copy(landxml_schemas.path("codelists.csv"), folder)
         for name in landxml_schemas.codelists():
             (folder / "codelists" / f"{name}.gml").write_bytes(gml(name))
-        write(folder / "examples", layout=layout.id, parcels=PARCELS)
-        (folder / "dictionary.html").write_text(dictionary.render(layout, "vi"), "utf-8")
-        if layout.model == "national":
+        if layout.id in LAYOUTS:
+            write(folder / "examples", layout=layout.id, parcels=PARCELS)
+        if layout.model or layout.dictionary:
+            (folder / "dictionary.html").write_text(dictionary.render(layout, "vi"), "utf-8")
+        if layout == national():
             schema = msgspec.json.format(msgspec.json.encode(json_schema()), indent=1)
             (folder / "vn-land.schema.json").write_bytes(schema + b"\n")
         (folder / "README.md").write_text(_readme(layout, folder), "utf-8")
@@ -62,7 +68,8 @@ def _readme(layout: Layout, folder: Path) -> str:
     examples = sorted(path for path in (folder / "examples").rglob("*") if path.is_file())
     text: str = jinja2.Template(template, keep_trailing_newline=True, trim_blocks=True).render(
         layout=layout,
-        example=examples[0].relative_to(folder).as_posix(),
+        national=layout == national(),
+        example=examples[0].relative_to(folder).as_posix() if examples else None,
     )
     return text
 

@@ -48,6 +48,7 @@ def validate(
     paths: Paths,
     *,
     profile: str = "trial-integration",
+    layouts: Iterable[Layout] = (),
     as_of: dt.date | None = None,
     samples: int = 100,
     workers: int | None = None,
@@ -66,6 +67,8 @@ def validate(
         What to check, one path or many; ``-`` is standard input.
     profile
         Name of a built-in profile, or path of a ``.toml`` file or of a folder (``docs/profiles.md``).
+    layouts
+        Layouts beside the built-in ones and that of the profile (:func:`landxml.load.layout`).
     as_of
         Date on which codes are judged where the delivery does not say; today by default.
     samples
@@ -101,7 +104,7 @@ def validate(
     _refuse(as_of, samples, workers)
     started, created = time.perf_counter(), dt.datetime.now(dt.UTC)
     names = listed(paths)
-    rules = load(profile)
+    rules = load(profile, layouts)
     as_of = as_of or created.astimezone().date()
     with contextlib.ExitStack() as stack:
         write = (

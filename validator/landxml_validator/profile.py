@@ -34,8 +34,8 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
         Conformance classes that must pass for the delivery to conform.
     severity, parameters
         Rule code → severity; rule code → parameter → value.
-    layout
-        Of a profile that is a folder: the layout that it brings with it. Never in the file.
+    own
+        Layouts beside the built-in ones: that of a profile that is a folder, and others. Never in the file.
     """
 
     id: str
@@ -43,12 +43,7 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     required: list[str]
     severity: dict[str, Severity] = {}
     parameters: dict[str, dict[str, Any]] = {}
-    layout: Layout | None = None
-
-    @property
-    def own(self) -> tuple[Layout, ...]:
-        """Layouts beside the built-in ones."""
-        return () if self.layout is None else (self.layout,)
+    own: tuple[Layout, ...] = ()
 
     @property
     def layouts(self) -> dict[str, Layout]:
@@ -75,8 +70,8 @@ def load(name: str) -> Profile:
             raise LandXmlError(
                 "the folder has no profile.toml", vi="thư mục không có profile.toml", file=name
             )
-        layout = layout_of(Path(name))
-        return msgspec.structs.replace(load(str(Path(name, "profile.toml"))), layout=layout)
+        own = (layout_of(Path(name)),)
+        return msgspec.structs.replace(load(str(Path(name, "profile.toml"))), own=own)
     path = Path(name) if name.endswith(".toml") else _folder() / f"{name}.toml"
     try:
         data = msgspec.toml.decode(path.read_bytes(), type=dict)

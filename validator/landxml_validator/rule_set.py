@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from pathlib import Path
 
 import msgspec
 
+from landxml.layouts import Layout
 from landxml_validator import profile
 from landxml_validator.families import Family, families
 from landxml_validator.profile import Profile
@@ -47,9 +49,18 @@ class RuleSet(msgspec.Struct, frozen=True, kw_only=True):
         return hashlib.sha256(b"".join(hashlib.sha256(each).digest() for each in said)).hexdigest()
 
 
-def load(name: str) -> RuleSet:
-    """Return the built-in rules as a profile has them, given as to :func:`landxml_validator.profile.load`."""
-    return of(profile.load(name))
+def load(name: str, layouts: Iterable[Layout] = ()) -> RuleSet:
+    """Return the built-in rules as a profile has them.
+
+    Parameters
+    ----------
+    name
+        As for :func:`landxml_validator.profile.load`.
+    layouts
+        Layouts beside the built-in ones and that of the profile.
+    """
+    found = profile.load(name)
+    return of(msgspec.structs.replace(found, own=(*found.own, *layouts)))
 
 
 def of(profile: Profile) -> RuleSet:
