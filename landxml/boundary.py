@@ -40,7 +40,7 @@ def contained(name: str) -> Iterator[None]:
     try:
         yield
     except LimitError as error:
-        raise RefusedError(Refusal("PKG014", name, error.vi, error.en)) from error
+        raise RefusedError(Refusal("limit", name, error.vi, error.en)) from error
     except Exception as error:
         if of_the_run(error):
             raise
@@ -55,6 +55,6 @@ def failed(name: str, error: Exception) -> Refusal:
     kind = type(error).__name__
     if isinstance(error, MemoryError | duckdb.OutOfMemoryException):
         return Refusal(
-            "PKG014", name, f"Máy không đủ bộ nhớ ({kind}).", f"There is not enough memory ({kind})."
+            "limit", name, f"Máy không đủ bộ nhớ ({kind}).", f"There is not enough memory ({kind})."
         )
-    return Refusal("PKG014", name, f"Chương trình gặp sự cố ({kind}).", f"The program failed ({kind}).")
+    return Refusal("failed", name, f"Chương trình gặp sự cố ({kind}).", f"The program failed ({kind}).")

@@ -19,7 +19,6 @@ from landxml.privacy import path, shown
 from landxml.xsd_write import unordered
 
 __all__ = [
-    "FOREIGN",
     "Content",
     "Mistake",
     "contents",
@@ -30,8 +29,6 @@ __all__ = [
     "similar",
 ]
 
-FOREIGN = "XSD006"
-"""Rule that reports a wrong namespace: one cause, from which all else in the file follows."""
 _VERSIONS = {"http://www.opengis.net/gml": "GML 3.1.1", "http://www.opengis.net/gml/3.2": "GML 3.2.1"}
 
 ALIKE = 0.8
@@ -53,7 +50,7 @@ class Content(NamedTuple):
 
 
 class Mistake(NamedTuple):
-    """What is wrong with the children of an element: a key of the texts of XSD001, and what these name."""
+    """What is wrong with the children of an element: which it is, and what a message names."""
 
     detail: str
     element: str

@@ -8,19 +8,19 @@ import os
 import stat
 from collections.abc import Iterable, Iterator
 from itertools import groupby
-from typing import BinaryIO, Literal
+from typing import BinaryIO
 
 import msgspec
 
 from landxml import archive
 from landxml.archive import ArchiveError, Entry
 from landxml.errors import LandXmlError
+from landxml.reasons import Reason
 from landxml.recognise import HEAD
 
 __all__ = [
     "Document",
     "Refusal",
-    "RefusalCode",
     "RefusedError",
     "open_many",
     "open_regular",
@@ -28,15 +28,11 @@ __all__ = [
     "unreadable",
 ]
 
-RefusalCode = Literal["PKG003", "PKG009", "PKG010", "PKG014"]
-"""PKG003: unsafe or unreadable archive; PKG009: unreadable file; PKG010: nothing to check; PKG014: beyond
-what can be processed."""
-
 
 class Refusal(msgspec.Struct, frozen=True):
-    """Something given that cannot be read: the rule it breaks, its name, and why in both languages."""
+    """Something given that cannot be read: why, its name, and why in words of both languages."""
 
-    code: RefusalCode
+    reason: Reason
     name: str
     vi: str
     en: str
@@ -198,7 +194,7 @@ def _blocks(file: BinaryIO | io.FileIO, size: int) -> Iterator[bytes]:
 
 def refused(name: str, error: ArchiveError) -> Refusal:
     """Return why an archive, or an entry of one, is not read."""
-    return Refusal("PKG003", name, _sentence(error.vi), _sentence(error.en))
+    return Refusal("archive", name, _sentence(error.vi), _sentence(error.en))
 
 
 _ERRNO = {
@@ -217,7 +213,7 @@ def unreadable(name: str, error: OSError | ValueError, hint_vi: str = "", hint_e
     """Return why the system does not let a file be read; the hints end the sentences."""
     code, reason = (error.errno, error.strerror) if isinstance(error, OSError) else (None, error)
     vi, en = _ERRNO.get(code or 0, (f"không đọc được ({reason})", f"it cannot be read ({reason})"))
-    return Refusal("PKG009", name, _sentence(vi + hint_vi), _sentence(en + hint_en))
+    return Refusal("unreadable", name, _sentence(vi + hint_vi), _sentence(en + hint_en))
 
 
 def _sentence(text: str) -> str:

@@ -5,21 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple, NoReturn
 
-from landxml.content import FOREIGN
 from landxml.documents import Refusal
 from landxml.errors import LandXmlError
 from landxml.safe_xml import Problem
 
-__all__ = ["UNREAD", "Fault", "Report", "error_of", "parse_fault", "raised", "refusal_fault"]
-
-UNREAD = frozenset({"PKG001", "PKG002", "PKG003", "PKG009", "PKG014", FOREIGN})
-"""Rules whose findings mean that a file was not read to its end."""
+__all__ = ["Fault", "Report", "error_of", "parse_fault", "raised", "refusal_fault"]
 
 
 class Fault(NamedTuple):
-    """A finding made by code, mostly while a file was read: rule code, place, parameters of its message."""
+    """A finding made by code, mostly while a file was read: its place, and the parameters of its message.
 
-    code: str
+    ``reason`` is that of a reader (:mod:`landxml.reasons`), or the code of a rule that is written in Python.
+    """
+
+    reason: str
     file: str
     line: int
     cls: str
@@ -37,11 +36,9 @@ Report = Callable[[Fault], None]
 
 def parse_fault(found: Problem, file: str) -> Fault:
     """Return the finding for a file that cannot be parsed; the reason is a text in both languages."""
-    code = _RULES.get(found.code, "PKG001")
-    return Fault(code, file, found.line or 0, "", "", "", {"reason": {"vi": found.vi, "en": found.en}})
-
-
-_RULES = {"doctype": "PKG002", "layout": "PKG004", "binary": "PKG012", "limit": "PKG014"}
+    return Fault(
+        found.reason, file, found.line or 0, "", "", "", {"reason": {"vi": found.vi, "en": found.en}}
+    )
 
 
 def error_of(fault: Fault) -> LandXmlError:
@@ -57,4 +54,6 @@ def raised(fault: Fault) -> NoReturn:
 
 def refusal_fault(refusal: Refusal) -> Fault:
     """Return the finding for a file or archive that was refused."""
-    return Fault(refusal.code, refusal.name, 0, "", "", "", {"reason": {"vi": refusal.vi, "en": refusal.en}})
+    return Fault(
+        refusal.reason, refusal.name, 0, "", "", "", {"reason": {"vi": refusal.vi, "en": refusal.en}}
+    )

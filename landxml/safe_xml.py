@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal, Protocol
+from typing import Any, Protocol
 from urllib.parse import unquote
 
 import msgspec
@@ -18,12 +18,12 @@ from lxml import etree
 
 from landxml.errors import LandXmlError
 from landxml.privacy import shown
+from landxml.reasons import Reason
 
 __all__ = [
     "PARSER_OPTIONS",
     "LimitError",
     "Problem",
-    "ProblemCode",
     "Readable",
     "ended",
     "members",
@@ -46,11 +46,6 @@ PARSER_OPTIONS: dict[str, Any] = {
 }
 """Options of every parser: of :func:`parser` and of :func:`ended`."""
 
-ProblemCode = Literal[
-    "empty", "binary", "not-xml", "layout", "truncated", "malformed", "encoding", "doctype", "entity", "limit"
-]
-"""Why a file cannot be parsed; ``layout`` where nobody knows how, for its root element is of no layout."""
-
 
 class Problem(msgspec.Struct, frozen=True):
     """Why a file cannot be parsed, in both languages; ``line`` counts from 1, ``None`` where it says nothing.
@@ -58,7 +53,7 @@ class Problem(msgspec.Struct, frozen=True):
     The texts never quote the content of the file, only names of elements that are ours.
     """
 
-    code: ProblemCode
+    reason: Reason
     vi: str
     en: str
     line: int | None = None
@@ -319,7 +314,7 @@ _AMBIGUOUS = frozenset(
 )
 """Errors that a cut in the middle of a tag or character causes, but a mistake too."""
 
-_REASONS: dict[str, tuple[ProblemCode, str, str]] = {
+_REASONS: dict[str, tuple[Reason, str, str]] = {
     "ERR_INTERNAL_ERROR": ("empty", "Tệp rỗng.", "The file is empty."),  # how iterparse says it
     "ERR_DOCUMENT_EMPTY": (
         "not-xml",

@@ -220,12 +220,12 @@ def _file(path: str, status: os.stat_result) -> Document | Refusal:
         return Document(name=name, path=path, size=status.st_size, changed=changed)
     if stat.S_ISLNK(status.st_mode):
         return Refusal(
-            "PKG009",
+            "unreadable",
             name,
             "Là một liên kết; liên kết không được mở.",
             "It is a link; links are not followed.",
         )
-    return Refusal("PKG009", name, "Không phải là tệp thường.", "It is not a regular file.")
+    return Refusal("unreadable", name, "Không phải là tệp thường.", "It is not a regular file.")
 
 
 def _spool() -> Document | Refusal:
@@ -341,4 +341,4 @@ def _nothing(name: str, others: int) -> Refusal:
             f"{vi[:-1]} ({others} tệp khác không xét).",
             f"{en[:-1]} ({others} other files not looked at).",
         )
-    return Refusal("PKG010", name, vi, en)
+    return Refusal("nothing", name, vi, en)

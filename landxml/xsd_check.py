@@ -1,8 +1,8 @@
 """XSD validation of one record or one dossier, with messages that a rule can show in two languages.
 
-libxml2 finds the violations, fast and with right lines; its English sentences are taken apart here into rule
-code, element, value and what was expected, and :mod:`landxml.content` says which mistake it is. Ids used
-twice are left to the uniqueness rules, which see the whole delivery.
+libxml2 finds the violations, fast and with right lines; its English sentences are taken apart here into
+reason, element, value and what was expected, and :mod:`landxml.content` says which mistake it is. Ids
+used twice are left to the uniqueness rules, which see the whole delivery.
 """
 
 from __future__ import annotations
@@ -16,10 +16,11 @@ from typing import Any, NamedTuple
 from lxml import etree
 
 from landxml import safe_xml
-from landxml.content import FOREIGN, foreign, foreign_attribute, mistake, records, similar
+from landxml.content import foreign, foreign_attribute, mistake, records, similar
 from landxml.errors import LandXmlError
 from landxml.extract import BIG_LINE, line_of
 from landxml.layouts import Layout
+from landxml.reasons import Reason
 from landxml.xsd_write import NATIONAL_FORMS, VENDOR_FORMS
 
 __all__ = ["Violation", "expected", "schema_of", "violations"]
@@ -42,10 +43,10 @@ _PREFIXES = {
 }  # fmt: skip
 """Of attributes, as people write them; elements are named without."""
 _NCNAME = re.compile(r"[^\W\d][\w.\-\u0300-\u036f]*$")
-_CODES = {
-    "SCHEMAV_CVC_DATATYPE_VALID_1_2_1": "XSD002",
-    "SCHEMAV_CVC_DATATYPE_VALID_1_2_3": "XSD002",
-    "SCHEMAV_CVC_ELT_1": "XSD005",
+_REASONS: dict[str, Reason] = {
+    "SCHEMAV_CVC_DATATYPE_VALID_1_2_1": "type",
+    "SCHEMAV_CVC_DATATYPE_VALID_1_2_3": "type",
+    "SCHEMAV_CVC_ELT_1": "record",
 }
 _REPEATS = {"SCHEMAV_CVC_DATATYPE_VALID_1_2_2"}
 """Says of a whole list what was said of its item before."""
@@ -56,7 +57,7 @@ _DETAILS = {
     "SCHEMAV_CVC_TYPE_3_1_1": "attribute", "SCHEMAV_CVC_ELT_4_2": "attribute",
     "SCHEMAV_CVC_ELT_4_3": "attribute", "SCHEMAV_CVC_ELT_3_1": "nil", "SCHEMAV_CVC_ELT_3_2_1": "nil",
 }  # fmt: skip
-"""Violations that name their mistake themselves → the key of their text in XSD001."""
+"""Violations that name their mistake themselves → which it is."""
 
 Words = str | dict[str, str]
 """What a message names: the same in both languages, or one text for each."""
@@ -94,9 +95,9 @@ _Known = dict[Any, dict[str, tuple[Any, str]]]
 
 
 class Violation(NamedTuple):
-    """One violation: rule code, line, path of the element, and the parameters of the message."""
+    """One violation: reason, line, path of the element, and the parameters of the message."""
 
-    code: str
+    reason: Reason
     line: int
     path: str
     params: dict[str, Any]
@@ -137,7 +138,7 @@ def violations(
     if schema.validate(element):
         return []
     found = list(_violations(schema, element, namespace))
-    return [violation for violation in found if violation.code == FOREIGN][:1] or found
+    return [violation for violation in found if violation.reason == "namespace"][:1] or found
 
 
 def expected(params: dict[str, Any]) -> tuple[str, str]:
@@ -160,11 +161,12 @@ def _violations(
         if attribute and value and text.endswith("'xs:ID'.") and _NCNAME.match(value.group(1)):
             continue
         node, path = _follow(element, entry.path or "", known)
-        code = "XSD003" if facet else _CODES.get(entry.type_name, "XSD001")
+        reason: Reason = "facet" if facet else _REASONS.get(entry.type_name, "structure")
         wanted = _EXPECTED.search(text)
         expected = wanted.groupdict() if wanted else _NOTHING
-        params = {"element": _name(node, attribute), "value": "", "expected": "–", "detail": ""}
-        if code in {"XSD001", "XSD005"}:
+        params: dict[str, Any] = {"element": _name(node, attribute), "value": ""}
+        params |= {"expected": "–", "detail": ""}
+        if reason in {"structure", "record"}:
             broken = path
             said = _foreign(entry.type_name, node, expected, namespace) or _structure(
                 entry.type_name, node, text, expected
@@ -177,7 +179,7 @@ def _violations(
             said = _value(quoted, facet, expected)
         params |= said
         line = entry.line if entry.line < BIG_LINE else line_of(node)
-        yield Violation(params.pop("code", code), line, path, params)
+        yield Violation(params.pop("instead", reason), line, path, params)
 
 
 def _foreign(
@@ -189,7 +191,7 @@ def _foreign(
         reason = foreign(node, _elements(expected), namespace)
     elif expected["attribute"]:
         reason = foreign_attribute(node, expected["attribute"])
-    return {"code": FOREIGN, "reason": reason} if reason else {}
+    return {"instead": "namespace", "reason": reason} if reason else {}
 
 
 def _structure(kind: str, node: etree._Element, text: str, expected: dict[str, str | None]) -> dict[str, Any]:
@@ -215,7 +217,7 @@ def _value(quoted: str, facet: str | None, expected: dict[str, str | None]) -> d
     """Say what is wrong with a value."""
     said: dict[str, Any] = {"value": _short(quoted), "expected": _wanted(expected, facet)}
     if expected["pattern"] in _FORMS:
-        said["code"] = "XSD002"
+        said["instead"] = "type"
     if quoted != quoted.strip():
         said["detail"] = "blanks"
     return said

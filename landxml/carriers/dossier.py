@@ -8,7 +8,7 @@ from functools import cache
 from lxml import etree
 
 from landxml.carriers.base import BATCH, BATCH_BYTES, Batch, Opened, taken
-from landxml.content import FOREIGN, Content, contents
+from landxml.content import Content, contents
 from landxml.dictionary import Dictionary, dictionary
 from landxml.extract import BIG_LINE, Extractor, line_of
 from landxml.faults import Fault, Report, parse_fault
@@ -87,14 +87,14 @@ def _parser(*, long: bool) -> etree.XMLParser:
 def _check(root: etree._Element, layout: Layout, file: str, identifier: str, report: Report) -> None:
     for found in violations(schema_of(layout), root):
         # Of texts a vendor's schema says the length only, and none that is there is too short.
-        code = "XSD007" if found.code == "XSD003" and found.params["value"] else found.code
+        reason = "overlong" if found.reason == "facet" and found.params["value"] else found.reason
         cls = _class_of(found.path, layout)
-        report(Fault(code, file, found.line, cls, identifier, found.path, found.params))
-        if found.code == FOREIGN:
+        report(Fault(reason, file, found.line, cls, identifier, found.path, found.params))
+        if found.reason == "namespace":
             return
     for element, params in _cardinality(root):
         path = element.getroottree().getpath(element).strip("/")
-        report(Fault("XSD001", file, line_of(element), _class_of(path, layout), identifier, path, params))
+        report(Fault("structure", file, line_of(element), _class_of(path, layout), identifier, path, params))
 
 
 def _class_of(path: str, layout: Layout) -> str:

@@ -12,7 +12,7 @@ import pyarrow as pa
 from lxml import etree
 
 from landxml.carriers.base import BATCH, BATCH_BYTES, Batch, Opened, taken
-from landxml.content import FOREIGN, foreign
+from landxml.content import foreign
 from landxml.dictionary import Dictionary, dictionary
 from landxml.digests import Payload
 from landxml.extract import GML_ID, Extractor, line_of
@@ -94,7 +94,7 @@ def _check_digest(found: str | None, metadata: pa.Table | None, file: str, repor
     line = metadata["_at"].to_pylist()[0]
     identifier = metadata["_id"].to_pylist()[0] or ""
     params = {"declared": declared[0][:16], "found": found[:16]}
-    report(Fault("PKG011", file, line, "SieuDuLieu", identifier, "SieuDuLieu/maBamNoiDung", params))
+    report(Fault("digest", file, line, "SieuDuLieu", identifier, "SieuDuLieu/maBamNoiDung", params))
 
 
 class _ForeignError(Exception):
@@ -133,7 +133,7 @@ class _Members:
             return False
         if member.tag not in self.names:
             reason = {"reason": foreign(member, self.names, self.layout.namespace)}
-            raise _ForeignError(Fault(FOREIGN, self.file, line_of(member), "", "", name, reason))
+            raise _ForeignError(Fault("namespace", self.file, line_of(member), "", "", name, reason))
         if self.whole:
             self._place(member, name)
         for record in member:
@@ -154,10 +154,10 @@ class _Members:
     def _record(self, record: etree._Element, name: str) -> None:
         known, cls = True, _local(record)
         for found in violations(self.schema, record, self.layout.namespace):
-            known &= found.code != "XSD005"
+            known &= found.reason != "record"
             named = record.get(GML_ID) or ""
-            fault = Fault(found.code, self.file, found.line, cls, named, found.path, found.params)
-            if found.code == FOREIGN:
+            fault = Fault(found.reason, self.file, found.line, cls, named, found.path, found.params)
+            if found.reason == "namespace":
                 raise _ForeignError(fault)
             self.report(fault)
         if known and self.whole and record.tag not in self.kinds[name]:
@@ -194,7 +194,7 @@ class _Members:
     def _wrong(self, element: etree._Element, detail: str, expected: str = "", *, value: str = "") -> None:
         name = _local(element)
         params = {"element": name, "value": value, "expected": expected, "detail": detail}
-        self.report(Fault("XSD004", self.file, line_of(element), "", "", name, params))
+        self.report(Fault("envelope", self.file, line_of(element), "", "", name, params))
 
 
 @cache

@@ -55,7 +55,7 @@ class Xml:
                 identifier = record.get(GML_ID) or record.get("id") or ""
                 report(
                     Fault(
-                        found.code,
+                        found.reason,
                         source.name,
                         found.line,
                         _name(record),

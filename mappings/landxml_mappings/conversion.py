@@ -15,11 +15,12 @@ from landxml.cast import clear
 from landxml.database import connect
 from landxml.dictionary import Class, national
 from landxml.errors import LandXmlError, unusable
-from landxml.faults import UNREAD, Fault, error_of
+from landxml.faults import Fault, error_of
 from landxml.layouts import Layout
 from landxml.load import Loader
 from landxml.model import STRUCTS, Record
 from landxml.reading import Item, OnError, Source, items, raised, records, typed
+from landxml.reasons import UNREAD
 from landxml.sources import Paths
 from landxml_mappings.load import load
 from landxml_mappings.spec import is_mapped
@@ -66,7 +67,7 @@ def _mapped(loader: Loader, source: Opened, report: OnError) -> Iterator[Item]:
     """Yield the national records of a document; small ones wait for others."""
 
     def refuse(fault: Fault) -> None:
-        if fault.code in UNREAD:
+        if fault.reason in UNREAD:
             report(error_of(fault))  # what breaks the schema becomes an empty value, as in the validator
 
     if source.layout is None or source.layout.model == "national":

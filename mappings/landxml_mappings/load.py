@@ -46,10 +46,10 @@ def faults(con: duckdb.DuckDBPyConnection, batch: Batch) -> Iterator[Fault]:
     known = dictionary(batch.layout)
     for file, line, identifier, cls, element, value in impossible(con, known, batch.tables):
         params = {"element": element, "value": value, "expected": "dd/MM/yyyy", "detail": ""}
-        yield Fault("XSD002", file, line, cls, identifier, f"{cls}/{element}", params)
+        yield Fault("type", file, line, cls, identifier, f"{cls}/{element}", params)
     for file, line, identifier, cls, element, form, count in tolerated(known, batch.tables):
         note = {"element": element, "count": count, "detail": form}
-        yield Fault("XSD008", file, line, cls, identifier, f"{cls}/{element}", note)
+        yield Fault("form", file, line, cls, identifier, f"{cls}/{element}", note)
 
 
 def unmapped(batch: Batch) -> dict[str, int]:

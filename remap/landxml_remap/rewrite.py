@@ -18,9 +18,10 @@ from landxml.carriers import Opened, carrier
 from landxml.dictionary import dictionary
 from landxml.documents import Document, Refusal, RefusedError, refused
 from landxml.errors import LandXmlError
-from landxml.faults import UNREAD, Fault
+from landxml.faults import Fault
 from landxml.layouts import Layout
 from landxml.progress import OnProgress, Progress
+from landxml.reasons import UNREAD
 from landxml.safe_xml import Problem, unreadable
 from landxml.sources import Path_, find
 
@@ -75,11 +76,11 @@ def no_worse(document: Document, layout: Layout, faults: int, stream: IO[bytes])
     source = Opened(document.name, stream)
     for _ in carrier(layout, dictionary(layout).only(())).load(source, found.append):
         pass  # only the faults count
-    wrong = next((fault for fault in found if fault.code in UNREAD), None)
+    wrong = next((fault for fault in found if fault.reason in UNREAD), None)
     if wrong is None and len(found) > faults:
         wrong = found[-1]
     if wrong:
-        what = wrong.params.get("reason") or dict.fromkeys(("vi", "en"), f"{wrong.code} {wrong.path}")
+        what = wrong.params.get("reason") or dict.fromkeys(("vi", "en"), f"{wrong.reason} {wrong.path}")
         raise LandXmlError(
             f"the rewritten document would be wrong ({what['en']}); nothing was written. This is a mistake of"
             " the program: please report it",

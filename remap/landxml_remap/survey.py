@@ -25,10 +25,11 @@ from landxml.dictionary import Field, national
 from landxml.documents import Document
 from landxml.errors import LandXmlError
 from landxml.extract import EARLIER
-from landxml.faults import UNREAD, Fault, raised
+from landxml.faults import Fault, raised
 from landxml.geometry import Rings, epsg_of, polygons
 from landxml.layouts import Layout
 from landxml.load import Loader, opened
+from landxml.reasons import UNREAD
 from landxml.safe_xml import Problem
 from landxml_mappings.load import load
 from landxml_remap import rewrite
@@ -185,9 +186,9 @@ class _Reader:
     def _fault(self, fault: Fault) -> None:
         """Count what the validator would report; what keeps a document from being read ends the run."""
         source = self.sources[int(fault.file)]
-        if fault.code in UNREAD:
+        if fault.reason in UNREAD:
             raised(fault._replace(file=source.document.name))
-        source.true &= fault.code != "PKG011"
+        source.true &= fault.reason != "digest"
         source.faults += 1
 
     def _dated(self, source: Source, metadata: pa.Table | None) -> None:

@@ -53,8 +53,8 @@ class Loaded(NamedTuple):
     faults: list[Fault]
 
     @property
-    def codes(self) -> list[str]:
-        return [fault.code for fault in self.faults]
+    def reasons(self) -> list[str]:
+        return [fault.reason for fault in self.faults]
 
     def column(self, cls: str, name: str) -> list[Any]:
         found = (batch.tables[cls] for batch in self.batches if cls in batch.tables)

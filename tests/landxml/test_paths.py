@@ -82,5 +82,5 @@ def test_what_is_not_there_is_said_with_the_nearest_name(tmp_path, path, hint):
 def test_a_path_that_does_not_exist_is_refused(path):
     [found] = find([path])
     assert isinstance(found, Refusal)
-    assert found.code == "PKG009"
+    assert found.reason == "unreadable"
     assert found.name.isprintable()

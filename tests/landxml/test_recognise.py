@@ -75,7 +75,7 @@ def test_what_is_of_no_layout_is_said_with_what_was_found_and_expected(data, sai
     found = sniff(data)
     assert found.root in {"HoSoXml", "DuLieuDatDai", "DanhSach"}
     problem = strange(found, list(builtin().values()))
-    assert (problem.code, problem.line) == ("layout", 1)
+    assert (problem.reason, problem.line) == ("layout", 1)
     assert said in problem.en
 
 
@@ -143,7 +143,7 @@ def test_what_is_not_a_document_is_named(data, code, words):
     found = sniff(data)
     assert not found.root
     assert found.problem is not None
-    assert found.problem.code == code, found
+    assert found.problem.reason == code, found
     assert words in found.problem.en
 
 
@@ -164,7 +164,7 @@ def test_a_doctype_is_always_seen(before, doctype, encoding):
     found = sniff(f"{before}{doctype}<a/>".encode(encoding))
     assert found.doctype
     assert found.problem is not None
-    assert found.problem.code == "doctype"
+    assert found.problem.reason == "doctype"
     assert "không định dạng nào cần" in found.problem.vi
 
 

@@ -84,7 +84,7 @@ def stream(data: bytes, *tags: str) -> Problem | None:
 def test_a_bad_document_has_a_problem_with_its_line(way, code, line, data):
     found = way(data)
     assert found is not None
-    assert (found.code, found.line) == (code, line), found
+    assert (found.reason, found.line) == (code, line), found
     assert found.vi
     assert found.en
     assert found.vi != found.en
@@ -156,7 +156,7 @@ def test_an_external_entity_never_reads_a_file(tmp_path, way, url):
     data = f'<!DOCTYPE a [<!ENTITY x SYSTEM "{url.format(secret)}">]><a>&x;</a>'.encode()
     found = way(data)
     assert found is not None
-    assert found.code == "entity"
+    assert found.reason == "entity"
     assert sniff(data).doctype
 
 
@@ -248,7 +248,7 @@ def test_an_undeclared_prefix_is_named_with_its_line(data):
     line = 1 if data in {UNDECLARED["root"], UNDECLARED["attribute of the root"]} else 2
     for found in (parse(data), stream(data), stream(data, "a", "b")):
         assert found is not None
-        assert (found.code, found.line) == ("malformed", line)
+        assert (found.reason, found.line) == ("malformed", line)
         assert "prefix g is" in found.en
         assert "Tiền tố g chưa" in found.vi
     assert line == 2 or sniff(data).problem == found
@@ -274,7 +274,7 @@ def test_an_old_encoding_that_is_called_utf_8_is_guessed(name, data):
     with pytest.raises(etree.XMLSyntaxError) as caught:
         etree.fromstring(data, parser())
     found = problem(caught.value, data, data)
-    assert found.code == "encoding"
+    assert found.reason == "encoding"
     assert f"có lẽ là {name}." in found.vi
     assert "có lẽ" not in problem(caught.value, data, b"<a>caf\xe9</a>").vi
 
@@ -284,7 +284,7 @@ def test_what_is_too_long_is_not_called_cut_off(data):
     with pytest.raises(etree.XMLSyntaxError) as caught:
         etree.fromstring(data % (b"x" * 11_000_000), parser())
     found = problem(caught.value, b"</a>")
-    assert (found.code, "10 MB" in found.vi) == ("limit", True)
+    assert (found.reason, "10 MB" in found.vi) == ("limit", True)
 
 
 def test_a_document_is_bounded_in_tags_and_bytes(monkeypatch):

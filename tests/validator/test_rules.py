@@ -5,14 +5,18 @@ import runpy
 import unicodedata
 from pathlib import Path
 from string import Formatter
+from typing import get_args
 
+import msgspec
 import pytest
 
 import landxml_validator
 from landxml.dictionary import national
+from landxml.reasons import Reason
 from landxml.text import Text
+from landxml_validator import rule as rule_module
 from landxml_validator.families import families
-from landxml_validator.rule import Rule, RuleError, builtin, load
+from landxml_validator.rule import Rule, RuleError, builtin, codes, load
 from landxml_validator.rule_sql import statement
 
 ROOT = Path(__file__).parents[2]
@@ -37,6 +41,20 @@ def fields(template: str) -> set[str]:
 def test_every_file_is_loaded() -> None:
     assert len(RULES) == len(list(FOLDER.glob("*/*.toml"))) >= 50
     assert {path.parent.name for path in FOLDER.glob("*/*.toml")} == {family.lower() for family in families()}
+
+
+@pytest.mark.parametrize(("reasons", "count"), [([], 0), (["doctype", "empty"], 2)])
+def test_what_readers_find_is_reported_by_one_rule(monkeypatch, reasons: list[Reason], count: int) -> None:
+    reported = codes(RULES)
+    assert {reported[reason] for reason in get_args(Reason)} <= RULES.keys()
+
+    def changed(path: Path) -> Rule:
+        rule = load(path)
+        return msgspec.structs.replace(rule, reasons=reasons) if rule.code == "PKG002" else rule
+
+    monkeypatch.setattr(rule_module, "load", changed)
+    with pytest.raises(RuleError, match=f"{count} rules report"):
+        builtin.__wrapped__()
 
 
 @every_rule

@@ -24,7 +24,7 @@ from landxml.faults import Fault
 from landxml_validator import keys
 from landxml_validator.privacy import LARGEST, cut, over, params, texts
 from landxml_validator.report import Finding
-from landxml_validator.rule import Rule
+from landxml_validator.rule import Rule, codes
 
 __all__ = ["DATA_SET", "FOLDER", "SCHEMA", "complete", "finding", "of_faults", "of_rows", "samples"]
 
@@ -63,12 +63,14 @@ def of_faults(
     rules: Mapping[str, Rule], faults: Sequence[Fault], known: Collection[str], *, shown: bool
 ) -> pa.Table:
     """Return a part with the faults that readers, or rules written in Python, found."""
+    reported = codes(rules)
+    rule = [reported[fault.reason] for fault in faults]
     said = [
-        cut(fault.params) if shown else params(rules[fault.code], cut(fault.params), fault, known)
-        for fault in faults
+        cut(fault.params) if shown else params(rules[code], cut(fault.params), fault, known)
+        for code, fault in zip(rule, faults, strict=True)
     ]
     columns = {
-        "rule": [fault.code for fault in faults],
+        "rule": rule,
         "_cls": [fault.cls for fault in faults],
         "_id": [fault.id for fault in faults],
         "_file": [fault.file for fault in faults],

@@ -17,7 +17,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from landxml import privacy
-from landxml.faults import UNREAD, Fault
+from landxml.faults import Fault
+from landxml.reasons import UNREAD, Reason
 from landxml.text import Text
 from landxml_validator import findings
 from landxml_validator.privacy import cut, office
@@ -33,7 +34,7 @@ Outcome: TypeAlias = "pa.Table | list[Fault] | RuleError"
 """What came of a rule: the rows or faults found, or why it could not be run."""
 
 
-_PASSING = frozenset({"PKG003", "PKG009", "PKG014"})
+_PASSING: frozenset[Reason] = frozenset({"archive", "unreadable", "limit", "failed"})
 """What is found of a document that could not be opened, or was too much for the machine: not so next time."""
 
 
@@ -111,9 +112,9 @@ class Ledger(msgspec.Struct, kw_only=True):
 
     def fault(self, fault: Fault) -> None:
         """Enter a finding made while a file was read."""
-        if fault.code in UNREAD:
+        if fault.reason in UNREAD:
             self.unread.add(fault.file)
-        self.passing = self.passing or fault.code in _PASSING
+        self.passing = self.passing or fault.reason in _PASSING
         self.faults.append(fault)
         self._hold(1)
 

@@ -214,7 +214,7 @@ def _lost(lost: Lost[Task], settings: Settings) -> Tally:
     """Return the tally of a document that no process survived: one finding."""
     ledger = settings.ledger(Path(settings.folder, f"lost-{lost.task.id}"))
     for document in lost.task.documents:
-        ledger.fault(refusal_fault(Refusal("PKG014", document.name, lost.reason.vi, lost.reason.en)))
+        ledger.fault(refusal_fault(Refusal("failed", document.name, lost.reason.vi, lost.reason.en)))
     return store.keep(ledger, lost.task, settings)
 
 

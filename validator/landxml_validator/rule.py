@@ -9,6 +9,7 @@ per field of the model that qualifies.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from functools import cache
 from importlib import import_module
@@ -21,6 +22,7 @@ import msgspec
 
 from landxml.dictionary import Field, national
 from landxml.layouts import Layout
+from landxml.reasons import Reason
 from landxml.text import Text
 from landxml_mappings.spec import is_national
 from landxml_validator.families import families
@@ -34,6 +36,7 @@ __all__ = [
     "Severity",
     "Stage",
     "builtin",
+    "codes",
     "load",
 ]
 
@@ -89,6 +92,8 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     requires
         What a layout must be capable of for it to make sense: ``capabilities`` of its manifest; ``schema``,
         an XSD by which its records are checked.
+    reasons
+        What it reports of that which readers find; each reason is reported by one rule.
     message
         Template; names in braces are the columns that ``sql`` returns.
     cases
@@ -125,6 +130,7 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     evidence: str
     cases: dict[str, Text] = {}
     key: list[str] = []
+    reasons: list[Reason] = []
     requires: list[str] = []
     parameters: dict[str, Parameter] = {}
     complete: bool = False
@@ -187,6 +193,8 @@ def load(path: Path) -> Rule:
         raise RuleError(f"{path.name}: the file is not named after its code, or {rule.code!r} has no family")
     if rule.function or rule.conformance:
         raise RuleError(f"{path.name}: function and conformance follow from the name of the file")
+    if rule.reasons and rule.stage != "load":
+        raise RuleError(f"{path.name}: reasons are those of readers, which stage load reports")
     if bool(rule.key) != (rule.stage == "key"):
         raise RuleError(f"{path.name}: give key for stage key, and for no other")
     if len([check for check in (rule.sql, function) if check]) != (rule.stage != "load"):
@@ -215,7 +223,21 @@ def _with(kind: str) -> list[str]:
 
 @cache
 def builtin() -> dict[str, Rule]:
-    """Return the rules that ship with the package, by code, with the defaults of their parameters."""
-    return {
-        rule.code: rule for rule in map(load, sorted(FOLDER.glob("*/*.toml"), key=lambda path: path.stem))
-    }
+    """Return the rules that ship with the package, by code, with the defaults of their parameters.
+
+    Raises
+    ------
+    RuleError
+        If a rule cannot be used, or a reason is not reported by exactly one.
+    """
+    rules = [load(path) for path in sorted(FOLDER.glob("*/*.toml"), key=lambda path: path.stem)]
+    reported = Counter(reason for rule in rules for reason in rule.reasons)
+    for reason in get_args(Reason):
+        if reported[reason] != 1:
+            raise RuleError(f"{reported[reason]} rules report {reason}; there must be one")
+    return {rule.code: rule for rule in rules}
+
+
+def codes(rules: Mapping[str, Rule]) -> dict[str, str]:
+    """Return the code of the rule that reports it, by reason; a code is its own."""
+    return {name: code for code, rule in rules.items() for name in (code, *rule.reasons)}

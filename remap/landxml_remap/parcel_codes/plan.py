@@ -15,12 +15,13 @@ import pyarrow.compute as pc
 from landxml.boundary import contained
 from landxml.documents import Document
 from landxml.errors import LandXmlError
-from landxml.faults import UNREAD, Fault, raised
+from landxml.faults import Fault, raised
 from landxml.geometry import Rings, epsg_of, polygons
 from landxml.identifiers import form, geohash
 from landxml.identifiers.parcel_code import codes, offsets
 from landxml.layouts import Layout
 from landxml.load import Loader, opened
+from landxml.reasons import UNREAD
 from landxml.safe_xml import Problem
 from landxml_remap import rewrite
 
@@ -111,10 +112,10 @@ def read(
 
 def _fault(source: Source, fault: Fault) -> None:
     """Stop where a document cannot be read to its end; other faults are for the validator to report."""
-    if fault.code in UNREAD:
+    if fault.reason in UNREAD:
         raised(fault)
     source.faults += 1
-    source.true &= fault.code != "PKG011"
+    source.true &= fault.reason != "digest"
 
 
 def _looked_at(table: pa.Table, rings: Rings, precision: float) -> Parcels:

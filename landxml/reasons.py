@@ -1,0 +1,32 @@
+"""Reasons: what readers find wrong. The files of the rules say which of them reports each."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+__all__ = ["UNREAD", "Reason"]
+
+Reason = Literal[
+    # no document
+    "archive", "unreadable", "nothing", "limit", "failed",
+    # no XML, or of no layout
+    "empty", "binary", "not-xml", "truncated", "malformed", "encoding", "doctype", "entity", "layout",
+    # against the schema
+    "structure", "type", "facet", "envelope", "record", "namespace", "overlong", "form",
+    "digest",
+]  # fmt: skip
+"""``archive``: damaged or unsafe; ``limit``: more than can be processed; ``failed``: the program failed.
+
+``layout``: the root element is of no known one. ``type``: a value of another type; ``facet``: one beyond its
+length, range or pattern; ``record``: one of an unknown kind; ``namespace``: of one cause all else follows, so
+nothing behind it is read; ``overlong``: more than the receiving system takes; ``form``: one that is only
+tolerated. ``digest``: the content is not what its own hash says.
+"""
+
+UNREAD: frozenset[Reason] = frozenset(
+    {
+        "archive", "unreadable", "limit", "failed", "empty", "not-xml", "truncated", "malformed", "encoding",
+        "doctype", "entity", "namespace",
+    }
+)  # fmt: skip
+"""Those for which a document was not read to its end."""
