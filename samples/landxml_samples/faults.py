@@ -145,8 +145,8 @@ def _copied_address(records: Records) -> Edit:
     return Edit([*records, address], address.id)
 
 
-def _copied_parcel(records: Records) -> Edit:
-    """Repeat a parcel under another id."""
+def _copied_parcel(records: Records, more: int = 0) -> Edit:
+    """Repeat a parcel under another id, and a number that is so much more."""
     land = next(record for record in records if isinstance(record, ThuaDat))
     uses = tuple(
         replace(
@@ -156,7 +156,7 @@ def _copied_parcel(records: Records) -> Edit:
         )
         for use in land.muc_dich_su_dung
     )
-    copy = replace(land, id=_other(land.id), muc_dich_su_dung=uses)
+    copy = replace(land, id=_other(land.id), muc_dich_su_dung=uses, so_thu_tu_thua=land.so_thu_tu_thua + more)
     return Edit([*records, copy], copy.id)
 
 
@@ -360,6 +360,7 @@ FAULTS: dict[str, Fault] = {
     "GEO003": Fault("shape too small for dienTich", change(ThuaDat, _smaller), GML),
     "GEO004": Fault("no boundary", change(ThuaDat, lambda _: {"ranh_gioi": None}), GML),
     "GEO005": Fault("boundary of two points", rewrite(ThuaDat, _two_points), GML),
+    "GEO007": Fault("a parcel twice, with another number", lambda r: _copied_parcel(r, 5_000), GML),
     "CRS001": Fault("coordinates in EPSG:4326", _all_in_degrees, GML, True),
     "CRS002": Fault("northing before easting", about_file(change(ThuaDat, _swapped), "ThuaDat"), GML, True),
     "CRS003": Fault("another zone in the metadata", document(_another_zone, META), GML, True),

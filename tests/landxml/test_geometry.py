@@ -257,6 +257,16 @@ def test_the_srs_of_a_polygon_counts_where_the_multi_surface_has_none():
     assert measured(element)[0]["epsg"] == 5899
 
 
+def test_shapes_are_kept_where_they_are_wanted():
+    rings = Rings()
+    for row, polygons in enumerate(([[SQUARE, HOLE]], [[SQUARE], ["20 0 30 0 30 10 20 0"]], [["0 0 1 1"]])):
+        rings.add(gml(*polygons), row)
+    kept = measure(rings, wkb=True)["wkb"].to_pylist()
+    assert [shapely.from_wkb(wkb).area for wkb in kept[:2]] == [99, 150]
+    assert kept[2] is None
+    assert measure(rings)["wkb"].null_count == 3
+
+
 @pytest.mark.slow
 def test_ten_thousand_geometries_at_once():
     rng = np.random.default_rng(1)

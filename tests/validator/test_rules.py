@@ -161,6 +161,8 @@ def test_a_rule_file_is_read_as_written(tmp_path: Path) -> None:
         ("LND002.toml", "sql =", "measured =", "measured"),
         ("LND002.toml", "sql =", 'key = ["ThuaDat.maXa"]\nsql =', "for no other"),
         ("LND002.toml", '"error"', '"fatal"', "severity"),
+        ("LND002.toml", '"record"', '"village"', r"'village' .*stage"),
+        ("LND002.toml", '"record"', '"commune"', "looks at HinhHoc only"),
         ("LND002.toml", "[legal]", "[legality]", "legal"),
         ("LND002.toml", "code =", "code", "key"),
     ],

@@ -26,7 +26,8 @@ from landxml.privacy import declared
 from landxml.progress import OnProgress, Progress
 from landxml.sources import Paths, absent, find, listed
 from landxml.version import TOOL
-from landxml_validator import delivery, store, verdict
+from landxml_validator import communes, delivery, store, verdict
+from landxml_validator.communes import Commune
 from landxml_validator.executors import Executor, Lost, local, serial
 from landxml_validator.executors.local import GENEROUS, Limits
 from landxml_validator.export import opened
@@ -124,7 +125,7 @@ def validate(
         total, hashes = settings.ledger(Path(place.folder, "run")), _Hashes()
         runs = list(packed(_documents(names, total, hashes.paths, rules.profile.own)))
         hashes.start()
-        for tally in _run(runs, settings, workers, limits, progress or (lambda _: None)):
+        for tally in _run(runs, total, settings, workers, limits, progress=progress or (lambda _: None)):
             total.add(tally)
         total.sort()
         _mixed(total)
@@ -184,12 +185,14 @@ def _mixed(ledger: Ledger) -> None:
 
 def _run(
     runs: Sequence[Run],
+    total: Ledger,
     settings: Settings,
     workers: int | None,
     limits: Limits | None,
+    *,
     progress: OnProgress,
 ) -> Iterator[Tally]:
-    """Check all documents, and yield the tally of each task."""
+    """Check all documents, and yield the tally of each task, which the caller adds to the total."""
     size, done, kept = sum(run.size for run in runs), 0, 0
     count = workers or os.cpu_count() or 1
     tasks = sorted(cut(runs, size // count), key=lambda task: task.size, reverse=True)
@@ -203,18 +206,28 @@ def _run(
         done = min(done + read, size)
         progress(Progress(done, size))
 
-    for outcome in executor(partial(working, settings), tasks, advance):
+    for outcome in executor(partial(working, settings), _rounds(tasks, total), advance):
         tally = _lost(outcome, settings) if isinstance(outcome, Lost) else outcome
         kept += sum(file.bytes for file in tally.files if tally.kept)
         yield tally
     progress(Progress(size, size, kept))
 
 
-def _lost(lost: Lost[Task], settings: Settings) -> Tally:
-    """Return the tally of a document that no process survived: one finding."""
+def _rounds(tasks: Sequence[Task], total: Ledger) -> Iterator[Sequence[Task | Commune]]:
+    """Yield the tasks that read documents, and when these are done those that look at whole communes."""
+    yield tasks
+    yield communes.tasks(total.parts.get(communes.FOLDER, ()))
+
+
+def _lost(lost: Lost[Task | Commune], settings: Settings) -> Tally:
+    """Return the tally of a document that no process survived, one finding, or of a commune."""
     ledger = settings.ledger(Path(settings.folder, f"lost-{lost.task.id}"))
-    for document in lost.task.documents:
-        ledger.fault(refusal_fault(Refusal("failed", document.name, lost.reason.vi, lost.reason.en)))
+    if isinstance(lost.task, Commune):
+        ledger.broken = {rule.code: lost.reason for rule in settings.rules.at("commune")}
+        ledger.passing = True
+    else:
+        for document in lost.task.documents:
+            ledger.fault(refusal_fault(Refusal("failed", document.name, lost.reason.vi, lost.reason.en)))
     return store.keep(ledger, lost.task, settings)
 
 

@@ -9,6 +9,7 @@ per field of the model that qualifies.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping
 from functools import cache
@@ -54,6 +55,7 @@ QUALIFIES: dict[str, Callable[[Field], bool]] = {
 
 FOLDER = Path(str(files("landxml_validator") / "rules"))
 """Of the rules that ship with the package."""
+PARCEL = "ThuaDat"
 
 
 class Parameter(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -81,8 +83,8 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     stage
         What must be together for it to be decided, and no more: ``load``, a file while it is found, opened
         and parsed (readers report it); ``record``, a record with what is nested in it; ``file``, all
-        records of a file; ``commune``, a parcel and its neighbours; ``key``, all records with one value of
-        ``key``; ``delivery``, everything.
+        records of a file; ``commune``, a parcel and its neighbours (:mod:`landxml_validator.communes`);
+        ``key``, all records with one value of ``key``; ``delivery``, everything.
     key
         Of stage ``key``: the columns of tables whose equal values bring rows together.
     conformance
@@ -197,11 +199,18 @@ def load(path: Path) -> Rule:
         raise RuleError(f"{path.name}: reasons are those of readers, which stage load reports")
     if bool(rule.key) != (rule.stage == "key"):
         raise RuleError(f"{path.name}: give key for stage key, and for no other")
+    if rule.stage == "commune" and (rule.applies_to != [PARCEL] or _tables(rule.sql)):
+        raise RuleError(f"{path.name}: a rule of stage commune applies to {PARCEL} and looks at HinhHoc only")
     if len([check for check in (rule.sql, function) if check]) != (rule.stage != "load"):
         raise RuleError(
             f"{path.name}: give either sql or a {path.stem}.py beside it; for stage load, neither"
         )
     return msgspec.structs.replace(rule, conformance=family.id, function=function)
+
+
+def _tables(sql: str | None) -> set[str]:
+    """Classes whose tables a query names."""
+    return national().classes.keys() & set(re.findall(r"\w+", sql or ""))
 
 
 def _beside(path: Path) -> str | None:

@@ -27,7 +27,7 @@ from landxml_validator.ledger import Ledger, Outcome
 from landxml_validator.rule import Rule, RuleError
 from landxml_validator.rule_set import RuleSet
 
-__all__ = ["MANIFEST", "Settings", "WholeFile", "applying", "evaluate", "extracts"]
+__all__ = ["MANIFEST", "Settings", "WholeFile", "applying", "column", "evaluate", "extracts"]
 
 MANIFEST = {"SieuDuLieu", "SoBanGhi"}
 """Classes with what a file states of itself; of a half-read file that cannot be judged."""
@@ -83,7 +83,7 @@ def extracts(rules: Sequence[Rule], *, hashed: bool, entire: Iterable[str] = ())
     fields = rule_sql.shared(dictionary, rules)
     fields |= {name: list(dictionary.classes[name].columns) for name in entire}
     queries = {
-        name: _extract(name, [*SYSTEM, *(_column(field, hashed=hashed) for field in used)])
+        name: _extract(name, [*SYSTEM, *(column(field, hashed=hashed) for field in used)])
         for name, used in fields.items()
     }
     if words["HinhHoc"]:
@@ -96,7 +96,8 @@ def _extract(table: str, columns: Sequence[str]) -> str:
     return f'SELECT {", ".join(columns)} FROM "{table}"'
 
 
-def _column(field: Field, *, hashed: bool) -> str:
+def column(field: Field, *, hashed: bool) -> str:
+    """Return a field in the list of a SELECT; ``hashed``: if it is personal data, its hash."""
     name = f'"{field.element}"'
     return f"hidden({name}::VARCHAR) AS {name}" if hashed and field.personal else name
 

@@ -25,6 +25,7 @@ from landxml.errors import LandXmlError
 from landxml.files import Path_, check, check_folder, naming, writing
 from landxml.temporary import BEGIN, temporary
 from landxml.version import TOOL
+from landxml_validator.communes import Commune
 from landxml_validator.ledger import Ledger, Tally
 from landxml_validator.rule_set import RuleSet
 from landxml_validator.stages import Settings
@@ -117,12 +118,12 @@ def basis(rules: RuleSet, as_of: dt.date, salt: str, *, personal_data: bool) -> 
     return hashlib.sha256(repr(said).encode()).hexdigest()[:16]
 
 
-def find(task: Task, settings: Settings) -> Tally | None:
+def find(task: Task | Commune, settings: Settings) -> Tally | None:
     """Return the tally of the outcome of a task, if it is there and whole."""
     return _read(Path(settings.outcomes, _name(task, settings)))
 
 
-def keep(ledger: Ledger, task: Task, settings: Settings) -> Tally:
+def keep(ledger: Ledger, task: Task | Commune, settings: Settings) -> Tally:
     """Move what a task has written to its place, and return the tally.
 
     What would be otherwise at the next try (a file that could not be read, a rule for which memory did not
@@ -156,7 +157,7 @@ def _read(place: Path) -> Tally | None:
     return tally
 
 
-def _name(task: Task, settings: Settings) -> str:
+def _name(task: Task | Commune, settings: Settings) -> str:
     return f"{task.id}-{settings.basis}"
 
 

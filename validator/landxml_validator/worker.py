@@ -32,7 +32,8 @@ from landxml.place import PLACE, SYSTEM
 from landxml.safe_xml import Readable
 from landxml_mappings.load import faults, load, unmapped
 from landxml_mappings.spec import is_national
-from landxml_validator import lookup_tables, rule_sql, store, superseded
+from landxml_validator import communes, lookup_tables, rule_sql, store, superseded
+from landxml_validator.communes import Commune
 from landxml_validator.executors import Advance
 from landxml_validator.ledger import Ledger, Tally
 from landxml_validator.report import File
@@ -47,18 +48,22 @@ __all__ = [
 
 
 @contextlib.contextmanager
-def working(settings: Settings) -> Iterator[Callable[[Task, Advance], Tally]]:
-    """Give the function that checks tasks, one after another, with one database for all of them."""
+def working(settings: Settings) -> Iterator[Callable[[Task | Commune, Advance], Tally]]:
+    """Give the function that carries out tasks, one after another, with one database for all of them."""
     with _few_collections(), contextlib.closing(_Session(settings)) as session:
         yield partial(_check, session)
 
 
-def _check(session: _Session, task: Task, advance: Advance) -> Tally:
-    """Check the documents of a task, unless it was done before."""
+def _check(session: _Session, task: Task | Commune, advance: Advance) -> Tally:
+    """Carry out a task, unless that was done before."""
     if kept := store.find(task, session.settings):
         advance(task.size)
         return kept
     with session.task() as ledger:
+        if isinstance(task, Commune):
+            for outcome in communes.judge(session.con, task, session.settings):
+                ledger.enter(*outcome)
+            return store.keep(ledger, task, session.settings)
         for source in opened(task.documents, ledger.fault, session.settings.rules.profile.own):
             source.stream = _Counted(source.stream, advance)
             with session.refusals(), contained(source.name):
@@ -129,9 +134,9 @@ class _Session:
         named = {whole: rule_sql.words(rules).keys() for whole, rules in self.rules.items()}
         self.named = {whole: words & national().classes.keys() for whole, words in named.items()}
         """Classes that they name: they have a table even where there is nothing in it."""
-        self.extracts = extracts(
-            settings.rules.at("commune", "key", "delivery"), hashed=True, entire={"SieuDuLieu"}
-        )
+        self.extracts = extracts(settings.rules.at("key", "delivery"), hashed=True, entire={"SieuDuLieu"})
+        self.shapes = communes.shapes(settings.rules.at("commune"))
+        self.wkb = "wkb" in rule_sql.words(settings.rules.rules.values())
         self.file = WholeFile(settings)
         self.loader = Loader()
         self.files: dict[str, File] = {}
@@ -159,7 +164,7 @@ class _Session:
             self.con.close()
             self.con = connect(self.settings)
             self.file.begin()
-            for part in self.folder.glob(f"*/{self._file()}"):
+            for part in self.folder.glob(f"*/*{self._file()}"):
                 part.unlink()
             raise
 
@@ -222,7 +227,7 @@ class _Session:
         counts = load(self.con, batch)
         found, lost = list(faults(self.con, batch)), unmapped(batch)
         if batch.rings.rows:
-            create_geometry(self.con, batch.tables.get("ThuaDat"), batch.rings)
+            create_geometry(self.con, batch.tables.get("ThuaDat"), batch.rings, wkb=self.wkb)
         self.judge(batch.layout, counts)
         if batch.rings.rows:
             create_geometry(self.con)
@@ -248,6 +253,9 @@ class _Session:
         if not whole:
             self.file.add(self.con, counts, views)
         self._write(present, views)
+        if any(applying(self.settings.rules.at("commune"), layout, counts)):
+            communes.write(self.con, self.shapes, self.folder, self._file())
+        self.parts += 1
         for outcome in outcomes:
             self.ledger.enter(*outcome)
         self.ledger.records += counts
@@ -264,7 +272,6 @@ class _Session:
         for name, select in (self.extracts | {name: views[name] for name in PARTS}).items():
             if name in present.classes or name in PARTS or name == "HinhHoc":
                 self._part(name, select)
-        self.parts += 1
 
     def _file(self) -> str:
         """Name of the files with the parts of this batch."""
@@ -283,9 +290,10 @@ class _Session:
 
 def connect(settings: Settings) -> duckdb.DuckDBPyConnection:
     """Open a DuckDB with the tables that record rules refer to; what does not fit goes to the folder."""
-    con = database.connect(settings.folder, memory=400)
+    con = database.connect(settings.folder, folders=[settings.outcomes], memory=400)
     con.execute(f"CREATE MACRO hidden(value) AS sha256('{settings.salt}' || value)")
-    lookup_tables.load(con, {"Stale", *rule_sql.words(settings.rules.at("record", "file"))}, settings.as_of)
+    rules = settings.rules.at("record", "file", "commune")
+    lookup_tables.load(con, {"Stale", *rule_sql.words(rules)}, settings.as_of)
     create_geometry(con)
     return con
 
@@ -299,13 +307,20 @@ def _of(batch: Batch, files: list[str]) -> Batch:
 
 
 def create_geometry(
-    con: duckdb.DuckDBPyConnection, parcels: pa.Table | None = None, rings: Rings | None = None
+    con: duckdb.DuckDBPyConnection,
+    parcels: pa.Table | None = None,
+    rings: Rings | None = None,
+    *,
+    wkb: bool = False,
 ) -> None:
-    """Create ``HinhHoc``: the measures of each geometry, with the place and id of its parcel."""
+    """Create ``HinhHoc``: the measures of each geometry, with the place and id of its parcel.
+
+    The arguments are those of :func:`landxml.geometry.measure`.
+    """
     if parcels is None or rings is None or not rings.rows:
         measures, places = MEASURES.empty_table(), pa.table({name: [] for name in (*PLACE, "_id")})
     else:
-        measures = measure(rings, parcels["maThuaDat"].combine_chunks())
+        measures = measure(rings, parcels["maThuaDat"].combine_chunks(), wkb=wkb)
         places = parcels.select([*PLACE, "_id"]).take(measures["row"])
     for name in MEASURES.names[1:]:
         places = places.append_column(name, measures[name])

@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -76,7 +76,7 @@ def done(
 ) -> tuple[list[int], list[Any], int]:
     """All numbers that came out, sorted, those that were lost, and what progress was told."""
     told: list[int] = []
-    outcomes = list(run(partial(working, deed), tasks, told.append, **options))
+    outcomes = list(run(partial(working, deed), [tasks], told.append, **options))
     lost = [outcome for outcome in outcomes if isinstance(outcome, Lost)]
     found = sorted(number for outcome in outcomes if not isinstance(outcome, Lost) for number in outcome)
     return found, lost, sum(told)
@@ -92,6 +92,28 @@ def _started(request, monkeypatch):
 @pytest.mark.parametrize("count", [1, 2, 5])
 def test_any_number_of_processes_does_what_one_does(count):
     assert done(int, count=count) == done(int, serial.run) == (list(range(60)), [], 60 * local.TOLD)
+
+
+@contextlib.contextmanager
+def naming():
+    """Work that tells which process did it."""
+    yield lambda task, _: (task, os.getpid())
+
+
+@pytest.mark.usefixtures("_started")
+@pytest.mark.parametrize("run", [partial(local.run, count=2), serial.run], ids=["local", "serial"])
+def test_a_round_begins_when_the_results_of_the_last_are_there_in_the_same_processes(run):
+    results: list[tuple[Numbers, int]] = []
+
+    def rounds() -> Iterator[list[Numbers]]:
+        yield TASKS
+        yield [Numbers((len(results),)), Numbers(())]
+
+    for result in run(naming, rounds(), print):
+        results += [result]
+    assert sorted(task for task, _ in results[:-2]) == TASKS
+    assert sorted(task for task, _ in results[-2:]) == [Numbers(()), Numbers((len(TASKS),))]
+    assert len({process for _, process in results}) <= 2
 
 
 @pytest.mark.usefixtures("_started")
@@ -144,7 +166,7 @@ def test_a_machine_on_which_processes_die_of_everything_is_not_tried_for_ever(mo
 
 
 def test_who_stops_listening_ends_the_processes():
-    running: Any = local.run(partial(working, sleep), TASKS, lambda _: None, count=2)
+    running: Any = local.run(partial(working, sleep), [TASKS], lambda _: None, count=2)
     next(running)
     began = time.monotonic()
     running.close()

@@ -1,6 +1,7 @@
 """Executors carry out the tasks of a run: ``serial`` in this process, ``local`` in processes beside it.
 
-An executor is a function ``run(work, tasks, advance)`` that yields what came of each task, in any order.
+An executor is a function ``run(work, rounds, advance)`` that yields what came of each task, in any order, but
+of those of a round before the next one is asked for.
 """
 
 from __future__ import annotations
@@ -41,5 +42,10 @@ class Lost(NamedTuple, Generic[T]):
 class Executor(Protocol):
     """How tasks are carried out."""
 
-    def __call__(self, work: Work[T, R], tasks: Iterable[T], advance: Advance) -> Iterator[R | Lost[T]]:
-        """Yield the result of each task, in any order; ``advance`` is called in this thread."""
+    def __call__(
+        self, work: Work[T, R], rounds: Iterable[Iterable[T]], advance: Advance
+    ) -> Iterator[R | Lost[T]]:
+        """Yield the result of each task, in any order; ``advance`` is called in this thread.
+
+        A round of tasks is taken when all results of the one before have been.
+        """

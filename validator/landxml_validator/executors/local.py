@@ -90,18 +90,18 @@ _SLOW = Text(vi="Kiểm tra tệp này quá thời gian cho phép.", en="Checkin
 
 def run(
     work: Work[T, R],
-    tasks: Iterable[T],
+    rounds: Iterable[Iterable[T]],
     advance: Advance,
     *,
     count: int,
     limits: Limits = GENEROUS,
     folder: str = "",
 ) -> Iterator[R | Lost[T]]:
-    """Yield the results of tasks, in the order in which they end.
+    """Yield the results of tasks, those of each round in the order in which they end.
 
     Parameters
     ----------
-    work, tasks, advance
+    work, rounds, advance
         As of every executor.
     count
         Processes.
@@ -115,28 +115,28 @@ def run(
     LandXmlError
         If processes die whatever they do.
     """
-    pool = _Pool(tasks, (work, limits, folder))
-    threads = [threading.Thread(target=pool.feed, daemon=True) for _ in range(count)]
+    pool: _Pool[T] = _Pool((work, limits, folder))
     try:
         pool.prepare()
-        for thread in threads:
-            thread.start()
-        while count:
-            with contextlib.suppress(queue.Empty):
-                told = pool.told.get(timeout=0.5)  # so that Ctrl-C is heard on Windows too
-                if isinstance(told, BaseException):
-                    raise told
-                if told is None:
-                    count -= 1
-                elif isinstance(told, int):
-                    advance(told)
-                else:
-                    yield told
+        for tasks in rounds:
+            yield from _results(pool, pool.start(tasks, count), advance)
     finally:
         pool.end()
-        for thread in threads:
-            if thread.ident:
-                thread.join()
+
+
+def _results(pool: _Pool[T], threads: int, advance: Advance) -> Iterator[Any]:
+    """Yield what the threads of a round are told, until all have ended."""
+    while threads:
+        with contextlib.suppress(queue.Empty):
+            told = pool.told.get(timeout=0.5)  # so that Ctrl-C is heard on Windows too
+            if isinstance(told, BaseException):
+                raise told
+            if told is None:
+                threads -= 1
+            elif isinstance(told, int):
+                advance(told)
+            else:
+                yield told
 
 
 def _ended() -> LandXmlError:
@@ -162,12 +162,14 @@ class _Worker(NamedTuple):
 class _Pool(Generic[T]):
     """The processes of a run; ``told`` are bytes read, results, errors, and None when a thread has ended."""
 
-    def __init__(self, tasks: Iterable[T], plan: tuple[object, Limits, str]) -> None:
+    def __init__(self, plan: tuple[object, Limits, str]) -> None:
         self.told: queue.SimpleQueue[Any] = queue.SimpleQueue()
         self.plan = plan
         self.limits = plan[1]
-        self._tasks = iter(tasks)
+        self._tasks: Iterator[T] = iter(())
         self._lock = threading.Lock()
+        self._threads: list[threading.Thread] = []
+        self._idle: list[_Worker] = []
         self._processes: list[subprocess.Popen[bytes]] = []
         self._control: socket.socket | None = None
         self._lost = 0
@@ -180,8 +182,16 @@ class _Pool(Generic[T]):
             with theirs:
                 self._popen(theirs.fileno())
 
+    def start(self, tasks: Iterable[T], count: int) -> int:
+        """Start a round of tasks with as many threads, and return their number."""
+        self._tasks = iter(tasks)
+        self._threads = [threading.Thread(target=self.feed, daemon=True) for _ in range(count)]
+        for thread in self._threads:
+            thread.start()
+        return count
+
     def end(self) -> None:
-        """End all processes, whatever they do."""
+        """End all processes, whatever they do, and then the threads."""
         with self._lock:
             self._ended = True
             for process in self._processes:
@@ -193,6 +203,11 @@ class _Pool(Generic[T]):
                         cast("IO[bytes]", file).close()
             if self._control:
                 self._control.close()
+        for thread in self._threads:
+            if thread.ident:
+                thread.join()
+        for worker in self._idle:
+            worker.close()
 
     def feed(self) -> None:
         """Give one process task after task, and halves of those of which it died.
@@ -204,7 +219,7 @@ class _Pool(Generic[T]):
             while (task := self._next()) is not None:
                 todo, again = [task], [task]
                 while todo:
-                    worker = worker or self._worker()
+                    worker = worker or (self._idle.pop() if self._idle else self._worker())
                     one = todo.pop()
                     reason = self._ask(worker, one)
                     if reason is not None:
@@ -212,13 +227,10 @@ class _Pool(Generic[T]):
                         worker = None
                         todo += one.halves() or again or self._lose(one, reason)
                         again = []
-            if worker:
-                pickle.dump(None, worker.tasks)
-                worker.tasks.flush()
         except BaseException as error:  # noqa: BLE001 - raised again in the thread of the run
             self.told.put(error)
         if worker:
-            worker.close()
+            self._idle.append(worker)
         self.told.put(None)
 
     def _next(self) -> T | None:

@@ -9,8 +9,9 @@ from landxml_validator.executors import Advance, R, T, Work
 __all__ = ["run"]
 
 
-def run(work: Work[T, R], tasks: Iterable[T], advance: Advance) -> Iterator[R]:
+def run(work: Work[T, R], rounds: Iterable[Iterable[T]], advance: Advance) -> Iterator[R]:
     """Yield the result of each task, in their order."""
     with work() as function:
-        for task in tasks:
-            yield function(task, advance)
+        for tasks in rounds:
+            for task in tasks:
+                yield function(task, advance)
