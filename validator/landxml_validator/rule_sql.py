@@ -26,7 +26,8 @@ Besides the tables a query may use what :func:`prepare` makes:
     at stages ``key`` and ``delivery``, every input file that was recognised: its layout and what that is
     capable of, the archive or folder that holds it, and when it was made, if its metadata say so;
 
-and the macros of :mod:`landxml_validator.sql_macros`, such as ``fits_personal_number(text)``.
+and the macros of :mod:`landxml_validator.sql_macros`, such as ``fits_personal_number(text)``. At stage
+``commune`` there is ``HinhHoc`` only, with columns of ``ThuaDat`` (:mod:`landxml_validator.communes`).
 """
 
 from __future__ import annotations
