@@ -331,10 +331,6 @@ def places() -> Cases:
         "GEO005/fail-three-dimensions.xml": national(positions(*(f"{p} 5.0" for p in (a, b, c, d, a)))),
         "GEO006/fail-count.xml": national(("<gml:posList>", '<gml:posList count="4">')),
         "GEO006/pass-count.xml": national(("<gml:posList>", '<gml:posList count="5">')),
-        "GEO007/fail-overlap.xml": national(added(parcel(2, east=5))),
-        "GEO007/fail-same-shape.xml": national(added(parcel(2))),
-        "GEO007/pass-neighbour.xml": national(added(parcel(2, east=10))),
-        "GEO007/pass-rounding.xml": national(added(parcel(2, east=9.9))),
         "GEO005/fail-not-a-number.xml": national(positions(a, b, "NaN 2318892.0", d, a)),
         "GEO005/fail-pair.xml": national(positions(POSITIONS, "437870.0")),
         "GEO005/fail-three-points.xml": national(positions(a, b, a)),
@@ -369,6 +365,16 @@ def places() -> Cases:
         "ADM004/fail-code-of-another.xml": national(earlier),
         "ADM004/pass-date-of-check.xml": old,
         "ADM005/fail-address.xml": national(unit("DiaChi.1", "06664")),
+    }
+
+
+def neighbours() -> Cases:
+    """Cases of the stage commune."""
+    return {
+        "GEO007/fail-overlap.xml": national(added(parcel(2, east=5))),
+        "GEO007/fail-same-shape.xml": national(added(parcel(2))),
+        "GEO007/pass-neighbour.xml": national(added(parcel(2, east=10))),
+        "GEO007/pass-rounding.xml": national(added(parcel(2, east=9.9))),
     }
 
 
@@ -497,7 +503,8 @@ def texts() -> Cases:
 def corpus() -> dict[str, bytes]:
     """Return every file of the corpus, by its path below ``tests/corpus``."""
     cases: Cases = {f"{code}/pass-base.xml": NATIONAL for code in PASSED_BY_BASE.split()}
-    cases |= packages() | structure() | relations() | places() | lands() | people() | certificates() | texts()
+    cases |= packages() | structure() | relations() | places() | neighbours() | lands() | people()
+    cases |= certificates() | texts()
     return {name: data.encode() if isinstance(data, str) else data for name, data in cases.items()}
 
 

@@ -130,8 +130,8 @@ def test_a_changed_commune_alone_is_looked_at_again(delivery, tmp_path):
 
 @pytest.mark.parametrize("wanted", [True, False])
 def test_shapes_are_written_for_a_rule_that_looks_at_them(delivery, monkeypatch, wanted):
-    def load(name: str) -> RuleSet:
-        rules = rule_set.load(name)
+    def load(*arguments: Any) -> RuleSet:
+        rules = rule_set.load(*arguments)
         left = {code: rule for code, rule in rules.rules.items() if wanted or rule.stage != "commune"}
         return msgspec.structs.replace(rules, rules=left)
 

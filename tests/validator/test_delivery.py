@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -14,7 +15,6 @@ from landxml_validator.report import Report
 from landxml_validator.rule_set import RuleSet
 
 CORPUS = Path(__file__).parents[1] / "corpus"
-OFFICIAL = CORPUS.parent / "profiles" / "official"
 
 
 def found(report: Report) -> dict[str, int]:
@@ -25,8 +25,8 @@ def test_a_rule_may_look_at_the_files(tmp_path, monkeypatch):
     package.write(tmp_path / "goi", parcels=4, communes=1)
     shutil.copy(CORPUS / "PKG005/pass-dossiers.zip", tmp_path / "goi")
 
-    def load(_: str) -> RuleSet:
-        rules = rule_set.load("trial-integration")
+    def load(*arguments: Any) -> RuleSet:
+        rules = rule_set.load(*arguments)
         sql = "SELECT _file, concat_ws('|', layout, container, date IS NULL, capabilities) AS other FROM Tep"
         own = msgspec.structs.replace(rules.rules["UNQ002"], sql=sql)
         return msgspec.structs.replace(rules, rules=rules.rules | {own.code: own})
