@@ -84,7 +84,7 @@ def test_a_changed_file_alone_is_read_again(goi: Path, work: Path) -> None:
     os.utime(first, ns=(status.st_atime_ns, status.st_mtime_ns))
     report, kept = check(goi, work=work)
     assert kept == sum(file.stat().st_size for file in others)
-    assert len(outcomes(work) - before) == 1
+    assert len(outcomes(work) - before) == 2  # of the file, and of its commune
     assert same(report) == same(check(goi)[0]) != same(check(*others, work=work)[0])
 
 
@@ -137,8 +137,8 @@ def damage(part: Path) -> None:
 @pytest.mark.parametrize("harm", [damage, Path.unlink])
 def test_what_is_half_written_is_done_again(goi: Path, work: Path, name: str, harm: Any) -> None:
     expected = same(check(goi, work=work)[0])
-    for outcome in (work / "outcomes").iterdir():
-        harm(outcome / name)
+    for part in (work / "outcomes").glob(f"*/{name}"):
+        harm(part)
     for kept in (False, True):
         report, found = check(goi, work=work)
         assert same(report) == expected
@@ -231,13 +231,14 @@ def test_its_name_means_nothing(goi: Path, tmp_path: Path, name: str) -> None:
 def test_what_is_long_unused_goes(goi: Path, work: Path) -> None:
     first, *others = sorted(goi.iterdir())
     check(first, work=work)
-    [old] = (work / "outcomes").iterdir()
+    old = outcomes(work)
     check(*others, work=work)
-    assert old.exists()
-    os.utime(old, (0, 0))
+    assert old < outcomes(work)
+    for name in old:
+        os.utime(work / "outcomes" / name, (0, 0))
     check(*others, work=work)
-    assert not old.exists()
-    assert len(outcomes(work)) == len(others)
+    assert not old & outcomes(work)
+    assert len(outcomes(work)) == 2 * len(others)  # of each file, and of its commune
 
 
 def test_standard_input_is_never_taken_for_another(
