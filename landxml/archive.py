@@ -20,6 +20,8 @@ from typing import Any, BinaryIO
 
 import msgspec
 
+from landxml.text import Text
+
 __all__ = [
     "MAX_ENTRIES",
     "MAX_ENTRY_SIZE",
@@ -53,8 +55,7 @@ class ArchiveError(Exception):
     """An archive or an entry must not or cannot be read; says why in both languages."""
 
     def __init__(self, vi: str, en: str) -> None:
-        self.vi = vi
-        self.en = en
+        self.what = Text(vi, en)
         super().__init__(en)
 
 
@@ -82,17 +83,17 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
     crc: int
 
     @property
-    def unreadable(self) -> tuple[str, str] | None:
-        """Why this entry alone cannot be read, in both languages."""
+    def unreadable(self) -> Text | None:
+        """Why this entry alone cannot be read."""
         if self.flags & _ENCRYPTED:
-            return "tệp được mã hoá bằng mật khẩu", "it is encrypted with a password"
+            return Text("tệp được mã hoá bằng mật khẩu", "it is encrypted with a password")
         if self.method == _DEFLATE64:
-            return (
+            return Text(
                 "nén bằng Deflate64 (Windows Explorer khi quá 2 GB); hãy nén lại bằng 7-Zip (zip, Deflate)",
                 "it is packed with Deflate64 (Windows Explorer beyond 2 GB); use 7-Zip (zip, Deflate)",
             )
         if self.method not in {0, 8}:
-            return (
+            return Text(
                 f"phương pháp nén {self.method} không được hỗ trợ",
                 f"compression {self.method} is not supported",
             )
@@ -134,8 +135,7 @@ _MASK16 = 0xFFFF
 _MASK32 = 0xFFFFFFFF
 
 
-def _broken() -> ArchiveError:
-    return ArchiveError("tệp zip bị hỏng", "the archive is damaged")
+_BROKEN = "tệp zip bị hỏng", "the archive is damaged"
 
 
 def entries(file: BinaryIO) -> Entries:
@@ -151,7 +151,7 @@ def entries(file: BinaryIO) -> Entries:
     start, end, count = _directory(file)
     found = [_encode(entry) for entry in _central(file, start, end)]
     if (len(found) ^ count) & _MASK16:
-        raise _broken()
+        raise ArchiveError(*_BROKEN)
     _refuse_overlaps(Entries(sorted(found, key=lambda kept: _decode(kept).offset)), start)
     files = [kept for kept in found if not _decode(kept).name.endswith("/")]
     by_name = Entries(sorted(files))  # the name comes first in what is kept
@@ -184,7 +184,7 @@ def _directory(file: BinaryIO) -> tuple[int, int, int]:
             signature, *_, count, size, start = _read_at(file, min(wide, end), _END64)
             end = wide if signature == b"PK\6\6" else -1
     if disk or first_disk or start + size != end:
-        raise _broken()
+        raise ArchiveError(*_BROKEN)
     return start, end, count
 
 
@@ -196,7 +196,7 @@ def _read_at(file: BinaryIO, at: int, form: struct.Struct) -> tuple[Any, ...]:
 def _read(file: BinaryIO, form: struct.Struct) -> tuple[Any, ...]:
     data = file.read(form.size)
     if len(data) < form.size:
-        raise _broken()
+        raise ArchiveError(*_BROKEN)
     return form.unpack(data)
 
 
@@ -211,7 +211,7 @@ def _central(file: BinaryIO, start: int, end: int) -> Iterator[Entry]:
         rest = file.read(name_length + extra_length + comment_length)
         at += _CENTRAL.size + name_length + extra_length + comment_length
         if signature != b"PK\1\2" or at > end or disk not in {0, _MASK16}:
-            raise _broken()
+            raise ArchiveError(*_BROKEN)
         count += 1
         if count > MAX_ENTRIES:
             raise ArchiveError(
@@ -233,7 +233,7 @@ def _sizes64(size: int, packed: int, offset: int, extra: bytes) -> tuple[int, in
         kind, length = struct.unpack_from("<2H", extra, at)
         if kind == 1:
             if length < 8 * len(wide) or at + 4 + length > len(extra):
-                raise _broken()
+                raise ArchiveError(*_BROKEN)
             for i, value in zip(wide, struct.unpack_from(f"<{len(wide)}Q", extra, at + 4), strict=True):
                 values[i] = value
             break
@@ -253,7 +253,7 @@ def _name(raw: bytes, flags: int) -> str:
         name = raw.decode("utf-8")
     except UnicodeDecodeError:
         if flags & _UTF8:
-            raise _broken() from None
+            raise ArchiveError(*_BROKEN) from None
         name = raw.decode("cp437")
     name = name.replace("\\", "/")
     if _UNSAFE_NAME.search(name):
@@ -286,7 +286,7 @@ def _refuse_overlaps(found: Iterable[Entry], end: int) -> None:
             raise ArchiveError("dữ liệu của các tệp chồng lên nhau", "entries overlap each other")
         free = entry.offset + _LOCAL.size + entry.packed
     if free > end:
-        raise _broken()
+        raise ArchiveError(*_BROKEN)
 
 
 def refuse_bombs(documents: Iterable[Entry], length: int) -> None:
@@ -327,7 +327,7 @@ def inflate(file: BinaryIO, entry: Entry) -> Iterator[bytes]:
         If the entry is damaged, or is not what the directory says.
     """
     if entry.unreadable:
-        raise ArchiveError(*entry.unreadable)
+        raise ArchiveError(entry.unreadable.vi, entry.unreadable.en)
     described = _begin(file, entry)
     blocks = _stored(file, entry.packed)
     size = crc = 0
@@ -362,7 +362,7 @@ def _begin(file: BinaryIO, entry: Entry) -> bool:
         or _name(name, flags) != entry.name
         or any(n not in {value, unsaid, _MASK32} for n, value in stated)
     ):
-        raise _broken()
+        raise ArchiveError(*_BROKEN)
     return described
 
 
@@ -378,7 +378,7 @@ def _stored(file: BinaryIO, left: int) -> Iterator[bytes]:
     while left:
         block = file.read(min(left, BLOCK))
         if not block:
-            raise _broken()
+            raise ArchiveError(*_BROKEN)
         left -= len(block)
         yield block
 
@@ -388,13 +388,13 @@ def _deflated(blocks: Iterator[bytes]) -> Iterator[bytes]:
     try:
         for block in blocks:
             if inflater.eof:
-                raise _broken()
+                raise ArchiveError(*_BROKEN)
             packed = block
             while packed and not inflater.eof:
                 yield inflater.decompress(packed, BLOCK)
                 packed = inflater.unconsumed_tail
         yield inflater.flush()  # what is left of one block at most: its input is consumed
     except zlib.error:
-        raise _broken() from None
+        raise ArchiveError(*_BROKEN) from None
     if not inflater.eof or inflater.unused_data:
-        raise _broken()
+        raise ArchiveError(*_BROKEN)

@@ -10,6 +10,7 @@ import duckdb
 from landxml.documents import Refusal, RefusedError
 from landxml.errors import LandXmlError
 from landxml.safe_xml import LimitError
+from landxml.text import Text
 
 __all__ = ["contained", "failed", "interrupted", "of_the_run"]
 
@@ -40,7 +41,7 @@ def contained(name: str) -> Iterator[None]:
     try:
         yield
     except LimitError as error:
-        raise RefusedError(Refusal("limit", name, error.vi, error.en)) from error
+        raise RefusedError(Refusal("limit", name, error.what)) from error
     except Exception as error:
         if of_the_run(error):
             raise
@@ -55,6 +56,6 @@ def failed(name: str, error: Exception) -> Refusal:
     kind = type(error).__name__
     if isinstance(error, MemoryError | duckdb.OutOfMemoryException):
         return Refusal(
-            "limit", name, f"Máy không đủ bộ nhớ ({kind}).", f"There is not enough memory ({kind})."
+            "limit", name, Text(f"Máy không đủ bộ nhớ ({kind}).", f"There is not enough memory ({kind}).")
         )
-    return Refusal("failed", name, f"Chương trình gặp sự cố ({kind}).", f"The program failed ({kind}).")
+    return Refusal("failed", name, Text(f"Chương trình gặp sự cố ({kind}).", f"The program failed ({kind})."))

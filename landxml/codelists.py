@@ -23,6 +23,7 @@ import landxml_schemas
 from landxml.dictionary import dictionary
 from landxml.errors import LandXmlError
 from landxml.layouts import builtin
+from landxml.text import Text
 
 __all__ = [
     "Code",
@@ -150,7 +151,7 @@ def codelist(name: str, as_of: dt.date | None = None) -> tuple[Code, ...]:
         If there is no such list.
     """
     if name not in landxml_schemas.codelists():
-        raise LandXmlError(f"there is no code list “{name}”", vi=f"không có danh mục “{name}”")
+        raise LandXmlError(Text(f"không có danh mục “{name}”", f"there is no code list “{name}”"))
     rows = [
         {column: value or None for column, value in row.items()} for row in landxml_schemas.codelist(name)
     ]

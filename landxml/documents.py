@@ -17,6 +17,7 @@ from landxml.archive import ArchiveError, Entry
 from landxml.errors import LandXmlError
 from landxml.reasons import Reason
 from landxml.recognise import HEAD
+from landxml.text import Text
 
 __all__ = [
     "Document",
@@ -34,15 +35,14 @@ class Refusal(msgspec.Struct, frozen=True):
 
     reason: Reason
     name: str
-    vi: str
-    en: str
+    what: Text
 
 
 class RefusedError(LandXmlError):
     """A document cannot be opened, or not be read to its end; ``refusal`` says why."""
 
     def __init__(self, refusal: Refusal) -> None:
-        super().__init__(refusal.en, vi=refusal.vi, file=refusal.name)
+        super().__init__(refusal.what, file=refusal.name)
         self.refusal = refusal
 
 
@@ -168,7 +168,9 @@ class _Source(io.RawIOBase):
             return next(self._blocks, None)
         except (ArchiveError, OSError) as error:
             self.close()  # whoever goes on reading must not take this for the end
-            refusal = refused(name, error) if isinstance(error, ArchiveError) else unreadable(name, error)
+            refusal = (
+                refused(name, error.what) if isinstance(error, ArchiveError) else unreadable(name, error)
+            )
             raise RefusedError(refusal) from error
 
     def close(self) -> None:
@@ -192,28 +194,28 @@ def _blocks(file: BinaryIO | io.FileIO, size: int) -> Iterator[bytes]:
         raise OSError(errno.EFBIG, "longer or shorter than when it was found")
 
 
-def refused(name: str, error: ArchiveError) -> Refusal:
+def refused(name: str, what: Text) -> Refusal:
     """Return why an archive, or an entry of one, is not read."""
-    return Refusal("archive", name, _sentence(error.vi), _sentence(error.en))
+    return Refusal("archive", name, what.map(_sentence))
 
 
 _ERRNO = {
-    errno.ENOENT: ("không có tệp hoặc thư mục này", "no such file or folder"),
-    errno.ENOTDIR: ("không có tệp hoặc thư mục này", "no such file or folder"),
-    errno.ENAMETOOLONG: ("đường dẫn quá dài", "the path is too long"),
-    errno.EACCES: ("không có quyền đọc", "no permission to read it"),
-    errno.EPERM: ("không có quyền đọc", "no permission to read it"),
-    errno.EISDIR: ("là thư mục, không phải tệp", "it is a folder, not a file"),
-    errno.EFBIG: ("tệp đã thay đổi trong khi đọc", "it changed while it was read"),
-    errno.ENOSPC: ("hết chỗ trên đĩa tạm", "no space is left for temporary files"),
+    errno.ENOENT: Text("không có tệp hoặc thư mục này", "no such file or folder"),
+    errno.ENOTDIR: Text("không có tệp hoặc thư mục này", "no such file or folder"),
+    errno.ENAMETOOLONG: Text("đường dẫn quá dài", "the path is too long"),
+    errno.EACCES: Text("không có quyền đọc", "no permission to read it"),
+    errno.EPERM: Text("không có quyền đọc", "no permission to read it"),
+    errno.EISDIR: Text("là thư mục, không phải tệp", "it is a folder, not a file"),
+    errno.EFBIG: Text("tệp đã thay đổi trong khi đọc", "it changed while it was read"),
+    errno.ENOSPC: Text("hết chỗ trên đĩa tạm", "no space is left for temporary files"),
 }
 
 
-def unreadable(name: str, error: OSError | ValueError, hint_vi: str = "", hint_en: str = "") -> Refusal:
-    """Return why the system does not let a file be read; the hints end the sentences."""
-    code, reason = (error.errno, error.strerror) if isinstance(error, OSError) else (None, error)
-    vi, en = _ERRNO.get(code or 0, (f"không đọc được ({reason})", f"it cannot be read ({reason})"))
-    return Refusal("unreadable", name, _sentence(vi + hint_vi), _sentence(en + hint_en))
+def unreadable(name: str, error: OSError | ValueError, hint: Text | None = None) -> Refusal:
+    """Return why the system does not let a file be read; a hint ends the sentence."""
+    code, said = (error.errno, error.strerror) if isinstance(error, OSError) else (None, error)
+    what = _ERRNO.get(code or 0) or Text(f"không đọc được ({said})", f"it cannot be read ({said})")
+    return Refusal("unreadable", name, (what + hint if hint else what).map(_sentence))
 
 
 def _sentence(text: str) -> str:

@@ -22,6 +22,7 @@ from landxml.dictionary import Field, Kind, national
 from landxml.errors import LandXmlError
 from landxml.lexical import TYPES
 from landxml.model import STRUCTS, Record
+from landxml.text import Text
 
 __all__ = ["FORBIDDEN", "encode", "escaped", "unfit"]
 
@@ -47,7 +48,7 @@ def encode(record: Record, wrapper: str = "thanhVien") -> bytes:
 
 def unfit(record: Record, field: str, vi: str, en: str) -> LandXmlError:
     """Return the error for a value that cannot be written, with its place."""
-    return LandXmlError(en, vi=vi, record=record.id, field=field)
+    return LandXmlError(Text(vi, en), record=record.id, field=field)
 
 
 def _refuse_forbidden(text: str, records: Iterable[Record]) -> None:
@@ -61,8 +62,7 @@ def _refuse_forbidden(text: str, records: Iterable[Record]) -> None:
     if FORBIDDEN.search(text):
         record, field = next((place for record in records for place in _forbidden(record)), (None, None))
         raise LandXmlError(
-            "a character that XML cannot hold",
-            vi="có ký tự mà XML không cho phép",
+            Text("có ký tự mà XML không cho phép", "a character that XML cannot hold"),
             record=record,
             field=field,
         )
@@ -88,7 +88,7 @@ def _lines(record: Record, depth: int, lines: list[str]) -> None:
     identifier: object = record.id
     if not isinstance(identifier, str):
         vi, en = _other("str", identifier)
-        raise LandXmlError(en, vi=vi, field=f"{name}.id")
+        raise LandXmlError(Text(vi, en), field=f"{name}.id")
     lines.append(f'{pad}<ld:{name} gml:id="{_text(identifier)}">')
     for field, attribute in _plan(name):
         value = getattr(record, attribute)

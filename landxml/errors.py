@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 
-__all__ = ["LandXmlError", "unusable"]
+from landxml.text import Text
+
+__all__ = ["LandXmlError"]
 
 
 class LandXmlError(Exception):
@@ -12,12 +14,10 @@ class LandXmlError(Exception):
 
     Parameters
     ----------
-    message
-        What is wrong, in English.
-    vi
-        The same in Vietnamese, where users see it.
+    what
+        What is wrong; a text alone stands for both languages.
     file
-        Name of the file as the user knows it.
+        Name of the file as the user knows it, or its path.
     line
         Line in that file, from 1.
     record
@@ -27,39 +27,28 @@ class LandXmlError(Exception):
 
     Examples
     --------
-    >>> str(LandXmlError("not a date", file="a.xml", line=7, field="ngayCap"))
-    'a.xml:7: ngayCap: not a date'
+    >>> error = LandXmlError(Text("không phải ngày", "not a date"), file="a.xml", line=7, field="ngayCap")
+    >>> str(error), error.text("vi")
+    ('a.xml:7: ngayCap: not a date', 'a.xml:7: ngayCap: không phải ngày')
     """
 
     def __init__(
         self,
-        message: str,
+        what: Text | str,
         *,
-        vi: str = "",
-        file: str | None = None,
+        file: str | os.PathLike[str] | None = None,
         line: int | None = None,
         record: str | None = None,
         field: str | None = None,
     ) -> None:
-        self.message = message
-        self.vi = vi
-        self.file = file
-        self.line = line
+        self.what = Text(what, what) if isinstance(what, str) else what
+        self.file = None if file is None else os.fspath(file)
+        self.line = line or None
         self.record = record
         self.field = field
         super().__init__(self.text("en"))
 
     def text(self, lang: str) -> str:
-        """Say what is wrong, and where, in ``vi`` or ``en``; in English if there is nothing else.
-
-        >>> LandXmlError("not a date", vi="không phải ngày", file="a.xml").text("vi")
-        'a.xml: không phải ngày'
-        """
-        message = self.vi if lang == "vi" and self.vi else self.message
+        """Say what is wrong, and where, in ``vi`` or ``en``."""
         place = ":".join(str(part) for part in (self.file, self.line) if part is not None)
-        return ": ".join(part for part in (place, self.record, self.field, message) if part)
-
-
-def unusable(file: str | os.PathLike[str], vi: str, en: str, line: int | None = None) -> LandXmlError:
-    """Return the error of a file that cannot be used, with the reason in both languages."""
-    return LandXmlError(en, vi=vi, file=os.fspath(file), line=line)
+        return ": ".join(part for part in (place, self.record, self.field, self.what.get(lang)) if part)

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple, NoReturn
 
+import msgspec
+
 from landxml.documents import Refusal
 from landxml.errors import LandXmlError
 from landxml.safe_xml import Problem
+from landxml.text import Text
 
 __all__ = ["Fault", "Report", "error_of", "parse_fault", "raised", "refusal_fault"]
 
@@ -36,15 +39,12 @@ Report = Callable[[Fault], None]
 
 def parse_fault(found: Problem, file: str) -> Fault:
     """Return the finding for a file that cannot be parsed; the reason is a text in both languages."""
-    return Fault(
-        found.reason, file, found.line or 0, "", "", "", {"reason": {"vi": found.vi, "en": found.en}}
-    )
+    return Fault(found.reason, file, found.line or 0, "", "", "", {"reason": msgspec.to_builtins(found.what)})
 
 
 def error_of(fault: Fault) -> LandXmlError:
     """Return the error for a file that was not read to its end, from the fault that says why."""
-    reason = fault.params["reason"]
-    return LandXmlError(reason["en"], vi=reason["vi"], file=fault.file, line=fault.line or None)
+    return LandXmlError(Text(**fault.params["reason"]), file=fault.file, line=fault.line)
 
 
 def raised(fault: Fault) -> NoReturn:
@@ -54,6 +54,4 @@ def raised(fault: Fault) -> NoReturn:
 
 def refusal_fault(refusal: Refusal) -> Fault:
     """Return the finding for a file or archive that was refused."""
-    return Fault(
-        refusal.reason, refusal.name, 0, "", "", "", {"reason": {"vi": refusal.vi, "en": refusal.en}}
-    )
+    return Fault(refusal.reason, refusal.name, 0, "", "", "", {"reason": msgspec.to_builtins(refusal.what)})

@@ -25,6 +25,7 @@ from typing import IO
 
 from landxml.errors import LandXmlError
 from landxml.temporary import temporary
+from landxml.text import Text
 
 __all__ = [
     "STREAM",
@@ -111,14 +112,19 @@ def form(
     known = " ".join(forms[chosen]) if chosen else _listed(forms)
     if not found:
         raise LandXmlError(
-            f"the name has no suffix, which says the form; use {known}",
-            vi=f"tên tệp thiếu đuôi cho biết dạng ghi; hãy dùng {known}",
-            file=os.fspath(path),
+            Text(
+                f"tên tệp thiếu đuôi cho biết dạng ghi; hãy dùng {known}",
+                f"the name has no suffix, which says the form; use {known}",
+            ),
+            file=path,
         )
     raise LandXmlError(
-        f"the suffix “{found}” does not stand for {chosen or 'anything that is written here'}; use {known}",
-        vi=f"đuôi “{found}” không ứng với {chosen or 'dạng nào ghi được ở đây'}; hãy dùng {known}",
-        file=os.fspath(path),
+        Text(
+            f"đuôi “{found}” không ứng với {chosen or 'dạng nào ghi được ở đây'}; hãy dùng {known}",
+            f"the suffix “{found}” does not stand for {chosen or 'anything that is written here'}; use"
+            f" {known}",
+        ),
+        file=path,
     )
 
 
@@ -180,21 +186,24 @@ def check_folder(path: Path_) -> None:
     known = {each for suffixes in SUFFIXES.values() for each in suffixes}
     if suffix(path) in known and not target.exists():
         raise LandXmlError(
-            f"what is to be written is a folder; leave out “{suffix(path)}”",
-            vi=f"kết quả là một thư mục; hãy bỏ đuôi “{suffix(path)}”",
-            file=os.fspath(path),
+            Text(
+                f"kết quả là một thư mục; hãy bỏ đuôi “{suffix(path)}”",
+                f"what is to be written is a folder; leave out “{suffix(path)}”",
+            ),
+            file=path,
         )
     if target.is_dir() and any(target.iterdir()):
         raise LandXmlError(
-            "the folder is not empty; give a new or empty one",
-            vi="thư mục đã có dữ liệu; hãy chọn thư mục mới hoặc rỗng",
-            file=os.fspath(path),
+            Text(
+                "thư mục đã có dữ liệu; hãy chọn thư mục mới hoặc rỗng",
+                "the folder is not empty; give a new or empty one",
+            ),
+            file=path,
         )
     if target.exists() and not target.is_dir():
         raise LandXmlError(
-            "is a file; what is to be written is a folder",
-            vi="là tệp, trong khi kết quả là một thư mục",
-            file=os.fspath(path),
+            Text("là tệp, trong khi kết quả là một thư mục", "is a file; what is to be written is a folder"),
+            file=path,
         )
 
 
@@ -353,15 +362,16 @@ def _overlap(one: Path, other: Path) -> bool:
 
 def _refused(output: Path_, vi: str, en: str) -> LandXmlError:
     return LandXmlError(
-        f"this output {en}; write it somewhere else",
-        vi=f"kết quả này {vi}; hãy ghi vào chỗ khác",
-        file=os.fspath(output),
+        Text(f"kết quả này {vi}; hãy ghi vào chỗ khác", f"this output {en}; write it somewhere else"),
+        file=output,
     )
 
 
 def _exists(path: Path_) -> LandXmlError:
     return LandXmlError(
-        "exists already; give another name, or replace it with --force",
-        vi="đã có sẵn; hãy đặt tên khác, hoặc ghi đè bằng --force",
-        file=os.fspath(path),
+        Text(
+            "đã có sẵn; hãy đặt tên khác, hoặc ghi đè bằng --force",
+            "exists already; give another name, or replace it with --force",
+        ),
+        file=path,
     )

@@ -18,6 +18,7 @@ from landxml.crs import from_wgs84, to_wgs84
 from landxml.errors import LandXmlError
 from landxml.json import MultiPolygon, Polygon, plain, refused
 from landxml.model import ThuaDat
+from landxml.text import Text
 
 __all__ = ["from_geojson", "to_geojson"]
 
@@ -99,6 +100,8 @@ def _moved(shape: BaseGeometry, epsg: Any, way: Way, identifier: str) -> BaseGeo
         if np.isfinite(moved).all():
             return shapely.transform(shape, lambda _: moved)
     raise LandXmlError(
-        f"{identifier}: coordinates of EPSG:{epsg} cannot be brought to WGS 84 or back",
-        vi=f"{identifier}: không chuyển được tọa độ EPSG:{epsg} sang WGS 84 hoặc ngược lại",
+        Text(
+            f"{identifier}: không chuyển được tọa độ EPSG:{epsg} sang WGS 84 hoặc ngược lại",
+            f"{identifier}: coordinates of EPSG:{epsg} cannot be brought to WGS 84 or back",
+        )
     )

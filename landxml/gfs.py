@@ -19,6 +19,7 @@ from landxml.errors import LandXmlError
 from landxml.files import writing
 from landxml.model import Record
 from landxml.reading import read
+from landxml.text import Text
 
 __all__ = ["gfs", "write_gfs"]
 
@@ -52,9 +53,7 @@ def _epsg(path: str | os.PathLike[str]) -> int | None:
     for item in read(path):
         record: Any = item.object
         if not isinstance(record, Record) or Path(item.source.file) != Path(path):
-            raise LandXmlError(
-                "not a national file", vi="không phải tệp theo mô hình quốc gia", file=os.fspath(path)
-            )
+            raise LandXmlError(Text("không phải tệp theo mô hình quốc gia", "not a national file"), file=path)
         if found := getattr(record, "he_toa_do", None):
             return int(found)
         if (shape := getattr(record, "ranh_gioi", None)) is not None:

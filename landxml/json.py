@@ -20,6 +20,7 @@ from landxml.base import Object
 from landxml.dictionary import national
 from landxml.errors import LandXmlError
 from landxml.model import STRUCTS
+from landxml.text import Text
 
 __all__ = ["MultiPolygon", "Polygon", "from_json", "json_schema", "plain", "refused", "to_json"]
 
@@ -125,7 +126,9 @@ def plain(value: Any) -> Polygon | MultiPolygon:
 def refused(error: Exception) -> LandXmlError:
     """Say in both languages what msgspec found wrong, and at which field."""
     message, _, path = str(error).partition(" - at `$")
-    return LandXmlError(message, vi=f"JSON không hợp với mô hình: {message}", field=path.strip("`.") or None)
+    return LandXmlError(
+        Text(f"JSON không hợp với mô hình: {message}", message), field=path.strip("`.") or None
+    )
 
 
 @cache

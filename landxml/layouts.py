@@ -111,11 +111,13 @@ def load(folder: Path) -> Layout:
         layout = _decoded(folder)
     except (OSError, msgspec.MsgspecError, ValueError) as error:
         said = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        raise LandXmlError(said, vi=f"không dùng được: {said}", file=str(path)) from error
+        raise LandXmlError(Text(f"không dùng được: {said}", said), file=str(path)) from error
     if layout.id in builtin():
         raise LandXmlError(
-            f"“{layout.id}” is the name of a built-in layout; choose another",
-            vi=f"“{layout.id}” là tên của một định dạng có sẵn; hãy chọn tên khác",
+            Text(
+                f"“{layout.id}” là tên của một định dạng có sẵn; hãy chọn tên khác",
+                f"“{layout.id}” is the name of a built-in layout; choose another",
+            ),
             file=str(path),
         )
     return layout

@@ -14,6 +14,7 @@ from lxml import etree
 from landxml.dictionary import Kind
 from landxml.layouts import Layout
 from landxml.privacy import path
+from landxml.text import Text
 from landxml.xsd_write import LARGEST, NATIONAL_FORMS, PLACES, VENDOR_FORMS
 
 __all__ = ["KINDS", "TYPES", "BadValueError", "parser_of"]
@@ -22,11 +23,10 @@ __all__ = ["KINDS", "TYPES", "BadValueError", "parser_of"]
 class BadValueError(Exception):
     """An element that cannot be read: where it stands, and why, in both languages."""
 
-    def __init__(self, element: etree._Element, message: str, vi: str, field: str | None = "") -> None:
-        super().__init__(message)
+    def __init__(self, element: etree._Element, what: Text, field: str | None = "") -> None:
+        super().__init__(what.en)
         self.element = element
-        self.message = message
-        self.vi = vi
+        self.what = what
         self.field = path(_named(element)) if field == "" else field
 
 

@@ -20,6 +20,7 @@ from landxml.faults import Report, parse_fault, refusal_fault
 from landxml.layouts import Layout
 from landxml.nearest import nearest
 from landxml.recognise import sniff, strange
+from landxml.text import Text
 from landxml.xsd_check import schema_of
 
 __all__ = ["Loader", "layout", "layout_of", "opened", "reported"]
@@ -40,8 +41,10 @@ def layout(name: str) -> Layout:
         near, choices = nearest(name, known), ", ".join(known)
         vi, en = (f"có phải ý bạn là {near}?", f"did you mean {near}?") if near else ("", "")
         raise LandXmlError(
-            f"there is no layout or folder “{name}”; {en or f'there are: {choices}'}",
-            vi=f"không có định dạng hay thư mục “{name}”; {vi or f'có: {choices}'}",
+            Text(
+                f"không có định dạng hay thư mục “{name}”; {vi or f'có: {choices}'}",
+                f"there is no layout or folder “{name}”; {en or f'there are: {choices}'}",
+            )
         )
     return layout_of(Path(name))
 

@@ -19,7 +19,7 @@ from landxml.carriers import Opened
 from landxml.dictionary import Field, Kind, dictionary
 from landxml.documents import RefusedError
 from landxml.dossiers import reading as dossiers
-from landxml.errors import LandXmlError, unusable
+from landxml.errors import LandXmlError
 from landxml.extract import GML_ID, line_of, target_of
 from landxml.faults import Fault, error_of, parse_fault
 from landxml.layouts import Layout
@@ -30,6 +30,7 @@ from landxml.privacy import said, shown
 from landxml.safe_xml import LimitError, Readable, members, problem, unreadable
 from landxml.shapes import shape
 from landxml.sources import Paths, find
+from landxml.text import Text
 
 if TYPE_CHECKING:
     from landxml.dossiers import HoSoXml
@@ -135,7 +136,7 @@ def items(paths: Paths, report: OnError, read: Reader, layouts: Iterable[Layout]
         except etree.XMLSyntaxError as error:
             report(unreadable(problem(error), source.name))
         except LimitError as error:
-            report(unusable(source.name, error.vi, error.en))
+            report(LandXmlError(error.what, file=source.name))
         except RefusedError as error:
             report(error)
 
@@ -148,9 +149,8 @@ def records(source: Opened, report: OnError) -> Iterator[Item]:
     elif layout is not None and layout.root and layout.dictionary:
         yield from _read(dossiers.records, dossiers.record, layout, source, report)
     else:
-        report(
-            unusable(source.name, "định dạng không có lớp đối tượng", "its layout has no classes of objects")
-        )
+        what = Text("định dạng không có lớp đối tượng", "its layout has no classes of objects")
+        report(LandXmlError(what, file=source.name))
 
 
 def _whole(source: Opened, report: OnError) -> Iterator[Item]:
@@ -158,7 +158,7 @@ def _whole(source: Opened, report: OnError) -> Iterator[Item]:
     if source.layout is not None and source.layout.carrier == "dossier":
         yield from _read(dossiers.whole, dossiers.record, source.layout, source, report)
     else:
-        report(unusable(source.name, "không phải hồ sơ HoSoXml", "not a HoSoXml dossier"))
+        report(LandXmlError(Text("không phải hồ sơ HoSoXml", "not a HoSoXml dossier"), file=source.name))
 
 
 def _read(elements: Elements, make: Make, layout: Layout, source: Opened, report: OnError) -> Iterator[Item]:
@@ -168,7 +168,7 @@ def _read(elements: Elements, make: Make, layout: Layout, source: Opened, report
             made = make(element, layout)
         except BadValueError as bad:
             line = line_of(bad.element)
-            report(LandXmlError(bad.message, vi=bad.vi, file=file, line=line, field=bad.field))
+            report(LandXmlError(bad.what, file=file, line=line, field=bad.field))
         else:
             yield Item(made, Source(file, line_of(element)))
 
@@ -183,8 +183,7 @@ def _record(element: etree._Element, layout: Layout) -> Object:
     steps, struct = _classes(layout).get(element.tag) or ({}, None)
     if struct is None:
         name = shown(etree.QName(element).localname)
-        vi, en = f"không có lớp {name}", f"unknown class {name}"
-        raise BadValueError(element, en, vi, field=None)
+        raise BadValueError(element, Text(f"không có lớp {name}", f"unknown class {name}"), field=None)
     try:
         return msgspec.convert(_values(element, steps), struct, dec_hook=_same)
     except msgspec.ValidationError as error:
@@ -251,16 +250,16 @@ def _values(element: etree._Element, steps: dict[str, Step]) -> dict[str, Any]:
 
 def _bad(child: etree._Element, steps: dict[str, Step]) -> BadValueError:
     if child.tag not in steps:
-        return BadValueError(child, "unknown element", "phần tử lạ")
+        return BadValueError(child, Text("phần tử lạ", "unknown element"))
     vi, en = KINDS[steps[child.tag][3]]
-    return BadValueError(child, f"not a {en}", f"không phải là {vi}")
+    return BadValueError(child, Text(f"không phải là {vi}", f"not a {en}"))
 
 
 def _refuse_twice(element: etree._Element, steps: dict[str, Step]) -> None:
     seen = set()
     for child in element:
         if child.tag in seen and steps[child.tag][0] != "list":
-            raise BadValueError(child, "stands twice", "có hai lần")
+            raise BadValueError(child, Text("có hai lần", "stands twice"))
         seen.add(child.tag)
 
 
@@ -296,7 +295,9 @@ def typed(record: dict[str, Any], kind: type[T], source: Source) -> T:
     except msgspec.ValidationError as error:
         what, path = _said(error)
         field = path[-1][0] if path else None
-        raise LandXmlError(what, vi=UNFIT + what, file=source.file, line=source.line, field=field) from error
+        raise LandXmlError(
+            Text(UNFIT + what, what), file=source.file, line=source.line, field=field
+        ) from error
 
 
 def _misfit(element: etree._Element, error: msgspec.ValidationError) -> BadValueError:
@@ -308,7 +309,7 @@ def _misfit(element: etree._Element, error: msgspec.ValidationError) -> BadValue
         if found:
             element = found[int(index or 0)]
             element = element[0] if len(element) else element
-    return BadValueError(element, what, UNFIT + what, field=path[-1][0] if path else None)
+    return BadValueError(element, Text(UNFIT + what, what), field=path[-1][0] if path else None)
 
 
 UNFIT = "giá trị không hợp lệ: "

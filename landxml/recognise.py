@@ -18,6 +18,7 @@ from landxml.layouts import Layout
 from landxml.privacy import mask, shown
 from landxml.safe_xml import Problem, parser, refuse
 from landxml.safe_xml import problem as parse_problem
+from landxml.text import Text
 
 __all__ = ["HEAD", "Sniff", "peek", "sniff", "strange"]
 
@@ -61,7 +62,7 @@ def sniff(source: bytes | BinaryIO) -> Sniff:
     """
     head = source[: HEAD + 1] if isinstance(source, bytes) else peek(source)
     if not head.strip(b" \t\r\n\0\xef\xbb\xbf\xff\xfe"):
-        return Sniff(problem=Problem("empty", "Tệp rỗng.", "The file is empty."))
+        return Sniff(problem=Problem("empty", Text("Tệp rỗng.", "The file is empty.")))
     if known := _foreign(head):
         return Sniff(problem=known)
     if plain := _PLAIN.match(head):
@@ -89,18 +90,21 @@ _PLAIN = re.compile(
 """The commonest beginning of a dossier, which needs no parser: dossiers come by the million."""
 _UTF_32 = Problem(
     "encoding",
-    "Tệp dùng bảng mã UTF-32, không được hỗ trợ; hãy lưu thành UTF-8.",
-    "The file is encoded in UTF-32, which is not supported; save it as UTF-8.",
+    Text(
+        "Tệp dùng bảng mã UTF-32, không được hỗ trợ; hãy lưu thành UTF-8.",
+        "The file is encoded in UTF-32, which is not supported; save it as UTF-8.",
+    ),
 )
 _DOCTYPE = Problem(
     "doctype",
-    "Tệp có khai báo DOCTYPE; không định dạng nào cần đến nó và nó có thể gây hại.",
-    "The file has a DOCTYPE; no layout needs one, and it can do harm.",
+    Text(
+        "Tệp có khai báo DOCTYPE; không định dạng nào cần đến nó và nó có thể gây hại.",
+        "The file has a DOCTYPE; no layout needs one, and it can do harm.",
+    ),
 )
 _NO_ROOT = Problem(
     "limit",
-    "Không thấy phần tử gốc trong 64 kB đầu tiên.",
-    "There is no root element within the first 64 kB.",
+    Text("Không thấy phần tử gốc trong 64 kB đầu tiên.", "There is no root element within the first 64 kB."),
 )
 
 
@@ -118,7 +122,7 @@ def strange(found: Sniff, known: Sequence[Layout]) -> Problem:
             (vi, en), (vi_wanted, en_wanted) = _space(namespace), _space(layout.namespace)
             vi = f"Phần tử gốc “{root}”: thấy {vi}; cần: {vi_wanted}"
             en = f"Root element “{root}”: found {en}, expected {en_wanted}"
-    return Problem("layout", f"{vi}.", f"{en}.", 1)
+    return Problem("layout", Text(f"{vi}.", f"{en}."), 1)
 
 
 def _space(namespace: str) -> tuple[str, str]:
@@ -177,15 +181,17 @@ def _explain(error: etree.XMLSyntaxError, head: bytes, encoding: str) -> Problem
     if re.match(r"utf-16|utf-32|ucs-|iso-10646-ucs", encoding) and b"\0" not in head:
         vi = f"Tệp khai báo bảng mã {encoding} nhưng không được ghi bằng bảng mã đó (thường là UTF-8)."
         return Problem(
-            "encoding", vi, f"The file declares {encoding} but is not written in it (often UTF-8).", 1
+            "encoding", Text(vi, f"The file declares {encoding} but is not written in it (often UTF-8)."), 1
         )
     if encoding == "utf-8" and b"\0" in head[:4] and b"<" in head[:4]:
         vi = "Tệp dùng UTF-16 hoặc UTF-32 nhưng không có dấu thứ tự byte (BOM) và khai báo đúng."
         return Problem(
-            "encoding", vi, "UTF-16 or UTF-32 without a byte-order mark and a right declaration.", 1
+            "encoding", Text(vi, "UTF-16 or UTF-32 without a byte-order mark and a right declaration."), 1
         )
     if b"\0" in head and head[:2] not in {b"\xff\xfe", b"\xfe\xff"}:
-        return Problem("binary", "Không phải XML mà là dữ liệu nhị phân.", "Not XML: it is binary data.")
+        return Problem(
+            "binary", Text("Không phải XML mà là dữ liệu nhị phân.", "Not XML: it is binary data.")
+        )
     return parse_problem(error, head[-64:] if len(head) <= HEAD else b"", head)
 
 
@@ -271,4 +277,6 @@ def _foreign(head: bytes) -> Problem | None:
 
 
 def _not_xml(vi: str, en: str, advice: tuple[str, str]) -> Problem:
-    return Problem("binary", f"Không phải XML mà là {vi}; {advice[0]}.", f"Not XML: it is {en}; {advice[1]}.")
+    return Problem(
+        "binary", Text(f"Không phải XML mà là {vi}; {advice[0]}.", f"Not XML: it is {en}; {advice[1]}.")
+    )

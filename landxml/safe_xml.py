@@ -19,6 +19,7 @@ from lxml import etree
 from landxml.errors import LandXmlError
 from landxml.privacy import shown
 from landxml.reasons import Reason
+from landxml.text import Text
 
 __all__ = [
     "PARSER_OPTIONS",
@@ -54,14 +55,13 @@ class Problem(msgspec.Struct, frozen=True):
     """
 
     reason: Reason
-    vi: str
-    en: str
+    what: Text
     line: int | None = None
 
 
 def unreadable(why: Problem, file: str) -> LandXmlError:
     """Return the error for a file that cannot be parsed."""
-    return LandXmlError(why.en, vi=why.vi, file=file, line=why.line)
+    return LandXmlError(why.what, file=file, line=why.line)
 
 
 LARGEST = 64_000_000
@@ -74,10 +74,9 @@ kilobyte; a real dossier has some hundred."""
 class LimitError(Exception):
     """A document asks for more than can be processed; says why in both languages."""
 
-    def __init__(self, vi: str, en: str) -> None:
-        self.vi = vi
-        self.en = en
-        super().__init__(en)
+    def __init__(self, what: Text) -> None:
+        self.what = what
+        super().__init__(what.en)
 
 
 class Readable(Protocol):
@@ -99,9 +98,9 @@ def whole(stream: Readable) -> bytes:
     if len(content) == BLOCK:  # few have more, and room is made for as much as is asked for
         content += stream.read(LARGEST)
     if len(content) > LARGEST:
-        raise LimitError(*_TOO_LARGE)
+        raise LimitError(_TOO_LARGE)
     if content.count(b"<") > MOST_TAGS:
-        raise LimitError(*_TOO_MANY)
+        raise LimitError(_TOO_MANY)
     return content
 
 
@@ -117,16 +116,16 @@ class _Limited:
         block = self.stream.read(size)
         self.tags += block.count(b"<")
         if self.tags > MOST_TAGS:
-            raise LimitError(*_TOO_MANY)
+            raise LimitError(_TOO_MANY)
         return block
 
 
 BLOCK = 64 * 1024
-_TOO_LARGE = (
+_TOO_LARGE = Text(
     f"Một hồ sơ không thể lớn hơn {LARGEST // 1_000_000} MB; có lẽ nhiều hồ sơ bị gộp vào một tệp.",
     f"A dossier cannot be larger than {LARGEST // 1_000_000} MB; perhaps many were put into one file.",
 )
-_TOO_MANY = (
+_TOO_MANY = Text(
     f"Một hồ sơ hoặc bản ghi không thể có quá {MOST_TAGS:,} thẻ XML.".replace(",", "."),
     f"A dossier or record cannot have more than {MOST_TAGS:,} XML tags.",
 )
@@ -249,27 +248,32 @@ def problem(error: etree.XMLSyntaxError, end: bytes = b"", near: bytes = b"") ->
     text = (error.msg or "").partition("\n")[0]
     cut_off = end.rstrip(b" \t\r\n\0")[-1:] not in {b"", b">"}
     if "too big" in text:  # said of CDATA and the like by the name of one that has no end
-        return Problem(*_REASONS["ERR_RESOURCE_LIMIT"], line)
+        return _known("ERR_RESOURCE_LIMIT", line)
     if name in _AT_END or (cut_off and name in _AMBIGUOUS):
-        return Problem("truncated", *_TRUNCATED, line)
+        return Problem("truncated", _TRUNCATED, line)
     if name == "ERR_TAG_NAME_MISMATCH" and (tags := _MISMATCH.search(text)):
         opened, since, closed = map(shown, tags.groups())
         vi = f"Thẻ mở <{opened}> ở dòng {since} bị đóng bằng </{closed}>."
-        return Problem("malformed", vi, f"<{opened}> of line {since} is closed by </{closed}>.", line)
+        return Problem("malformed", Text(vi, f"<{opened}> of line {since} is closed by </{closed}>."), line)
     if name == "NS_ERR_UNDEFINED_NAMESPACE" and (found := _PREFIX.search(text)):
         prefix = shown(found[1])
         declaration = f'xmlns:{prefix}="…"'
         vi = f"Tiền tố {prefix} chưa được khai báo; phần tử gốc thiếu {declaration}."
         en = f"The prefix {prefix} is not declared; the root element lacks {declaration}."
-        return Problem("malformed", vi, en, line)
+        return Problem("malformed", Text(vi, en), line)
     if name in _ENCODING and (guess := _guess(near)):
         vi = f"Nội dung không đúng với bảng mã khai báo; có lẽ là {guess}. Hãy kết xuất lại bằng UTF-8."
         en = f"The bytes are not valid in the declared encoding; perhaps it is {guess}. Export it as UTF-8."
-        return Problem("encoding", vi, en, line)
+        return Problem("encoding", Text(vi, en), line)
     if name in _REASONS:
-        return Problem(*_REASONS[name], line)
+        return _known(name, line)
     # libxml2's own sentence is no help in Vietnamese, and may hold what stands in the file.
-    return Problem("malformed", "XML sai cú pháp.", "The XML is not well-formed.", line)
+    return Problem("malformed", Text("XML sai cú pháp.", "The XML is not well-formed."), line)
+
+
+def _known(name: str, line: int | None) -> Problem:
+    reason, vi, en = _REASONS[name]
+    return Problem(reason, Text(vi, en), line)
 
 
 _ENCODING = {"ERR_INVALID_ENCODING", "I18N_CONV_FAILED"}
@@ -295,7 +299,7 @@ def _guess(near: bytes) -> str | None:
 _PREFIX = re.compile(r"prefix (\S+) ")
 _MISMATCH = re.compile(r"mismatch: (?:\w+:)?(\S+) line (\d+) and (?:\w+:)?([^\s,]+)")
 
-_TRUNCATED = (
+_TRUNCATED = Text(
     "Tệp bị cắt cụt: nội dung kết thúc giữa chừng.",
     "The file is cut off: it ends before its root element does.",
 )

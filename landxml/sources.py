@@ -24,6 +24,7 @@ from landxml.documents import Document, Refusal, open_regular, refused, unreadab
 from landxml.layouts import Layout, builtin
 from landxml.nearest import nearest
 from landxml.temporary import temporary_to_the_end
+from landxml.text import Text
 
 __all__ = ["STDIN", "Path_", "Paths", "absent", "find", "listed", "suffixes"]
 
@@ -115,22 +116,22 @@ def absent(path: str) -> Refusal | None:
         if path != STDIN:
             os.stat(path)  # noqa: PTH116 - a text may hold what no path can
     except (FileNotFoundError, NotADirectoryError) as error:
-        return unreadable(_shown(path), error, *_hint(path))
+        return unreadable(_shown(path), error, _hint(path))
     except (OSError, ValueError) as error:
         return unreadable(_shown(path), error)
     return None
 
 
-def _hint(path: str) -> tuple[str, str]:
-    """Return what may help who gave a path that leads to nothing, in both languages."""
+def _hint(path: str) -> Text | None:
+    """Return what may help who gave a path that leads to nothing."""
     if "://" in path:
-        return (
+        return Text(
             "; chương trình không tải gì từ mạng, hãy tải tệp về trước",
             "; nothing is fetched, download it first",
         )
     if near := _near(Path(path)):
-        return f"; có phải ý bạn là {near}?", f"; did you mean {near}?"
-    return "", ""
+        return Text(f"; có phải ý bạn là {near}?", f"; did you mean {near}?")
+    return None
 
 
 def _near(path: Path) -> str | None:
@@ -222,10 +223,9 @@ def _file(path: str, status: os.stat_result) -> Document | Refusal:
         return Refusal(
             "unreadable",
             name,
-            "Là một liên kết; liên kết không được mở.",
-            "It is a link; links are not followed.",
+            Text("Là một liên kết; liên kết không được mở.", "It is a link; links are not followed."),
         )
-    return Refusal("unreadable", name, "Không phải là tệp thường.", "It is not a regular file.")
+    return Refusal("unreadable", name, Text("Không phải là tệp thường.", "It is not a regular file."))
 
 
 def _spool() -> Document | Refusal:
@@ -272,7 +272,7 @@ def _members(container: Document, search: _Search) -> Iterator[Document | Refusa
             archive.refuse_bombs(maybe, container.size)
             documents = maybe.only(lambda entry: _is_data(file, entry, search.data))
     except ArchiveError as error:
-        yield refused(name, error)
+        yield refused(name, error.what)
         return
     except OSError as error:
         yield unreadable(name, error)
@@ -303,9 +303,9 @@ def _is_data(file: BinaryIO, entry: Entry, data: tuple[str, ...]) -> bool:
 def _member(container: Document, entry: Entry) -> Document | Refusal:
     name = f"{container.name}!/{entry.name}"
     if _has(name, (_NESTED,)):
-        return refused(name, ArchiveError("tệp nén nằm trong tệp nén", "an archive inside an archive"))
+        return refused(name, Text("tệp nén nằm trong tệp nén", "an archive inside an archive"))
     if entry.unreadable:
-        return refused(name, ArchiveError(*entry.unreadable))
+        return refused(name, entry.unreadable)
     return Document(name=name, path=container.path, size=entry.size, entry=entry)
 
 
@@ -335,10 +335,7 @@ def _shown(path: str) -> str:
 
 
 def _nothing(name: str, others: int) -> Refusal:
-    vi, en = "Không có tệp dữ liệu nào.", "There is no data file."
+    what = Text("Không có tệp dữ liệu nào", "There is no data file")
     if others:
-        vi, en = (
-            f"{vi[:-1]} ({others} tệp khác không xét).",
-            f"{en[:-1]} ({others} other files not looked at).",
-        )
-    return Refusal("nothing", name, vi, en)
+        what += Text(f" ({others} tệp khác không xét)", f" ({others} other files not looked at)")
+    return Refusal("nothing", name, what + Text(".", "."))

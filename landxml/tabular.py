@@ -23,6 +23,7 @@ import python_calamine
 
 from landxml import archive, xls
 from landxml.errors import LandXmlError
+from landxml.text import Text
 
 __all__ = ["FORMULA", "MAX_CELLS", "SUFFIXES", "Row", "folded", "quoted", "records", "sheets"]
 
@@ -129,7 +130,7 @@ def _lines(name: str, encoding: str) -> Iterator[Row]:
                 yield reader.line_num, cells
     except (csv.Error, UnicodeError) as error:
         raise LandXmlError(
-            f"cannot be read as CSV ({error})", vi=f"không đọc được CSV ({error})", file=name
+            Text(f"không đọc được CSV ({error})", f"cannot be read as CSV ({error})"), file=name
         ) from error
 
 
@@ -166,7 +167,7 @@ def _text(cell: object) -> str:
 
 def _unreadable(name: str, error: BaseException) -> LandXmlError:
     return LandXmlError(
-        f"cannot be read as a workbook ({error})", vi=f"không đọc được bảng tính ({error})", file=name
+        Text(f"không đọc được bảng tính ({error})", f"cannot be read as a workbook ({error})"), file=name
     )
 
 
@@ -185,9 +186,9 @@ def _refuse_large(file: BinaryIO, name: str) -> None:
         parts = archive.entries(file)
         archive.refuse_bombs(parts, file.seek(0, os.SEEK_END))
         if sum(part.size for part in parts) > MAX_TEXT:
-            raise LandXmlError("too large; save it as CSV", vi="quá lớn; hãy lưu thành CSV", file=name)
+            raise LandXmlError(Text("quá lớn; hãy lưu thành CSV", "too large; save it as CSV"), file=name)
         if any(part.name.casefold() == BINARY for part in parts):
-            raise LandXmlError("XLSB; save it as XLSX", vi="là XLSB; hãy lưu thành XLSX", file=name)
+            raise LandXmlError(Text("là XLSB; hãy lưu thành XLSX", "XLSB; save it as XLSX"), file=name)
         shared = [_shared(_read(file, part)) for part in parts if part.name.casefold() == SHARED]
         lengths = shared[0] if shared else array("q")
         for part in parts:
@@ -200,25 +201,29 @@ def _refuse_large(file: BinaryIO, name: str) -> None:
                     copies = _shown(_read(file, part), lengths)
             _refuse(name, rows, columns, copies)
     except archive.ArchiveError as error:
-        raise LandXmlError(error.en, vi=error.vi, file=name) from error
+        raise LandXmlError(error.what, file=name) from error
 
 
 def _refuse(name: str, rows: int, columns: int, copies: int) -> None:
     """Refuse a sheet that reaches too far, or whose texts are shown too often."""
     if rows * columns > MAX_CELLS:
         raise LandXmlError(
-            f"a sheet reaches to row {rows}, column {columns}: more than {MAX_CELLS} cells; delete"
-            " empty rows and columns, or save it as CSV",
-            vi=f"một trang tính kéo đến dòng {rows}, cột {columns}: quá {MAX_CELLS} ô; hãy xóa các"
-            " dòng và cột trống, hoặc lưu thành CSV",
+            Text(
+                f"một trang tính kéo đến dòng {rows}, cột {columns}: quá {MAX_CELLS} ô; hãy xóa các"
+                " dòng và cột trống, hoặc lưu thành CSV",
+                f"a sheet reaches to row {rows}, column {columns}: more than {MAX_CELLS} cells; delete"
+                " empty rows and columns, or save it as CSV",
+            ),
             file=name,
         )
     if copies > MAX_COPIES:
         raise LandXmlError(
-            f"the cells of a sheet repeat their texts so often that these take {copies >> 20} MB; save it as"
-            " CSV",
-            vi=f"các ô của một trang tính lặp lại nội dung quá nhiều lần, chiếm {copies >> 20} MB; hãy lưu"
-            " thành CSV",
+            Text(
+                f"các ô của một trang tính lặp lại nội dung quá nhiều lần, chiếm {copies >> 20} MB; hãy lưu"
+                " thành CSV",
+                f"the cells of a sheet repeat their texts so often that these take {copies >> 20} MB; save it"
+                " as CSV",
+            ),
             file=name,
         )
 

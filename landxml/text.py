@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Literal
 
 import msgspec
@@ -21,6 +22,18 @@ class Text(msgspec.Struct, frozen=True):
     def get(self, lang: str) -> str:
         """Return the text in ``vi`` or ``en``."""
         return self.en if lang == "en" else self.vi
+
+    def map(self, change: Callable[[str], str]) -> Text:
+        """Return the text with the same change in both languages.
+
+        >>> (Text("tệp", "file") + Text(" mới", ", new")).map(str.capitalize)
+        Text(vi='Tệp mới', en='File, new')
+        """
+        return Text(change(self.vi), change(self.en))
+
+    def __add__(self, other: Text) -> Text:
+        """Return one text behind the other."""
+        return Text(self.vi + other.vi, self.en + other.en)
 
 
 def snake_case(name: str) -> str:

@@ -26,6 +26,7 @@ from landxml.errors import LandXmlError
 from landxml.files import writing
 from landxml.model import Record, SieuDuLieu, SoBanGhi
 from landxml.safe_xml import parser
+from landxml.text import Text
 from landxml.xsd_check import expected, schema_of, violations
 
 __all__ = ["FOOTER", "HEADER", "write", "write_members"]
@@ -124,7 +125,7 @@ def _checked(records: Iterable[Record], metadata: SieuDuLieu, ids: array[int]) -
     while batch := list(islice(rest, BATCH)):
         if strange := {type(record).__name__ for record in batch} - _members():
             names = ", ".join(sorted(strange))
-            raise LandXmlError(f"a package has no place for {names}", vi=f"gói không có chỗ cho {names}")
+            raise LandXmlError(Text(f"gói không có chỗ cho {names}", f"a package has no place for {names}"))
         members = [encode(record) for record in batch]
         _refuse_invalid([metadata, *batch], [head, *members])
         for member in members:
@@ -143,7 +144,7 @@ def _refuse_invalid(records: Sequence[Record], members: Sequence[bytes]) -> None
             field = found.path.partition("/")[2] or found.params["element"]
             vi, en = expected(found.params)
             raise unfit(record, field, f"giá trị không hợp lệ; cần {vi}", f"not valid; expected {en}")
-    raise LandXmlError("the package is not valid", vi="gói không hợp lệ")
+    raise LandXmlError(Text("gói không hợp lệ", "the package is not valid"))
 
 
 def _refuse_twice(ids: array[int], members: Iterable[bytes]) -> None:
@@ -152,7 +153,7 @@ def _refuse_twice(ids: array[int], members: Iterable[bytes]) -> None:
     suspects, seen = set(values[counts > 1].tolist()), set()
     for identifier in (i for line in members if suspects for i in _ID.findall(line) if hash(i) in suspects):
         if identifier in seen:
-            raise LandXmlError("the id is used twice", vi="mã bị dùng hai lần", record=identifier.decode())
+            raise LandXmlError(Text("mã bị dùng hai lần", "the id is used twice"), record=identifier.decode())
         seen.add(identifier)
 
 

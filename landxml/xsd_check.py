@@ -21,6 +21,7 @@ from landxml.errors import LandXmlError
 from landxml.extract import BIG_LINE, line_of
 from landxml.layouts import Layout
 from landxml.reasons import Reason
+from landxml.text import Text
 from landxml.xsd_write import NATIONAL_FORMS, VENDOR_FORMS
 
 __all__ = ["Violation", "expected", "schema_of", "violations"]
@@ -118,7 +119,7 @@ def schema_of(layout: Layout) -> etree.XMLSchema:
     except (OSError, etree.LxmlError) as error:
         said = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         vi, en = _INSIDE if isinstance(error, etree.XMLSchemaParseError) else ("", "")
-        raise LandXmlError(f"{said}{en}", vi=f"không dùng được: {said}{vi}", file=str(path)) from error
+        raise LandXmlError(Text(f"không dùng được: {said}{vi}", f"{said}{en}"), file=str(path)) from error
 
 
 _INSIDE = (

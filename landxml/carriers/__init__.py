@@ -12,8 +12,9 @@ from pkgutil import iter_modules
 
 from landxml.carriers.base import BATCH, BATCH_BYTES, Batch, Carrier, Opened
 from landxml.dictionary import Dictionary
-from landxml.errors import unusable
+from landxml.errors import LandXmlError
 from landxml.layouts import MANIFEST, Layout
+from landxml.text import Text
 
 __all__ = ["BATCH", "BATCH_BYTES", "Batch", "Carrier", "Opened", "carrier", "kind"]
 
@@ -41,8 +42,10 @@ def kind(layout: Layout) -> type[Carrier]:
         If there is no such carrier.
     """
     if layout.carrier not in {module.name for module in iter_modules(__path__)} - {"base"}:
-        vi, en = f"không có carrier “{layout.carrier}”", f"there is no carrier “{layout.carrier}”"
-        raise unusable(layout.path(MANIFEST), vi, en)
+        raise LandXmlError(
+            Text(f"không có carrier “{layout.carrier}”", f"there is no carrier “{layout.carrier}”"),
+            file=layout.path(MANIFEST),
+        )
     module = import_module(f"{__name__}.{layout.carrier}")
     found: type[Carrier] = getattr(module, layout.carrier.capitalize())
     return found

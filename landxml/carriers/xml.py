@@ -17,6 +17,7 @@ from landxml.extract import GML_ID, Extractor
 from landxml.faults import Fault, Report, parse_fault
 from landxml.layouts import Layout
 from landxml.safe_xml import LimitError, Readable, members, parser, problem
+from landxml.text import Text
 from landxml.xsd_check import schema_of, violations
 
 __all__ = ["Xml"]
@@ -26,7 +27,7 @@ LARGEST = 64_000_000
 NAMES = 1_000
 """Most names of records that are told apart; a report does not grow with what stands in the data."""
 
-_NO_MEMBER = (
+_NO_MEMBER = Text(
     "Tệp trên 64 MB chỉ đọc được từng bản ghi; hãy ghi phần tử của chúng vào member của layout.toml.",
     "A file beyond 64 MB is read record by record only; name their element as member of layout.toml.",
 )
@@ -103,7 +104,7 @@ def _whole(stream: Readable) -> Iterator[_Part]:
     """Yield the root of the document, and its children by the steps that paths of violations have."""
     content = stream.read(LARGEST + 1)
     if len(content) > LARGEST:
-        raise LimitError(*_NO_MEMBER)
+        raise LimitError(_NO_MEMBER)
     root = etree.fromstring(content, parser())
     children = list(root.iterchildren("*"))
     same, seen = Counter(map(_name, children)), Counter[str]()

@@ -14,6 +14,7 @@ from landxml.dossiers.classes import attribute, struct
 from landxml.layouts import Layout
 from landxml.lexical import KINDS, BadValueError, parser_of
 from landxml.safe_xml import Readable, ended
+from landxml.text import Text
 
 __all__ = ["record", "records", "whole"]
 
@@ -89,7 +90,9 @@ def _fill(element: etree._Element, steps: dict[str, _Step], values: dict[str, An
                 values.setdefault(attribute, parse(text))
             except ValueError as error:
                 vi, en = KINDS[kind]
-                raise BadValueError(child, f"not a {en}", f"không phải là {vi}", field=attribute) from error
+                raise BadValueError(
+                    child, Text(f"không phải là {vi}", f"not a {en}"), field=attribute
+                ) from error
 
 
 @cache

@@ -25,6 +25,7 @@ from landxml.errors import LandXmlError
 from landxml.faults import Fault
 from landxml.files import writing
 from landxml.lexical import TYPES
+from landxml.text import Text
 from landxml.xsd_check import expected
 
 if TYPE_CHECKING:
@@ -85,11 +86,11 @@ def write_dossier(path: str | os.PathLike[str], dossier: HoSoXml, *, force: bool
     document = Document([DECLARATION])
     if type(dossier) is not struct(LAYOUT, "HoSoXml"):
         found = type(dossier).__name__
-        raise LandXmlError(f"expected HoSoXml, not {found}", vi=f"cần HoSoXml, không phải {found}")
+        raise LandXmlError(Text(f"cần HoSoXml, không phải {found}", f"expected HoSoXml, not {found}"))
     try:
         _dossier(0)(dossier, document)
     except ValueError as error:
-        raise LandXmlError(str(error), vi=f"không ghi được hồ sơ: {error}") from None
+        raise LandXmlError(Text(f"không ghi được hồ sơ: {error}", str(error))) from None
     content = "\n".join([*document.lines, ""]).encode()
     list(carrier(LAYOUT).load(Opened("", io.BytesIO(content)), _refuse))
     with writing(path, force=force) as out:
@@ -99,7 +100,7 @@ def write_dossier(path: str | os.PathLike[str], dossier: HoSoXml, *, force: bool
 def _refuse(fault: Fault) -> None:
     """Refuse what the schema refuses."""
     vi, en = expected(fault.params)
-    raise LandXmlError(f"not valid; expected {en}", vi=f"giá trị không hợp lệ; cần {vi}", field=fault.path)
+    raise LandXmlError(Text(f"giá trị không hợp lệ; cần {vi}", f"not valid; expected {en}"), field=fault.path)
 
 
 @cache

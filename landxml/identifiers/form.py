@@ -11,6 +11,7 @@ import msgspec
 
 import landxml_schemas
 from landxml.errors import LandXmlError
+from landxml.text import Text
 
 __all__ = ["Form", "Identifier", "IdentifierError", "form", "forms"]
 
@@ -102,6 +103,5 @@ def _pattern(name: str) -> re.Pattern[str]:
 
 def _refused(name: str) -> IdentifierError:
     title, expected = form(name).title, form(name).expected
-    return IdentifierError(
-        f"{title['en']}: expected {expected['en']}", vi=f"{title['vi']}: cần {expected['vi']}"
-    )
+    said = Text(f"{title['vi']}: cần {expected['vi']}", f"{title['en']}: expected {expected['en']}")
+    return IdentifierError(said)

@@ -14,7 +14,7 @@ from landxml.carriers import Batch, Opened
 from landxml.cast import clear
 from landxml.database import connect
 from landxml.dictionary import Class, national
-from landxml.errors import LandXmlError, unusable
+from landxml.errors import LandXmlError
 from landxml.faults import Fault, error_of
 from landxml.layouts import Layout
 from landxml.load import Loader
@@ -22,6 +22,7 @@ from landxml.model import STRUCTS, Record
 from landxml.reading import Item, OnError, Source, items, raised, records, typed
 from landxml.reasons import UNREAD
 from landxml.sources import Paths
+from landxml.text import Text
 from landxml_mappings.load import load
 from landxml_mappings.spec import is_mapped
 
@@ -76,11 +77,11 @@ def _mapped(loader: Loader, source: Opened, report: OnError) -> Iterator[Item]:
         for batch in loader.load(source, refuse):
             yield from _records(batch, report)
     else:
-        vi, en = (
+        what = Text(
             "định dạng không có ánh xạ sang mô hình quốc gia",
             "its layout has no mapping to the national model",
         )
-        report(unusable(source.name, vi, en))
+        report(LandXmlError(what, file=source.name))
 
 
 def _records(batch: Batch, report: OnError) -> Iterator[Item]:

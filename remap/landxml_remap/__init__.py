@@ -23,6 +23,7 @@ from landxml.layouts import Layout
 from landxml.progress import OnProgress
 from landxml.recognise import sniff
 from landxml.sources import Path_, Paths, listed
+from landxml.text import Text
 from landxml.version import TOOL
 from landxml_remap import boundaries as maps
 from landxml_remap import patch, reference_table, report, rewrite
@@ -147,9 +148,11 @@ def beside(out: Path_) -> Path:
     """
     if files.is_stream(out):
         raise LandXmlError(
-            "say with --table where the reference table goes",
-            vi="hãy dùng --table để cho biết ghi bảng đối chiếu vào đâu",
-            file=os.fspath(out),
+            Text(
+                "hãy dùng --table để cho biết ghi bảng đối chiếu vào đâu",
+                "say with --table where the reference table goes",
+            ),
+            file=out,
         )
     path = Path(out)
     return path.with_name(f"{path.stem if path.suffix else path.name}.remap.csv")

@@ -16,6 +16,7 @@ from landxml.digests import Hashing
 from landxml.errors import LandXmlError
 from landxml.layouts import Layout
 from landxml.privacy import dated, identifier, shown
+from landxml.text import Text
 from landxml_remap import addresses, patch
 from landxml_remap.codes import chain, judge
 from landxml_remap.patch import Change, Field, Record
@@ -326,7 +327,9 @@ def _kept(layout: Layout) -> frozenset[str]:
 
 def _astray(what: str, line: int | None) -> LandXmlError:
     return LandXmlError(
-        f"{what} stands where the layout has no place for it, or twice; landxml validate tells more",
-        vi=f"{what} nằm ngoài chỗ mà định dạng quy định, hoặc bị lặp; landxml validate cho biết rõ hơn",
+        Text(
+            f"{what} nằm ngoài chỗ mà định dạng quy định, hoặc bị lặp; landxml validate cho biết rõ hơn",
+            f"{what} stands where the layout has no place for it, or twice; landxml validate tells more",
+        ),
         line=line,
     )

@@ -16,7 +16,8 @@ import shapely
 
 import landxml_units as units
 from landxml.crs import GEOGRAPHIC, Floats, from_wgs84, systems, to_wgs84
-from landxml.errors import unusable
+from landxml.errors import LandXmlError
+from landxml.text import Text
 
 __all__ = ["Boundaries", "Place", "Tolerance", "load"]
 
@@ -150,26 +151,33 @@ def load(path: str | os.PathLike[str], until: Any) -> Boundaries:
     """
     name = os.fspath(path)
     if not Path(path).exists():
-        raise unusable(name, "không có tệp này", "there is no such file")
+        raise LandXmlError(Text("không có tệp này", "there is no such file"), file=name)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", RuntimeWarning)  # the error tells what it would
             meta, _, geometry, columns = pyogrio.raw.read(name, force_2d=True)
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, OSError, UnicodeError) as error:
-        raise unusable(
-            name,
-            "không đọc được bản đồ; tệp hỏng, hoặc không phải GeoPackage, Shapefile, GeoJSON, FlatGeobuf …",
-            "the map cannot be read: damaged, or none of GeoPackage, Shapefile, GeoJSON, FlatGeobuf …",
+        raise LandXmlError(
+            Text(
+                "không đọc được bản đồ; tệp hỏng, hoặc không phải GeoPackage, Shapefile, GeoJSON,"
+                " FlatGeobuf …",
+                "the map cannot be read: damaged, or none of GeoPackage, Shapefile, GeoJSON, FlatGeobuf …",
+            ),
+            file=name,
         ) from error
     if not meta["crs"]:
-        raise unusable(name, "bản đồ không ghi hệ tọa độ", "the map states no coordinate reference system")
+        raise LandXmlError(
+            Text("bản đồ không ghi hệ tọa độ", "the map states no coordinate reference system"), file=name
+        )
     shapes = shapely.from_wkb(geometry, on_invalid="ignore")
     broken = [n for n, (wkb, shape) in enumerate(zip(geometry, shapes, strict=True), 1) if wkb and not shape]
     if broken:
-        raise unusable(
-            name,
-            f"ranh giới của vùng thứ {broken[0]} không khép kín hoặc có quá ít điểm; hãy sửa bản đồ",
-            f"the boundary of area {broken[0]} is not closed or has too few points; mend the map",
+        raise LandXmlError(
+            Text(
+                f"ranh giới của vùng thứ {broken[0]} không khép kín hoặc có quá ít điểm; hãy sửa bản đồ",
+                f"the boundary of area {broken[0]} is not closed or has too few points; mend the map",
+            ),
+            file=name,
         )
     areal = np.isin(shapely.get_type_id(shapes), (3, 6))
     known = set(units.communes(until)["code"].to_pylist())
@@ -178,10 +186,12 @@ def load(path: str | os.PathLike[str], until: Any) -> Boundaries:
     hits = [sum(code in known for code in codes) for codes in found]
     if not hits or max(hits) * 2 < len(shapes) or not areal.any():
         listed = ", ".join(fields) or "–"
-        raise unusable(
-            name,
-            f"không có cột nào chứa mã xã của ngày {until:%d/%m/%Y} cho các vùng (có các cột: {listed})",
-            f"no column holds codes of communes of {until} for areas (columns: {listed})",
+        raise LandXmlError(
+            Text(
+                f"không có cột nào chứa mã xã của ngày {until:%d/%m/%Y} cho các vùng (có các cột: {listed})",
+                f"no column holds codes of communes of {until} for areas (columns: {listed})",
+            ),
+            file=name,
         )
     codes = np.array(found[hits.index(max(hits))], dtype=object)
     keep = areal & np.isin(codes, list(known))
@@ -201,11 +211,14 @@ def _refuse_foreign(name: str, shapes: Shapes, crs: pyproj.CRS) -> None:
         vi, en = "không phải độ", "are no degrees"
     else:
         vi, en = "không nằm ở Việt Nam", "do not lie in Vietnam"
-    raise unusable(
-        name,
-        f"tọa độ ({x:.0f}, {y:.0f}) {vi}, mà bản đồ ghi {crs.name}; hãy kết xuất lại theo hệ VN-2000 đúng",
-        f"its coordinates ({x:.0f}, {y:.0f}) {en}; the map says {crs.name}. Export it with its VN-2000"
-        " system",
+    raise LandXmlError(
+        Text(
+            f"tọa độ ({x:.0f}, {y:.0f}) {vi}, mà bản đồ ghi {crs.name}; hãy kết xuất lại theo hệ VN-2000"
+            " đúng",
+            f"its coordinates ({x:.0f}, {y:.0f}) {en}; the map says {crs.name}. Export it with its VN-2000"
+            " system",
+        ),
+        file=name,
     )
 
 

@@ -12,8 +12,9 @@ from typing import NamedTuple
 
 import landxml_units as units
 from landxml import tabular
-from landxml.errors import unusable
+from landxml.errors import LandXmlError
 from landxml.privacy import key, shown
+from landxml.text import Text
 from landxml_remap import reference_table
 
 __all__ = ["Choice", "Renumbering", "choices", "numberings"]
@@ -63,16 +64,22 @@ def choices(path: str, until: dt.date) -> list[Choice]:
             continue
         code, new = _code(row["code"]), _code(row["new"])
         if units.commune(new, until) is None:
-            raise unusable(
-                path,
-                f"xã {shown(new)} không có vào ngày {until:%d/%m/%Y}",
-                f"there is no commune {shown(new)} on {until}",
-                line,
+            raise LandXmlError(
+                Text(
+                    f"xã {shown(new)} không có vào ngày {until:%d/%m/%Y}",
+                    f"there is no commune {shown(new)} on {until}",
+                ),
+                file=path,
+                line=line,
             )
         place = code, row.get("sheet") or None, row.get("number") or None
         if found.setdefault(place, new) != new:
             named = key("/".join(filter(None, place)))
-            raise unusable(path, f"hai xã mới khác nhau cho {named}", f"two new communes for {named}", line)
+            raise LandXmlError(
+                Text(f"hai xã mới khác nhau cho {named}", f"two new communes for {named}"),
+                file=path,
+                line=line,
+            )
     return [Choice(*place, new) for place, new in found.items()]
 
 
@@ -96,8 +103,10 @@ def numberings(path: str) -> list[Renumbering]:
             row.get("new_number") or None,
         )
         if not all(value.isdecimal() for value in made[1:] if value is not None):
-            raise unusable(
-                path, "số tờ và số thửa phải là số nguyên", "sheets and parcels are whole numbers", line
+            raise LandXmlError(
+                Text("số tờ và số thửa phải là số nguyên", "sheets and parcels are whole numbers"),
+                file=path,
+                line=line,
             )
         found.append(made)
     return found
@@ -109,7 +118,9 @@ def _rows(path: str, required: tuple[str, ...]) -> Iterator[tuple[int, Mapping[s
     rows = next((rows for rows in tables if rows is not None), None)
     if rows is None:
         names = "; ".join(" / ".join(COLUMNS[what]) for what in required)
-        raise unusable(path, f"thiếu cột; cần có: {names}", f"a column is missing; needed are: {names}")
+        raise LandXmlError(
+            Text(f"thiếu cột; cần có: {names}", f"a column is missing; needed are: {names}"), file=path
+        )
     for line, row in rows:
         yield line, {what: reference_table.bare(text).strip() for what, text in row.items()}
 

@@ -16,6 +16,7 @@ from landxml.digests import digest_of
 from landxml.encoding import escaped
 from landxml.errors import LandXmlError
 from landxml.safe_xml import Readable
+from landxml.text import Text
 
 __all__ = [
     "Change",
@@ -325,8 +326,10 @@ def reseal(out: IO[bytes], placed: Change, encoding: str) -> Change:
 def changed_since() -> LandXmlError:
     """Return the error for a document that is not what a remap wrote."""
     return LandXmlError(
-        "the document is not the one that the table was made with, or was changed since",
-        vi="tài liệu không phải là tài liệu đã lập bảng, hoặc đã bị sửa sau đó",
+        Text(
+            "tài liệu không phải là tài liệu đã lập bảng, hoặc đã bị sửa sau đó",
+            "the document is not the one that the table was made with, or was changed since",
+        )
     )
 
 
@@ -352,8 +355,10 @@ def _pieces(stream: Readable, encoding: str) -> Iterator[tuple[str, bool]]:
 
 def _inexact(encoding: str) -> LandXmlError:
     return LandXmlError(
-        f"it cannot be rewritten exactly in its encoding, {encoding}",
-        vi=f"không thể ghi lại chính xác bằng bảng mã {encoding} của tệp",
+        Text(
+            f"không thể ghi lại chính xác bằng bảng mã {encoding} của tệp",
+            f"it cannot be rewritten exactly in its encoding, {encoding}",
+        )
     )
 
 
@@ -383,4 +388,4 @@ def codec(encoding: str, first: bytes) -> str:
     try:
         return codecs.lookup("utf-8" if name == "utf-8-sig" else name).name
     except LookupError as error:
-        raise LandXmlError(f"unknown encoding {encoding}", vi=f"không biết bảng mã {encoding}") from error
+        raise LandXmlError(Text(f"không biết bảng mã {encoding}", f"unknown encoding {encoding}")) from error

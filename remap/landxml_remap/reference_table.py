@@ -23,9 +23,10 @@ import pyarrow.parquet as pq
 import xlsxwriter
 
 from landxml import files, tabular
-from landxml.errors import LandXmlError, unusable
+from landxml.errors import LandXmlError
 from landxml.privacy import shown
 from landxml.sources import suffixes
+from landxml.text import Text
 from landxml_remap.patch import Change
 from landxml_remap.workspace import insert, scratch
 
@@ -179,18 +180,22 @@ def undone(
         _load(con, path)
         digests = dict(con.execute("SELECT file, id FROM known WHERE class = ?", [DOCUMENT]).fetchall())
         if strange := next((name for name in digests if name not in names), None):
-            raise unusable(
-                path,
-                f"gói không có tệp {_named(strange)} mà bảng nói đến",
-                f"the package lacks {_named(strange)}, of which it tells",
+            raise LandXmlError(
+                Text(
+                    f"gói không có tệp {_named(strange)} mà bảng nói đến",
+                    f"the package lacks {_named(strange)}, of which it tells",
+                ),
+                file=path,
             )
         if not digests:
             raise _strange(path)
         if incomplete := con.execute(INCOMPLETE, [DOCUMENT]).fetchone():
-            raise unusable(
-                path,
-                f"bảng đã mất dòng {DOCUMENT} của tệp {_named(incomplete[0])}",
-                f"the table has lost its row {DOCUMENT} of {_named(incomplete[0])}",
+            raise LandXmlError(
+                Text(
+                    f"bảng đã mất dòng {DOCUMENT} của tệp {_named(incomplete[0])}",
+                    f"the table has lost its row {DOCUMENT} of {_named(incomplete[0])}",
+                ),
+                file=path,
             )
         con.register("names", pa.table({"no": range(len(names)), "file": pa.array(names, pa.string())}))
         rows = _rows(con, path)
@@ -230,7 +235,7 @@ def _rows(con: duckdb.DuckDBPyConnection, path: str | os.PathLike[str]) -> Itera
 def _load(con: duckdb.DuckDBPyConnection, path: str | os.PathLike[str]) -> None:
     """Make the table ``known`` of a reference table."""
     if not Path(path).is_file():
-        raise unusable(path, "không có tệp này", "there is no such file")
+        raise LandXmlError(Text("không có tệp này", "there is no such file"), file=path)
     if files.suffix(path) == ".parquet":
         try:
             con.read_parquet(os.fspath(path)).select(*NEEDED).create("known")
@@ -253,8 +258,8 @@ def _named(name: str) -> str:
 
 
 def _strange(path: str | os.PathLike[str]) -> LandXmlError:
-    return unusable(
-        path, "không phải bảng đối chiếu của landxml remap", "no reference table of landxml remap"
+    return LandXmlError(
+        Text("không phải bảng đối chiếu của landxml remap", "no reference table of landxml remap"), file=path
     )
 
 

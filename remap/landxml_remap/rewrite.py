@@ -24,6 +24,7 @@ from landxml.progress import OnProgress, Progress
 from landxml.reasons import UNREAD
 from landxml.safe_xml import Problem, unreadable
 from landxml.sources import Path_, find
+from landxml.text import Text
 
 __all__ = [
     "Rewrite",
@@ -60,7 +61,7 @@ class Rewrite(NamedTuple):
         except LandXmlError as error:
             if error.file is not None:
                 raise
-            raise LandXmlError(error.message, vi=error.vi, file=self.name, line=error.line) from error
+            raise LandXmlError(error.what, file=self.name, line=error.line) from error
         place.seek(0, os.SEEK_END)
 
 
@@ -81,14 +82,13 @@ def no_worse(document: Document, layout: Layout, faults: int, stream: IO[bytes])
         wrong = found[-1]
     if wrong:
         what = wrong.params.get("reason") or dict.fromkeys(("vi", "en"), f"{wrong.reason} {wrong.path}")
-        raise LandXmlError(
-            f"the rewritten document would be wrong ({what['en']}); nothing was written. This is a mistake of"
-            " the program: please report it",
-            vi=f"tài liệu ghi lại sẽ bị sai ({what['vi']}) nên không ghi gì. Đây là lỗi của chương trình; xin"
+        said = Text(
+            f"tài liệu ghi lại sẽ bị sai ({what['vi']}) nên không ghi gì. Đây là lỗi của chương trình; xin"
             " báo lại",
-            file=document.name,
-            line=wrong.line or None,
+            f"the rewritten document would be wrong ({what['en']}); nothing was written. This is a mistake"
+            " of the program: please report it",
         )
+        raise LandXmlError(said, file=document.name, line=wrong.line)
 
 
 def documents(paths: Sequence[Path_], own: Iterable[Layout] = ()) -> list[tuple[str, Document]]:
@@ -280,7 +280,7 @@ def _copy(file: BinaryIO, entry: Entry, out: IO[bytes], name: str) -> None:
         for block in archive.inflate(file, entry):
             out.write(block)
     except ArchiveError as error:
-        raise RefusedError(refused(name, error)) from error
+        raise RefusedError(refused(name, error.what)) from error
 
 
 def _pack(made: zipfile.ZipFile, entry: Entry, content: IO[bytes]) -> None:

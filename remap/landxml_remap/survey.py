@@ -31,6 +31,7 @@ from landxml.layouts import Layout
 from landxml.load import Loader, opened
 from landxml.reasons import UNREAD
 from landxml.safe_xml import Problem
+from landxml.text import Text
 from landxml_mappings.load import load
 from landxml_remap import rewrite
 from landxml_remap.boundaries import Boundaries, Place, Tolerance
@@ -129,14 +130,20 @@ def read(
             reader.document(source, found)
         advance(found.size)
     if not reader.sources:
-        vi, en = (
-            "không có tệp nào thuộc định dạng ghi được",
-            "nothing here is of a layout that can be written",
+        raise rewrite.nothing(
+            strange,
+            LandXmlError(
+                Text(
+                    "không có tệp nào thuộc định dạng ghi được",
+                    "nothing here is of a layout that can be written",
+                )
+            ),
         )
-        raise rewrite.nothing(strange, LandXmlError(en, vi=vi))
     reader.flush()
     reader.store()
-    return reader.sources, [(name, why.vi, why.en) if why else (name, "", "") for name, why in strange]
+    return reader.sources, [
+        (name, why.what.vi, why.what.en) if why else (name, "", "") for name, why in strange
+    ]
 
 
 class _Reader:
@@ -203,14 +210,18 @@ class _Reader:
         source.since = self.terms.since or stated or self.terms.assumed
         if source.since is None:
             raise LandXmlError(
-                "nothing says on which day its codes are valid; say it with --from",
-                vi="không có gì cho biết mã đơn vị có hiệu lực ngày nào; hãy ghi --from",
+                Text(
+                    "không có gì cho biết mã đơn vị có hiệu lực ngày nào; hãy ghi --from",
+                    "nothing says on which day its codes are valid; say it with --from",
+                ),
                 file=source.document.name,
             )
         if self.terms.until < min(source.since, units.TWO_TIERS_SINCE):
             raise LandXmlError(
-                f"its codes are of {source.since}; they are not followed back to {self.terms.until}",
-                vi=f"mã theo ngày {source.since:%d/%m/%Y}; không dò ngược về {self.terms.until:%d/%m/%Y}",
+                Text(
+                    f"mã theo ngày {source.since:%d/%m/%Y}; không dò ngược về {self.terms.until:%d/%m/%Y}",
+                    f"its codes are of {source.since}; they are not followed back to {self.terms.until}",
+                ),
                 file=source.document.name,
             )
         self._keep("file", no=[source.no], name=[source.document.name], since=[source.since])

@@ -8,7 +8,7 @@ import jinja2
 
 from landxml.codelists import Code, codelist, lists
 from landxml.dictionary import Field, dictionary
-from landxml.errors import unusable
+from landxml.errors import LandXmlError
 from landxml.layouts import MANIFEST, Layout
 from landxml.text import Text
 from landxml_reports import page, wording
@@ -26,7 +26,9 @@ def render(layout: Layout, lang: str) -> str:
     """
     known = dictionary(layout)
     if not known.classes:
-        raise unusable(layout.path(MANIFEST), "định dạng không có từ điển", "the layout has no dictionary")
+        raise LandXmlError(
+            Text("định dạng không có từ điển", "the layout has no dictionary"), file=layout.path(MANIFEST)
+        )
     used = {field.codelist for _, field in known.fields() if field.codelist}
     return _template().render(
         layout=layout,

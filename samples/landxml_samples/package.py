@@ -26,6 +26,7 @@ from landxml.encoding import encode
 from landxml.errors import LandXmlError
 from landxml.model import Record, SieuDuLieu, ThuaDat
 from landxml.temporary import temporary
+from landxml.text import Text
 from landxml.writing import HEADER, write_members
 from landxml_mappings import vbdlis
 from landxml_samples.dossier import Parcel, dossier, guid, survey
@@ -125,8 +126,10 @@ def write(
         if order.due:
             left = ", ".join(sorted({code for _, code in order.due}))
             raise LandXmlError(
-                f"too few suitable parcels for the faults {left}; ask for more parcels",
-                vi=f"không đủ thửa đất phù hợp để cài các lỗi {left}; hãy tạo nhiều thửa hơn",
+                Text(
+                    f"không đủ thửa đất phù hợp để cài các lỗi {left}; hãy tạo nhiều thửa hơn",
+                    f"too few suitable parcels for the faults {left}; ask for more parcels",
+                )
             )
     for path in lists:
         _list(path, found, force=force)
@@ -152,25 +155,33 @@ def _order(
     """Check what is asked for; share the parcels among the communes, spread the faults over the parcels."""
     if layout not in LAYOUTS:
         raise LandXmlError(
-            f"there is no layout “{layout}”; choose {' or '.join(LAYOUTS)}",
-            vi=f"không có định dạng “{layout}”; hãy chọn {' hoặc '.join(LAYOUTS)}",
+            Text(
+                f"không có định dạng “{layout}”; hãy chọn {' hoặc '.join(LAYOUTS)}",
+                f"there is no layout “{layout}”; choose {' or '.join(LAYOUTS)}",
+            )
         )
     if parcels < len(where):
         raise LandXmlError(
-            f"{parcels} parcels do not fill {len(where)} communes",
-            vi=f"{parcels} thửa đất không đủ cho {len(where)} xã",
+            Text(
+                f"{parcels} thửa đất không đủ cho {len(where)} xã",
+                f"{parcels} parcels do not fill {len(where)} communes",
+            )
         )
     for code in faults:
         if code not in FAULTS or layout not in FAULTS[code].layouts:
             known = " ".join(sorted(name for name, fault in FAULTS.items() if layout in fault.layouts))
             raise LandXmlError(
-                f"no fault “{code}” can be put into {layout}; choose from {known}",
-                vi=f"không cài được lỗi “{code}” vào {layout}; hãy chọn trong {known}",
+                Text(
+                    f"không cài được lỗi “{code}” vào {layout}; hãy chọn trong {known}",
+                    f"no fault “{code}” can be put into {layout}; choose from {known}",
+                )
             )
     if (needed := sum(faults.values())) > parcels:
         raise LandXmlError(
-            f"{needed} faults need as many parcels, and there are {parcels}",
-            vi=f"{needed} lỗi cần ít nhất chừng ấy thửa đất, mà chỉ có {parcels}",
+            Text(
+                f"{needed} lỗi cần ít nhất chừng ấy thửa đất, mà chỉ có {parcels}",
+                f"{needed} faults need as many parcels, and there are {parcels}",
+            )
         )
     seed %= 2**63
     ends = [parcels * n // len(where) for n in range(len(where) + 1)]

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import landxml_units as units
 from landxml.errors import LandXmlError
+from landxml.text import Text
 
 __all__ = ["EARLIEST", "Place", "places"]
 
@@ -44,8 +45,10 @@ def places(province: str, communes: int | Sequence[str], date: dt.date) -> list[
     """
     if date < EARLIEST:
         raise LandXmlError(
-            f"samples are made for dates from {EARLIEST} on",
-            vi=f"gói mẫu chỉ làm được cho ngày từ {EARLIEST:%d/%m/%Y} trở đi",
+            Text(
+                f"gói mẫu chỉ làm được cho ngày từ {EARLIEST:%d/%m/%Y} trở đi",
+                f"samples are made for dates from {EARLIEST} on",
+            )
         )
     provinces = _of_level("province", date)
     within = _find(province, {code: unit.name for code, unit in provinces.items()}, "province")
@@ -61,8 +64,10 @@ def places(province: str, communes: int | Sequence[str], date: dt.date) -> list[
         codes = list(names)[:communes]
     else:
         raise LandXmlError(
-            f"{communes} communes: {provinces[within].name} has {len(names)}",
-            vi=f"{communes} xã: {provinces[within].name} có {len(names)}",
+            Text(
+                f"{communes} xã: {provinces[within].name} có {len(names)}",
+                f"{communes} communes: {provinces[within].name} has {len(names)}",
+            )
         )
     return [
         Place(
@@ -91,11 +96,15 @@ def _find(wanted: str, names: Mapping[str, str], level: str) -> str:
         vi = "tỉnh" if level == "province" else "xã"
         if found:
             raise LandXmlError(
-                f"several units of level {level} are named “{wanted}”; give a code",
-                vi=f"có nhiều {vi} tên “{wanted}”; hãy ghi mã",
+                Text(
+                    f"có nhiều {vi} tên “{wanted}”; hãy ghi mã",
+                    f"several units of level {level} are named “{wanted}”; give a code",
+                )
             )
         raise LandXmlError(
-            f"there is no {level} “{wanted}”; give a code or a name",
-            vi=f"không có {vi} “{wanted}”; hãy ghi mã hoặc tên",
+            Text(
+                f"không có {vi} “{wanted}”; hãy ghi mã hoặc tên",
+                f"there is no {level} “{wanted}”; give a code or a name",
+            )
         )
     return found[0]

@@ -100,8 +100,8 @@ def test_deflate64_is_named_with_what_to_do():
     Path("a.zip").write_bytes(data)
     refused, _ = find("a.zip")
     assert isinstance(refused, Refusal)
-    assert "Deflate64" in refused.vi
-    assert "7-Zip" in refused.en
+    assert "Deflate64" in refused.what.vi
+    assert "7-Zip" in refused.what.en
 
 
 NAMES = st.lists(st.text("aZ09-_đẠ日", min_size=1, max_size=8), min_size=1, max_size=3).map("/".join)

@@ -73,7 +73,7 @@ def test_what_is_not_there_is_said_with_the_nearest_name(tmp_path, path, hint):
     (tmp_path / "goi" / "06652.gml").write_bytes(XML)
     refused = absent(path)
     assert refused is not None
-    assert refused.en == f"No such file or folder{hint}"
+    assert refused.what.en == f"No such file or folder{hint}"
     assert [refused] == list(find(path))
     assert absent("goi") is absent("-") is None
 

@@ -174,7 +174,7 @@ def test_what_cannot_be_read_is_one_error_with_its_place(swap, field, says, parc
     assert caught.value.line
     if field and "missing" not in says:
         assert field.rpartition("}")[2] in lines[caught.value.line - 1]
-    assert caught.value.vi or field is None
+    assert caught.value.what.vi or field is None
 
 
 @pytest.mark.parametrize(

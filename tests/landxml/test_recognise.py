@@ -76,7 +76,7 @@ def test_what_is_of_no_layout_is_said_with_what_was_found_and_expected(data, sai
     assert found.root in {"HoSoXml", "DuLieuDatDai", "DanhSach"}
     problem = strange(found, list(builtin().values()))
     assert (problem.reason, problem.line) == ("layout", 1)
-    assert said in problem.en
+    assert said in problem.what.en
 
 
 @pytest.mark.parametrize("codec", ["utf-32", "utf-32-le", "utf-32-be"])
@@ -84,7 +84,7 @@ def test_utf_32_is_named(codec):
     found = sniff("<HoSoXml/>".encode(codec))
     assert found.encoding == "utf-32"
     assert found.problem is not None
-    assert "UTF-32" in found.problem.vi
+    assert "UTF-32" in found.problem.what.vi
 
 
 def test_utf8_without_its_hyphen_is_utf_8():
@@ -106,7 +106,7 @@ def test_utf8_without_its_hyphen_is_utf_8():
 def test_advice_fits_the_kind_of_file(head, advice):
     found = sniff(head).problem
     assert found is not None
-    assert advice in found.vi
+    assert advice in found.what.vi
 
 
 @pytest.mark.parametrize(
@@ -144,7 +144,7 @@ def test_what_is_not_a_document_is_named(data, code, words):
     assert not found.root
     assert found.problem is not None
     assert found.problem.reason == code, found
-    assert words in found.problem.en
+    assert words in found.problem.what.en
 
 
 @pytest.mark.parametrize("before", ["", "\n", "<!-- x -->", "<?a b?>", '<?xml version="1.0"?>'])
@@ -165,7 +165,7 @@ def test_a_doctype_is_always_seen(before, doctype, encoding):
     assert found.doctype
     assert found.problem is not None
     assert found.problem.reason == "doctype"
-    assert "không định dạng nào cần" in found.problem.vi
+    assert "không định dạng nào cần" in found.problem.what.vi
 
 
 def test_a_stream_is_left_at_its_start():

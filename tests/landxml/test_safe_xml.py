@@ -14,6 +14,7 @@ from landxml.errors import LandXmlError
 from landxml.layouts import builtin
 from landxml.recognise import sniff
 from landxml.safe_xml import LimitError, Problem, ended, members, parser, problem, schema, whole
+from landxml.text import Text
 
 BOMB = (
     b'<!DOCTYPE a [<!ENTITY x0 "ha">'
@@ -85,13 +86,13 @@ def test_a_bad_document_has_a_problem_with_its_line(way, code, line, data):
     found = way(data)
     assert found is not None
     assert (found.reason, found.line) == (code, line), found
-    assert found.vi
-    assert found.en
-    assert found.vi != found.en
+    assert found.what.vi
+    assert found.what.en
+    assert found.what.vi != found.what.en
 
 
 def test_streaming_an_empty_file_says_so():
-    assert stream(b"") == Problem("empty", "Tệp rỗng.", "The file is empty.", None)
+    assert stream(b"") == Problem("empty", Text("Tệp rỗng.", "The file is empty."), None)
 
 
 @pytest.mark.parametrize(
@@ -113,14 +114,14 @@ def test_good_encodings_are_read(data):
 def test_the_tags_of_a_mismatch_are_named():
     found = parse(b"<a>\n<b>\n</c></a>")
     assert found is not None
-    assert found.en == "<b> of line 2 is closed by </c>."
+    assert found.what.en == "<b> of line 2 is closed by </c>."
 
 
 def test_content_is_never_quoted():
     for data in (b"<a><![CDATA[Nguyen Van A", b"<a><!-- Nguyen Van A -- --></a>", b"<a x='Nguyen Van A"):
         found = parse(data)
         assert found is not None
-        assert "Nguyen" not in found.vi + found.en
+        assert "Nguyen" not in found.what.vi + found.what.en
 
 
 @pytest.mark.parametrize(
@@ -138,14 +139,15 @@ def test_content_is_never_quoted():
 def test_a_sentence_of_libxml2_is_never_handed_on(data):
     found = parse(data.encode())
     if found is not None:
-        assert not re.search("Nguy|Mau|Mẫu|xmlns|Attribute|Sequence|namespace .x", found.vi + found.en), found
+        assert not re.search(
+            "Nguy|Mau|Mẫu|xmlns|Attribute|Sequence|namespace .x", found.what.vi + found.what.en
+        ), found
 
 
 def test_an_error_without_words_of_its_own_gives_only_its_line():
     make: Any = etree.XMLSyntaxError  # the stubs do not know how lxml makes one
     error = make("Nguyen Van Mau is not allowed, line 7, column 1", 0, 7, 1)
-    vi, en = "XML sai cú pháp.", "The XML is not well-formed."
-    assert problem(error) == Problem("malformed", vi, en, 7)
+    assert problem(error) == Problem("malformed", Text("XML sai cú pháp.", "The XML is not well-formed."), 7)
 
 
 @pytest.mark.parametrize("url", ["file://{}", "{}"])
@@ -231,7 +233,7 @@ def test_whatever_looks_like_xml_parses_or_has_a_problem(text):
     data = text.encode("utf-8", "surrogatepass")
     for way in (parse, stream):
         found = way(data)
-        assert found is None or (found.vi and found.en)
+        assert found is None or (found.what.vi and found.what.en)
 
 
 UNDECLARED = {
@@ -249,8 +251,8 @@ def test_an_undeclared_prefix_is_named_with_its_line(data):
     for found in (parse(data), stream(data), stream(data, "a", "b")):
         assert found is not None
         assert (found.reason, found.line) == ("malformed", line)
-        assert "prefix g is" in found.en
-        assert "Tiền tố g chưa" in found.vi
+        assert "prefix g is" in found.what.en
+        assert "Tiền tố g chưa" in found.what.vi
     assert line == 2 or sniff(data).problem == found
 
 
@@ -275,8 +277,8 @@ def test_an_old_encoding_that_is_called_utf_8_is_guessed(name, data):
         etree.fromstring(data, parser())
     found = problem(caught.value, data, data)
     assert found.reason == "encoding"
-    assert f"có lẽ là {name}." in found.vi
-    assert "có lẽ" not in problem(caught.value, data, b"<a>caf\xe9</a>").vi
+    assert f"có lẽ là {name}." in found.what.vi
+    assert "có lẽ" not in problem(caught.value, data, b"<a>caf\xe9</a>").what.vi
 
 
 @pytest.mark.parametrize("data", [b"<a><![CDATA[%s]]></a>", b"<a><?p %s?></a>", b"<a><!-- %s --></a>"])
@@ -284,7 +286,7 @@ def test_what_is_too_long_is_not_called_cut_off(data):
     with pytest.raises(etree.XMLSyntaxError) as caught:
         etree.fromstring(data % (b"x" * 11_000_000), parser())
     found = problem(caught.value, b"</a>")
-    assert (found.reason, "10 MB" in found.vi) == ("limit", True)
+    assert (found.reason, "10 MB" in found.what.vi) == ("limit", True)
 
 
 def test_a_document_is_bounded_in_tags_and_bytes(monkeypatch):

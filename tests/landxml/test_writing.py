@@ -247,8 +247,8 @@ def test_a_value_that_would_not_be_valid_is_refused(case, make, metadata, tmp_pa
     with pytest.raises(LandXmlError) as caught:
         write(tmp_path / "goi.xml", [ADDRESS, record], metadata)
     assert (caught.value.record, caught.value.field) == (record.id, case.field)
-    assert caught.value.message.startswith(case.says)
-    assert caught.value.vi
+    assert caught.value.what.en.startswith(case.says)
+    assert caught.value.what.vi
     assert list(tmp_path.iterdir()) == []
 
 

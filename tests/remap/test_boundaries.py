@@ -96,7 +96,7 @@ def test_a_map_that_cannot_be_used_says_what_it_lacks(
     with pytest.raises(LandXmlError, match=said) as told:
         load(path, TWO_TIERS_SINCE)
     assert "xa.shp" in told.value.text("vi")
-    assert told.value.vi
+    assert told.value.what.vi
 
 
 @pytest.mark.parametrize("content", [b"", b"abc", b"SQLite format 3\0" + bytes(200)])

@@ -52,7 +52,7 @@ def test_a_table_that_cannot_be_followed_is_refused_with_its_line(
 ) -> None:
     with pytest.raises(LandXmlError, match=said) as told:
         choices(written(tmp_path / "a.csv", text), TWO_TIERS_SINCE)
-    assert told.value.vi
+    assert told.value.what.vi
 
 
 def test_what_was_quoted_for_a_spreadsheet_is_meant_without_the_quote(tmp_path: Path) -> None:

@@ -50,7 +50,7 @@ def test_a_damaged_table_is_refused_and_nothing_is_written(
         writer.writerows(rows)
     with pytest.raises(LandXmlError, match=said) as told:
         reverse(tmp_path / "hong.csv", [tmp_path / "moi"], tmp_path / "lai")
-    assert told.value.vi
+    assert told.value.what.vi
     assert not (tmp_path / "lai").exists()
 
 

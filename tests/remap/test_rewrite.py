@@ -12,6 +12,7 @@ import pytest
 
 from landxml.errors import LandXmlError
 from landxml.progress import Progress
+from landxml.text import Text
 from landxml_remap import rewrite
 from landxml_remap.rewrite import Rewrite
 
@@ -24,7 +25,7 @@ def shouted(stream: BinaryIO, out: IO[bytes]) -> None:
 
 
 def refused(_: IO[bytes]) -> None:
-    raise LandXmlError("wrong", vi="sai", line=7)
+    raise LandXmlError(Text("sai", "wrong"), line=7)
 
 
 def fine(stream: IO[bytes]) -> None:
@@ -94,5 +95,5 @@ def test_several_inputs_come_side_by_side(package: Path, tmp_path: Path) -> None
 def test_a_copy_that_is_wrong_is_named_and_nothing_is_written(package: Path, tmp_path: Path) -> None:
     with pytest.raises(LandXmlError) as told:
         mirrored([package], tmp_path / "moi", {"06652/1.xml"}, check=refused)
-    assert (told.value.file, told.value.line, told.value.vi) == ("06652/1.xml", 7, "sai")
+    assert (told.value.file, told.value.line, told.value.what.vi) == ("06652/1.xml", 7, "sai")
     assert [path.name for path in tmp_path.iterdir()] == ["goi"]

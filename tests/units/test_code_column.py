@@ -39,5 +39,5 @@ def test_a_table_without_such_a_column_is_told_which_names_are_known(tmp_path: P
         codes(tmp_path / "xa.csv")
     assert told.value.file == str(tmp_path / "xa.csv")
     for header in HEADERS:
-        assert header in told.value.message
-        assert header in told.value.vi
+        assert header in told.value.what.en
+        assert header in told.value.what.vi

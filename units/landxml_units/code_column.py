@@ -8,6 +8,7 @@ from collections import Counter
 from landxml import tabular
 from landxml.errors import LandXmlError
 from landxml.privacy import shown
+from landxml.text import Text
 
 __all__ = ["codes"]
 
@@ -43,8 +44,10 @@ def codes(path: str | os.PathLike[str]) -> Counter[str]:
         found.update(shown(code) for _, row in rows or () if (code := row["code"].strip()))
     if not known:
         raise LandXmlError(
-            f"no column of commune codes; name it maXa (also known: {', '.join(HEADERS)})",
-            vi=f"không có cột mã xã; hãy đặt tên cột là maXa (cũng nhận: {', '.join(HEADERS)})",
+            Text(
+                f"không có cột mã xã; hãy đặt tên cột là maXa (cũng nhận: {', '.join(HEADERS)})",
+                f"no column of commune codes; name it maXa (also known: {', '.join(HEADERS)})",
+            ),
             file=str(path),
         )
     return found

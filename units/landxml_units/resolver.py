@@ -18,6 +18,7 @@ import pyarrow.compute as pc
 
 from landxml.errors import LandXmlError
 from landxml.localised import today
+from landxml.text import Text
 from landxml_units.tables import TWO_TIERS_SINCE, Unit, at, by_law, communes, get, table, validities
 
 __all__ = [
@@ -265,8 +266,10 @@ def _name(code: str, day: dt.date) -> str:
 def _check_order(from_date: dt.date, to_date: dt.date) -> None:
     if to_date < from_date:
         raise LandXmlError(
-            f"{to_date} is before {from_date}; units are followed from the earlier day to the later",
-            vi=f"{to_date} trước {from_date}; đơn vị hành chính được dò từ ngày trước đến ngày sau",
+            Text(
+                f"{to_date} trước {from_date}; đơn vị hành chính được dò từ ngày trước đến ngày sau",
+                f"{to_date} is before {from_date}; units are followed from the earlier day to the later",
+            )
         )
 
 

@@ -227,7 +227,7 @@ def _lost(lost: Lost[Task | Commune], settings: Settings) -> Tally:
         ledger.passing = True
     else:
         for document in lost.task.documents:
-            ledger.fault(refusal_fault(Refusal("failed", document.name, lost.reason.vi, lost.reason.en)))
+            ledger.fault(refusal_fault(Refusal("failed", document.name, lost.reason)))
     return store.keep(ledger, lost.task, settings)
 
 

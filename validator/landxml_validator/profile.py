@@ -68,7 +68,7 @@ def load(name: str) -> Profile:
     if name not in profiles() and Path(name).is_dir():
         if not Path(name, "profile.toml").is_file():
             raise LandXmlError(
-                "the folder has no profile.toml", vi="thư mục không có profile.toml", file=name
+                Text("thư mục không có profile.toml", "the folder has no profile.toml"), file=name
             )
         own = (layout_of(Path(name)),)
         return msgspec.structs.replace(load(str(Path(name, "profile.toml"))), own=own)
@@ -76,14 +76,14 @@ def load(name: str) -> Profile:
     try:
         data = msgspec.toml.decode(path.read_bytes(), type=dict)
         for mistake in _mistakes(data):
-            raise LandXmlError(mistake.en, vi=mistake.vi, file=str(path))
+            raise LandXmlError(mistake, file=str(path))
         return msgspec.convert(data, Profile)
     except FileNotFoundError:
         mistake = _unknown("profile", "hồ sơ kiểm tra", name, profiles())
-        raise LandXmlError(mistake.en, vi=mistake.vi) from None
+        raise LandXmlError(mistake) from None
     except (OSError, msgspec.MsgspecError, ValueError) as error:
         raise LandXmlError(
-            str(error), vi=f"không đọc được hồ sơ kiểm tra: {error}", file=str(path)
+            Text(f"không đọc được hồ sơ kiểm tra: {error}", str(error)), file=str(path)
         ) from error
 
 

@@ -24,6 +24,7 @@ import msgspec
 from landxml.errors import LandXmlError
 from landxml.files import Path_, check, check_folder, naming, writing
 from landxml.temporary import BEGIN, temporary
+from landxml.text import Text
 from landxml.version import TOOL
 from landxml_validator.communes import Commune
 from landxml_validator.ledger import Ledger, Tally
@@ -93,9 +94,12 @@ def _salt(place: Path, work: Path_) -> str:
     for name in os.listdir(place):  # noqa: PTH208 - names only
         if name not in {MARK, OUTCOMES} and not name.startswith(BEGIN):
             raise LandXmlError(
-                f"holds other data ({name}), no outcomes of a check; give a new or empty folder",
-                vi=f"chứa dữ liệu khác ({name}), không phải kết quả kiểm tra; hãy chọn thư mục mới hoặc rỗng",
-                file=os.fspath(work),
+                Text(
+                    f"chứa dữ liệu khác ({name}), không phải kết quả kiểm tra; hãy chọn thư mục mới hoặc"
+                    " rỗng",
+                    f"holds other data ({name}), no outcomes of a check; give a new or empty folder",
+                ),
+                file=work,
             )
     mark = place / MARK
     if not mark.exists():
@@ -106,9 +110,11 @@ def _salt(place: Path, work: Path_) -> str:
         if found.format == FORMAT:
             return found.salt
     raise LandXmlError(
-        f"its {MARK} is damaged, or of another version of landxml; give a new folder, or delete this one",
-        vi=f"{MARK} bị hỏng hoặc của phiên bản landxml khác; hãy chọn thư mục mới, hoặc xóa thư mục này",
-        file=os.fspath(work),
+        Text(
+            f"{MARK} bị hỏng hoặc của phiên bản landxml khác; hãy chọn thư mục mới, hoặc xóa thư mục này",
+            f"its {MARK} is damaged, or of another version of landxml; give a new folder, or delete this one",
+        ),
+        file=work,
     )
 
 

@@ -23,6 +23,7 @@ from landxml.layouts import Layout
 from landxml.load import Loader, opened
 from landxml.reasons import UNREAD
 from landxml.safe_xml import Problem
+from landxml.text import Text
 from landxml_remap import rewrite
 
 __all__ = ["ELEMENT", "PARCEL", "Cells", "Flags", "Parcels", "Source", "chosen", "final", "read", "twice"]
@@ -102,11 +103,10 @@ def read(
         sources.append(source)
         advance(seen.size)
     if not sources:
-        vi, en = (
-            "không có tệp nào thuộc định dạng quốc gia",
-            "nothing here is a package of the national layout",
+        said = Text(
+            "không có tệp nào thuộc định dạng quốc gia", "nothing here is a package of the national layout"
         )
-        raise rewrite.nothing(others, LandXmlError(en, vi=vi))
+        raise rewrite.nothing(others, LandXmlError(said))
     return sources, [name for name, _ in others], Parcels(*map(np.concatenate, zip(*parts, strict=True)))
 
 

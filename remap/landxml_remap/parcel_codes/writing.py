@@ -10,6 +10,7 @@ from typing import IO, BinaryIO
 from landxml.dictionary import national
 from landxml.errors import LandXmlError
 from landxml.identifiers import geohash
+from landxml.text import Text
 from landxml_remap import patch
 from landxml_remap.parcel_codes.plan import ELEMENT, PARCEL, Flags, Parcels, Source
 from landxml_remap.patch import Change, Record
@@ -72,8 +73,10 @@ def _coded(record: Record, code: str) -> list[Change]:
 
 def _astray(source: Source, line: int | None) -> LandXmlError:
     return LandXmlError(
-        "a parcel stands where the layout has no place for it; landxml validate tells more",
-        vi="có thửa nằm ngoài chỗ mà định dạng quy định; landxml validate cho biết rõ hơn",
+        Text(
+            "có thửa nằm ngoài chỗ mà định dạng quy định; landxml validate cho biết rõ hơn",
+            "a parcel stands where the layout has no place for it; landxml validate tells more",
+        ),
         file=source.document.name,
         line=line,
     )

@@ -141,8 +141,10 @@ def _results(pool: _Pool[T], threads: int, advance: Advance) -> Iterator[Any]:
 
 def _ended() -> LandXmlError:
     return LandXmlError(
-        "A process that was checking has ended; perhaps there is not enough memory.",
-        vi="Một tiến trình kiểm tra đã dừng đột ngột; có thể máy không đủ bộ nhớ.",
+        Text(
+            "Một tiến trình kiểm tra đã dừng đột ngột; có thể máy không đủ bộ nhớ.",
+            "A process that was checking has ended; perhaps there is not enough memory.",
+        )
     )
 
 
