@@ -15,15 +15,9 @@ import pyarrow.compute as pc
 
 from landxml.dictionary import Class, Dictionary, Field, Kind
 from landxml.place import SYSTEM
-from landxml.xsd_write import VENDOR_FORMS
+from landxml.values import KINDS
 
-__all__ = ["TYPES", "clear", "create", "empty", "impossible", "select", "tolerated"]
-
-TYPES = {
-    "text": "VARCHAR", "guid": "VARCHAR", "reference": "VARCHAR", "int": "BIGINT", "year": "BIGINT",
-    "decimal": "DECIMAL(18,4)", "bool": "BOOLEAN", "date": "DATE", "datetime": "TIMESTAMP",
-}  # fmt: skip
-"""DuckDB type of each kind of field; ``[]`` is added to repeated ones."""
+__all__ = ["clear", "create", "empty", "impossible", "select", "tolerated"]
 
 _CASTS = {
     "text": "nullif({c}, '')",
@@ -106,7 +100,7 @@ def _impossible(cls: Class, field: Field) -> str:
     name = f'"{field.element}"'
     return (
         f"SELECT _file, _at, _id, '{cls.name}', '{field.element}', {name} FROM raw_texts"
-        f" WHERE regexp_full_match({_TRIMMED.format(c=name)}, '{VENDOR_FORMS[field.kind]}')"
+        f" WHERE regexp_full_match({_TRIMMED.format(c=name)}, '{KINDS[field.kind].vendor}')"
         f" AND ({_typed(field.kind, name)}) IS NULL"
     )
 
@@ -143,7 +137,7 @@ def tolerated(
 
 def _otherwise(table: pa.Table, cls: str, field: Field) -> pa.Table:
     """Return the places of those values of a field that have a form, and no wrong one."""
-    allowed = rf"^\s*({VENDOR_FORMS[field.kind]})\s*$"
+    allowed = rf"^\s*({KINDS[field.kind].vendor})\s*$"
     rows = table.filter(pc.match_substring_regex(table[field.element], allowed))
     places = rows.select(["_file", "_at", "_id"])
     for name, value in (("cls", cls), ("element", field.element), ("form", _OTHERWISE[field.kind][1])):
@@ -175,5 +169,5 @@ def _typed(kind: Kind, column: str) -> str:
 def empty(cls: Class) -> str:
     """Return the statement that creates the table of a class without rows."""
     columns = [f"{name} {kind}" for name, kind in SYSTEM.items()]
-    columns += [f'"{f.element}" {TYPES[f.kind]}{"[]" if f.repeated else ""}' for f in cls.columns]
+    columns += [f'"{f.element}" {KINDS[f.kind].sql}{"[]" if f.repeated else ""}' for f in cls.columns]
     return f'CREATE OR REPLACE TABLE "{cls.name}" ({", ".join(columns)})'

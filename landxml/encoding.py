@@ -20,9 +20,9 @@ from shapely.geometry.base import BaseGeometry
 
 from landxml.dictionary import Field, Kind, national
 from landxml.errors import LandXmlError
-from landxml.lexical import TYPES
 from landxml.model import STRUCTS, Record
 from landxml.text import Text
+from landxml.values import KINDS
 
 __all__ = ["FORBIDDEN", "encode", "escaped", "unfit"]
 
@@ -121,7 +121,7 @@ def _items(record: Record, field: Field, value: Any) -> tuple[Any, ...]:
         value = (value,)
     elif type(value) is not tuple:
         raise unfit(record, field.element, *_other("tuple", value))
-    wanted = STRUCTS[field.targets[0]] if field.kind == "object" else _TYPES[field.kind]
+    wanted = STRUCTS[field.targets[0]] if field.kind == "object" else KINDS[field.kind].python
     for item in value:
         if type(item) is not wanted and not (wanted in _OPEN and isinstance(item, wanted)):
             raise unfit(record, field.element, *_other(wanted.__name__, item))
@@ -198,7 +198,6 @@ _FORMS: dict[Kind, Callable[[Any], str]] = {
 }  # fmt: skip
 
 
-_TYPES: dict[str, Any] = TYPES | {"year": int, "reference": str, "geometry": BaseGeometry}
 _OPEN = (str, BaseGeometry)
 """Types of which a subclass is as good; a bool is no number, a time no date."""
 

@@ -19,7 +19,7 @@ from landxml.dictionary import Class, Dictionary, Element, Field, tree
 from landxml.geometry import Rings
 from landxml.layouts import Layout
 from landxml.place import SYSTEM
-from landxml.xsd_write import VENDOR_FORMS
+from landxml.values import BLANKS, KINDS
 
 __all__ = ["BIG_LINE", "EARLIER", "GML_ID", "Extractor", "line_of", "target_of"]
 
@@ -35,8 +35,9 @@ record, or the actions of the children, for an element that only holds others.
 """
 _HELD = tuple(name for name in SYSTEM if name != "_part")
 """Columns that a row begins with; XML has no parts."""
-_BLANKS = " {}\t\r\n"
-_INTEGER, _GUID = (re.compile(VENDOR_FORMS[kind]) for kind in ("int", "guid"))
+_INTEGER, _GUID = re.compile(KINDS["int"].vendor), re.compile(KINDS["guid"].vendor)
+_AROUND = BLANKS + "{}"
+"""What may stand around a GUID."""
 BIG_LINE = 65_535
 EARLIER = "-truoc-"
 """Stands in the ids of all records of a dossier before a change, and in no others."""
@@ -133,7 +134,7 @@ class Extractor:
         That is its GUID, or ``tep-`` and a hash of the file's name, which may be a person's. For a dossier
         before a change it is that of the dossier it stands in, :data:`EARLIER` and a number.
         """
-        guid = (root.findtext("hoSoGuid") or "").strip(_BLANKS).lower()
+        guid = (root.findtext("hoSoGuid") or "").strip(_AROUND).lower()
         dossier = guid if _GUID.fullmatch(guid) else f"tep-{hashlib.sha256(file.encode()).hexdigest()[:12]}"
         self._keyless.clear()
         self._vendor_record(root, self.plans[self.dictionary.root], file, dossier, None)
@@ -241,7 +242,7 @@ def _key(text: str | None) -> str:
     """
     if text and text.isascii() and text.isdecimal() and text[0] != "0" and len(text) <= 18:  # nearly all
         return text
-    key = (text or "").strip(_BLANKS).lower()
+    key = (text or "").strip(_AROUND).lower()
     if _INTEGER.fullmatch(key):
         return str(int(key))
     return key if _GUID.fullmatch(key) else ""

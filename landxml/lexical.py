@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from decimal import Decimal
 from functools import cache, lru_cache
 from typing import Any
@@ -15,9 +15,9 @@ from landxml.dictionary import Kind
 from landxml.layouts import Layout
 from landxml.privacy import path
 from landxml.text import Text
-from landxml.xsd_write import LARGEST, NATIONAL_FORMS, PLACES, VENDOR_FORMS
+from landxml.values import BLANKS, KINDS, LARGEST, PLACES
 
-__all__ = ["KINDS", "TYPES", "BadValueError", "parser_of"]
+__all__ = ["BadValueError", "parser_of"]
 
 
 class BadValueError(Exception):
@@ -37,21 +37,8 @@ def _named(element: etree._Element) -> str:
     return str(element.tag) if strange else name.localname
 
 
-_BLANKS = " \t\r\n"
 _REMEMBERED = 1 << 16
 """Texts per kind whose value is kept: dates, numbers and areas recur."""
-
-TYPES: dict[str, Any] = {
-    "text": str, "guid": str, "int": int, "bool": bool, "decimal": Decimal, "date": dt.date,
-    "datetime": dt.datetime,
-}  # fmt: skip
-KINDS: dict[Kind, tuple[str, str]] = {
-    "text": ("văn bản", "text"), "guid": ("mã GUID", "guid"), "int": ("số nguyên", "int"),
-    "year": ("năm", "year"), "bool": ("giá trị đúng/sai", "bool"), "decimal": ("số thập phân", "decimal"),
-    "date": ("ngày", "date"), "datetime": ("thời điểm", "datetime"), "reference": ("tham chiếu", "reference"),
-    "geometry": ("hình học", "geometry"), "object": ("bản ghi", "object"), "dossier": ("hồ sơ", "dossier"),
-}  # fmt: skip
-"""Names of the kinds for messages, Vietnamese and English."""
 
 
 @cache
@@ -62,12 +49,12 @@ def parser_of(kind: Kind, layout: Layout) -> Callable[[str], Any]:
     """
     if kind == "text":
         return str
-    forms, parse = _FORMS[layout.model], _PARSERS[kind]
-    form = re.compile(forms[kind]) if kind in forms else None
-    bounded = kind == "decimal" and layout.model == "national"
+    national, parse = layout.model == "national", _PARSERS[kind]
+    pattern = KINDS[kind].national if national else KINDS[kind].vendor
+    form, bounded = re.compile(pattern) if pattern else None, kind == "decimal" and national
 
     def value(text: str) -> Any:
-        text = text.strip(_BLANKS)
+        text = text.strip(BLANKS)
         if form is not None and not form.fullmatch(text):
             raise ValueError(f"not of the form of a {kind}")
         found = parse(text)
@@ -109,8 +96,3 @@ _PARSERS: dict[Kind, Callable[[str], Any]] = {
     "decimal": lambda text: Decimal(text.replace(",", ".")), "date": _date, "datetime": _datetime,
 }  # fmt: skip
 """Text of the right form, without blanks around it → value."""
-_FORMS: dict[str, Mapping[Any, str]] = {
-    # What XSD's own types take; int() and Decimal() also take 1_000, digits of other scripts, 1e3 and NaN.
-    "national": {"decimal": r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)"} | NATIONAL_FORMS,
-    "": VENDOR_FORMS,
-}

@@ -23,7 +23,7 @@ from landxml.errors import LandXmlError
 from landxml.extract import GML_ID, line_of, target_of
 from landxml.faults import Fault, error_of, parse_fault
 from landxml.layouts import Layout
-from landxml.lexical import KINDS, BadValueError, parser_of
+from landxml.lexical import BadValueError, parser_of
 from landxml.load import opened
 from landxml.model import STRUCTS
 from landxml.privacy import said, shown
@@ -31,6 +31,7 @@ from landxml.safe_xml import LimitError, Readable, members, problem, unreadable
 from landxml.shapes import shape
 from landxml.sources import Paths, find
 from landxml.text import Text
+from landxml.values import KINDS
 
 if TYPE_CHECKING:
     from landxml.dossiers import HoSoXml
@@ -251,8 +252,7 @@ def _values(element: etree._Element, steps: dict[str, Step]) -> dict[str, Any]:
 def _bad(child: etree._Element, steps: dict[str, Step]) -> BadValueError:
     if child.tag not in steps:
         return BadValueError(child, Text("phần tử lạ", "unknown element"))
-    vi, en = KINDS[steps[child.tag][3]]
-    return BadValueError(child, Text(f"không phải là {vi}", f"not a {en}"))
+    return BadValueError(child, Text("không phải là ", "not a ") + KINDS[steps[child.tag][3]].name)
 
 
 def _refuse_twice(element: etree._Element, steps: dict[str, Step]) -> None:

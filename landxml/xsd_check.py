@@ -17,12 +17,13 @@ from lxml import etree
 
 from landxml import safe_xml
 from landxml.content import foreign, foreign_attribute, mistake, records, similar
+from landxml.dictionary import Kind
 from landxml.errors import LandXmlError
 from landxml.extract import BIG_LINE, line_of
 from landxml.layouts import Layout
 from landxml.reasons import Reason
 from landxml.text import Text
-from landxml.xsd_write import NATIONAL_FORMS, VENDOR_FORMS
+from landxml.values import KINDS
 
 __all__ = ["Violation", "expected", "schema_of", "violations"]
 
@@ -74,17 +75,18 @@ _TYPES: dict[str, Words] = {
     "ngay": "yyyy-MM-dd", "nam": "yyyy", "thoiDiem": "yyyy-MM-ddTHH:mm:ss", "boolean": "true / false",
     "ID": _both("mã", "id"), "NCName": _both("mã", "id"),
 }  # fmt: skip
+_VENDOR: dict[Kind, Words] = {
+    "int": _INTEGER, "decimal": _NUMBER, "bool": "0 / 1", "date": "dd/MM/yyyy",
+    "datetime": "dd/MM/yyyy HH:mm:ss", "guid": "GUID",
+}  # fmt: skip
 _FORMS: dict[str, Words] = {
     pattern: wanted
-    for kind, wanted in {
-        "int": _INTEGER, "decimal": _NUMBER, "bool": "0 / 1", "date": "dd/MM/yyyy",
-        "datetime": "dd/MM/yyyy HH:mm:ss", "guid": "GUID",
-    }.items()
-    for pattern in (VENDOR_FORMS[kind], f"({VENDOR_FORMS[kind]})?")
+    for kind, wanted in _VENDOR.items()
+    for pattern in (KINDS[kind].vendor, f"({KINDS[kind].vendor})?")
 } | {
-    NATIONAL_FORMS["int"]: _INTEGER, NATIONAL_FORMS["date"]: _TYPES["ngay"],
-    NATIONAL_FORMS["datetime"]: _TYPES["thoiDiem"], NATIONAL_FORMS["year"]: _TYPES["nam"],
-    NATIONAL_FORMS["guid"]: "GUID",
+    KINDS["int"].national: _INTEGER, KINDS["date"].national: _TYPES["ngay"],
+    KINDS["datetime"].national: _TYPES["thoiDiem"], KINDS["year"].national: _TYPES["nam"],
+    KINDS["guid"].national: "GUID",
 }  # fmt: skip
 """Patterns that are the form of a type, and what people call it."""
 LONGEST = 80

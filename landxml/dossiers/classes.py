@@ -10,8 +10,8 @@ import msgspec
 from landxml.base import Object
 from landxml.dictionary import dictionary
 from landxml.layouts import Layout, builtin
-from landxml.lexical import TYPES
 from landxml.text import snake_case
+from landxml.values import KINDS
 
 __all__ = ["LAYOUT", "attribute", "struct"]
 
@@ -34,7 +34,7 @@ def struct(layout: Layout, name: str) -> type[Object]:
         elif field.kind == "dossier":
             fields.append((attribute(field.element), tuple[Object, ...], ()))
         else:
-            fields.append((attribute(field.element), TYPES[field.kind] | None, None))
+            fields.append((attribute(field.element), KINDS[field.kind].python | None, None))
     personal = {
         attribute(field.element) for field in dictionary(layout).classes[name].fields if field.personal
     }

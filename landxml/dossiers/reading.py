@@ -12,9 +12,10 @@ from landxml.base import Object
 from landxml.dictionary import Element, Kind, dictionary, tree
 from landxml.dossiers.classes import attribute, struct
 from landxml.layouts import Layout
-from landxml.lexical import KINDS, BadValueError, parser_of
+from landxml.lexical import BadValueError, parser_of
 from landxml.safe_xml import Readable, ended
 from landxml.text import Text
+from landxml.values import KINDS
 
 __all__ = ["record", "records", "whole"]
 
@@ -89,10 +90,8 @@ def _fill(element: etree._Element, steps: dict[str, _Step], values: dict[str, An
             try:
                 values.setdefault(attribute, parse(text))
             except ValueError as error:
-                vi, en = KINDS[kind]
-                raise BadValueError(
-                    child, Text(f"không phải là {vi}", f"not a {en}"), field=attribute
-                ) from error
+                what = Text("không phải là ", "not a ") + KINDS[kind].name
+                raise BadValueError(child, what, field=attribute) from error
 
 
 @cache

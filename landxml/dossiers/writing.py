@@ -24,8 +24,8 @@ from landxml.encoding import FORBIDDEN, escaped
 from landxml.errors import LandXmlError
 from landxml.faults import Fault
 from landxml.files import writing
-from landxml.lexical import TYPES
 from landxml.text import Text
+from landxml.values import KINDS
 from landxml.xsd_check import expected
 
 if TYPE_CHECKING:
@@ -168,7 +168,7 @@ def whole(root: Element, place: Place, depth: int) -> Step:
 
 def value(get: Callable[[Any], Any], field: Field) -> Value:
     """Return what writes a value in the form of its field."""
-    form, length, wanted = _FORMS[field.kind], field.length, TYPES[field.kind]
+    form, length, wanted = _FORMS[field.kind], field.length, KINDS[field.kind].python
 
     def written(record: Any, _: Document) -> str | None:
         found = get(record)

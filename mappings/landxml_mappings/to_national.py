@@ -8,11 +8,12 @@ import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from landxml.cast import TYPES, empty
+from landxml.cast import empty
 from landxml.dictionary import Class, Field, dictionary, national
 from landxml.extract import EARLIER
 from landxml.layouts import Layout
 from landxml.place import SYSTEM
+from landxml.values import KINDS
 from landxml_mappings.spec import ClassMapping, Reference, mapping
 from landxml_mappings.spec import Mapping as LayoutMapping
 
@@ -95,7 +96,7 @@ def _same(field: Field, element: str) -> str:
 
 
 def _type(field: Field) -> str:
-    return f"{TYPES[field.kind]}{'[]' if field.repeated else ''}"
+    return f"{KINDS[field.kind].sql}{'[]' if field.repeated else ''}"
 
 
 def _column(field: Field, spec: ClassMapping, whole: LayoutMapping) -> str:

@@ -17,13 +17,13 @@ from lxml import etree
 import landxml
 from landxml import cast, testing
 from landxml.carriers import Opened, carrier
-from landxml.cast import TYPES
 from landxml.dictionary import Class, Dictionary, dictionary, national
 from landxml.dossiers.classes import LAYOUT
 from landxml.extract import Extractor
 from landxml.layouts import builtin
 from landxml.model import Record
 from landxml.place import SYSTEM
+from landxml.values import KINDS
 from landxml.writing import write
 
 Rows = dict[str, list[dict[str, Any]]]
@@ -109,7 +109,9 @@ def test_every_class_has_its_typed_table_even_without_rows(layout):
     for cls in known.classes.values():
         kinds = dict(empty[cls.name])
         assert list(kinds) == [*SYSTEM, *(field.element for field in cls.columns)]
-        assert all(kinds[field.element] == TYPES[field.kind] + "[]" * field.repeated for field in cls.columns)
+        assert all(
+            kinds[field.element] == KINDS[field.kind].sql + "[]" * field.repeated for field in cls.columns
+        )
 
 
 def types(con: duckdb.DuckDBPyConnection, names: Iterable[str]) -> dict[str, list[tuple[str, str]]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 import xmlschema
@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 import landxml_schemas
 from landxml.dictionary import Kind
 from landxml.layouts import builtin
-from landxml.lexical import KINDS, TYPES, parser_of
+from landxml.lexical import parser_of
+from landxml.values import KINDS
 
 NATIONAL: dict[Kind, str] = {
     "int": "soNguyen", "decimal": "soThapPhan", "date": "ngay", "datetime": "thoiDiem", "year": "nam",
@@ -75,7 +76,7 @@ def test_the_national_schema_and_the_reader_agree(types: dict[Kind, Any], kind: 
 def test_what_vendors_write_is_understood(kind: Kind, text: str, value: Any) -> None:
     found = parser_of(kind, builtin()["vbdlis-xml"])(text)
     assert found == value
-    assert isinstance(found, TYPES[kind])
+    assert isinstance(found, KINDS[kind].python)
 
 
 @pytest.mark.parametrize(
@@ -90,5 +91,5 @@ def test_what_nobody_can_understand_is_no_value(kind: Kind, text: str) -> None:
 
 
 def test_every_kind_has_a_name_in_both_languages() -> None:
-    assert all(vi and en for vi, en in KINDS.values())
-    assert set(TYPES) <= set(KINDS)
+    assert all(value.name.vi and value.name.en for value in KINDS.values())
+    assert KINDS.keys() == set(get_args(Kind))

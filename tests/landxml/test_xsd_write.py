@@ -15,9 +15,10 @@ from landxml.dossiers.classes import LAYOUT
 from landxml.encoding import encode
 from landxml.layouts import Layout, builtin
 from landxml.safe_xml import parser
+from landxml.values import KINDS
 from landxml.writing import FOOTER, HEADER
 from landxml.xsd_check import schema_of
-from landxml.xsd_write import NATIONAL_FORMS, VENDOR_FORMS, national_xsd, unordered, written
+from landxml.xsd_write import national_xsd, unordered, written
 
 LAYOUTS = list(builtin().values())
 XS = "{http://www.w3.org/2001/XMLSchema}"
@@ -154,7 +155,7 @@ def test_types_accept_and_refuse(kind, good, bad, oracle):
 
 def test_forms_are_those_of_the_dictionary():
     kinds = {field.kind for _, field in national().fields()}
-    assert set(NATIONAL_FORMS) <= kinds
+    assert {kind for kind, value in KINDS.items() if value.national} <= kinds
 
 
 def test_what_our_gml_accepts_is_accepted_by_the_full_gml(full_document, full_gml):
@@ -424,7 +425,6 @@ def test_what_is_wrong_is_refused(swap, valid_dossier, vendor_oracle):
 
 def test_every_form_has_a_type(vendor_oracle):
     for kind, sample in SAMPLES.items():
-        assert kind in VENDOR_FORMS
         required, optional = vendor_oracle.types[f"{kind}Gia"], vendor_oracle.types[f"{kind}TrongGia"]
         assert required.is_valid(sample)
         assert not required.is_valid("")
