@@ -11,6 +11,7 @@ from typing import IO, Any, BinaryIO
 import duckdb
 import pyarrow.parquet as pq
 
+from landxml.database import literal
 from landxml.dictionary import dictionary
 from landxml.digests import Hashing
 from landxml.errors import LandXmlError
@@ -43,7 +44,7 @@ COPY (
   LEFT JOIN pair p ON p.since = f.since AND p.code = o.code AND p.new = o.new
   LEFT JOIN renumbered n ON n.cls = o.cls AND n.seq = o.seq
   WHERE o.cls = '{cls}' ORDER BY o.seq
-) TO '{path}' (FORMAT parquet, ROW_GROUP_SIZE 10_000)
+) TO {path} (FORMAT parquet, ROW_GROUP_SIZE 10_000)
 """
 
 WENT = """
@@ -77,7 +78,7 @@ class Applier:
         self.plans: dict[str, Iterator[Planned]] = {}
         for number, (cls,) in enumerate(con.execute("SELECT DISTINCT cls FROM record").fetchall()):
             path = folder / f"plan-{number}.parquet"
-            con.execute(PLANNED.format(cls=cls, path=str(path).replace("'", "''")))
+            con.execute(PLANNED.format(cls=cls, path=literal(str(path))))
             self.plans[cls] = _rows(path)
 
     def document(self, source: Source, stream: BinaryIO, out: IO[bytes]) -> None:

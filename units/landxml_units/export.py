@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 import xlsxwriter
 from pyarrow import csv
 
+from landxml.database import literal
 from landxml_units.resolver import crosswalk
 from landxml_units.tables import TWO_TIERS_SINCE, at, table
 
@@ -119,7 +120,7 @@ def _script(name: str, sheet: Sheet) -> Iterator[str]:
 def _literal(value: object) -> str:
     if value is None or isinstance(value, bool | int):
         return "NULL" if value is None else str(value).upper()
-    return "'{}'".format(str(value).replace("'", "''"))
+    return literal(str(value))
 
 
 def _xlsx(tables: dict[str, Sheet]) -> bytes:

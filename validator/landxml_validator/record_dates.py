@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from functools import cache
 
 import landxml_schemas
+from landxml.database import literal
 from landxml.dictionary import Class, Dictionary
 from landxml_validator import superseded
 
@@ -57,4 +58,4 @@ SELECT _id, max(date) AS date FROM (
 
 
 def _quoted(texts: Iterable[str]) -> str:
-    return ", ".join(f"'{text}'" for text in texts)
+    return ", ".join(map(literal, texts))

@@ -281,9 +281,8 @@ class _Session:
         folder = self.folder / name
         folder.mkdir(exist_ok=True)
         file = folder / self._file()
-        path = str(file).replace("'", "''")
         # Read once and thrown away: not worth compressing.
-        copy = f"COPY ({query}) TO '{path}' (FORMAT parquet, COMPRESSION uncompressed)"
+        copy = f"COPY ({query}) TO {database.literal(str(file))} (FORMAT parquet, COMPRESSION uncompressed)"
         if self.con.execute(copy).fetchall() == [(0,)]:
             file.unlink()
 
