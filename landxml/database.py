@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import duckdb
 
-__all__ = ["connect", "literal", "rows_of"]
+__all__ = ["connect", "literal", "rows_of", "writing_to"]
 
 
 def connect(
@@ -57,6 +59,17 @@ def rows_of(files: Iterable[str | os.PathLike[str]], **options: bool) -> str:
     """Return SQL for the rows of Parquet files; names of folders mean nothing, whatever they look like."""
     said = (f", {name} = {value}" for name, value in options.items())
     return f"read_parquet({_listed(files)}, hive_partitioning = false{''.join(said)})"
+
+
+@contextlib.contextmanager
+def writing_to(place: str | os.PathLike[str]) -> Iterator[None]:
+    """Raise what the database says of the disk as an error of the system about a path that the user knows."""
+    try:
+        yield
+    except duckdb.IOException as error:
+        if number := re.search(r'"errno":"(\d+)"', str(error)):
+            raise OSError(int(number[1]), os.strerror(int(number[1])), os.fspath(place)) from error
+        raise
 
 
 def literal(value: str) -> str:

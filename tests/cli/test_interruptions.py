@@ -25,6 +25,10 @@ pytestmark = [
 
 COMMANDS = {
     "validate": (["validate", "{source}", "--workers", "2", "-o", "{out}/report.json"], "report.json"),
+    "validate --work": (
+        ["validate", "{source}", "--workers", "2", "--work", "{out}/work", "-o", "{out}/report.json"],
+        "report.json",
+    ),
     "remap": (["remap", "{source}", "--to", "2025-07-01", "-o", "{out}/moved.zip"], "moved.zip"),
     "parcel-codes": (["parcel-codes", "{source}", "-o", "{out}/coded.zip"], "coded.zip"),
     "sample": (["sample", "--parcels", "900", "--communes", "3", "-o", "{out}/made.zip"], "made.zip"),
@@ -51,7 +55,7 @@ class Place(NamedTuple):
 
     def leftovers(self) -> list[Path]:
         """What stays of a run beside its results."""
-        return [*self.temporary.iterdir(), *(path for path in self.out.iterdir() if path.name[0] == ".")]
+        return [*self.temporary.iterdir(), *(path for path in self.out.rglob(".*"))]
 
     def result(self, name: str) -> Any:
         """Return the result of a command; None if there is none."""
@@ -174,8 +178,46 @@ def test_a_limit_leaves_nothing_half_written(place, wanted, name, what, most):
         return
     assert running.returncode == 2
     assert told.startswith((b"Error: ", b"Making"))
-    assert list(place.out.iterdir()) == []
+    assert [path.name for path in place.out.iterdir() if path.name != "work"] == []
     assert place.leftovers() == []
+
+
+def test_a_run_that_is_killed_again_and_again_comes_to_its_end(place, wanted):
+    """Each goes on where the one before it stopped: in the end it takes much less than a whole run."""
+    result, seconds = wanted("validate --work")
+    chance = random.Random(7)  # noqa: S311 - for a test
+    for attempt in range(1, 30):
+        with place.start("validate --work") as running:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                running.wait(timeout=chance.uniform(0.2, 0.8 + attempt / 10) * seconds)
+            running.kill()
+        if place.result("validate --work"):
+            break
+        outcomes = list((place.out / "work").glob("outcomes/*"))
+        assert all(set(tally(outcome)) == parts(outcome) for outcome in outcomes)
+    assert place.result("validate --work") == result
+    assert list(place.temporary.iterdir()) == []
+
+
+def tally(outcome: Path) -> list[str]:
+    """What the tally of an outcome says that there is."""
+    return list(json.loads((outcome / "tally.json").read_bytes())["parts"])
+
+
+def parts(outcome: Path) -> set[str]:
+    return {path.relative_to(outcome).as_posix() for path in outcome.glob("*/*")}
+
+
+def test_two_runs_with_one_store(place, wanted):
+    result, _ = wanted("validate --work")
+    (place.out / "other").mkdir()
+    (place.out / "other" / "work").symlink_to(place.out / "work")
+    other = place._replace(out=place.out / "other")
+    with place.start("validate --work") as one, other.start("validate --work") as two:
+        told = [running.communicate(timeout=120)[1] for running in (one, two)]
+    assert [one.returncode, two.returncode] == [1, 1], told
+    assert place.result("validate --work") == other.result("validate --work") == result
+    assert sorted(path.name for path in (place.out / "work").iterdir()) == ["outcomes", "store.json"]
 
 
 @each

@@ -3,16 +3,19 @@ from __future__ import annotations
 import errno
 import json
 import os
+import shutil
 import stat
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from landxml_cli.drawing import drawn
 from landxml_cli.progress import progress
 from landxml_samples.package import write
-from landxml_validator import Progress
+from landxml_validator import Limits, Progress
+from landxml_validator.executors import local
 
 
 def test_a_good_delivery(run, good) -> None:
@@ -223,3 +226,49 @@ def test_inspect_what_cannot_be_read(run, tmp_path: Path) -> None:
     found = run("inspect", tmp_path / "page.xml")
     assert found.code == 2
     assert "page.xml:1  The root element “page” is that of no known layout." in found.out
+
+
+def test_what_was_kept_is_told_and_not_read_again(run, bad, tmp_path):
+    work = tmp_path / "giữ lại"
+    first, second = (run("validate", bad, "--work", work, "--lang", "vi") for _ in range(2))
+    assert first.code == second.code == 1
+    assert "dùng lại" not in first.err
+    assert second.err == f"dùng lại kết quả trong {work} cho 100 % dữ liệu\n"
+    assert run("validate", bad, "--work", work, "-q").err == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("held/work", "kết quả này nằm trong đầu vào"),
+        ("other", "chứa dữ liệu khác (a.docx), không phải kết quả kiểm tra; hãy chọn thư mục mới hoặc rỗng"),
+        ("absent/work", "không có tệp hoặc thư mục này."),
+        ("/sys/work", "không có quyền truy cập."),
+        ("work.zip", "kết quả là một thư mục; hãy bỏ đuôi “.zip”"),
+    ],
+)
+def test_a_folder_that_cannot_hold_outcomes_is_told(run, good, tmp_path, name, said):
+    shutil.copytree(good, tmp_path / "held")
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "a.docx").touch()
+    found = run("validate", tmp_path / "held", "--work", tmp_path / name, "--lang", "vi")
+    assert (found.code, found.out) == (2, "")
+    assert said in found.err
+    assert not (tmp_path / "held" / "work").exists()
+
+
+def test_limits_hold_for_little_input_too(run, bad, monkeypatch):
+    given: list[Limits] = []
+    start = local.run
+
+    def started(*plan: Any, limits: Limits, **options: Any) -> Any:
+        given.append(limits)
+        return start(*plan, limits=limits, **options)
+
+    monkeypatch.setattr(local, "run", started)
+    results = [
+        json.loads(run("validate", bad, "--format", "json", *options).out)["results"]
+        for options in ([], ["--memory", 600], ["--time-limit", 2])
+    ]
+    assert given == [Limits(memory=600 * 2**20), Limits(seconds=120)]
+    assert results == [results[0]] * 3

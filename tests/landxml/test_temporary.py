@@ -117,6 +117,39 @@ def test_a_folder_that_is_taken_for_a_leftover_while_it_is_made_is_made_again(tm
         assert [str(folder)] == made[1:]
 
 
+def test_runs_that_start_together_leave_each_other_s_folders_alone(tmp_path):
+    """Each looks for leftovers where the others make their folders."""
+    script = """
+import pathlib, sys
+from landxml import temporary as module
+for _ in range(200):
+    module._remove_leftovers.cache_clear()
+    with module.temporary(sys.argv[1]) as folder:
+        (folder / "data").write_text("mine")
+        assert sorted(path.name for path in folder.iterdir()) == ["data", "lock"], folder
+        assert (folder / "data").read_text() == "mine"
+"""
+    command = [sys.executable, "-c", script, str(tmp_path)]
+    running = [subprocess.Popen(command, stderr=subprocess.PIPE) for _ in range(4)]
+    assert [process.communicate(timeout=120)[1] for process in running] == [b""] * 4
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_lock_that_another_run_makes_while_a_folder_is_removed_keeps_the_folder(tmp_path, monkeypatch):
+    folder, rmdir = tmp_path / f"{PREFIX}new", Path.rmdir
+    folder.mkdir()
+
+    def late(path: Path) -> None:
+        (path / "lock").touch()  # as a run does that has just made this folder
+        (path / "data").touch()
+        rmdir(path)
+
+    monkeypatch.setattr(Path, "rmdir", late)
+    module._remove_leftovers.cache_clear()
+    module._remove_leftovers(str(tmp_path))
+    assert (folder / "data").exists()
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="another lock there")
 def test_a_disk_without_locks_will_do(tmp_path, monkeypatch):
     def no_locks(*_: object) -> None:

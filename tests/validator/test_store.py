@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import errno
 import os
 import shutil
 import stat
@@ -11,12 +12,13 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import msgspec
 import pytest
 
 from landxml.errors import LandXmlError
 from landxml_samples import package
-from landxml_validator import Progress, Report, profile, store, task, validate
+from landxml_validator import Progress, Report, profile, store, task, validate, worker
 from landxml_validator.rule_set import of
 
 DAY = dt.date(2026, 3, 1)
@@ -254,3 +256,16 @@ def test_standard_input_is_never_taken_for_another(
             monkeypatch.setattr(sys, "stdin", stream)
             reports.append(same(validate("-", as_of=DAY, work=work)))
     assert reports[0] != reports[1]
+
+
+def test_a_full_disk_is_said_of_the_folder(goi: Path, work: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    said = 'Async write failed: {"exception_message":"Could not write","errno":"28"}'
+
+    def full(*_: object) -> None:
+        raise duckdb.IOException(said)
+
+    monkeypatch.setattr(worker._Session, "_part", full)
+    with pytest.raises(OSError, match="No space left") as error:
+        check(goi, work=work)
+    assert (error.value.errno, error.value.filename) == (errno.ENOSPC, str(work))
+    assert outcomes(work) == set()

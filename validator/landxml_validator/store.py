@@ -21,6 +21,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from landxml.database import writing_to
 from landxml.errors import LandXmlError
 from landxml.files import Path_, check, check_folder, naming, writing
 from landxml.temporary import BEGIN, temporary
@@ -72,7 +73,7 @@ def opened(work: Path_ | None, inputs: Iterable[Path_] = ()) -> Iterator[Store]:
         can be written there.
     """
     if work is None:
-        with temporary() as folder:
+        with temporary() as folder, writing_to(folder.parent):
             yield Store(str(folder), str(folder), secrets.token_hex(16))
         return
     check([work], inputs, force=True)
@@ -81,7 +82,7 @@ def opened(work: Path_ | None, inputs: Iterable[Path_] = ()) -> Iterator[Store]:
         salt = _salt(place, work)
         outcomes = place / OUTCOMES
         outcomes.mkdir(mode=0o700, exist_ok=True)
-    with temporary(place) as folder:
+    with temporary(place) as folder, writing_to(work):
         yield Store(str(folder), str(outcomes), salt)
         _forget(outcomes, folder)
 

@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from functools import partial
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
@@ -33,8 +34,9 @@ class Numbers(NamedTuple):
 
 
 @contextlib.contextmanager
-def working(deed):
-    """Work that adds numbers, and does something at the number 13."""
+def working(deed, begin=int):
+    """Work that adds numbers, and does something when it begins and at the number 13."""
+    begin()
 
     def add(task, advance):
         advance(len(task.numbers) * local.TOLD)
@@ -47,6 +49,13 @@ def working(deed):
 
 def die() -> None:
     os.kill(os.getpid(), signal.SIGKILL)
+
+
+def once(mark: Path) -> None:
+    """Die, but only the first time."""
+    with contextlib.suppress(FileExistsError):
+        mark.touch(exist_ok=False)
+        die()
 
 
 def leave() -> None:
@@ -72,11 +81,12 @@ def done(
     deed: Callable[[], object],
     run: Callable[..., Any] = local.run,
     tasks: list[Numbers] = TASKS,
+    begin: Callable[[], object] = int,
     **options: Any,
 ) -> tuple[list[int], list[Any], int]:
     """All numbers that came out, sorted, those that were lost, and what progress was told."""
     told: list[int] = []
-    outcomes = list(run(partial(working, deed), [tasks], told.append, **options))
+    outcomes = list(run(partial(working, deed, begin), [tasks], told.append, **options))
     lost = [outcome for outcome in outcomes if isinstance(outcome, Lost)]
     found = sorted(number for outcome in outcomes if not isinstance(outcome, Lost) for number in outcome)
     return found, lost, sum(told)
@@ -148,6 +158,12 @@ def test_what_went_wrong_in_a_process_is_raised():
     with pytest.raises(OSError, match="No space left") as error:
         done(fail, count=2)
     assert error.value.errno == errno.ENOSPC
+
+
+@pytest.mark.usefixtures("_started")
+@pytest.mark.skipif(sys.platform == "win32", reason="no such signal there")
+def test_a_process_that_is_killed_before_it_begins_is_started_again(tmp_path):
+    assert done(int, begin=partial(once, tmp_path / "begun"), count=2) == done(int, serial.run)
 
 
 @pytest.mark.usefixtures("_started")
