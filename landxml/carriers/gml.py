@@ -114,7 +114,7 @@ class _Members:
         self.report = report
         self.schema = schema_of(layout)
         self.kinds = _kinds(layout)
-        self.names = frozenset(map(layout.tag, self.kinds))
+        self.names = {layout.tag(name): name for name in self.kinds}
         self.expected = layout.metadata or layout.member
         self.whole = bool(layout.metadata)
         """Whether the manifest tells all that may stand in a document."""
@@ -128,10 +128,11 @@ class _Members:
             return False
         if root.getparent() is not None:  # households have an element of that name too
             return False
-        name = _local(member)
-        if name == self.layout.root:  # one in another is told of with the envelope
-            return False
-        if member.tag not in self.names:
+        name = self.names.get(member.tag)
+        if name is None:
+            name = _local(member)
+            if name == self.layout.root:  # one in another is told of with the envelope
+                return False
             reason = {"reason": foreign(member, self.names, self.layout.namespace)}
             raise _ForeignError(Fault("namespace", self.file, line_of(member), "", "", name, reason))
         if self.whole:
@@ -152,11 +153,12 @@ class _Members:
             self._wrong(member, "records", "1", value=str(len(records)))
 
     def _record(self, record: etree._Element, name: str) -> None:
-        known, cls = True, _local(record)
+        known = True
         for found in violations(self.schema, record, self.layout.namespace):
             known &= found.reason != "record"
             named = record.get(GML_ID) or ""
-            fault = Fault(found.reason, self.file, found.line, cls, named, found.path, found.params)
+            cls, line = _local(record), found.line
+            fault = Fault(found.reason, self.file, line, cls, named, found.path, found.params)
             if found.reason == "namespace":
                 raise _ForeignError(fault)
             self.report(fault)
@@ -188,7 +190,7 @@ class _Members:
         for name in element.keys():  # noqa: SIM118 - an element is no mapping
             if name not in _HINTS:
                 self._wrong(element, "attribute", value=str(name).replace(_XSI, "xsi:"))
-        if _written("".join([element.text or "", *[child.tail or "" for child in children]])):
+        if _written(element.text) or any([_written(child.tail) for child in children]):  # noqa: C419 - quicker
             self._wrong(element, "text")
 
     def _wrong(self, element: etree._Element, detail: str, expected: str = "", *, value: str = "") -> None:
@@ -206,7 +208,7 @@ def _kinds(layout: Layout) -> dict[str, frozenset[str]]:
 
 
 def _written(text: str | None) -> bool:
-    return text is not None and text.strip(" \t\r\n") != ""
+    return bool(text and text.strip(" \t\r\n"))
 
 
 def _local(element: etree._Element) -> str:

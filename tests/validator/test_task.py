@@ -43,6 +43,11 @@ def test_a_file_more_changes_few_tasks():
     assert len({task.id for task in tasks(more)} - before) == 1
 
 
+@pytest.mark.parametrize("count", [310, 400, 3_030])
+def test_no_task_is_left_with_little(count):
+    assert all(task.size >= 1_500_000 for task in tasks(dossiers(count)))
+
+
 def test_the_id_is_that_of_the_data(tmp_path):
     file = tmp_path / "1.xml"
     file.write_text("<a/>")

@@ -98,8 +98,9 @@ def _run(documents: list[Document], *, ends: bool = False) -> Run:
 def cut(runs: Iterable[Run], size: int) -> Iterator[Task]:
     """Yield the tasks of a delivery: each large document, and others by about ``size`` bytes."""
     least = LEAST
-    while least * 2 <= min(size, TASK):
+    while least * 1.5 < min(size, TASK):
         least *= 2
+    ready: list[Run] = []
     taken: list[Run] = []
     for run in runs:
         if run.documents == 1 and run.size >= LARGE:
@@ -107,7 +108,9 @@ def cut(runs: Iterable[Run], size: int) -> Iterator[Task]:
             continue
         taken.append(run)
         if run.ends and sum(each.size for each in taken) >= least:
-            yield Task(tuple(taken))
-            taken = []
-    if taken:
-        yield Task(tuple(taken))
+            if ready:
+                yield Task(tuple(ready))
+            ready, taken = taken, []
+    if sum(run.size for run in taken) < least / 2:  # a task costs something by itself
+        ready, taken = ready + taken, []
+    yield from (Task(tuple(each)) for each in (ready, taken) if each)
