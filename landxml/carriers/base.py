@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import shutil
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO, NamedTuple, Protocol, cast
 
 import msgspec
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from landxml import archive
 from landxml.dictionary import Dictionary
@@ -36,6 +39,17 @@ class Batch(NamedTuple):
     layout: Layout
     tables: dict[str, pa.Table]
     rings: Rings
+
+    def documents(self) -> dict[str, int]:
+        """Return the number of records of each document."""
+        files = (table["_file"].to_pylist() for table in self.tables.values())
+        return Counter(itertools.chain.from_iterable(files))
+
+    def of(self, files: Sequence[str]) -> Batch:
+        """Return what it holds of some of its documents; not for batches with geometry."""
+        wanted = pa.array(files)
+        parts = {name: table.filter(pc.is_in(table["_file"], wanted)) for name, table in self.tables.items()}
+        return self._replace(tables={name: part for name, part in parts.items() if part.num_rows})
 
 
 class Opened(msgspec.Struct):

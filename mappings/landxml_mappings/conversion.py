@@ -28,6 +28,9 @@ from landxml_mappings.spec import is_mapped
 
 __all__ = ["convert"]
 
+OBJECTS = 20_000
+"""Records of which objects are made at a time: they take ten times the room of the tables."""
+
 
 def convert(
     paths: Paths, *, on_error: OnError | None = None, layouts: Iterable[Layout] = ()
@@ -85,6 +88,19 @@ def _mapped(loader: Loader, source: Opened, report: OnError) -> Iterator[Item]:
 
 
 def _records(batch: Batch, report: OnError) -> Iterator[Item]:
+    """Yield the records of whole documents, as many at a time as there is room for their objects."""
+    files, size = [], 0
+    for file, count in batch.documents().items():
+        files.append(file)
+        size += count
+        if size >= OBJECTS:
+            yield from _objects(batch.of(files), report)
+            files, size = [], 0
+    if files:
+        yield from _objects(batch.of(files), report)
+
+
+def _objects(batch: Batch, report: OnError) -> Iterator[Item]:
     with connect() as con:
         clear(con, national())
         load(con, batch)

@@ -9,7 +9,8 @@ import pytest
 
 import landxml
 from landxml import model
-from landxml_mappings import convert
+from landxml_mappings import conversion, convert
+from landxml_mappings.load import load as national_tables
 from landxml_mappings.vbdlis import dossier
 from landxml_samples.package import write
 from landxml_validator import validate
@@ -57,6 +58,21 @@ def test_each_record_knows_its_file_and_line(package) -> None:
         assert source.file.startswith(f"{package.as_posix()}!/")
         assert source.line > 1
         assert record.id
+
+
+def test_objects_are_made_of_few_documents_at_a_time(package, monkeypatch) -> None:
+    mapped: list[int] = []
+
+    def load(con, batch):
+        mapped.append(len(batch.documents()))
+        return national_tables(con, batch)
+
+    together = sorted(convert(package), key=lambda item: (item[1], item[0].id))
+    monkeypatch.setattr(conversion, "OBJECTS", 40)
+    monkeypatch.setattr(conversion, "load", load)
+    assert sorted(convert(package), key=lambda item: (item[1], item[0].id)) == together
+    assert sum(mapped) == 30
+    assert len(mapped) > 5
 
 
 def test_a_national_package_is_what_it_is(tmp_path) -> None:

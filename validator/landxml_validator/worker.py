@@ -15,7 +15,6 @@ from tempfile import TemporaryDirectory
 
 import duckdb
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from landxml import database, privacy
 from landxml.boundary import contained, failed, of_the_run
@@ -205,14 +204,12 @@ class _Session:
         except Exception as error:
             if of_the_run(error):
                 raise
-            files = list(
-                dict.fromkeys(f for table in batch.tables.values() for f in table["_file"].to_pylist())
-            )
+            files = list(batch.documents())
             if len(files) == 1:
                 raise RefusedError(failed(files[0], error)) from error
             for half in (files[: len(files) // 2], files[len(files) // 2 :]):
                 with self.refusals():
-                    self._judged(_of(batch, half))
+                    self._judged(batch.of(half))
 
     @contextlib.contextmanager
     def refusals(self) -> Iterator[None]:
@@ -295,14 +292,6 @@ def connect(settings: Settings) -> duckdb.DuckDBPyConnection:
     lookup_tables.load(con, {"Stale", *rule_sql.words(rules)}, settings.as_of)
     create_geometry(con)
     return con
-
-
-def _of(batch: Batch, files: list[str]) -> Batch:
-    """Return what a batch of several documents holds of some of them."""
-    parts = {
-        name: table.filter(pc.is_in(table["_file"], pa.array(files))) for name, table in batch.tables.items()
-    }
-    return batch._replace(tables={name: part for name, part in parts.items() if part.num_rows})
 
 
 def create_geometry(
