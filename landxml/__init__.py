@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from landxml.errors import LandXmlError
     from landxml.geojson import from_geojson, to_geojson
     from landxml.json import from_json, to_json
-    from landxml.reading import Item, Source, read, read_dossiers
+    from landxml.place import Place
+    from landxml.reading import Item, read, read_dossiers
     from landxml.writing import write
 else:
     __getattr__, __dir__ = lazy(
@@ -23,7 +24,7 @@ else:
         {
             "Item": "reading",
             "LandXmlError": "errors",
-            "Source": "reading",
+            "Place": "place",
             "from_geojson": "geojson",
             "from_json": "json",
             "model": "model",
@@ -39,7 +40,7 @@ else:
 __all__ = [
     "Item",
     "LandXmlError",
-    "Source",
+    "Place",
     "from_geojson",
     "from_json",
     "model",

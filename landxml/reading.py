@@ -26,6 +26,7 @@ from landxml.layouts import Layout
 from landxml.lexical import BadValueError, parser_of
 from landxml.load import opened
 from landxml.model import STRUCTS
+from landxml.place import Place
 from landxml.privacy import said, shown
 from landxml.safe_xml import LimitError, Readable, members, problem, unreadable
 from landxml.shapes import shape
@@ -36,23 +37,16 @@ from landxml.values import KINDS
 if TYPE_CHECKING:
     from landxml.dossiers import HoSoXml
 
-__all__ = ["Item", "OnError", "Source", "items", "raised", "read", "read_dossiers", "records", "typed"]
+__all__ = ["Item", "OnError", "items", "raised", "read", "read_dossiers", "records", "typed"]
 
 T = TypeVar("T", bound=Object)
-
-
-class Source(NamedTuple):
-    """Where a record stands: file as the user knows it, and line of its start tag."""
-
-    file: str
-    line: int
 
 
 class Item(NamedTuple):
     """A record and where it stands."""
 
     object: Object
-    source: Source
+    source: Place
 
 
 OnError = Callable[[LandXmlError], object]
@@ -95,7 +89,7 @@ def read(paths: Paths, *, on_error: OnError | None = None, layouts: Iterable[Lay
     return items(paths, on_error or raised, records, layouts)
 
 
-def read_dossiers(paths: Paths, *, on_error: OnError | None = None) -> Iterator[tuple[HoSoXml, Source]]:
+def read_dossiers(paths: Paths, *, on_error: OnError | None = None) -> Iterator[tuple[HoSoXml, Place]]:
     """Iterate over HoSoXml dossiers, each as one object with all its records in it.
 
     Parameters
@@ -113,7 +107,7 @@ def read_dossiers(paths: Paths, *, on_error: OnError | None = None) -> Iterator[
     LandXmlError
         At the first document that is no dossier or cannot be read.
     """
-    return cast("Iterator[tuple[HoSoXml, Source]]", items(paths, on_error or raised, _whole, ()))
+    return cast("Iterator[tuple[HoSoXml, Place]]", items(paths, on_error or raised, _whole, ()))
 
 
 def raised(error: LandXmlError) -> None:
@@ -171,7 +165,7 @@ def _read(elements: Elements, make: Make, layout: Layout, source: Opened, report
             line = line_of(bad.element)
             report(LandXmlError(bad.what, file=file, line=line, field=bad.field))
         else:
-            yield Item(made, Source(file, line_of(element)))
+            yield Item(made, Place(file, "", line_of(element)))
 
 
 def _members(stream: Readable, layout: Layout) -> Iterator[etree._Element]:
@@ -282,7 +276,7 @@ def _reference(element: etree._Element) -> str:
     return target
 
 
-def typed(record: dict[str, Any], kind: type[T], source: Source) -> T:
+def typed(record: dict[str, Any], kind: type[T], source: Place) -> T:
     """Make an object of its values by element name.
 
     Raises

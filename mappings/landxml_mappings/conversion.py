@@ -19,7 +19,8 @@ from landxml.faults import Fault, error_of
 from landxml.layouts import Layout
 from landxml.load import Loader
 from landxml.model import STRUCTS, Record
-from landxml.reading import Item, OnError, Source, items, raised, records, typed
+from landxml.place import Place
+from landxml.reading import Item, OnError, items, raised, records, typed
 from landxml.reasons import UNREAD
 from landxml.sources import Paths
 from landxml.text import Text
@@ -34,7 +35,7 @@ OBJECTS = 20_000
 
 def convert(
     paths: Paths, *, on_error: OnError | None = None, layouts: Iterable[Layout] = ()
-) -> Iterator[tuple[Record, Source]]:
+) -> Iterator[tuple[Record, Place]]:
     """Iterate over the records of a file, folder or archive of any layout as objects of the national model.
 
     Parameters
@@ -57,7 +58,7 @@ def convert(
     LandXmlError
         At the first document that cannot be read, or record that the national model does not allow.
     """
-    return cast("Iterator[tuple[Record, Source]]", _items(paths, on_error or raised, layouts))
+    return cast("Iterator[tuple[Record, Place]]", _items(paths, on_error or raised, layouts))
 
 
 def _items(paths: Paths, report: OnError, layouts: Iterable[Layout]) -> Iterator[Item]:
@@ -106,7 +107,7 @@ def _objects(batch: Batch, report: OnError) -> Iterator[Item]:
         load(con, batch)
         for cls in national().features():
             for row in _rows(con, cls):
-                source = Source(row.pop("_file"), row.pop("_at"))
+                source = Place(row.pop("_file"), row.pop("_part", ""), row.pop("_at"))
                 try:
                     record = typed(row, STRUCTS[cls.name], source)
                 except LandXmlError as error:
