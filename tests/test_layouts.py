@@ -15,6 +15,7 @@ import landxml_schemas
 from landxml import codelists, content, layouts, privacy
 from landxml.carriers import dossier
 from landxml.errors import LandXmlError
+from landxml.load import layout
 from landxml_cli.interruptions import STOPS
 from landxml_cli.main import main
 from landxml_mappings import convert
@@ -117,7 +118,19 @@ def test_samples_are_offered_in_layouts_that_they_can_be_made_in(carrier, tmp_pa
         write(tmp_path / "goi", layout=f"toy-{carrier}", parcels=1)
 
 
-# On the command line: a folder that is given, built in nowhere.
+# A folder that is given, built in nowhere: in Python, and on the command line.
+
+
+@pytest.mark.parametrize("carrier", CARRIERS)
+def test_functions_take_the_layout_of_a_folder(tmp_path, carrier) -> None:
+    (tmp_path / "thua.xml").write_text(document(carrier, "120.5", "0"), "utf-8")
+    own = [layout(str(FOLDERS / f"toy_{carrier}"))]
+    assert len(list(landxml.read(tmp_path / "thua.xml", layouts=own))) == 2
+    assert inspect(tmp_path / "thua.xml", own)[0].layouts == {f"toy-{carrier}": 1}
+    assert validate(tmp_path / "thua.xml", layouts=own).errors == 1
+    for function in (landxml.read, convert):
+        with pytest.raises(LandXmlError, match="is that of no known layout"):
+            list(function(tmp_path / "thua.xml"))
 
 
 class Said(NamedTuple):
