@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import sys
-import time
 from collections.abc import Callable, Iterator
-from functools import partial
+from itertools import count
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +13,7 @@ import shapely
 
 import landxml
 import landxml_units as units
+from benchmarks import processor
 from landxml.model import SieuDuLieu
 from landxml_remap import remap
 from landxml_samples import package
@@ -29,11 +29,11 @@ def figures(folder: Path, peak: Callable[[list[str]], float]) -> Iterator[tuple[
     """Yield what is measured, its value and the limit; ``peak`` measures the memory of a command, MB."""
     chart = _chart(folder / "xa.gpkg")
     source = _sample(folder / "remap", PARCELS, COMMUNES)
-    ratios = []
-    for n in range(RUNS):
-        moved = _seconds(partial(_remap, source, chart, folder / f"moved-{n}"))
-        ratios.append(moved / _seconds(partial(_copy, source, folder)))
-    yield "remap with boundaries / copy through reader and writer", sorted(ratios)[RUNS // 2], LIMIT
+    number = count()
+    ratio = processor.ratio(
+        lambda: _remap(source, chart, folder / f"moved-{next(number)}"), lambda: _copy(source, folder), RUNS
+    )
+    yield "remap with boundaries / copy through reader and writer", ratio, LIMIT
     if not Path("/proc/self/smaps_rollup").exists():
         return
     once, fourfold = (
@@ -78,9 +78,3 @@ def _copy(source: Path, folder: Path) -> None:
         metadata = next(objects)
         assert isinstance(metadata, SieuDuLieu)  # noqa: S101 - for the type checker
         landxml.write(folder / f"copy-{path.name}", objects, metadata, force=True)  # type: ignore[arg-type]
-
-
-def _seconds(run: Callable[[], object]) -> float:
-    started = time.perf_counter()
-    run()
-    return time.perf_counter() - started

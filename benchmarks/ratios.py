@@ -1,27 +1,44 @@
 """Print how long a full check takes against bare parsing of the same bytes, and the memory it needs.
 
-Each figure is a ratio of two measurements taken in turn on this machine, so that it survives another one.
+Each figure is a ratio of two measurements taken in turn on this machine, of processor time where it is about
+time, so that it survives another machine, and others that work on it.
 """
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
+import zipfile
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from pathlib import Path
 
 from lxml import etree
 
 import landxml_schemas
-from benchmarks import lookups, moves, paths, start
+from benchmarks import lookups, moves, paths, processor, start
 from landxml_samples import package
 from landxml_validator import validate
 
 PARCELS, COMMUNES, DOSSIERS, RUNS = 20_000, 4, 5_000, 7
-LIMITS = {"national": 6.0, "vbdlis-xml": 5.0, "memory": 1024.0, "growth": 1.15}
+LISTED = 200_000
+LIMITS = {
+    "national": 7.0, "vbdlis-xml": 10.0, "findings": 1.25, "memory": 1024.0, "growth": 1.15, "listing": 150.0,
+}  # fmt: skip
+"""Times are those of all the work in one process: two of them take about half as long."""
+WRONG = re.compile("(<ld:(?:maMucDichSuDung|nguonGoc|danTocId)>)[^<]*<")
+LIST = """
+import re, sys
+from pathlib import Path
+from landxml.sources import find
+from landxml_validator.task import packed
+runs = list(packed(find(sys.argv[1:])))
+print(re.search(r"VmHWM:\\s*(\\d+)", Path("/proc/self/status").read_text())[1])
+"""
 SCHEMA = landxml_schemas.path("national", "vn-land.xsd")
 
 
@@ -29,8 +46,8 @@ def main() -> int:
     """Run all benchmarks; exit with 1 if a limit is passed."""
     with tempfile.TemporaryDirectory(prefix="landxml-bench-") as name:
         folder = Path(name)
-        results = [*_speed(folder), *_memory(folder), *lookups.figures(), *paths.figures()]
-        results += [*moves.figures(folder, _peak_of), *start.figures()]
+        results = [*_speed(folder), *_findings(folder), *_memory(folder)]
+        results += [*lookups.figures(), *paths.figures(), *moves.figures(folder, _peak_of), *start.figures()]
     width = max(len(what) for what, _, _ in results)
     for what, value, limit in results:
         print(f"{what:<{width}}  {value:8.2f}  (at most {limit:g})  {'ok' if value <= limit else 'TOO MUCH'}")
@@ -42,13 +59,35 @@ def _speed(folder: Path) -> Iterator[tuple[str, float, float]]:
     files = sorted((folder / "national").glob("*.gml"))
     print(f"national: {PARCELS} parcels, {COMMUNES} communes, {_megabytes(files):.0f} MB", file=sys.stderr)
     what, bare = _schema_check()
-    ratio = _ratio(lambda: _validate(folder / "national"), lambda: bare(files))
+    ratio = processor.ratio(lambda: _check(folder / "national"), lambda: bare(files), RUNS)
     yield f"national: full check / {what}", ratio, LIMITS["national"]
     package.write(folder / "vbdlis", layout="vbdlis-xml", parcels=DOSSIERS, communes=2)
     dossiers = sorted((folder / "vbdlis").rglob("*.xml"))
     print(f"vbdlis-xml: {len(dossiers)} dossiers, {_megabytes(dossiers):.0f} MB", file=sys.stderr)
-    ratio = _ratio(lambda: _check(folder / "vbdlis"), lambda: _parse(dossiers))
+    ratio = processor.ratio(lambda: _check(folder / "vbdlis"), lambda: _parse(dossiers), RUNS)
     yield "vbdlis-xml: full check / lxml.fromstring", ratio, LIMITS["vbdlis-xml"]
+
+
+def _findings(folder: Path) -> Iterator[tuple[str, float, float]]:
+    """Write all findings of a package in which every parcel and person has a wrong code."""
+    for file in (folder / "national").glob("*.gml"):
+        file.write_text(WRONG.sub(r"\1X<", file.read_text("utf-8")), "utf-8")
+    check = partial(validate, [folder / "national"], workers=1)
+    print(f"findings: {sum(result.count for result in check().results)}", file=sys.stderr)
+    ratio = processor.ratio(lambda: check(findings=folder / "all.csv", force=True), check, RUNS)
+    yield "findings: check that writes all / check that does not", ratio, LIMITS["findings"]
+
+
+def _listing(folder: Path) -> float:
+    """Return the megabytes that a list of a million dossiers of an archive takes."""
+    with zipfile.ZipFile(folder / "many.zip", "w") as archive:
+        for number in range(LISTED):
+            archive.writestr(f"xml/{number:07}.xml", b"<a/>")
+    peaks = [
+        int(subprocess.run([sys.executable, "-c", LIST, *paths], capture_output=True, check=True).stdout)
+        for paths in ([], [str(folder / "many.zip")])
+    ]
+    return (peaks[1] - peaks[0]) / 1024 * 1_000_000 / LISTED
 
 
 def _memory(folder: Path) -> Iterator[tuple[str, float, float]]:
@@ -60,33 +99,16 @@ def _memory(folder: Path) -> Iterator[tuple[str, float, float]]:
     once, fourfold = _peak(folder / "once"), _peak(folder / "fourfold")
     yield "memory: peak of parent and workers, MB", max(once, fourfold), LIMITS["memory"]
     yield "memory: peak with 4 times the communes / peak", fourfold / once, LIMITS["growth"]
-
-
-def _ratio(first: Callable[[], None], second: Callable[[], None]) -> float:
-    """Median of the ratios of paired runs, after one pair that warms up."""
-    first()
-    second()
-    ratios = [_seconds(first) / _seconds(second) for _ in range(RUNS)]
-    return sorted(ratios)[RUNS // 2]
-
-
-def _seconds(run: Callable[[], None]) -> float:
-    started = time.perf_counter()
-    run()
-    return time.perf_counter() - started
+    yield "memory: MB to list a million dossiers", _listing(folder), LIMITS["listing"]
 
 
 def _command(path: Path) -> list[str]:
     return [sys.executable, "-m", "landxml_cli", "validate", str(path), "--quiet"]
 
 
-def _validate(path: Path) -> None:
-    subprocess.run(_command(path), stdout=subprocess.DEVNULL, check=True)
-
-
 def _check(path: Path) -> None:
-    """Check within this process, as the bare parse runs within it: neither pays for Python's start."""
-    if validate([path]).verdict != "conformant":
+    """Check within this process, as bare parsing runs within it: neither pays for Python's start."""
+    if validate([path], workers=1).verdict != "conformant":
         raise RuntimeError(f"{path} does not conform")
 
 
