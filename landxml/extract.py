@@ -28,10 +28,10 @@ GML_ID = "{http://www.opengis.net/gml/3.2}id"
 
 What = Literal["texts", "href", "hrefs", "object", "geometry"]
 Action = Any
-"""What a child element means; a number is the commonest case, the column that takes its text.
+"""What is done with a child element: the number of the column that takes its text, in most cases.
 
-Others are a pair of :data:`What` and a column (of a geometry: the plan of its class), a :class:`Plan`, for a
-record, or the actions of the children, for an element that only holds others.
+Else a pair of :data:`What` and a column (of a geometry: the plan of its class); a :class:`Plan`, if it is a
+record; the actions of its children, if it only holds others.
 """
 _HELD = tuple(name for name in SYSTEM if name != "_part")
 """Columns that a row begins with; XML has no parts."""

@@ -310,7 +310,7 @@ UNFIT = "giá trị không hợp lệ: "
 
 
 def _said(error: msgspec.ValidationError) -> tuple[str, list[tuple[str, str]]]:
-    """Return what is wrong, and names and numbers of the elements from the record to the value."""
+    """Return the message of an error, and its path: name and index of each element down to the value."""
     what, _, place = str(error).partition(" - at `$")
     what = said(what)
     path = re.findall(r"\.(\w+)(?:\[(\d+)\])?", place)

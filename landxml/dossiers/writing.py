@@ -50,7 +50,7 @@ Members = Callable[[Any], Iterable[Any]]
 
 
 class Place(msgspec.Struct):
-    """What is known inside an element: values of leaves, and records of classes, by vendor element.
+    """Sources of the content of an element, by vendor element: values of leaves, records of classes.
 
     ``dossiers`` makes the step that writes the dossiers before a change so deep.
     """

@@ -37,8 +37,6 @@ __all__ = [
     "opened",
 ]
 
-"""Told how many bytes of how many are done."""
-
 
 class Rewrite(NamedTuple):
     """How a document is copied with changes, and what makes sure that the copy may take its place.
