@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import itertools
+import os
 import shutil
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -15,8 +16,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from landxml import archive
+from landxml.archive import ArchiveError, Entry
 from landxml.dictionary import Dictionary
-from landxml.documents import Document, open_regular
+from landxml.documents import Document, RefusedError, open_regular, refused
 from landxml.extract import Extractor
 from landxml.faults import Report
 from landxml.geometry import Rings
@@ -94,6 +96,11 @@ class Opened(msgspec.Struct):
 
         Files of the same name but for the suffix lie beside it, as a shapefile needs them. Of an archive they
         are unpacked into a temporary folder.
+
+        Raises
+        ------
+        RefusedError
+            If they are damaged, or too large.
         """
         if self.document and not self.document.entry:
             yield Path(self.document.path)
@@ -101,7 +108,7 @@ class Opened(msgspec.Struct):
         with temporary() as folder:
             if self.document and self.document.entry:
                 path = folder / Path(self.document.entry.name).name
-                _unpack(self.document.path, Path(self.document.entry.name), folder)
+                _unpack(self.document, folder)
             else:
                 path = folder / Path(self.name).name
                 with path.open("wb") as file:
@@ -109,13 +116,21 @@ class Opened(msgspec.Struct):
             yield path
 
 
-def _unpack(path: str, wanted: Path, folder: Path) -> None:
-    """Unpack the entries of an archive that lie beside one and have its name but for the suffix."""
-    with open_regular(path) as file:
-        for entry in archive.entries(file):
-            if Path(entry.name).with_suffix("") == wanted.with_suffix(""):
+def _unpack(document: Document, folder: Path) -> None:
+    """Unpack an entry of an archive, and those beside it that have its name but for the suffix."""
+
+    def is_part(entry: Entry) -> bool:
+        return Path(entry.name).with_suffix("") == Path(document.member or "").with_suffix("")
+
+    try:
+        with open_regular(document.path) as file:
+            parts = archive.entries(file).only(is_part)
+            archive.refuse_bombs(parts, os.fstat(file.fileno()).st_size)
+            for entry in parts:
                 with (folder / Path(entry.name).name).open("wb") as out:
                     out.writelines(archive.inflate(file, entry))
+    except ArchiveError as error:
+        raise RefusedError(refused(document.name, error.what)) from error
 
 
 class Carrier(Protocol):

@@ -60,6 +60,17 @@ def test_a_carrier_may_ask_for_a_file_on_disk_and_what_lies_beside_it(toy, deliv
     assert [fault.file for fault in faults] == list(found)[2:]
 
 
+def test_what_lies_beside_a_document_of_an_archive_is_held_to_the_same_limits(toy, tmp_path):
+    with zipfile.ZipFile(tmp_path / "goi.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("to1.thua", "!TapThua")
+        archive.writestr("to1.dat", DAT)
+        archive.writestr("to1.dbf", "\n" * 50_000_000)
+    (seen,) = inspect(tmp_path / "goi.zip", layouts=[toy])
+    ((file, why),) = ((trouble.file, trouble.reason.en) for trouble in seen.troubles)
+    assert file.endswith("goi.zip!/to1.thua")
+    assert "zip bomb" in why
+
+
 def test_every_command_reads_it(toy, delivery):
     documents = 1 if delivery.suffix == ".thua" else 2
     (seen,) = inspect(delivery, layouts=[toy])
