@@ -80,7 +80,7 @@ def _files(con: duckdb.DuckDBPyConnection, files: list[File], layouts: Iterable[
         "container": [container_of(file.name) for file in files],
     }
     con.register("Recognised", pa.table(texts))
-    capabilities = [sorted(layout.capabilities) for layout in known]
+    capabilities = pa.array([sorted(layout.capabilities) for layout in known], pa.list_(pa.string()))
     con.register("Known", pa.table({"layout": [layout.id for layout in known], "capabilities": capabilities}))
     con.execute("""
 CREATE TABLE Tep AS SELECT * FROM Recognised JOIN Known USING (layout)
