@@ -150,6 +150,7 @@ def mapping(layout: Layout) -> Mapping:
     return msgspec.convert(data | {"layout": layout}, Mapping)
 
 
+@cache
 def is_mapped(layout: Layout) -> bool:
     """Tell whether the records of a layout become national ones by a mapping."""
     return _path(layout).is_file()

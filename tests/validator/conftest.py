@@ -73,7 +73,8 @@ LEFT JOIN SieuDuLieu m USING (_file)""")
 @pytest.fixture(scope="module")
 def connection() -> Iterator[duckdb.DuckDBPyConnection]:
     with duckdb.connect() as con:
-        lookup_tables.load(con, {*lookup_tables.TABLES, *sql_macros.macros()}, AS_OF)
+        lookup_tables.define(con, sql_macros.macros())
+        lookup_tables.load(con, lookup_tables.TABLES, AS_OF)
         for name, code in (("DanToc", "700"), ("LoaiNguonGocDat", "OLD")):
             con.execute(f"INSERT INTO Stale VALUES ('{name}', '{code}', 'COD002', DATE '2020-01-02', NULL)")
         yield con

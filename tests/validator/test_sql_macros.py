@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from landxml.identifiers import PersonalNumber, form, forms, generations
-from landxml_validator.lookup_tables import load
+from landxml_validator.lookup_tables import define
 from landxml_validator.sql_macros import macros
 
 LETTERS = "0123456789abzABCĐ -./T\n"
@@ -19,7 +19,7 @@ LETTERS = "0123456789abzABCĐ -./T\n"
 @pytest.fixture(scope="module")
 def con():
     with duckdb.connect() as con:
-        load(con, macros(), dt.date.max)
+        define(con, macros())
         yield con
 
 

@@ -19,7 +19,7 @@ from landxml.database import literal, rows_of
 from landxml.dictionary import national
 from landxml.geometry import MEASURES
 from landxml.place import PLACE
-from landxml_validator import rule_sql
+from landxml_validator import lookup_tables, rule_sql
 from landxml_validator.ledger import Outcome
 from landxml_validator.rule import Rule
 from landxml_validator.stages import Settings, column, evaluate
@@ -96,10 +96,12 @@ def judge(
     con: duckdb.DuckDBPyConnection, commune: Commune, settings: Settings
 ) -> Iterator[tuple[str, Outcome]]:
     """Run the rules over a commune, and yield what came of each."""
+    rules = settings.rules.at("commune")
+    lookup_tables.load(con, rule_sql.words(rules), settings.as_of)
     con.execute("CREATE OR REPLACE SCHEMA commune")
     con.execute(f"CREATE VIEW commune.HinhHoc AS FROM {rows_of(commune.parts)}")
     con.execute("SET search_path = 'commune,main'")
     present = national().only([PARCEL])
-    for rule in settings.rules.at("commune"):
+    for rule in rules:
         yield rule.code, evaluate(con, rule, present, settings)
     con.execute("SET search_path = 'main'; DROP SCHEMA commune CASCADE")

@@ -37,6 +37,7 @@ def check(ledger: Ledger, settings: Settings) -> None:
     keyed = {cls.name for cls in national().classes.values() if cls.key}
     named = {"Unit", *keyed, *rule_sql.words(rules)}
     with _connect(settings) as con:
+        lookup_tables.define(con, named)
         lookup_tables.load(con, named, settings.as_of)
         _views(con, ledger, named)
         superseded.create(con)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Container
+from collections.abc import Collection, Container
 from functools import cache
 from itertools import groupby
 from operator import attrgetter
@@ -16,21 +16,28 @@ from landxml import codelists, crs
 from landxml.codelists import Code
 from landxml_validator.sql_macros import macros
 
-__all__ = ["TABLES", "load", "stale", "table"]
+__all__ = ["TABLES", "define", "load", "stale", "table"]
 
 TABLES = ("CodeList", "Epsg", "Extent", "Stale", "Transition", "Unit")
 ALWAYS = dt.date.min
 _CODE = attrgetter("code")
 
 
-def load(con: duckdb.DuckDBPyConnection, names: Container[str], as_of: dt.date) -> None:
-    """Create those reference tables, and macros of :mod:`landxml_validator.sql_macros`, that are named."""
+def define(con: duckdb.DuckDBPyConnection, names: Container[str]) -> None:
+    """Create those macros of :mod:`landxml_validator.sql_macros` that are named."""
     for name, macro in macros().items():
         if name in names:
             con.execute(f"CREATE OR REPLACE MACRO {name}{macro}")
-    for name in filter(names.__contains__, TABLES):
+
+
+def load(con: duckdb.DuckDBPyConnection, names: Collection[str], as_of: dt.date) -> None:
+    """Create those reference tables that are named and not there yet; some take long to make."""
+    wanted = set(TABLES).intersection(names)
+    for (name,) in con.execute("SELECT table_name FROM duckdb_tables()").fetchall() if wanted else ():
+        wanted.discard(name)
+    for name in sorted(wanted):
         con.register("reference", table(name, as_of))
-        con.execute(f"CREATE OR REPLACE TABLE {name} AS FROM reference")
+        con.execute(f"CREATE TABLE {name} AS FROM reference")
         con.unregister("reference")
 
 

@@ -36,6 +36,7 @@ import datetime as dt
 import re
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from functools import cache
 
 import duckdb
 import pyarrow as pa
@@ -147,7 +148,12 @@ def prepare(con: duckdb.DuckDBPyConnection, views: Mapping[str, str], rules: Ite
 
 def words(rules: Iterable[Rule]) -> Counter[str]:
     """Count the rules in whose check each word stands, among them the tables and columns that they use."""
-    return Counter(word for rule in rules for word in set(re.findall(r"\w+", rule.source)))
+    return Counter(word for rule in rules for word in _words(rule.source))
+
+
+@cache
+def _words(source: str) -> set[str]:
+    return set(re.findall(r"\w+", source))
 
 
 def views(dictionary: Dictionary, stale: Container[str]) -> dict[str, str]:

@@ -22,7 +22,7 @@ from landxml.faults import Fault
 from landxml.geometry import MEASURES
 from landxml.layouts import Layout
 from landxml.place import PLACE, SYSTEM
-from landxml_validator import rule_sql
+from landxml_validator import lookup_tables, rule_sql
 from landxml_validator.ledger import Ledger, Outcome
 from landxml_validator.rule import Rule, RuleError
 from landxml_validator.rule_set import RuleSet
@@ -167,10 +167,12 @@ class WholeFile:
         counts, self.counts = self.counts, Counter()
         if not counts:
             return
+        rules = list(applying(self.rules, layout, counts))
+        lookup_tables.load(con, rule_sql.words(rules), self.settings.as_of)
         con.execute("SET search_path = 'whole,main'")
         for name in (self.named - counts.keys()) | (set() if read else MANIFEST):
             con.execute(empty(national().classes[name]))
         present = national().only(counts)
-        for rule in applying(self.rules, layout, counts):
+        for rule in rules:
             yield rule.code, evaluate(con, rule, present, self.settings)
         con.execute("SET search_path = 'main'; DROP SCHEMA whole CASCADE")

@@ -245,6 +245,7 @@ class _Session:
         superseded.retire(self.con, present)
         views = rule_sql.views(present, lookup_tables.stale(self.settings.as_of))
         rules = list(applying(self.rules[whole], layout, counts))
+        lookup_tables.load(self.con, rule_sql.words(rules), self.settings.as_of)
         rule_sql.prepare(self.con, views, rules)
         outcomes = [(rule.code, evaluate(self.con, rule, present, self.settings)) for rule in rules]
         if not whole:
@@ -285,13 +286,16 @@ class _Session:
 
 
 def connect(settings: Settings) -> duckdb.DuckDBPyConnection:
-    """Open a DuckDB with the tables that record rules refer to; what does not fit goes to the folder."""
+    """Open a DuckDB with the macros of rules that see less than all; what does not fit goes to the folder."""
     con = database.connect(settings.folder, folders=[settings.outcomes], memory=400)
     con.execute(f"CREATE MACRO hidden(value) AS sha256('{settings.salt}' || value)")
-    rules = settings.rules.at("record", "file", "commune")
-    lookup_tables.load(con, {"Stale", *rule_sql.words(rules)}, settings.as_of)
+    lookup_tables.define(con, rule_sql.words(settings.rules.at("record", "file", "commune")))
+    lookup_tables.load(con, ["Stale"], settings.as_of)
     create_geometry(con)
     return con
+
+
+_NOWHERE = pa.schema([(name, pa.null()) for name in (*PLACE, "_id")]).empty_table()
 
 
 def create_geometry(
@@ -306,7 +310,7 @@ def create_geometry(
     The arguments are those of :func:`landxml.geometry.measure`.
     """
     if parcels is None or rings is None or not rings.rows:
-        measures, places = MEASURES.empty_table(), pa.table({name: [] for name in (*PLACE, "_id")})
+        measures, places = MEASURES.empty_table(), _NOWHERE
     else:
         measures = measure(rings, parcels["maThuaDat"].combine_chunks(), wkb=wkb)
         places = parcels.select([*PLACE, "_id"]).take(measures["row"])
