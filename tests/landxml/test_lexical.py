@@ -55,8 +55,13 @@ GUIDS = st.uuids().map(str) | st.from_regex(r"\{?[0-9a-fA-F-]{30,38}\}?", fullma
 @example("decimal", "100000000000000")
 @example("int", "9223372036854775808")
 @example("date", "2023-02-29")
+@example("year", "3000000000")
 def test_the_national_schema_and_the_reader_agree(types: dict[Kind, Any], kind: Kind, text: str) -> None:
-    assert accepted(kind, "national", text) == types[kind].is_valid(text)
+    try:
+        valid = types[kind].is_valid(text)
+    except OverflowError:  # what xmlschema makes of a year of ten digits
+        valid = False
+    assert accepted(kind, "national", text) == valid
 
 
 @pytest.mark.parametrize(
