@@ -35,7 +35,6 @@ record; the actions of its children, if it only holds others.
 """
 _HELD = tuple(name for name in SYSTEM if name != "_part")
 """Columns that a row begins with; XML has no parts."""
-_NO_PART = pa.scalar("")
 _INTEGER, _GUID = re.compile(KINDS["int"].vendor), re.compile(KINDS["guid"].vendor)
 _AROUND = BLANKS + "{}"
 """What may stand around a GUID."""
@@ -316,4 +315,4 @@ def _table(plan: Plan) -> pa.Table:
     types += [pa.list_(pa.string()) if field.repeated else pa.string() for field in fields]
     arrays = [pa.array(column, kind) for column, kind in zip(columns, types, strict=True)]
     table = pa.table(arrays, names=[*_HELD, *(field.element for field in fields)])
-    return table.add_column(1, "_part", pa.repeat(_NO_PART, table.num_rows))
+    return table.add_column(1, "_part", pa.repeat("", table.num_rows))

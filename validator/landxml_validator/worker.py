@@ -295,9 +295,6 @@ def connect(settings: Settings) -> duckdb.DuckDBPyConnection:
     return con
 
 
-_NOWHERE = pa.schema([(name, pa.null()) for name in (*PLACE, "_id")]).empty_table()
-
-
 def create_geometry(
     con: duckdb.DuckDBPyConnection,
     parcels: pa.Table | None = None,
@@ -310,7 +307,7 @@ def create_geometry(
     The arguments are those of :func:`landxml.geometry.measure`.
     """
     if parcels is None or rings is None or not rings.rows:
-        measures, places = MEASURES.empty_table(), _NOWHERE
+        measures, places = MEASURES.empty_table(), pa.table({name: [] for name in (*PLACE, "_id")})
     else:
         measures = measure(rings, parcels["maThuaDat"].combine_chunks(), wkb=wkb)
         places = parcels.select([*PLACE, "_id"]).take(measures["row"])

@@ -358,9 +358,9 @@ def _work(tasks: BinaryIO, answers: BinaryIO, work: Work[T, R], limits: Limits, 
             tell(untold)
             untold = 0
 
-    _limit(limits.memory)
     given: queue.SimpleQueue[T] = queue.SimpleQueue()
     threading.Thread(target=_listen, args=(tasks, given.put, folder), daemon=True).start()
+    _limit(limits.memory)  # not before, because a thread that gets no memory is waited for in vain
     try:
         with work() as function:
             tell("ready")
