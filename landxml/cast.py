@@ -17,7 +17,7 @@ from landxml.dictionary import Class, Dictionary, Field, Kind
 from landxml.place import SYSTEM
 from landxml.values import KINDS
 
-__all__ = ["clear", "create", "empty", "impossible", "select", "tolerated"]
+__all__ = ["clear", "create", "empty", "impossible", "select", "tolerated", "typed"]
 
 _CASTS = {
     "text": "nullif({c}, '')",
@@ -101,7 +101,7 @@ def _impossible(cls: Class, field: Field) -> str:
     return (
         f"SELECT _file, _at, _id, '{cls.name}', '{field.element}', {name} FROM raw_texts"
         f" WHERE regexp_full_match({_TRIMMED.format(c=name)}, '{KINDS[field.kind].vendor}')"
-        f" AND ({_typed(field.kind, name)}) IS NULL"
+        f" AND ({typed(field.kind, name)}) IS NULL"
     )
 
 
@@ -156,13 +156,14 @@ def select(cls: Class, source: str) -> str:
 def _cast(field: Field) -> str:
     name = f'"{field.element}"'
     column = "x" if field.repeated else name
-    cast = _typed(field.kind, column)
+    cast = typed(field.kind, column)
     if field.repeated:
         return f"coalesce(list_transform({name}, lambda x: {cast}), []) AS {name}"
     return f"{cast} AS {name}"
 
 
-def _typed(kind: Kind, column: str) -> str:
+def typed(kind: Kind, column: str) -> str:
+    """Return the expression of a column of texts as values of a kind; NULL where one cannot be read."""
     return _CASTS[kind].format(c=column, t=_TRIMMED.format(c=column))
 
 

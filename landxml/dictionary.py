@@ -62,6 +62,11 @@ class Field(msgspec.Struct, frozen=True, kw_only=True):
         Personal data: masked in every report unless asked for.
     source
         Evidence mark and section of the format study.
+    column, names, form
+        Of a flat layout: letter of the column in the template; names of the column, first that of the
+        template, words above it before a slash; how values are written where that is not the plain form of
+        their kind: ``word`` of the code list, ``flag`` (1 or blank), ``year``, ``dmy`` (dd/MM/yyyy), number
+        of the ``rows`` or of the ``dossiers``.
     """
 
     element: str
@@ -81,6 +86,14 @@ class Field(msgspec.Struct, frozen=True, kw_only=True):
     vi: str = ""
     en: str = ""
     source: str = ""
+    column: str = ""
+    names: tuple[str, ...] = ()
+    form: str = ""
+
+    @property
+    def header(self) -> str:
+        """Words that name the column in the template."""
+        return next((name for name in self.names if not name.startswith("#")), self.element)
 
 
 class Class(msgspec.Struct, frozen=True, kw_only=True):
@@ -252,6 +265,9 @@ def _element(row: dict[str, str], parent: str, below: dict[str, list[dict[str, s
         vi=row["vi"],
         en=row["en"],
         source=row["source"],
+        column=row.get("column", ""),
+        names=tuple(filter(None, row.get("names", "").split("|"))),
+        form=row.get("form", ""),
     )
     return Element(field=field, children=tuple(_element(r, path, below) for r in below.get(path, ())))
 

@@ -17,7 +17,7 @@ import landxml_schemas
 from landxml.errors import LandXmlError
 from landxml.text import Text
 
-__all__ = ["Capability", "Layout", "builtin", "load", "national"]
+__all__ = ["Capability", "Layout", "Sheet", "builtin", "load", "national"]
 
 MANIFEST = "layout.toml"
 
@@ -28,6 +28,23 @@ again with changes."""
 
 Name = Annotated[str, Meta(pattern=r"^[\w.\-]*$")]
 """Name of an element, without prefix."""
+
+
+class Sheet(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The sheet of a workbook as the template of its layout has it; files that are read may differ.
+
+    Attributes
+    ----------
+    name
+        Of the sheet.
+    header, items, first
+        Rows that name the columns; the row of item numbers, 0 without one; the first row of data.
+    """
+
+    name: str
+    header: tuple[int, ...] = (1,)
+    items: int = 0
+    first: int = 2
 
 
 class Layout(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -41,7 +58,8 @@ class Layout(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         Root element by which XML documents are recognised, and the namespace of that.
     carrier
         How bytes become records, a module of :mod:`landxml.carriers`: ``gml``, members that are streamed;
-        ``dossier``, small documents that are parsed whole; ``xml``, of which the XSD is all that is known.
+        ``dossier``, small documents that are parsed whole; ``xml``, of which the XSD is all that is known;
+        ``workbook``, whose one class is the row (:attr:`flat`).
     model
         ``national`` if classes and elements are those of the national model, in whatever namespace.
     capabilities
@@ -51,6 +69,8 @@ class Layout(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     member, metadata
         Elements below the root that hold one record (of ``xml``: or more), and the metadata, which come
         first. Without ``metadata`` what stands outside of members is not checked.
+    sheet
+        Of a workbook: what its template looks like.
     extension
         Suffix of its files, without the dot.
     folder
@@ -67,6 +87,7 @@ class Layout(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     dictionary: str = ""
     member: Name = ""
     metadata: Name = ""
+    sheet: Sheet | None = None
     extension: str = "xml"
     title: Text = Text(vi="", en="")
     evidence: Text = Text(vi="", en="")
@@ -75,6 +96,11 @@ class Layout(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     def __hash__(self) -> int:
         """Layouts are keys of many caches, and asked for per record."""
         return hash(self.id)
+
+    @property
+    def flat(self) -> bool:
+        """Its records are rows of one class, told apart by the names of their columns."""
+        return self.carrier == "workbook"
 
     def path(self, name: str) -> Path:
         """Return the path of a file that stands beside the manifest."""

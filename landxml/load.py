@@ -83,19 +83,18 @@ def opened(
     Opened
         Also of no known layout; its stream is closed when the next one is asked for.
     """
-    known = (*own, *layouts.builtin().values())
-    recognisers = [(layout, kind(layout).recognises) for layout in known]
+    known = (*own, *sorted(layouts.builtin().values(), key=lambda layout: layout.flat))
     for document, stream in open_many(_documents(items, report)):
         if isinstance(stream, Refusal):
             report(refusal_fault(stream))
             continue
         source = Opened(document.name, stream, document, sniff(stream))
-        for layout, recognises in recognisers:
-            if recognises(source, layout):
-                source.layout = layout
+        for layout in known:  # whose carrier is imported only when it is asked
+            if kind(layout).recognises(source, layout):
+                source.layout, source.problem = layout, None
                 break
         else:
-            source.problem = strange(source.found, known)
+            source.problem = source.problem or strange(source.found, known)
         yield source
 
 

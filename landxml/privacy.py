@@ -159,6 +159,11 @@ def words() -> frozenset[str]:
 
 
 def declared(folder: Path) -> frozenset[str]:
-    """Return the names of elements, attributes and types that the schemas in a folder declare."""
-    texts = (schema.read_bytes() for schema in folder.rglob("*.xsd"))
-    return frozenset(name.decode() for text in texts for name in re.findall(rb'\sname="([\w.\-]+)"', text))
+    """Return the names of elements, attributes and types that a folder's schemas and dictionaries declare."""
+    names = {"*.xsd": rb'\sname="([\w.\-]+)"', "dictionary.csv": rb"(?m)^\w*,(\w+),"}
+    return frozenset(
+        name.decode()
+        for files, pattern in names.items()
+        for file in folder.rglob(files)
+        for name in re.findall(pattern, file.read_bytes())
+    )

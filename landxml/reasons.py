@@ -14,6 +14,8 @@ Reason = Literal[
     # against the schema
     "structure", "type", "facet", "envelope", "record", "namespace", "overlong", "form",
     "digest",
+    # of rows
+    "column", "cell", "blank", "row", "conflict",
 ]  # fmt: skip
 """``archive``: damaged or unsafe; ``limit``: more than can be processed; ``failed``: the program failed.
 
@@ -21,6 +23,8 @@ Reason = Literal[
 length, range or pattern; ``record``: one of an unknown kind; ``namespace``: of one cause all else follows, so
 nothing behind it is read; ``overlong``: more than the receiving system takes; ``form``: one that is only
 tolerated. ``digest``: the content is not what its own hash says.
+``column``: one that is no element, or may be several; ``cell``: without its value; ``blank``: one that must
+not be; ``row``: left out, or hidden; ``conflict``: rows contradict each other.
 """
 
 UNREAD: frozenset[Reason] = frozenset(

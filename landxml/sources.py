@@ -7,6 +7,7 @@ kept in a temporary file until the process ends.
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import shutil
@@ -20,6 +21,7 @@ from typing import BinaryIO, NamedTuple
 
 from landxml import archive
 from landxml.archive import ArchiveError, Entry, printable
+from landxml.carriers import Opened, kind
 from landxml.documents import Document, Refusal, open_regular, refused, unreadable
 from landxml.layouts import Layout, builtin
 from landxml.nearest import nearest
@@ -42,7 +44,9 @@ OTHERS = tuple(
     " .geojson .gfs .xsd .xsl .xslt .kml .kmz .svg .qml .qgs .qgz .7z .rar .gz .tgz .tar .bz2 .xz".split()
 )
 """Suffixes of what lies beside the data, scans by the thousand, and is not opened; but for documents."""
-_OFFICE = frozenset({"[Content_Types].xml", "xl/workbook.xml"})
+TABLES = (".xlsx", ".xlsm", ".xls", ".ods", ".csv")
+"""Suffixes of tables: documents if they have the header of a layout; others lie beside them by the dozen."""
+_OFFICE = frozenset({"[Content_Types].xml", "xl/workbook.xml", "META-INF/manifest.xml"})
 """What stands in a zip that is one document: a workbook, not a delivery."""
 _SYSTEM = frozenset({"thumbs.db", "desktop.ini", "__macosx", "$recycle.bin", "system volume information"})
 """What operating systems leave in folders; so do names that begin with ``.`` or ``~$``."""
@@ -64,17 +68,23 @@ def listed(paths: Paths) -> list[str]:
 
 
 class _Search(NamedTuple):
-    """Suffixes of documents, which are not opened to be found, and of others; what is found of these."""
+    """Suffixes of documents, which are not opened to be found, of tables, and of others.
+
+    What is found of the latter; which layouts tables may have.
+    """
 
     skipped: Counter[str]
     data: tuple[str, ...]
+    tables: tuple[str, ...]
     others: tuple[str, ...]
+    flat: tuple[Layout, ...]
 
 
 def suffixes(own: Iterable[Layout] = ()) -> tuple[str, ...]:
     """Return the suffixes of documents of the built-in layouts, and of others."""
     known = (*own, *builtin().values())
-    return tuple({".xml", ".gml", *(f".{layout.extension}".lower() for layout in known)})
+    documents = (layout for layout in known if not layout.flat)
+    return tuple({".xml", ".gml", *(f".{layout.extension}".lower() for layout in documents)})
 
 
 def find(
@@ -98,9 +108,12 @@ def find(
     Document or Refusal
         A path that is given twice, also as part of a folder, is found once.
     """
+    own = tuple(own)
     data = suffixes(own)
-    others = tuple(suffix for suffix in OTHERS if suffix not in data)
-    search = _Search(Counter() if skipped is None else skipped, data, others)
+    tables = tuple(suffix for suffix in TABLES if suffix not in data)
+    others = tuple(suffix for suffix in OTHERS if suffix not in {*data, *tables})
+    flat = tuple(layout for layout in (*own, *builtin().values()) if layout.flat)
+    search = _Search(Counter() if skipped is None else skipped, data, tables, others, flat)
     for path in _distinct(listed(paths)):
         before, empty = search.skipped.total(), True
         for found in _under(path, search):
@@ -166,7 +179,7 @@ def _under(path: str, search: _Search) -> Iterator[Document | Refusal]:
         yield refusal
     elif os.path.isdir(path := os.fspath(Path(path))):  # noqa: PTH112 - without superfluous slashes and dots
         for item in _walk(path, search):
-            if isinstance(item, Refusal) or _head(item, search).startswith((b"<", *_ZIP)):
+            if _fits(item, search):
                 yield from _opened(item, search)
             else:
                 search.skipped[_kind(item.name)] += 1
@@ -254,6 +267,18 @@ def _head(document: Document, search: _Search) -> bytes:
         return b"<"
 
 
+def _fits(item: Document | Refusal, search: _Search) -> bool:
+    """Tell whether what lies in a folder is called a document, begins like one, or is a table of a layout."""
+    if _has(item.name, search.tables):
+        return isinstance(item, Document) and _is_table(item, search)
+    return isinstance(item, Refusal) or _head(item, search).startswith((b"<", *_ZIP))
+
+
+def _is_table(document: Document, search: _Search) -> bool:
+    source = Opened(document.name, io.BytesIO(), document)
+    return any(kind(layout).recognises(source, layout) for layout in search.flat)
+
+
 def _bare(head: bytes) -> bytes:
     return head.lstrip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n")
 
@@ -270,7 +295,7 @@ def _members(container: Document, search: _Search) -> Iterator[Document | Refusa
             wanted = entries.only(lambda entry: not any(map(_is_system, entry.name.split("/"))))
             maybe = wanted.only(lambda entry: not _has(entry.name, search.others))
             archive.refuse_bombs(maybe, container.size)
-            documents = maybe.only(lambda entry: _is_data(file, entry, search.data))
+            documents = maybe.only(lambda entry: _is_data(file, entry, container, search))
     except ArchiveError as error:
         yield refused(name, error.what)
         return
@@ -285,10 +310,13 @@ def _members(container: Document, search: _Search) -> Iterator[Document | Refusa
         yield _member(container, entry)
 
 
-def _is_data(file: BinaryIO, entry: Entry, data: tuple[str, ...]) -> bool:
-    """Tell whether an entry is called a document, or begins like XML; :func:`_member` refuses archives."""
-    if _has(entry.name, (*data, _NESTED)):
+def _is_data(file: BinaryIO, entry: Entry, container: Document, search: _Search) -> bool:
+    """Tell of an entry what :func:`_fits` tells of a file; :func:`_member` refuses archives."""
+    if _has(entry.name, (*search.data, _NESTED)):
         return True
+    if _has(entry.name, search.tables):
+        found = _member(container, entry)
+        return isinstance(found, Document) and _is_table(found, search)
     head = b""
     try:
         for block in archive.inflate(file, entry):

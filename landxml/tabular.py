@@ -14,10 +14,10 @@ import os
 import re
 import unicodedata
 from array import array
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import BinaryIO, TextIO
+from typing import Any, BinaryIO, NamedTuple, TextIO
 
 import python_calamine
 
@@ -25,7 +25,19 @@ from landxml import archive, xls
 from landxml.errors import LandXmlError
 from landxml.text import Text
 
-__all__ = ["FORMULA", "MAX_CELLS", "SUFFIXES", "Row", "folded", "quoted", "records", "sheets"]
+__all__ = [
+    "FORMULA",
+    "MAX_CELLS",
+    "SUFFIXES",
+    "Row",
+    "Worksheet",
+    "folded",
+    "quoted",
+    "records",
+    "sheets",
+    "text",
+    "worksheets",
+]
 
 SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".ods")
 MAX_CELLS = 16_000_000
@@ -54,8 +66,31 @@ Row = tuple[int, list[str]]
 """Number of a line or row, from 1, and its cells as texts."""
 
 
+class Worksheet(NamedTuple):
+    """A sheet with its cells as values; a CSV file has one without a name.
+
+    Attributes
+    ----------
+    rows
+        Number of each row, from 1, and its cells from the column ``left`` on, which counts from 0.
+    merged
+        First and last cell of what is merged, as row and column from 0.
+    """
+
+    name: str
+    rows: Iterator[tuple[int, list[Any]]]
+    left: int = 0
+    merged: Sequence[tuple[tuple[int, int], tuple[int, int]]] = ()
+
+
 def sheets(path: str | os.PathLike[str]) -> Iterator[Iterator[Row]]:
-    """Yield the rows of each sheet of a table; a CSV file has one. Numbers lose nothing but their ``.0``.
+    """Yield the rows of each sheet of a table as texts; see :func:`worksheets`."""
+    for sheet in worksheets(path):
+        yield ((line, list(map(text, cells))) for line, cells in sheet.rows)
+
+
+def worksheets(path: str | os.PathLike[str]) -> Iterator[Worksheet]:
+    """Yield each sheet of a table; a CSV file has one.
 
     Raises
     ------
@@ -72,12 +107,14 @@ def sheets(path: str | os.PathLike[str]) -> Iterator[Iterator[Row]]:
         elif first == xls.SIGNATURE:
             _refuse_old(file, name)
         else:
-            yield _lines(name, _encoding(file))
+            yield Worksheet("", _lines(name, _encoding(file)))
             return
     try:
         book = python_calamine.CalamineWorkbook.from_path(name)
-        for sheet in book.sheet_names:
-            yield _cells(book.get_sheet_by_name(sheet))
+        for title in book.sheet_names:
+            sheet = book.get_sheet_by_name(title)
+            left = sheet.start[1] if sheet.start else 0
+            yield Worksheet(title, enumerate(sheet.iter_rows(), 1), left, sheet.merged_cell_ranges or ())
     except BaseException as error:
         if isinstance(error, python_calamine.CalamineError) or type(error).__module__ == PANIC:
             raise _unreadable(name, error) from error
@@ -156,12 +193,8 @@ def _encoding(file: BinaryIO) -> str:
     return "utf-8-sig"
 
 
-def _cells(sheet: python_calamine.CalamineSheet) -> Iterator[Row]:
-    for line, cells in enumerate(sheet.iter_rows(), 1):
-        yield line, [_text(cell) for cell in cells]
-
-
-def _text(cell: object) -> str:
+def text(cell: object) -> str:
+    """Return what stands in a cell. Numbers lose nothing but their ``.0``; dates are ISO."""
     return f"{cell:.0f}" if isinstance(cell, float) and cell.is_integer() else str(cell)
 
 

@@ -8,6 +8,7 @@ in ``tests/corpus/expected.toml``.
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import io
 import re
@@ -15,6 +16,8 @@ import unicodedata
 import zipfile
 from collections import Counter
 from pathlib import Path
+
+import xlsxwriter
 
 CORPUS = Path(__file__).resolve().parent.parent / "tests" / "corpus"
 NATIONAL = (CORPUS / "base/national.xml").read_text("utf-8")
@@ -500,11 +503,52 @@ def texts() -> Cases:
     }
 
 
+def tables() -> Cases:
+    """Cases of the family MAP: a registration workbook, or CSV with its columns."""
+    names = (
+        "DDK_maXa", "TD_soHieuToBanDo", "TD_soThuTuThua", "TD_dienTich", "TD_diaChiChiTiet",
+        "TD_maMucDichSuDung", "TD_dienTichMDSD", "TD_thoiHanSuDung",
+    )  # fmt: skip
+    row = ("06652", "12", "345", "120.5", "Tổ 1, khu 2", "ODT", "120.5", "Lâu dài")
+    return {
+        "MAP001/fail-unknown.csv": sheet((*names, "cột lạ"), (*row, "1")),
+        "MAP001/pass-any-order.csv": sheet(names[::-1], row[::-1]),
+        "MAP002/fail-formula.xlsx": workbook((*names, "TD_soNha"), (*row, "=1/0")),
+        "MAP002/pass-values.xlsx": workbook(names, row),
+        "MAP003/fail-total.csv": sheet(names, row, ("Tổng cộng", "", "", "120.5", "", "", "", "")),
+        "MAP003/pass-rows.csv": sheet(names, row, ("06652", "12", "346", *row[3:])),
+        "MAP004/fail-address.csv": sheet(names, row, (*row[:4], "Tổ 2, khu 2", *row[5:])),
+        "MAP004/pass-blank.csv": sheet(names, row, (*row[:4], "", *row[5:])),
+        "MAP005/fail-number.csv": sheet(names, row, (*row[:2], "", *row[3:])),
+        "MAP005/pass-other-row.csv": sheet(names, row, (*row[:3], "", *row[4:])),
+    }
+
+
+def sheet(*rows: tuple[str, ...]) -> str:
+    """Return rows as CSV."""
+    return "".join(";".join(row) + "\n" for row in rows)
+
+
+def workbook(*rows: tuple[str, ...]) -> bytes:
+    """Return rows as a workbook; a formula in it failed."""
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        book.set_properties({"created": dt.datetime(2026, 1, 1, tzinfo=dt.UTC)})
+        page = book.add_worksheet("KeKhaiDangKy")
+        for at, row in enumerate(rows):
+            for column, text in enumerate(row):
+                if text.startswith("="):
+                    page.write_formula(at, column, text, None, "#DIV/0!")
+                else:
+                    page.write_string(at, column, text)
+    return out.getvalue()
+
+
 def corpus() -> dict[str, bytes]:
     """Return every file of the corpus, by its path below ``tests/corpus``."""
     cases: Cases = {f"{code}/pass-base.xml": NATIONAL for code in PASSED_BY_BASE.split()}
     cases |= packages() | structure() | relations() | places() | neighbours() | lands() | people()
-    cases |= certificates() | texts()
+    cases |= certificates() | texts() | tables()
     return {name: data.encode() if isinstance(data, str) else data for name, data in cases.items()}
 
 

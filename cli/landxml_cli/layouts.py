@@ -22,10 +22,11 @@ def layouts(lang: str, format_: str) -> None:
         return
     parts: list[RenderableType] = []
     for layout in known:
-        root = say(lang, "root", root=layout.tag(layout.root))
+        sheet, tag = layout.sheet, layout.tag(layout.root)
+        known_by = say(lang, "sheet", sheet=sheet.name) if sheet else say(lang, "root", root=tag)
         parts += [
             heading(layout.id),
-            paragraph(f"{layout.title.get(lang)}\n{root}\n{layout.evidence.get(lang)}"),
+            paragraph(f"{layout.title.get(lang)}\n{known_by}\n{layout.evidence.get(lang)}"),
             "",
         ]
     put(drawn(*parts))

@@ -47,7 +47,7 @@ FORMAT = Option(["--format", "format_"], type=_words("text", "json"), default="t
 FROM, TO = Option(["--from", "from_date"], type=Day()), Option(["--to", "to_date"], type=Day())
 LAYOUT = Option(
     ["--layout"],
-    type=Word(_later("landxml.layouts", "builtin"), "", lambda name: Path(name).is_dir()),
+    type=Word(_later("landxml.layouts", "builtin"), "NAME", lambda name: Path(name).is_dir()),
     default="national",
 )
 LAYOUTS = Option(["--layout", "layouts"], multiple=True, type=Plain("FOLDER", "input"))

@@ -7,9 +7,10 @@ import itertools
 import os
 import shutil
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import BinaryIO, NamedTuple, Protocol, cast
+from types import MappingProxyType
+from typing import Any, BinaryIO, NamedTuple, Protocol, cast
 
 import msgspec
 import pyarrow as pa
@@ -36,11 +37,13 @@ BATCH_BYTES = 64_000_000
 
 
 class Batch(NamedTuple):
-    """Raw texts per class of a layout, and the geometry of its parcels."""
+    """Raw texts per class of a layout, and the geometry of its parcels; where the columns of sheets are."""
 
     layout: Layout
     tables: dict[str, pa.Table]
     rings: Rings
+    columns: Mapping[str, Mapping[str, str]] = MappingProxyType({})
+    """Sheet → element → letters of its column."""
 
     def documents(self) -> dict[str, int]:
         """Return the number of records of each document."""
@@ -71,6 +74,8 @@ class Opened(msgspec.Struct):
         What its first bytes say.
     layout, problem
         Its layout, or why it is of none that is known.
+    looked
+        What the carrier has read to recognise it, and needs again.
     """
 
     name: str
@@ -79,6 +84,7 @@ class Opened(msgspec.Struct):
     found: Sniff = Sniff()
     layout: Layout | None = None
     problem: Problem | None = None
+    looked: Any = None
 
     @property
     def size(self) -> int:
@@ -146,7 +152,10 @@ class Carrier(Protocol):
 
     @staticmethod
     def recognises(source: Opened, layout: Layout) -> bool:
-        """Tell whether a document is of a layout of this carrier; its stream stays where it is."""
+        """Tell whether a document is of a layout of this carrier; its stream stays where it is.
+
+        If it is of none, ``problem`` may be set to why.
+        """
 
     def load(self, source: Opened, report: Report) -> Iterator[Batch]:
         """Read a document to its end, and report what is wrong with it.

@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import duckdb
+import msgspec
 
 from landxml.carriers import Batch
 from landxml.cast import create, impossible, tolerated
-from landxml.dictionary import dictionary
+from landxml.dictionary import Field, dictionary
 from landxml.faults import Fault
-from landxml_mappings import to_national
+from landxml.text import Text
+from landxml.values import KINDS
+from landxml_mappings import from_rows, to_national
+from landxml_mappings.loss import blanks, conflicts, unread
+from landxml_mappings.row_spec import has_rows, row_mapping
 
-__all__ = ["faults", "load", "unmapped"]
+__all__ = ["cells", "faults", "load", "unmapped"]
 
 
 def load(con: duckdb.DuckDBPyConnection, batch: Batch) -> dict[str, int]:
@@ -30,10 +35,28 @@ def load(con: duckdb.DuckDBPyConnection, batch: Batch) -> dict[str, int]:
     dict
         Rows of each national table made.
     """
+    if has_rows(batch.layout):
+        return from_rows.apply(con, batch.layout, *batch.tables.values())
     made = create(con, dictionary(batch.layout), batch.tables)
     if batch.layout.model == "national":
         return made
     return to_national.apply(con, batch.layout, batch.tables)
+
+
+def cells(batch: Batch) -> Iterator[tuple[str, str, str, str]]:
+    """Yield sheet, class, field and letters of the column of what stands in one column of a sheet.
+
+    Fields of the row itself are among them, and those of national classes that not several columns feed.
+    """
+    spec = row_mapping(batch.layout)
+    fed: dict[tuple[str, str], set[str]] = {(spec.row, element): {element} for element in spec.elements}
+    for part in (part for name in spec.classes for part in spec.parts(name)):
+        for field, source in part.sources.items():
+            fed.setdefault((part.cls, field), set()).update({source.element, *source.others})
+    for sheet, columns in batch.columns.items():
+        for (cls, field), elements in fed.items():
+            if len(found := elements & columns.keys()) == 1:
+                yield sheet, cls, field, columns[found.pop()]
 
 
 def faults(con: duckdb.DuckDBPyConnection, batch: Batch) -> Iterator[Fault]:
@@ -42,6 +65,9 @@ def faults(con: duckdb.DuckDBPyConnection, batch: Batch) -> Iterator[Fault]:
     The XSD of the national model knows all that; ``con`` holds the tables that :func:`load` made.
     """
     if batch.layout.model == "national":
+        return
+    if has_rows(batch.layout):
+        yield from _of_rows(con, batch)
         return
     known = dictionary(batch.layout)
     for file, line, identifier, cls, element, value in impossible(con, known, batch.tables):
@@ -52,6 +78,31 @@ def faults(con: duckdb.DuckDBPyConnection, batch: Batch) -> Iterator[Fault]:
         yield Fault("form", file, line, cls, identifier, f"{cls}/{element}", note)
 
 
+def _of_rows(con: duckdb.DuckDBPyConnection, batch: Batch) -> Iterator[Fault]:
+    """Yield cells with a value of another kind, required ones that are empty, rows that contradict others."""
+    spec = row_mapping(batch.layout)
+    for place, element, value in unread(con, batch.layout):
+        expected = msgspec.to_builtins(_expected(spec.elements[element]))
+        said = {"element": element, "value": value, "expected": expected, "detail": ""}
+        yield Fault("type", place.file, place.at, spec.row, "", element, said, place.part)
+    for one in blanks(con, batch.layout):
+        column = batch.columns.get(one.place.part, {}).get(one.element, "")
+        said = {"element": one.element, "column": column, "detail": "" if column else "absent"}
+        yield Fault("blank", one.place.file, one.place.at, one.cls, one.id, one.field, said, one.place.part)
+    for each in conflicts(con, batch.layout):
+        place, other = each.place, each.other_place.said()
+        said = {"element": each.field, "value": each.value, "other": each.other, "place": other}
+        yield Fault("conflict", place.file, place.at, each.cls, each.id, each.field, said, place.part)
+
+
+def _expected(field: Field) -> Text:
+    if field.codelist:
+        return Text(f"mã hoặc chữ của {field.codelist}", f"a code or word of {field.codelist}")
+    return KINDS[field.kind].name
+
+
 def unmapped(batch: Batch) -> dict[str, int]:
     """Count the records and values of a batch that have no place in the national model."""
+    if has_rows(batch.layout):
+        return from_rows.unmapped(batch.layout, *batch.tables.values())
     return {} if batch.layout.model == "national" else to_national.unmapped(batch.tables, batch.layout)

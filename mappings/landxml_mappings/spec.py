@@ -15,7 +15,16 @@ import msgspec
 from landxml.dictionary import dictionary, national
 from landxml.layouts import Layout, builtin
 
-__all__ = ["ClassMapping", "Everywhere", "Mapping", "Reference", "is_mapped", "is_national", "mapping"]
+__all__ = [
+    "ClassMapping",
+    "Everywhere",
+    "Mapping",
+    "Reference",
+    "is_mapped",
+    "is_national",
+    "mapping",
+    "path",
+]
 
 
 class Reference(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -141,7 +150,7 @@ class Mapping(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 @cache
 def mapping(layout: Layout) -> Mapping:
     """Return the mapping of a layout: one of this package, or ``mapping.toml`` beside its manifest."""
-    data = msgspec.toml.decode(_path(layout).read_bytes())
+    data = msgspec.toml.decode(path(layout).read_bytes())
     kinds = data.pop("kinds", {})
     for cls in data["classes"].values():
         for reference in cls.get("references", {}).values():
@@ -153,7 +162,7 @@ def mapping(layout: Layout) -> Mapping:
 @cache
 def is_mapped(layout: Layout) -> bool:
     """Tell whether the records of a layout become national ones by a mapping."""
-    return _path(layout).is_file()
+    return path(layout).is_file()
 
 
 def is_national(layout: Layout) -> bool:
@@ -161,7 +170,8 @@ def is_national(layout: Layout) -> bool:
     return layout.model == "national" or is_mapped(layout)
 
 
-def _path(layout: Layout) -> Path:
+def path(layout: Layout) -> Path:
+    """Return the path of the mapping of a layout, which may not exist."""
     own = layout.path("mapping.toml")
     if own.is_file() or layout.id not in builtin():
         return own

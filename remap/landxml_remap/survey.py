@@ -120,7 +120,7 @@ def read(
     reader = _Reader(con, terms)
     strange: list[tuple[str, Problem | None]] = []
     for found in opened((document for _, document in documents), raised, layouts):
-        if found.layout is None or "writes" not in found.layout.capabilities:
+        if found.layout is None or found.layout.flat or "writes" not in found.layout.capabilities:
             strange.append((found.name, found.problem))
             continue
         source = Source(

@@ -31,7 +31,7 @@ def _result(result: Result) -> dict[str, Any]:
     data: dict[str, Any] = msgspec.to_builtins(result, order="deterministic")
     data["conformance"] = result.rule.conformance
     for sample, finding in zip(data["samples"], result.samples, strict=True):
-        sample |= {"line": finding.line, "place": finding.place.said()}
+        sample |= {"line": finding.line, "place": finding.where}
         sample["message"] = msgspec.to_builtins(wording.message(result, finding))
     return data
 

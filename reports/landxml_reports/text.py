@@ -103,7 +103,7 @@ def _rule(result: Result, lang: str, samples: int, say: _Say, paint: _Paint) -> 
 
 
 def _finding(result: Result, finding: Finding, lang: str) -> str:
-    parts = (finding.place.said(), finding.key or finding.id, wording.message(result, finding).get(lang))
+    parts = (finding.where, finding.key or finding.id, wording.message(result, finding).get(lang))
     return "  ".join(part for part in parts if part)
 
 

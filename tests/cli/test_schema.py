@@ -18,7 +18,7 @@ import landxml
 import landxml_schemas
 from landxml.layouts import builtin
 
-LAYOUTS = list(builtin())
+LAYOUTS = [layout.id for layout in builtin().values() if layout.schema]
 
 
 @pytest.fixture(scope="module", params=LAYOUTS)

@@ -183,9 +183,9 @@ def test_bombs_are_refused_quickly(data):
 XSD = '<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" {}</xs:schema>'
 
 
-@pytest.mark.parametrize("layout", builtin().values(), ids=builtin())
+@pytest.mark.parametrize("layout", [name for name, layout in builtin().items() if layout.schema])
 def test_the_schemas_of_the_layouts_compile_once(layout):
-    path = layout.path(layout.schema)
+    path = builtin()[layout].path(builtin()[layout].schema)
     assert schema(path) is schema(path)
 
 

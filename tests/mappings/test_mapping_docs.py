@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from landxml.layouts import builtin
-from landxml_mappings.spec import is_mapped, mapping
+from landxml_mappings.spec import is_mapped
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -22,4 +22,4 @@ def test_the_page_of_a_mapping_is_fresh(layout):
     assert spec.loader
     script = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(script)
-    assert (script.FOLDER / f"{layout.id}.md").read_text(encoding="utf-8") == script.page(mapping(layout))
+    assert (script.FOLDER / f"{layout.id}.md").read_text(encoding="utf-8") == script.written(layout)

@@ -19,6 +19,11 @@ NOT_IN_A_SAMPLE = {
     "PKG005",  # two layouts in one delivery
     "PKG009",  # a file that cannot be opened
     "PKG010",  # a delivery without data
+    "MAP001",  # of workbooks, which are no samples
+    "MAP002",
+    "MAP003",
+    "MAP004",
+    "MAP005",
     "PKG012",  # a file of another kind
     "PKG013",  # other files in a package
     "PKG014",  # a file beyond the limits

@@ -104,3 +104,10 @@ def test_communes_of_today_of_before_and_of_never(code, commune) -> None:
 def test_a_commune_of_several_days_has_the_names_of_each() -> None:
     days = inspection._days(["2026-01-01", "2025-01-01", "01/07/2025"])
     assert inspection._commune("06652", 7, days).name == "Phường Hà Phong / Phường Hà Tu"
+
+
+def test_of_a_workbook_the_national_records_are_counted_too() -> None:
+    (found,) = inspect(Path(__file__).parents[1] / "corpus/MAP003/pass-rows.csv")
+    assert (found.records["Dong"], found.records["ThuaDat"], found.records["MucDichSuDung"]) == (2, 2, 2)
+    assert [(each.code, each.name) for each in found.communes] == [("06652", "Phường Hà Tu")]
+    assert found.unread == 0

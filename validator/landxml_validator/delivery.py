@@ -149,6 +149,9 @@ def _views(con: duckdb.DuckDBPyConnection, ledger: Ledger, named: set[str]) -> N
         con.execute(f'CREATE VIEW "{name}" AS FROM {rows_of(files)}{skip}')
     for name in named & classes.keys() - ledger.parts.keys():
         con.execute(empty(classes[name]))
+    if "Cell" not in ledger.parts:
+        names = ("file", "part", "cls", "field", "letters")
+        con.execute(f"CREATE TABLE Cell ({', '.join(f'{name} VARCHAR' for name in names)})")
     if "HinhHoc" not in ledger.parts:
         create_geometry(con)
 

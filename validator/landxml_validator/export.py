@@ -61,7 +61,7 @@ def _added(result: Result, row: dict[str, Any]) -> tuple[str, ...]:
     """Return the columns of :data:`ADDED` for a row."""
     found, title = finding(row), result.rule.title
     messages = (result.message(found, "vi"), result.message(found, "en"))
-    return result.severity, title.vi, title.en, *messages, found.place.said()
+    return result.severity, title.vi, title.en, *messages, found.where
 
 
 def _parquet(out: IO[bytes], batches: Batches) -> None:

@@ -46,13 +46,14 @@ PART = _schema(
 record and of that in which it is nested, as they stand in the file; ``named`` and ``about``, its id and what
 the finding is about, always masked."""
 SCHEMA = _schema(
-    "rule", "cls", "id", "key", "parcel", "commune", "file", "part", "at", "path", "x", "y", "geometry",
-    "params", "fingerprint",
+    "rule", "cls", "id", "key", "parcel", "commune", "file", "part", "at", "column", "path", "x", "y",
+    "geometry", "params", "fingerprint",
 )  # fmt: skip
 """Columns of the data set.
 
 ``key`` is the record's business key, else that to which it leads; ``parcel`` and ``commune`` are ``""`` where
-it leads to none. ``part`` and ``at`` are as in :class:`landxml.place.Place`, ``params`` is a JSON object.
+it leads to none. ``part`` and ``at`` are as in :class:`landxml.place.Place`, ``column`` is that of a cell;
+``params`` is a JSON object.
 ``fingerprint`` names the finding in every delivery, wherever it stands, and no other of the same delivery: a
 hash of rule, class, path, and business key (or id; or the name of the file, where it is about no record). Of
 several that have all these in common, all but the first are numbered, by place.
@@ -133,7 +134,7 @@ def complete(
     Parameters
     ----------
     con
-        Connection with the tables that :func:`landxml_validator.keys.led_to` needs, and ``Unit``.
+        Connection with the tables that :func:`landxml_validator.keys.led_to` needs, ``Unit`` and ``Cell``.
     parts
         Files of all parts.
     folder, dictionary
@@ -162,7 +163,9 @@ WITH commune AS (
   SELECT _file, any_value(maXa) AS code FROM ThuaDat GROUP BY _file HAVING count(DISTINCT maXa) = 1
 ), official AS (SELECT DISTINCT code FROM Unit WHERE level = 'commune'), keyed AS (
 SELECT p.rule, p.cls, p.id, coalesce(k.shown, '') AS key, coalesce(t.shown, '') AS parcel,
-  coalesce(o.code, '') AS commune, p.file, p.part, p."at", p.path, p.x, p.y, NULL::BLOB AS geometry, p.params,
+  coalesce(o.code, '') AS commune, p.file, p.part, p."at",
+  coalesce(c.letters, p.params ->> 'column', '') AS "column",
+  p.path, p.x, p.y, NULL::BLOB AS geometry, p.params,
   concat_ws(chr(10), p.about, regexp_replace(  -- without the hash of a name of a file
     coalesce(nullif(k.masked, ''), nullif(p.named, ''), regexp_extract(p.file, '[^/\\]*$')),
     'tep-[0-9a-f]{12}', 'tep', 'g'
@@ -171,8 +174,10 @@ FROM Part p
 LEFT JOIN Led l ON l.file = p.file AND l.id = p.origin
 LEFT JOIN Named k ON k.text = coalesce(l.key, p.root)
 LEFT JOIN Named t ON t.text = l.parcel
-LEFT JOIN commune c ON c._file = p.file
-LEFT JOIN official o ON o.code = coalesce(split_part(l.parcel, '/', 1), c.code)
+LEFT JOIN commune m ON m._file = p.file
+LEFT JOIN official o ON o.code = coalesce(split_part(l.parcel, '/', 1), m.code)
+LEFT JOIN Cell c ON c.file = p.file AND c.part = p.part AND c.cls = p.cls
+  AND c.field = regexp_extract(p.path, '[^/]*$')
 ), numbered AS (
   SELECT *, row_number() OVER (PARTITION BY hash(sign) ORDER BY file, part, "at", filename, row) AS number
   FROM keyed

@@ -5,14 +5,15 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
+import duckdb
 import msgspec
 import pyarrow as pa
 
 import landxml_units as units
 from landxml.carriers import Batch, Opened
-from landxml.dictionary import Dictionary, dictionary
+from landxml.dictionary import Dictionary, dictionary, national
 from landxml.faults import Fault
 from landxml.layouts import Layout
 from landxml.load import Loader, opened, reported
@@ -20,6 +21,8 @@ from landxml.localised import today
 from landxml.privacy import dated, mask, shown
 from landxml.sources import Paths, find, listed
 from landxml.text import Text
+from landxml_mappings.load import load
+from landxml_mappings.row_spec import has_rows
 
 __all__ = ["Commune", "Inspection", "Trouble", "inspect"]
 
@@ -56,11 +59,12 @@ class Inspection(msgspec.Struct, kw_only=True):
     name
         The path as given.
     bytes, documents
-        Size and number of the XML documents in it; unpacked, where it is a zip.
+        Size and number of the documents in it; unpacked, where it is a zip.
     layouts, encodings
         Number of documents of each.
     records
-        Records per class, by the class names of the layout. Earlier dossiers inside dossiers do not count.
+        Records per class, by the class names of the layout; of sheets also the national ones that their rows
+        hold. Earlier dossiers inside dossiers do not count.
     communes, codes_valid_on, crs
         Commune codes; the days on which these are valid, as metadata say; CRS names as geometry gives them.
     others
@@ -130,9 +134,9 @@ class _Look:
     def _count(self, batch: Batch) -> None:
         """Count the records of a batch, and note their communes and CRS."""
         self.crs |= {shown(srs) for srs in batch.rings.srs if srs}
-        for name, table in batch.tables.items():
+        for known, name, table in _tables(batch):
             self.found.records[name] += table.num_rows
-            if _has_commune(dictionary(batch.layout), name):
+            if _has_commune(known, name):
                 for code, count in _counted(table["maXa"]):
                     self.codes[shown(code.strip())] += count
             if name == "SieuDuLieu":
@@ -144,6 +148,15 @@ class _Look:
         if len(self.found.troubles) < LISTED:
             reason = Text(**fault.params["reason"])
             self.found.troubles.append(Trouble(fault.file, fault.line, reason))
+
+
+def _tables(batch: Batch) -> Iterator[tuple[Dictionary, str, pa.Table]]:
+    """Yield the tables of a batch; where they are rows, also those of the national records in these."""
+    yield from ((dictionary(batch.layout), *table) for table in batch.tables.items())
+    if has_rows(batch.layout):
+        with duckdb.connect() as con:
+            for name in load(con, batch):
+                yield national(), name, con.sql(f'FROM "{name}"').to_arrow_table()
 
 
 def _has_commune(layout: Dictionary, name: str) -> bool:

@@ -232,9 +232,12 @@ def _about(cls: str, path: str, element: str) -> About:
 
 @cache
 def _classes() -> dict[str, dict[str, Field]]:
-    """Fields of each class of every layout, by element."""
-    classes = [cls for layout in builtin().values() for cls in dictionary(layout).classes.values()]
-    return {cls.name: {field.element: field for field in cls.fields} for cls in classes}
+    """Fields of each class of every layout, by element; of rows of different layouts the personal one."""
+    found: dict[str, dict[str, Field]] = {}
+    for cls in (cls for layout in builtin().values() for cls in dictionary(layout).classes.values()):
+        known = found.setdefault(cls.name, {})
+        known |= {f.element: f for f in cls.fields if f.personal or f.element not in known}
+    return found
 
 
 @cache

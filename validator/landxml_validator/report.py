@@ -33,9 +33,9 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     id, key
         ``gml:id`` of the record; its business key, for instance ``06652/12/345``, else that of the parcel or
         certificate to which it leads. Never personal data.
-    file, part, at, path
+    file, part, at, column, path
         Where: file as the user named it (``goi.zip!/06652.gml``), sheet or layer, and line (0 = whole file),
-        as in :class:`landxml.place.Place`; element path.
+        as in :class:`landxml.place.Place`; letters of the column of a sheet; element path.
     x, y
         Easting and northing in the CRS of the file, metres; a point of the offending geometry.
     params
@@ -49,6 +49,7 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     file: str
     part: str = ""
     at: int = 0
+    column: str = ""
     path: str = ""
     x: float | None = None
     y: float | None = None
@@ -58,6 +59,11 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     def place(self) -> Place:
         """Where it was found."""
         return Place(self.file, self.part, self.at)
+
+    @property
+    def where(self) -> str:
+        """The place as people look it up, of a sheet with the cell."""
+        return self.place.said(self.column)
 
     @property
     def line(self) -> int:
@@ -233,7 +239,7 @@ class Report(msgspec.Struct, kw_only=True):
         Examples
         --------
         >>> for result, finding in report.findings():  # doctest: +SKIP
-        ...     print(finding.place.said(), result.rule.code, result.message(finding, "en"))
+        ...     print(finding.where, result.rule.code, result.message(finding, "en"))
         """
         for result in self.results:
             for finding in result.samples:

@@ -93,7 +93,7 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         Kind of field for which ``sql`` is repeated (see :mod:`landxml_validator.rule_sql`).
     requires
         What a layout must be capable of for it to make sense: ``capabilities`` of its manifest; ``schema``,
-        an XSD by which its records are checked.
+        an XSD by which its records are checked; ``rows``, its documents are tables.
     reasons
         What it reports of that which readers find; each reason is reported by one rule.
     message
@@ -156,7 +156,8 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     def suits(self, layout: Layout) -> bool:
         """Tell whether a layout is capable of what is required; rules look at national records only."""
         judged = self.stage == "load" or is_national(layout)
-        return judged and {"schema", *layout.capabilities}.issuperset(self.requires)
+        rows = {"rows"} if layout.flat else set()
+        return judged and {"schema", *layout.capabilities, *rows}.issuperset(self.requires)
 
     def given(self, values: Mapping[str, Any]) -> Rule:
         """Return the rule with other values for some of its parameters."""

@@ -29,7 +29,7 @@ from landxml.layouts import Layout
 from landxml.load import Loader, opened
 from landxml.place import PLACE, SYSTEM
 from landxml.safe_xml import Readable
-from landxml_mappings.load import faults, load, unmapped
+from landxml_mappings.load import cells, faults, load, unmapped
 from landxml_mappings.spec import is_national
 from landxml_validator import communes, lookup_tables, rule_sql, store, superseded
 from landxml_validator.communes import Commune
@@ -222,6 +222,7 @@ class _Session:
     def _judge(self, batch: Batch) -> None:
         """Judge the records of a batch as national ones."""
         counts = load(self.con, batch)
+        self._cells(batch)
         found, lost = list(faults(self.con, batch)), unmapped(batch)
         if batch.rings.rows:
             create_geometry(self.con, batch.tables.get("ThuaDat"), batch.rings, wkb=self.wkb)
@@ -231,6 +232,15 @@ class _Session:
         self.ledger.unmapped += lost
         for fault in found:
             self.ledger.fault(fault)
+
+    def _cells(self, batch: Batch) -> None:
+        """Note in which column of its sheet each field stands."""
+        names = ("file", "part", "cls", "field", "letters")
+        for file in batch.documents() if batch.columns else ():
+            rows = [(file, *cell) for cell in cells(batch)]
+            self.con.register("cells", pa.table(dict(zip(names, zip(*rows, strict=True), strict=True))))
+            self._part("Cell", "FROM cells")
+            self.con.unregister("cells")
 
     def judge(self, layout: Layout, counts: Mapping[str, int]) -> None:
         """Run the rules whose classes are present, write the parts, and clear the tables.

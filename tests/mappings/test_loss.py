@@ -1,0 +1,52 @@
+"""Nothing of a row is lost unseen: what became of its cells sums up to what was read."""
+
+from __future__ import annotations
+
+from hypothesis import given, settings
+
+from landxml_mappings import loss
+from tests.mappings.test_rows import COUPLE, LAYOUT, PARCEL, Row, loaded, sheets, table
+
+
+def found(*rows: Row) -> dict[str, loss.Loss]:
+    return {each.element: each for each in loss.losses(loaded(table(rows)), LAYOUT)}
+
+
+def test_each_cell_is_carried_changed_or_dropped_for_a_reason() -> None:
+    counts = found(
+        PARCEL
+        | COUPLE
+        | {"STT": "1", "ghiChu": "x", "maXa": "52", "TD_dienTich": "120,5", "mucDich1": "ONT"},
+        PARCEL | COUPLE | {"TD_dienTich": "7", "GCN_ngayCap": "31/02/2020", "nguonGoc1": "DG-KTT"},
+    )
+    assert counts["STT"].dropped == {"lost": 1}
+    assert counts["maXa"] == loss.Loss(element="maXa", read=2, carried=1, changed={"zeros": 1})
+    assert counts["CHU_gioiTinh"].changed == {"word": 2}
+    assert (counts["CHU_ngaySinh"].carried, counts["VC_ngaySinh"].changed) == (2, {"date": 2})
+    assert counts["TD_dienTich"] == loss.Loss(
+        element="TD_dienTich", read=2, carried=1, dropped={"conflict": 1}
+    )
+    assert counts["GCN_ngayCap"].dropped == {"unread": 1}
+    assert counts["mucDich1"].carried == 1
+
+
+def test_what_cannot_be_read_is_told_with_its_place() -> None:
+    con = loaded(
+        table([PARCEL, PARCEL | {"GCN_ngayCap": "31/02/2020", "CHU_hoTen": "A", "CHU_ngaySinh": "1961"}])
+    )
+    ((place, element, text),) = loss.unread(con, LAYOUT)
+    assert (place.part, place.at, element, text) == ("DuLieu", 5, "GCN_ngayCap", "31/02/2020")
+
+
+def test_values_that_no_cell_said_are_counted() -> None:
+    con = loaded(table([PARCEL, PARCEL | {"TD_soThuTuThua": "35", "TD_inSoLieuCu": "1"}]))
+    counts = loss.defaulted(con, LAYOUT)
+    assert (counts["ThuaDat.inSoLieuCu"], counts["ThuaDat.laDoiTuongChiemDat"]) == (1, 2)
+
+
+@given(sheets())
+@settings(max_examples=5, deadline=None)
+def test_the_counts_sum_up_to_what_was_read(rows: list[Row]) -> None:
+    for name, each in found(*rows).items():
+        assert each.read == sum(bool(row.get(name)) for row in rows)
+        assert each.read == each.carried + sum(each.changed.values()) + sum(each.dropped.values())
