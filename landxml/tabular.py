@@ -31,6 +31,7 @@ __all__ = [
     "SUFFIXES",
     "Row",
     "Worksheet",
+    "column_number",
     "folded",
     "quoted",
     "records",
@@ -296,11 +297,16 @@ def _xlsx_extent(pieces: Iterable[bytes]) -> tuple[int, int]:
                 run = 0 if tag == b"row" else run + (not letters)
                 longest = max(longest, run)
         height = max([height, *(int(digits or 0) for digits in {each[2] for each in found})])
-        width = max([width, *map(_column, {each[1] for each in found})])
+        width = max([width, *map(column_number, {each[1] for each in found})])
     return height + loose_rows, width + longest
 
 
-def _column(letters: bytes) -> int:
+def column_number(letters: bytes) -> int:
+    """Return the number of a column, from 1.
+
+    >>> column_number(b"A"), column_number(b"AB")
+    (1, 28)
+    """
     number = 0
     for letter in letters.upper():
         number = 26 * number + letter - 64

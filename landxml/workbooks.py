@@ -15,6 +15,7 @@ from landxml import files
 from landxml.dictionary import Field, dictionary
 from landxml.errors import LandXmlError
 from landxml.layouts import Layout, Sheet
+from landxml.tabular import column_number
 from landxml.text import Text
 
 __all__ = ["LIMIT", "write"]
@@ -54,7 +55,9 @@ def write(
     if layout.sheet is None:
         raise LandXmlError(Text(f"“{layout.id}” không phải bảng tính", f"“{layout.id}” is no workbook"))
     (row,) = dictionary(layout).classes.values()
-    columns = sorted((_number(field.column), field) for field in row.columns if field.column)
+    columns = sorted(
+        (column_number(field.column.encode()) - 1, field) for field in row.columns if field.column
+    )
     with files.writing(path, force=force) as out, xlsxwriter.Workbook(out, _OPTIONS) as book:
         days = book.add_format({"num_format": "dd/mm/yyyy"})
         count, at, sheet = 0, LIMIT, None
@@ -72,14 +75,6 @@ def write(
         if sheet is None:
             _sheet(book, layout.sheet, columns)
     return count
-
-
-def _number(letters: str) -> int:
-    """Return the number of a column, from 0."""
-    number = 0
-    for letter in letters.upper():
-        number = 26 * number + ord(letter) - 64
-    return number - 1
 
 
 def _sheet(book: Any, template: Sheet, columns: Sequence[_Column]) -> Any:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import itertools
 import os
 import shutil
 from collections import Counter
@@ -47,8 +46,11 @@ class Batch(NamedTuple):
 
     def documents(self) -> dict[str, int]:
         """Return the number of records of each document."""
-        files = (table["_file"].to_pylist() for table in self.tables.values())
-        return Counter(itertools.chain.from_iterable(files))
+        found = Counter[str]()
+        for table in self.tables.values():
+            for row in table["_file"].value_counts().to_pylist():
+                found[row["values"]] += row["counts"]
+        return found
 
     def of(self, files: Sequence[str]) -> Batch:
         """Return what it holds of some of its documents; not for batches with geometry."""

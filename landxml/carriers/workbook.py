@@ -227,21 +227,21 @@ def _chunk(lines: Sequence[_Line], taken: dict[int, str]) -> tuple[pa.Table, lis
         for at, element in taken.items()
     }
     table = pa.table({"_at": pa.array([line for line, _ in lines], pa.int64()), **made})
-    totals = [
+    totals = {
         at
         for column in columns[:LEADING]
         for at, cell in enumerate(column)
         if isinstance(cell, str) and _TOTAL.match(cell)
-    ]
+    }
     filled = reduce(
         pc.or_,
         (pc.not_equal(column, "") for column in made.values()),
         pa.array([False] * len(lines), pa.bool_()),
     )
     if totals:
-        kept = pa.array([at not in set(totals) for at in range(len(lines))])
+        kept = pa.array([at not in totals for at in range(len(lines))])
         filled = pc.and_(filled, kept)
-    return table.filter(filled), [lines[at][0] for at in sorted(set(totals))]
+    return table.filter(filled), [lines[at][0] for at in sorted(totals)]
 
 
 def _even(lines: Sequence[_Line]) -> bool:

@@ -182,12 +182,11 @@ class _Session:
 
     def take(self, batch: Batch) -> None:
         """Judge the records of a batch, as far as they are national or become that."""
-        for name, table in batch.tables.items():
-            for row in table["_file"].value_counts().to_pylist():
-                self.files[row["values"]].records += row["counts"]
-            if not is_national(batch.layout):
-                self.ledger.records[name] += table.num_rows
-        if batch.tables and is_national(batch.layout):
+        for file, count in batch.documents().items():
+            self.files[file].records += count
+        if not is_national(batch.layout):
+            self.ledger.records.update({name: table.num_rows for name, table in batch.tables.items()})
+        elif batch.tables:
             self._judged(batch)
 
     def _judged(self, batch: Batch) -> None:
