@@ -61,12 +61,12 @@ def sniff(source: bytes | BinaryIO) -> Sniff:
         The file's bytes, or a stream at its start, which is left there (it can seek or peek).
     """
     head = source[: HEAD + 1] if isinstance(source, bytes) else peek(source)
+    if (plain := _PLAIN.match(head)) and plain["root"].lower() != b"html":
+        return Sniff(root=plain["root"].decode())
     if not head.strip(b" \t\r\n\0\xef\xbb\xbf\xff\xfe"):
         return Sniff(problem=Problem("empty", Text("Tệp rỗng.", "The file is empty.")))
     if known := _foreign(head):
         return Sniff(problem=known)
-    if plain := _PLAIN.match(head):
-        return Sniff(root=plain["root"].decode())
     encoding = _encoding(head)
     if encoding == "utf-32":
         return Sniff(encoding=encoding, problem=_UTF_32)

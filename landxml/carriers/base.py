@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
@@ -46,11 +45,10 @@ class Batch(NamedTuple):
 
     def documents(self) -> dict[str, int]:
         """Return the number of records of each document."""
-        found = Counter[str]()
-        for table in self.tables.values():
-            for row in table["_file"].value_counts().to_pylist():
-                found[row["values"]] += row["counts"]
-        return found
+        names = pa.chunked_array(
+            [part for table in self.tables.values() for part in table["_file"].chunks], pa.string()
+        )
+        return dict(zip(*(each.to_pylist() for each in names.value_counts().flatten()), strict=True))
 
     def of(self, files: Sequence[str]) -> Batch:
         """Return what it holds of some of its documents; not for batches with geometry."""

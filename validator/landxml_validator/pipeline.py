@@ -228,7 +228,7 @@ def _lost(lost: Lost[Task | Commune], settings: Settings) -> Tally:
     else:
         for document in lost.task.documents:
             ledger.fault(refusal_fault(Refusal("failed", document.name, lost.reason)))
-    return store.keep(ledger, lost.task, settings)
+    return store.keep(ledger, store.place(lost.task, settings), settings)
 
 
 class _Hashes(threading.Thread):

@@ -33,7 +33,7 @@ from landxml_validator.rule_set import RuleSet
 from landxml_validator.stages import Settings
 from landxml_validator.task import Task
 
-__all__ = ["Store", "basis", "find", "keep", "opened"]
+__all__ = ["Store", "basis", "find", "keep", "opened", "place"]
 
 FORMAT = 1
 """Of stores and of what is in them; one of another is not read."""
@@ -125,34 +125,13 @@ def basis(rules: RuleSet, as_of: dt.date, salt: str, *, personal_data: bool) -> 
     return hashlib.sha256(repr(said).encode()).hexdigest()[:16]
 
 
-def find(task: Task | Commune, settings: Settings) -> Tally | None:
-    """Return the tally of the outcome of a task, if it is there and whole."""
-    return _read(Path(settings.outcomes, _name(task, settings)))
+def place(task: Task | Commune, settings: Settings) -> Path:
+    """Return where the outcome of a task is kept."""
+    return Path(settings.outcomes, f"{task.id}-{settings.basis}")
 
 
-def keep(ledger: Ledger, task: Task | Commune, settings: Settings) -> Tally:
-    """Move what a task has written to its place, and return the tally.
-
-    What would be otherwise at the next try (a file that could not be read, a rule for which memory did not
-    suffice) stays in the folder of the run and goes with it.
-    """
-    folder, tally = Path(ledger.folder), ledger.tally()
-    place = Path(settings.folder if ledger.passing else settings.outcomes, _name(task, settings))
-    (folder / TALLY).write_bytes(msgspec.json.encode(tally))
-    try:
-        folder.rename(place)
-    except OSError:
-        if there := _read(place):  # another run was faster, or a process that then died
-            return there
-        if not place.exists():
-            raise
-        place.rename(folder.with_name("damaged"))
-        folder.rename(place)
-    tally.folder = str(place)
-    return tally
-
-
-def _read(place: Path) -> Tally | None:
+def find(place: Path) -> Tally | None:
+    """Return the tally of the outcome that is kept in a place, if it is there and whole."""
     try:
         tally = msgspec.json.decode((place / TALLY).read_bytes(), type=Tally)
         if any((place / name).stat().st_size != size for name, size in tally.parts.items()):
@@ -164,8 +143,26 @@ def _read(place: Path) -> Tally | None:
     return tally
 
 
-def _name(task: Task | Commune, settings: Settings) -> str:
-    return f"{task.id}-{settings.basis}"
+def keep(ledger: Ledger, place: Path, settings: Settings) -> Tally:
+    """Move what a task has written to its place, and return the tally.
+
+    What would be otherwise at the next try (a file that could not be read, a rule for which memory did not
+    suffice) stays in the folder of the run and goes with it.
+    """
+    folder, tally = Path(ledger.folder), ledger.tally()
+    place = Path(settings.folder, place.name) if ledger.passing else place
+    (folder / TALLY).write_bytes(msgspec.json.encode(tally))
+    try:
+        folder.rename(place)
+    except OSError:
+        if there := find(place):  # another run was faster, or a process that then died
+            return there
+        if not place.exists():
+            raise
+        place.rename(folder.with_name("damaged"))
+        folder.rename(place)
+    tally.folder = str(place)
+    return tally
 
 
 def _forget(outcomes: Path, folder: Path) -> None:

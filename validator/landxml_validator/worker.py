@@ -17,7 +17,7 @@ import duckdb
 import pyarrow as pa
 
 from landxml import database, privacy
-from landxml.boundary import contained, failed, of_the_run
+from landxml.boundary import failed, of_the_run
 from landxml.carriers import BATCH, Batch, Opened
 from landxml.cast import empty
 from landxml.dictionary import Dictionary, national
@@ -26,7 +26,7 @@ from landxml.documents import RefusedError
 from landxml.faults import Fault, refusal_fault
 from landxml.geometry import MEASURES, Rings, epsg_of, measure
 from landxml.layouts import Layout
-from landxml.load import Loader, opened
+from landxml.load import Loader, opened, reported
 from landxml.place import PLACE, SYSTEM
 from landxml.safe_xml import Readable
 from landxml_mappings.load import cells, faults, load, unmapped
@@ -55,20 +55,21 @@ def working(settings: Settings) -> Iterator[Callable[[Task | Commune, Advance], 
 
 def _check(session: _Session, task: Task | Commune, advance: Advance) -> Tally:
     """Carry out a task, unless that was done before."""
-    if kept := store.find(task, session.settings):
+    place = store.place(task, session.settings)
+    if kept := store.find(place):
         advance(task.size)
         return kept
     with session.task() as ledger:
         if isinstance(task, Commune):
             for outcome in communes.judge(session.con, task, session.settings):
                 ledger.enter(*outcome)
-            return store.keep(ledger, task, session.settings)
+            return store.keep(ledger, place, session.settings)
         for source in opened(task.documents, ledger.fault, session.settings.rules.profile.own):
             source.stream = _Counted(source.stream, advance)
-            with session.refusals(), contained(source.name):
+            with reported(source.name, ledger.fault):
                 _document(source, session)
         session.rest()
-        return store.keep(ledger, task, session.settings)
+        return store.keep(ledger, place, session.settings)
 
 
 @contextlib.contextmanager
