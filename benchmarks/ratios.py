@@ -20,7 +20,7 @@ from pathlib import Path
 from lxml import etree
 
 import landxml_schemas
-from benchmarks import lookups, moves, paths, processor, start
+from benchmarks import layers, lookups, moves, paths, processor, start
 from landxml_samples import package
 from landxml_validator import validate
 
@@ -47,7 +47,13 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="landxml-bench-") as name:
         folder = Path(name)
         results = [*_speed(folder), *_findings(folder), *_memory(folder)]
-        results += [*lookups.figures(), *paths.figures(), *moves.figures(folder, _peak_of), *start.figures()]
+        results += [
+            *lookups.figures(),
+            *paths.figures(),
+            *layers.figures(folder),
+            *moves.figures(folder, _peak_of),
+            *start.figures(),
+        ]
     width = max(len(what) for what, _, _ in results)
     for what, value, limit in results:
         print(f"{what:<{width}}  {value:8.2f}  (at most {limit:g})  {'ok' if value <= limit else 'TOO MUCH'}")

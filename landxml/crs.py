@@ -21,8 +21,21 @@ import numpy as np
 import numpy.typing as npt
 
 import landxml_schemas
+from landxml.errors import LandXmlError
+from landxml.text import Text
 
-__all__ = ["GEOGRAPHIC", "OPERATION", "Crs", "from_wgs84", "system", "systems", "to_wgs84"]
+__all__ = [
+    "GEOGRAPHIC",
+    "OPERATION",
+    "Crs",
+    "Said",
+    "checked",
+    "from_wgs84",
+    "said",
+    "system",
+    "systems",
+    "to_wgs84",
+]
 
 GEOGRAPHIC = 4756
 """EPSG code of geographic VN-2000."""
@@ -43,6 +56,14 @@ class Crs(NamedTuple):
     false_northing_m: float | None
     deprecated: bool
     meant: int | None  # of a deprecated one: the code that stands for the zone since
+
+
+class Said(NamedTuple):
+    """What a file says of its CRS: its EPSG code, if any, its name, and whether it is in degrees."""
+
+    epsg: int | None
+    name: str
+    degrees: bool
 
 
 @cache
@@ -69,6 +90,53 @@ def system(epsg: int) -> Crs | None:
     ('VN-2000 / TM-3 107-45', 5899)
     """
     return systems().get(epsg)
+
+
+def checked(epsg: int | None) -> int | None:
+    """Return an EPSG code that a user gave, if there is one.
+
+    Raises
+    ------
+    LandXmlError
+        If EPSG has no such system.
+    """
+    if epsg is not None and said(f"EPSG:{epsg}") is None:
+        raise LandXmlError(Text(f"EPSG không có hệ tọa độ {epsg}", f"EPSG has no system {epsg}"))
+    return epsg
+
+
+@cache
+def said(text: str) -> Said | None:
+    """Understand ``EPSG:5899`` or well-known text; None if it is neither.
+
+    Well-known text of other programs often lacks the code. Then a zone of VN-2000 is known by its meridian,
+    false origin and the scale 0.9999, which no other system has there.
+    """
+    import pyproj  # noqa: PLC0415 - slow to load
+
+    try:
+        crs = pyproj.CRS.from_user_input(text)
+    except pyproj.exceptions.CRSError:
+        return None
+    return Said(crs.to_epsg() or _zone(crs), crs.name, bool(crs.is_geographic))
+
+
+def _zone(crs: Any) -> int | None:
+    """Return the code of the 3-degree zone that a projected CRS is by its parameters."""
+    operation = crs.coordinate_operation
+    if operation is None or "Transverse Mercator" not in operation.method_name:
+        return None
+    numbers = [round(parameter.value, 6) for parameter in operation.params if parameter.value]
+    return next(
+        (
+            one.epsg
+            for one in systems().values()
+            if not one.deprecated
+            and one.scale == 0.9999
+            and numbers == [round(one.central_meridian_deg or 0, 6), one.scale, one.false_easting_m]
+        ),
+        None,
+    )
 
 
 def to_wgs84(first: npt.ArrayLike, second: npt.ArrayLike, epsg: int) -> tuple[Floats, Floats]:

@@ -20,7 +20,7 @@ from lxml import etree
 from landxml import crs
 from landxml.identifiers import parcel_code
 
-__all__ = ["Rings", "epsg_of", "measure", "polygons"]
+__all__ = ["Rings", "Said", "epsg_of", "measure", "polygons"]
 
 GML = "{http://www.opengis.net/gml/3.2}"
 _ID, _EXTERIOR, _LIST = f"{GML}id", f"{GML}exterior", f"{GML}posList"
@@ -80,6 +80,8 @@ class Rings:
         self.srs: list[str | None] = []
         self.said: list[Said] = []
         """What the attributes of each geometry say besides."""
+        self.odd: dict[int, str] = {}
+        """Index and type of those that are no polygons; they have no rings."""
 
     def add(self, element: etree._Element, row: int) -> None:
         """Add the geometry below a property element, for the record with this row number."""
@@ -109,6 +111,10 @@ class Rings:
         self.srs.append(next(filter(None, said.srs), None))
         self.said.append(said)
 
+    def numbers(self) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.int64]]:
+        """Return the numbers of all rings, and where those of each start; what is no number is NaN."""
+        return _numbers(self.texts)
+
     def pick(self, rows: Container[int]) -> Rings:
         """Return the geometries of some records only."""
         kept = [index for index, row in enumerate(self.rows) if row in rows]
@@ -125,7 +131,7 @@ class Rings:
 
 def polygons(rings: Rings) -> npt.NDArray[Any]:
     """Return one (multi-)polygon per geometry; None where it is not closed, or has no proper coordinates."""
-    numbers, starts = _numbers(rings.texts)
+    numbers, starts = rings.numbers()
     return _shapes(rings, numbers, starts)[0]
 
 
@@ -146,16 +152,16 @@ def measure(rings: Rings, codes: pa.Array | None = None, *, wkb: bool = False) -
     -------
     pa.Table
         One row per geometry, columns of :data:`MEASURES`: number of its record, EPSG code, rings, points,
-        whether all rings are closed, all coordinates finite and enough, the polygon valid (and why not),
-        area in m², a point inside in the CRS of the file, or where it is not valid, and the same point in
-        WGS 84 degrees; for a record with a parcel code how far its point lies outside, in metres, and if it
-        does, what the code would be. ``ids`` of all its parts; ``other``, a CRS of a part that is not that of
-        the whole; ``counted``, a number of points that is stated and wrong; ``solid``, whether the
-        coordinates are three by three. Where this is stated, ``closed`` and ``finite`` are null. ``wkb``, the
-        shape in the CRS of the file; null unless it is wanted, all rings are closed and all coordinates
-        finite.
+        whether all rings are closed, all coordinates finite and enough, the polygon valid (and why not, or
+        the type of what is none), area in m², a point inside in the CRS of the file, or where it is not
+        valid, and the same point in WGS 84 degrees; for a record with a parcel code how far its point lies
+        outside, in metres, and if it does, what the code would be. ``ids`` of all its parts; ``other``, a CRS
+        of a part that is not that of the whole; ``counted``, a number of points that is stated and wrong;
+        ``solid``, whether the coordinates are three by three. Where this is stated, ``closed`` and ``finite``
+        are null. ``wkb``, the shape in the CRS of the file; null unless it is wanted, all rings are closed
+        and all coordinates finite.
     """
-    numbers, starts = _numbers(rings.texts)
+    numbers, starts = rings.numbers()
     shapes, closed, finite = _shapes(rings, numbers, starts)
     count, points = len(rings.rows), np.diff(starts) // 2
     owner = np.asarray(rings.owner, dtype=np.int64)
@@ -165,6 +171,8 @@ def measure(rings: Rings, codes: pa.Array | None = None, *, wkb: bool = False) -
     for index in np.flatnonzero(~valid & ~shapely.is_missing(shapes)):
         reason[index], *place = _fault(shapely.is_valid_reason(shapes[index]))
         x[index], y[index] = place or (x[index], y[index])
+    for odd, kind in rings.odd.items():
+        reason[odd] = kind
     solid = _per_owner(_solid(numbers, starts), owner, count)
     declared = np.array([not said.flat for said in rings.said], dtype=bool)
     epsg = [epsg_of(srs) for srs in rings.srs]

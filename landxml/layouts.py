@@ -59,7 +59,7 @@ class Layout(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     carrier
         How bytes become records, a module of :mod:`landxml.carriers`: ``gml``, members that are streamed;
         ``dossier``, small documents that are parsed whole; ``xml``, of which the XSD is all that is known;
-        ``workbook``, whose one class is the row (:attr:`flat`).
+        ``workbook`` and ``layer``, whose one class is the row (:attr:`flat`).
     model
         ``national`` if classes and elements are those of the national model, in whatever namespace.
     capabilities
@@ -100,7 +100,7 @@ class Layout(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     @property
     def flat(self) -> bool:
         """Its records are rows of one class, told apart by the names of their columns."""
-        return self.carrier == "workbook"
+        return self.carrier in {"workbook", "layer"}
 
     def path(self, name: str) -> Path:
         """Return the path of a file that stands beside the manifest."""

@@ -65,7 +65,7 @@ def layout_of(folder: Path) -> Layout:
 
 
 def opened(
-    items: Iterable[Document | Refusal], report: Report, own: Iterable[Layout] = ()
+    items: Iterable[Document | Refusal], report: Report, own: Iterable[Layout] = (), crs: int | None = None
 ) -> Iterator[Opened]:
     """Open documents one after another, and recognise the layout of each.
 
@@ -77,6 +77,8 @@ def opened(
         Called with the fault of each that cannot be opened.
     own
         Layouts beside the built-in ones; they may claim documents of those.
+    crs
+        EPSG code of the geometry of documents that do not say it.
 
     Yields
     ------
@@ -88,7 +90,7 @@ def opened(
         if isinstance(stream, Refusal):
             report(refusal_fault(stream))
             continue
-        source = Opened(document.name, stream, document, sniff(stream))
+        source = Opened(document.name, stream, document, sniff(stream), crs=crs)
         for layout in known:  # whose carrier is imported only when it is asked
             if kind(layout).recognises(source, layout):
                 source.layout, source.problem = layout, None

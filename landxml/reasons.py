@@ -16,6 +16,8 @@ Reason = Literal[
     "digest",
     # of rows
     "column", "cell", "blank", "row", "conflict",
+    # of map layers
+    "beside", "layers", "charset", "crs",
 ]  # fmt: skip
 """``archive``: damaged or unsafe; ``limit``: more than can be processed; ``failed``: the program failed.
 
@@ -25,12 +27,14 @@ nothing behind it is read; ``overlong``: more than the receiving system takes; `
 tolerated. ``digest``: the content is not what its own hash says.
 ``column``: one that is no element, or may be several; ``cell``: without its value; ``blank``: one that must
 not be; ``row``: left out, or hidden; ``conflict``: rows contradict each other.
+``beside``: a file that belongs to a map layer is missing; ``layers``: some are of no known layout;
+``charset``: the encoding of texts was inferred; ``crs``: what is said of it cannot be true.
 """
 
 UNREAD: frozenset[Reason] = frozenset(
     {
         "archive", "unreadable", "limit", "failed", "empty", "not-xml", "truncated", "malformed", "encoding",
-        "doctype", "entity", "namespace",
+        "doctype", "entity", "namespace", "beside",
     }
 )  # fmt: skip
 """Those for which a document was not read to its end."""

@@ -20,7 +20,7 @@ from landxml.safe_xml import Problem, parser, refuse
 from landxml.safe_xml import problem as parse_problem
 from landxml.text import Text
 
-__all__ = ["HEAD", "Sniff", "peek", "sniff", "strange"]
+__all__ = ["HEAD", "Sniff", "layer_form", "peek", "sniff", "strange"]
 
 HEAD = 64 * 1024
 """Bytes looked at: a prolog is some hundred bytes; a root element later than this is refused."""
@@ -245,11 +245,10 @@ _MAGIC: tuple[tuple[bytes, str, str, tuple[str, str]], ...] = (
     ),
     (
         b"SQLite format 3\0",
-        "cơ sở dữ liệu SQLite hoặc GeoPackage",
-        "an SQLite database or GeoPackage",
+        "cơ sở dữ liệu SQLite",
+        "an SQLite database",
         _CONVERT,
     ),
-    (b"\0\0\x27\x0a", "bản đồ Shapefile", "a shapefile", _CONVERT),
     (b"\x89PNG", "ảnh PNG", "a PNG image", _DATA),
     (b"\xff\xd8\xff", "ảnh JPEG", "a JPEG image", _DATA),
     (b"II*\0", "ảnh TIFF", "a TIFF image", _DATA),
@@ -260,6 +259,29 @@ _MAGIC: tuple[tuple[bytes, str, str, tuple[str, str]], ...] = (
 """First bytes of what people send instead of XML: its name in both languages, and what to do."""
 
 
+_FEATURES = re.compile(rb'"type"\s*:\s*"Feature(?:Collection)?"|"(?:features|geometry|coordinates)"\s*:')
+_GEOPACKAGE = {b"GPKG", b"GP10", b"GP11"}
+_YEARS, _MONTHS, _DAYS = range(50, 200), range(1, 13), range(1, 32)
+"""What stands in the date of a DBF file."""
+
+
+def layer_form(head: bytes) -> str:
+    """Return the format of a map layer by its first bytes; ``""`` if it is none."""
+    if head.startswith(b"\0\0\x27\x0a"):
+        return "Shapefile"
+    if head.startswith(b"SQLite format 3\0") and head[68:72] in _GEOPACKAGE:
+        return "GeoPackage"
+    if head.startswith(b"fgb\3fgb"):
+        return "FlatGeobuf"
+    if head.startswith((b"\3\0\0\0", b"\4\0\0\0")):
+        return "File Geodatabase"
+    if head[:1] == b"\3" and len(head) > 32 and head[1] in _YEARS and head[2] in _MONTHS and head[3] in _DAYS:
+        return "DBF"
+    if head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") and _FEATURES.search(head):
+        return "GeoJSON"
+    return ""
+
+
 def _foreign(head: bytes) -> Problem | None:
     """Say what a file is that is plainly not XML, and what to do with it."""
     if head.startswith((b"PK\3\4", b"PK\5\6")):
@@ -268,6 +290,10 @@ def _foreign(head: bytes) -> Problem | None:
         if b"[Content_Types].xml" in head:
             return _not_xml("tài liệu Office", "an Office document", _DATA)
         return _not_xml("tệp nén zip mang tên tệp XML", "a zip archive with the name of an XML file", _RENAME)
+    if form := layer_form(head):
+        vi = f"Bản đồ {form} không có lớp nào có các trường của thửa đất nên không được xét."
+        en = f"No layer of this map ({form}) has the fields of a parcel, so it was not looked at."
+        return Problem("binary", Text(vi, en))
     text = head[:200].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if text.startswith((b"<html", b"<!doctype html")):
         return _not_xml("trang web (HTML)", "a web page (HTML)", _DATA)

@@ -14,7 +14,7 @@ import shutil
 import stat
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
@@ -25,6 +25,7 @@ from landxml.carriers import Opened, kind
 from landxml.documents import Document, Refusal, open_regular, refused, unreadable
 from landxml.layouts import Layout, builtin
 from landxml.nearest import nearest
+from landxml.parts import CATALOG, LAYERS, MAINS, belongs, together
 from landxml.temporary import temporary_to_the_end
 from landxml.text import Text
 
@@ -68,7 +69,7 @@ def listed(paths: Paths) -> list[str]:
 
 
 class _Search(NamedTuple):
-    """Suffixes of documents, which are not opened to be found, of tables, and of others.
+    """Suffixes of documents, which are not opened to be found, of tables and maps, and of others.
 
     What is found of the latter; which layouts tables may have.
     """
@@ -110,7 +111,7 @@ def find(
     """
     own = tuple(own)
     data = suffixes(own)
-    tables = tuple(suffix for suffix in TABLES if suffix not in data)
+    tables = tuple(suffix for suffix in (*TABLES, *LAYERS) if suffix not in data)
     others = tuple(suffix for suffix in OTHERS if suffix not in {*data, *tables})
     flat = tuple(layout for layout in (*own, *builtin().values()) if layout.flat)
     search = _Search(Counter() if skipped is None else skipped, data, tables, others, flat)
@@ -223,14 +224,17 @@ def _inside(folder: str) -> list[str]:
             for entry in inside
             if not _is_system(entry.name)
         ]
+    above = f"{Path(folder).name}/"
+    known = {f"{above}{name}".lower() for name in names if _has(name, MAINS)}
+    names = [name for name in names if not belongs(f"{above}{name}".lower(), known)]
     names.sort(key=lambda name: name.rstrip(os.sep), reverse=True)
     return names
 
 
 def _file(path: str, status: os.stat_result) -> Document | Refusal:
-    name = _shown(path)
+    name = _titled(_shown(path))
     if stat.S_ISREG(status.st_mode):
-        changed = max(status.st_mtime_ns, status.st_ctime_ns)
+        changed = max(map(_changed, [status, *_parts(path)]))
         return Document(name=name, path=path, size=status.st_size, changed=changed)
     if stat.S_ISLNK(status.st_mode):
         return Refusal(
@@ -239,6 +243,22 @@ def _file(path: str, status: os.stat_result) -> Document | Refusal:
             Text("Là một liên kết; liên kết không được mở.", "It is a link; links are not followed."),
         )
     return Refusal("unreadable", name, Text("Không phải là tệp thường.", "It is not a regular file."))
+
+
+def _titled(name: str) -> str:
+    """Return the name of a geodatabase for that of the file in it."""
+    return name.removesuffix(f"/{CATALOG}")
+
+
+def _parts(path: str) -> Iterator[os.stat_result]:
+    """Yield what the system says of the other files of a map layer."""
+    if _has(path, MAINS):
+        main = Path(path)
+        yield from (one.stat() for one in main.parent.iterdir() if together(one, main))
+
+
+def _changed(status: os.stat_result) -> int:
+    return max(status.st_mtime_ns, status.st_ctime_ns)
 
 
 def _spool() -> Document | Refusal:
@@ -292,7 +312,8 @@ def _members(container: Document, search: _Search) -> Iterator[Document | Refusa
             if any(entry.name in _OFFICE for entry in entries):
                 yield container
                 return
-            wanted = entries.only(lambda entry: not any(map(_is_system, entry.name.split("/"))))
+            mains = {entry.name.lower() for entry in entries if _has(entry.name, MAINS)}
+            wanted = entries.only(lambda entry: _is_own(entry.name, mains))
             maybe = wanted.only(lambda entry: not _has(entry.name, search.others))
             archive.refuse_bombs(maybe, container.size)
             documents = maybe.only(lambda entry: _is_data(file, entry, container, search))
@@ -310,11 +331,16 @@ def _members(container: Document, search: _Search) -> Iterator[Document | Refusa
         yield _member(container, entry)
 
 
+def _is_own(name: str, mains: Container[str]) -> bool:
+    """Tell whether an entry is no file of a system, nor part of another document."""
+    return not any(map(_is_system, name.split("/"))) and not belongs(name.lower(), mains)
+
+
 def _is_data(file: BinaryIO, entry: Entry, container: Document, search: _Search) -> bool:
     """Tell of an entry what :func:`_fits` tells of a file; :func:`_member` refuses archives."""
     if _has(entry.name, (*search.data, _NESTED)):
         return True
-    if _has(entry.name, search.tables):
+    if _has(_titled(entry.name), search.tables):
         found = _member(container, entry)
         return isinstance(found, Document) and _is_table(found, search)
     head = b""
@@ -329,7 +355,7 @@ def _is_data(file: BinaryIO, entry: Entry, container: Document, search: _Search)
 
 
 def _member(container: Document, entry: Entry) -> Document | Refusal:
-    name = f"{container.name}!/{entry.name}"
+    name = f"{container.name}!/{_titled(entry.name)}"
     if _has(name, (_NESTED,)):
         return refused(name, Text("tệp nén nằm trong tệp nén", "an archive inside an archive"))
     if entry.unreadable:

@@ -11,7 +11,9 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import io
+import json
 import re
+import struct
 import unicodedata
 import zipfile
 from collections import Counter
@@ -54,6 +56,19 @@ PASSED_BY_BASE = (
     " TXT001 TXT003"
 )
 """Rules that the base file passes as nearly as any other would."""
+
+ATTRIBUTES = {
+    "MaXa": "06652", "SoHieuToBanDo": 12, "SoThuTuThua": 345, "DienTich": 120.0, "KyHieuMucDichSuDung": "ODT",
+    "DiaChi": "xom Bai Bang",
+}  # fmt: skip
+"""Of the base parcel in a map layer."""
+PRJ = (
+    'PROJCS["VN-2000 / TM-3 107-45",GEOGCS["VN-2000",DATUM["Vietnam_2000",'
+    'SPHEROID["WGS 84",6378137,298.257223563]],'
+    'PRIMEM["Greenwich",0],UNIT["degree",0.0174532925199433]],PROJECTION["Transverse_Mercator"],'
+    'PARAMETER["latitude_of_origin",0],PARAMETER["central_meridian",107.75],PARAMETER["scale_factor",0.9999],'
+    'PARAMETER["false_easting",500000],PARAMETER["false_northing",0],UNIT["metre",1]]'
+)
 
 Change = tuple[str, str]
 Cases = dict[str, str | bytes]
@@ -149,7 +164,7 @@ def coded(code: str) -> Change:
     return before("taiLieuDoDac", f"<ld:maThuaDat>{code}</ld:maThuaDat>")
 
 
-def archive(**members: str) -> bytes:
+def archive(**members: str | bytes) -> bytes:
     """Return a zip archive with the same bytes on every machine."""
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as made:
@@ -208,9 +223,11 @@ def packages() -> Cases:
         "PKG010/pass-archive.zip": archive(goi_xml=NATIONAL),
         "PKG011/fail-edited.xml": changed(sealed(NATIONAL), ("Trần Văn Thử", "Trần Văn Sửa")),
         "PKG011/pass-sealed.xml": sealed(NATIONAL),
-        "PKG012/fail-shapefile.shp": b"\0\0\x27\x0a" + bytes(96),
+        "PKG012/fail-image.shp": b"\x89PNG" + bytes(96),
         "PKG013/fail-beside.zip": archive(goi_xml=NATIONAL, **{"ghi chú.docx": "PK"}),
         "PKG013/pass-archive.zip": archive(goi_xml=NATIONAL),
+        "PKG015/fail-alone.shp": shapefile()["shp"],
+        "PKG015/pass-whole.zip": archive(**{f"thua.{suffix}": data for suffix, data in shapefile().items()}),
         "PKG014/fail-depth.xml": f"<HoSoXml>{'<a>' * 300}{'</a>' * 300}</HoSoXml>\n",
     }
 
@@ -497,6 +514,10 @@ def texts() -> Cases:
         "TXT004/fail-inside.xml": national((name, "Nguy?n Th? M?u")),
         "TXT004/fail-beginning.xml": national((name, "Lê ?ình Mẫu")),
         "TXT004/pass-question.xml": national((survey, "Tổ đo đạc ? (chưa rõ?), https://mau.vn/?id=1")),
+        "TXT005/fail-no-cpg.zip": archive(
+            **{f"thua.{suffix}": data for suffix, data in shapefile("x\xb7m B\xb7i B\xbbng").items()}
+        ),
+        "TXT005/pass-ascii.zip": archive(**{f"thua.{suffix}": data for suffix, data in shapefile().items()}),
         "TXT003/fail-no-break-blank.xml": national((name, name.replace(" ", "\u00a0"))),
         "TXT003/fail-zero-width.xml": national((survey, f"{survey}\u200b")),
         "TXT003/fail-trailing-blank.xml": national((survey, f"{survey} ")),
@@ -544,11 +565,61 @@ def workbook(*rows: tuple[str, ...]) -> bytes:
     return out.getvalue()
 
 
+def layer(kind: str = "Polygon", crs: str = "urn:ogc:def:crs:EPSG::5899") -> str:
+    """Return a parcel layer as GeoJSON; its one feature has a shape of this type."""
+    numbers = list(map(float, POSITIONS.split()))
+    points = [numbers[at : at + 2] for at in range(0, len(numbers), 2)]
+    feature = {
+        "type": "Feature",
+        "properties": ATTRIBUTES,
+        "geometry": {"type": kind, "coordinates": points[0] if kind == "Point" else [points]},
+    }
+    named = {"crs": {"type": "name", "properties": {"name": crs}}} if crs else {}
+    return json.dumps({"type": "FeatureCollection"} | named | {"features": [feature]})
+
+
+def shapefile(address: str = "xom Bai Bang") -> dict[str, bytes]:
+    """Return the files of a shapefile with one parcel, by suffix; there is no .cpg."""
+    points = list(map(float, POSITIONS.split()))
+    box = struct.pack("<4d", min(points[::2]), min(points[1::2]), max(points[::2]), max(points[1::2]))
+    shape = struct.pack("<i", 5) + box + struct.pack("<3i", 1, len(points) // 2, 0)
+    shape += struct.pack(f"<{len(points)}d", *points)
+    record = struct.pack(">2i", 1, len(shape) // 2)
+
+    def head(length: int) -> bytes:
+        return struct.pack(">i20xi", 9994, length // 2) + struct.pack("<2i", 1000, 5) + box + bytes(32)
+
+    texts = {name: str(value).encode("latin-1") for name, value in (ATTRIBUTES | {"DiaChi": address}).items()}
+    fields = b"".join(
+        name.encode()[:10].ljust(11, b"\0") + b"C" + bytes(4) + b"\x20" + bytes(15) for name in texts
+    )
+    row = b" " + b"".join(text.ljust(32) for text in texts.values())
+    dbf = (
+        struct.pack("<4BI2H20x", 3, 126, 1, 1, 1, 33 + len(fields), len(row)) + fields + b"\r" + row + b"\x1a"
+    )
+    return {
+        "shp": head(100 + len(record) + len(shape)) + record + shape,
+        "shx": head(108) + struct.pack(">2i", 50, len(shape) // 2),
+        "dbf": dbf,
+        "prj": PRJ.encode(),
+    }
+
+
+def layers() -> Cases:
+    """Cases of map layers in several families."""
+    return {
+        "CRS006/fail-not-stated.geojson": layer(crs=""),
+        "CRS006/pass-stated.geojson": layer(),
+        "GEO008/fail-point.geojson": layer("Point"),
+        "GEO008/pass-polygon.geojson": layer(),
+    }
+
+
 def corpus() -> dict[str, bytes]:
     """Return every file of the corpus, by its path below ``tests/corpus``."""
     cases: Cases = {f"{code}/pass-base.xml": NATIONAL for code in PASSED_BY_BASE.split()}
     cases |= packages() | structure() | relations() | places() | neighbours() | lands() | people()
-    cases |= certificates() | texts() | tables()
+    cases |= certificates() | texts() | tables() | layers()
     return {name: data.encode() if isinstance(data, str) else data for name, data in cases.items()}
 
 

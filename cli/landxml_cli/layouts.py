@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 from rich.console import RenderableType
 
-from landxml.layouts import builtin
+from landxml.layouts import Layout, builtin
 from landxml_cli.drawing import drawn, heading, paragraph
 from landxml_cli.messages import say
 from landxml_cli.outputs import as_json
@@ -22,11 +22,13 @@ def layouts(lang: str, format_: str) -> None:
         return
     parts: list[RenderableType] = []
     for layout in known:
-        sheet, tag = layout.sheet, layout.tag(layout.root)
-        known_by = say(lang, "sheet", sheet=sheet.name) if sheet else say(lang, "root", root=tag)
-        parts += [
-            heading(layout.id),
-            paragraph(f"{layout.title.get(lang)}\n{known_by}\n{layout.evidence.get(lang)}"),
-            "",
-        ]
+        lines = (layout.title.get(lang), _known_by(layout, lang), layout.evidence.get(lang))
+        parts += [heading(layout.id), paragraph("\n".join(filter(None, lines))), ""]
     put(drawn(*parts))
+
+
+def _known_by(layout: Layout, lang: str) -> str:
+    """Return what documents of a layout have; nothing for map layers, which are known by their fields."""
+    if layout.sheet:
+        return say(lang, "sheet", sheet=layout.sheet.name)
+    return say(lang, "root", root=layout.tag(layout.root)) if layout.root else ""

@@ -42,6 +42,7 @@ _since = _later("landxml_units", "TWO_TIERS_SINCE")
 FILES = Argument(["files"], nargs=-1, required=True, type=Plain("FILE", "input"))
 UNIT = Argument(["unit"], type=Plain("UNIT"))
 AS_OF = Option(["--as-of"], type=Day())
+CRS = Option(["--crs"], type=Number(1))
 FORCE = Option(["--force"], is_flag=True)
 FORMAT = Option(["--format", "format_"], type=_words("text", "json"), default="text")
 FROM, TO = Option(["--from", "from_date"], type=Day()), Option(["--to", "to_date"], type=Day())
@@ -64,7 +65,7 @@ PARAMETERS: dict[str, list[Parameter]] = {
         FORCE,
     ],
     "demo": [Option(["-o", "--output"], type=Plain("FOLDER", "folder"), default="landxml-demo"), FORCE],
-    "inspect": [FILES, LAYOUTS, FORMAT],
+    "inspect": [FILES, LAYOUTS, CRS, FORMAT],
     "layouts": [FORMAT],
     "parcel-codes": [
         FILES,
@@ -143,6 +144,7 @@ PARAMETERS: dict[str, list[Parameter]] = {
         ),
         LAYOUTS,
         AS_OF,
+        CRS,
         Option(["--samples"], type=Number(0)),
         Option(["--work"], type=Plain("FOLDER", "output")),
         Option(["--workers"], type=Number(1)),

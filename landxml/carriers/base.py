@@ -22,6 +22,7 @@ from landxml.extract import Extractor
 from landxml.faults import Report
 from landxml.geometry import Rings
 from landxml.layouts import Layout
+from landxml.parts import CATALOG, together
 from landxml.recognise import Sniff, peek
 from landxml.safe_xml import Problem, Readable
 from landxml.temporary import temporary
@@ -41,7 +42,7 @@ class Batch(NamedTuple):
     tables: dict[str, pa.Table]
     rings: Rings
     columns: Mapping[str, Mapping[str, str]] = MappingProxyType({})
-    """Sheet → element → letters of its column."""
+    """Sheet → element → letters of its column, or name of the field of a layer; told with its first rows."""
 
     def documents(self) -> dict[str, int]:
         """Return the number of records of each document."""
@@ -74,8 +75,10 @@ class Opened(msgspec.Struct):
         What its first bytes say.
     layout, problem
         Its layout, or why it is of none that is known.
+    crs
+        EPSG code of its geometry, where it does not say that itself.
     looked
-        What the carrier has read to recognise it, and needs again.
+        What the last carrier that was asked has read to recognise it, and needs again.
     """
 
     name: str
@@ -84,6 +87,7 @@ class Opened(msgspec.Struct):
     found: Sniff = Sniff()
     layout: Layout | None = None
     problem: Problem | None = None
+    crs: int | None = None
     looked: Any = None
 
     @property
@@ -100,8 +104,8 @@ class Opened(msgspec.Struct):
     def on_disk(self) -> Iterator[Path]:
         """Give the document as a file, for who must read it in any order.
 
-        Files of the same name but for the suffix lie beside it, as a shapefile needs them. Of an archive they
-        are unpacked into a temporary folder.
+        Files of the same name but for the suffix lie beside it, as a shapefile needs them; a geodatabase is
+        given as its folder. Of an archive they are unpacked into a temporary folder.
 
         Raises
         ------
@@ -109,24 +113,30 @@ class Opened(msgspec.Struct):
             If they are damaged, or too large.
         """
         if self.document and not self.document.entry:
-            yield Path(self.document.path)
+            yield _whole(Path(self.document.path))
             return
         with temporary() as folder:
             if self.document and self.document.entry:
-                path = folder / Path(self.document.entry.name).name
-                _unpack(self.document, folder)
+                entry = Path(self.document.entry.name)
+                path = folder / entry.parent.name / entry.name
+                path.parent.mkdir(exist_ok=True)
+                _unpack(self.document, path.parent)
             else:
                 path = folder / Path(self.name).name
                 with path.open("wb") as file:
                     shutil.copyfileobj(self.stream, file)
-            yield path
+            yield _whole(path)
+
+
+def _whole(path: Path) -> Path:
+    return path.parent if path.name == CATALOG else path
 
 
 def _unpack(document: Document, folder: Path) -> None:
-    """Unpack an entry of an archive, and those beside it that have its name but for the suffix."""
+    """Unpack an entry of an archive, and those that belong to it."""
 
     def is_part(entry: Entry) -> bool:
-        return Path(entry.name).with_suffix("") == Path(document.member or "").with_suffix("")
+        return together(Path(entry.name), Path(document.member or ""))
 
     try:
         with open_regular(document.path) as file:

@@ -153,7 +153,7 @@ def _sheets(path: Path) -> Iterator[tuple[Worksheet, list[_Line]]]:
 
 def _nearest(source: Opened, known: frozenset[Layout]) -> list[Columns]:
     """Return what the columns of each sheet may be; the sheets are kept for who loads them."""
-    if source.looked is None:
+    if not isinstance(source.looked, _Looked):  # or another carrier has looked at it
         with source.on_disk() as path:
             source.looked = _looked(path)
     looked: _Looked = source.looked

@@ -24,6 +24,7 @@ from landxml_mappings.row_values import NO_SERIAL, cleaned, coded, decoder, item
 __all__ = [
     "apply",
     "column",
+    "first_rows",
     "folded_sql",
     "given",
     "occurrences",
@@ -73,6 +74,13 @@ def unmapped(layout: Layout, rows: pa.Table) -> dict[str, int]:
     lost = {name: cleaned(rows[name]) for name in spec.lost if name in rows.column_names}
     found = {f"{spec.row}.{name}": len(texts) - texts.null_count for name, texts in lost.items()}
     return {name: count for name, count in found.items() if count}
+
+
+def first_rows(con: Connection, cls: str) -> pa.Table:
+    """Return place and id of each record of a class, and the number of its first row; after :func:`apply`."""
+    first = f"SELECT _id, min(_row) AS row FROM {occurrences(cls)} GROUP BY _id"
+    found = con.sql(f'SELECT row, {", ".join(PLACE)}, _id FROM "{cls}" JOIN ({first}) USING (_id)')
+    return found.to_arrow_table()
 
 
 def occurrences(cls: str) -> str:

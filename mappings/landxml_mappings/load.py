@@ -6,18 +6,20 @@ from collections.abc import Iterator
 
 import duckdb
 import msgspec
+import pyarrow as pa
 
 from landxml.carriers import Batch
 from landxml.cast import create, impossible, tolerated
 from landxml.dictionary import Field, dictionary
 from landxml.faults import Fault
+from landxml.place import PLACE
 from landxml.text import Text
 from landxml.values import KINDS
 from landxml_mappings import from_rows, to_national
 from landxml_mappings.loss import blanks, conflicts, unread
 from landxml_mappings.row_spec import has_rows, row_mapping
 
-__all__ = ["cells", "faults", "load", "unmapped"]
+__all__ = ["cells", "faults", "load", "parcels", "unmapped"]
 
 
 def load(con: duckdb.DuckDBPyConnection, batch: Batch) -> dict[str, int]:
@@ -59,6 +61,20 @@ def cells(batch: Batch) -> Iterator[tuple[str, str, str, str]]:
                 yield sheet, cls, field, columns[found.pop()]
 
 
+def parcels(con: duckdb.DuckDBPyConnection, batch: Batch) -> pa.Table:
+    """Return place and id of the parcels of a batch, in order.
+
+    ``con`` holds the tables that :func:`load` made. Column ``row`` is the number by which the geometries of
+    the batch refer to each; ``maThuaDat`` its code, where the batch has them.
+    """
+    if has_rows(batch.layout):
+        return from_rows.first_rows(con, "ThuaDat")
+    found = batch.tables["ThuaDat"]
+    return found.select([*PLACE, "_id", "maThuaDat"]).append_column(
+        "row", pa.array(range(len(found)), pa.int64())
+    )
+
+
 def faults(con: duckdb.DuckDBPyConnection, batch: Batch) -> Iterator[Fault]:
     """Yield what only typed values show: dates that do not exist, values of a form that is only tolerated.
 
@@ -85,9 +101,9 @@ def _of_rows(con: duckdb.DuckDBPyConnection, batch: Batch) -> Iterator[Fault]:
         expected = msgspec.to_builtins(_expected(spec.elements[element]))
         said = {"element": element, "value": value, "expected": expected, "detail": ""}
         yield Fault("type", place.file, place.at, spec.row, "", element, said, place.part)
-    for one in blanks(con, batch.layout):
+    for one in blanks(con, batch):
         column = batch.columns.get(one.place.part, {}).get(one.element, "")
-        said = {"element": one.element, "column": column, "detail": "" if column else "absent"}
+        said = {"element": one.element, "column": column, "detail": "" if one.id else "absent"}
         yield Fault("blank", one.place.file, one.place.at, one.cls, one.id, one.field, said, one.place.part)
     for each in conflicts(con, batch.layout):
         place, other = each.place, each.other_place.said()

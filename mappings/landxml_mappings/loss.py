@@ -8,6 +8,7 @@ from typing import NamedTuple
 import duckdb
 import msgspec
 
+from landxml.carriers import Batch
 from landxml.database import literal
 from landxml.dictionary import Field, national
 from landxml.layouts import Layout
@@ -20,7 +21,7 @@ __all__ = ["Blank", "Conflict", "Loss", "blanks", "conflicts", "defaulted", "los
 
 Connection = duckdb.DuckDBPyConnection
 
-COUNTED = {"rows", "dossiers"}
+COUNTED = {"rows", "dossiers", "derived"}
 """Forms of elements that are written anew, and say nothing."""
 
 
@@ -47,7 +48,10 @@ class Loss(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Blank(NamedTuple):
-    """A required field of a record that no row says; the element that should, and the first of the rows."""
+    """A required field of a record that no row says; the element that should, and the first of the rows.
+
+    ``id`` is empty where the whole sheet lacks the column; ``at`` is 0 then.
+    """
 
     cls: str
     id: str
@@ -100,24 +104,38 @@ def unread(con: Connection, layout: Layout) -> Iterator[tuple[Place, str, str]]:
             yield from ((Place(*place), element, text) for *place, text in found)
 
 
-def blanks(con: Connection, layout: Layout) -> Iterator[Blank]:
-    """Yield the cells, empty or without a column, of fields that the national model requires."""
-    spec = row_mapping(layout)
-    places = ", ".join(f"min_by(d.{column}, d._row)" for column in PLACE)
+def blanks(con: Connection, batch: Batch) -> Iterator[Blank]:
+    """Yield the cells that are empty, of fields that the national model requires.
+
+    A sheet without a column for them is told once: its place is the whole sheet. ``con`` holds the tables
+    that :func:`landxml_mappings.from_rows.apply` made of the batch.
+    """
+    spec = row_mapping(batch.layout)
+    (rows,) = batch.tables.values()
+    places = ", ".join(f"min_by({column}, _row)" for column in PLACE)
     for part in (part for name in spec.order() for part in spec.parts(name)):
         for name, source in part.sources.items():
             elements = [element for element in (source.element, *source.others) if element]
             if not elements or not _field(part.cls, name).required:
                 continue
+            bare = [sheet for sheet, known in batch.columns.items() if known.keys().isdisjoint(elements)]
+            if not batch.columns and set(rows.column_names).isdisjoint(elements):
+                continue  # told with the first batch
             empty = " AND ".join(f'd."{element}" IS NULL' for element in elements)
-            found = con.execute(
-                f"SELECT o._id, {places} FROM {occurrences(part.cls)} AS o"
+            cells = (
+                "SELECT _row, if(list_contains(?::VARCHAR[], d._part), '', o._id) AS id,"
+                f" d.{', d.'.join(PLACE)} FROM {occurrences(part.cls)} AS o"
                 f' JOIN "{spec.row}" AS d USING (_row) JOIN "{part.cls}" AS g ON g._id = o._id'
                 f' WHERE o._block = {part.at} AND g."{name}" IS NULL AND {empty}'
-                " GROUP BY o._id ORDER BY min(_row), o._id"
+            )
+            found = con.execute(
+                f"SELECT id, {places} FROM ({cells}) GROUP BY id, if(id = '', _part, '')"
+                " ORDER BY min(_row), id",
+                [bare],
             ).fetchall()
-            for identifier, *place in found:
-                yield Blank(part.cls, identifier, name, elements[0], Place(*place))
+            for identifier, file, sheet, at in found:
+                place = Place(file, sheet, at if identifier else 0)
+                yield Blank(part.cls, identifier, name, elements[0], place)
 
 
 def _cells(spec: RowMapping) -> dict[str, str]:

@@ -160,8 +160,8 @@ class RowMapping(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
     @property
     def elements(self) -> dict[str, Field]:
-        """Columns of a row, by name."""
-        return {field.element: field for field in dictionary(self.layout).classes[self.row].columns}
+        """Columns of a row, by name; that of a geometry only tells whether two are the same."""
+        return {field.element: field for field in dictionary(self.layout).classes[self.row].fields}
 
     def parts(self, name: str) -> tuple[Part, ...]:
         """Return the parts of a class, one for each block."""

@@ -64,6 +64,7 @@ def test_layouts(run) -> None:
     for layout in layouts.builtin().values():
         assert layout.id in found
         assert layout.title.vi in " ".join(found.split())
+    assert "Phần tử gốc:" not in map(str.strip, found.splitlines()), "a map layer has no root element"
     assert [layout["id"] for layout in json.loads(run("layouts", "--format", "json").out)] == [
         *layouts.builtin()
     ]

@@ -64,7 +64,7 @@ def test_what_lies_beside_a_document_of_an_archive_is_held_to_the_same_limits(to
     with zipfile.ZipFile(tmp_path / "goi.zip", "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("to1.thua", "!TapThua")
         archive.writestr("to1.dat", DAT)
-        archive.writestr("to1.dbf", "\n" * 50_000_000)
+        archive.writestr("to1.shx", "\n" * 50_000_000)
     (seen,) = inspect(tmp_path / "goi.zip", layouts=[toy])
     ((file, why),) = ((trouble.file, trouble.reason.en) for trouble in seen.troubles)
     assert file.endswith("goi.zip!/to1.thua")

@@ -22,7 +22,7 @@ def _here(tmp_path, monkeypatch):
 OTHERS = {
     "ghi chú.docx": b"PK\3\4",
     "bang.CSV": b"a;b",
-    "ban-do.shp": b"\0\0\x27\x0a",
+    "ban-do.shx": b"\0\0\x27\x0a",
     "bo.7z": b"7z",
     "luoc-do.xsd": b"<schema/>",
     "khác": b"words",
@@ -30,7 +30,7 @@ OTHERS = {
     "hồ sơ": XML,
     "to.khai": b"\xef\xbb\xbf  <HoSoXml/>",
 }
-COUNTED = {".docx": 1, ".csv": 1, ".shp": 1, ".7z": 1, ".xsd": 1, "": 1}
+COUNTED = {".docx": 1, ".csv": 1, ".shx": 1, ".7z": 1, ".xsd": 1, "": 1}
 
 
 @pytest.mark.parametrize("method", [None, zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])

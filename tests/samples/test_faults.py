@@ -24,6 +24,10 @@ NOT_IN_A_SAMPLE = {
     "MAP003",
     "MAP004",
     "MAP005",
+    "CRS006",  # of map layers, which are no samples
+    "GEO008",
+    "PKG015",
+    "TXT005",
     "PKG012",  # a file of another kind
     "PKG013",  # other files in a package
     "PKG014",  # a file beyond the limits

@@ -180,6 +180,9 @@ CASES: dict[str, tuple[list[Row], list[str]]] = {
     ),
     "GEO004": ([*parcel("1"), ("ThuaDat", {"_id": "bare"})], ["bare"]),
     "GEO005": ([*parcel("1", {"finite": False, "valid": None}), *parcel("2")], ["1"]),
+    "GEO008": (
+        [*parcel("1", {"rings": 0, "reason": "Point"}), *parcel("2", {"rings": 0}), *parcel("3")], ["1"],
+    ),
     "CRS001": (
         [
             *parcel("1", {"epsg": 4326}), *parcel("2", {"epsg": 4326}),

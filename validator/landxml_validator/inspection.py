@@ -13,6 +13,7 @@ import pyarrow as pa
 
 import landxml_units as units
 from landxml.carriers import Batch, Opened
+from landxml.crs import checked
 from landxml.dictionary import Dictionary, dictionary, national
 from landxml.faults import Fault
 from landxml.layouts import Layout
@@ -87,7 +88,7 @@ class Inspection(msgspec.Struct, kw_only=True):
     unread: int = 0
 
 
-def inspect(paths: Paths, layouts: Iterable[Layout] = ()) -> list[Inspection]:
+def inspect(paths: Paths, layouts: Iterable[Layout] = (), crs: int | None = None) -> list[Inspection]:
     """Look into files, folders and zips. All is read once.
 
     Parameters
@@ -96,9 +97,16 @@ def inspect(paths: Paths, layouts: Iterable[Layout] = ()) -> list[Inspection]:
         One path or many; ``-`` is standard input.
     layouts
         Layouts beside the built-in ones.
+    crs
+        EPSG code of the geometry of map layers that do not say it, or say what cannot be true.
+
+    Raises
+    ------
+    LandXmlError
+        If EPSG has no such ``crs``.
     """
-    own = list(layouts)
-    return [_Look(path).look(own) for path in listed(paths)]
+    own, known = list(layouts), checked(crs)
+    return [_Look(path).look(own, known) for path in listed(paths)]
 
 
 class _Look:
@@ -111,8 +119,8 @@ class _Look:
         self.crs: set[str] = set()
         self.loader = Loader()
 
-    def look(self, own: Iterable[Layout]) -> Inspection:
-        for source in opened(find(self.found.name, self.found.others, own), self._unread, own):
+    def look(self, own: Iterable[Layout], crs: int | None) -> Inspection:
+        for source in opened(find(self.found.name, self.found.others, own), self._unread, own, crs):
             with reported(source.name, self._unread):
                 self._document(source)
         for batch in self.loader.rest():

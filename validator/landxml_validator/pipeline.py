@@ -18,10 +18,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
+from landxml.crs import checked
 from landxml.documents import Document, Refusal
 from landxml.faults import Fault, refusal_fault
 from landxml.files import Path_
-from landxml.layouts import Layout
+from landxml.layouts import Layout, builtin
 from landxml.privacy import declared
 from landxml.progress import OnProgress, Progress
 from landxml.sources import Paths, absent, find, listed
@@ -51,6 +52,7 @@ def validate(
     profile: str = "trial-integration",
     layouts: Iterable[Layout] = (),
     as_of: dt.date | None = None,
+    crs: int | None = None,
     samples: int = 100,
     workers: int | None = None,
     limits: Limits | None = None,
@@ -72,6 +74,8 @@ def validate(
         Layouts beside the built-in ones and that of the profile (:func:`landxml.load.layout`).
     as_of
         Date on which codes are judged where the delivery does not say; today by default.
+    crs
+        EPSG code of the geometry of map layers that do not say it, or say what cannot be true.
     samples
         Most findings listed per rule. Counts are always exact.
     workers
@@ -97,29 +101,28 @@ def validate(
     Raises
     ------
     LandXmlError
-        If the profile does not exist or is wrong; if ``findings`` cannot be written (:mod:`landxml.files`),
-        or ``work`` holds something else.
+        If the profile does not exist or is wrong, or EPSG has no such ``crs``; if ``findings`` cannot be
+        written (:mod:`landxml.files`), or ``work`` holds something else.
     TypeError, ValueError
         If ``as_of`` is no date; if ``samples`` is negative, or ``workers`` less than one.
     """
     _refuse(as_of, samples, workers)
     started, created = time.perf_counter(), dt.datetime.now(dt.UTC)
-    names = listed(paths)
-    rules = load(profile, layouts)
+    names, rules = listed(paths), load(profile, layouts)
     as_of = as_of or created.astimezone().date()
     with contextlib.ExitStack() as stack:
         write = (
             stack.enter_context(opened(findings, force=force, private=personal_data)) if findings else None
         )
-        own = [layout.folder for layout in rules.profile.own]
-        place = stack.enter_context(store.opened(work, [*names, *own]))
+        place = stack.enter_context(store.opened(work, [*names, *(one.folder for one in rules.profile.own)]))
         settings = Settings(
             rules=rules,
             as_of=as_of,
             samples=samples,
             personal_data=personal_data,
-            known=frozenset().union(*(declared(Path(folder)) for folder in own)),
-            basis=store.basis(rules, as_of, place.salt, personal_data=personal_data),
+            crs=checked(crs),
+            known=frozenset().union(*(declared(Path(one.folder)) for one in rules.profile.own)),
+            basis=store.basis(rules, as_of, crs, place.salt, personal_data=personal_data),
             **place._asdict(),
         )
         total, hashes = settings.ledger(Path(place.folder, "run")), _Hashes()
@@ -128,7 +131,7 @@ def validate(
         for tally in _run(runs, total, settings, workers, limits, progress=progress or (lambda _: None)):
             total.add(tally)
         total.sort()
-        _mixed(total)
+        _mixed(total, rules.profile.own)
         delivery.check(total, settings)
         judgement = verdict.judge(total, rules)
         if write:
@@ -176,9 +179,13 @@ def _documents(
         ledger.fault(Fault("PKG013", "", 0, "", "", "", {"count": count, "kind": said}))
 
 
-def _mixed(ledger: Ledger) -> None:
-    """Enter a finding if the delivery holds more than one layout."""
-    layouts = sorted({file.layout for file in ledger.files if file.layout})
+def _mixed(ledger: Ledger, own: Iterable[Layout]) -> None:
+    """Enter a finding if the delivery holds more than one layout, maps beside registrations apart."""
+    known = (*own, *builtin().values())
+    maps = {
+        one.id for one in known if "geometry" in one.capabilities and "registration" not in one.capabilities
+    }
+    layouts = sorted({file.layout for file in ledger.files if file.layout} - maps)
     if len(layouts) > 1:
         ledger.fault(Fault("PKG005", "", 0, "", "", "", {"layouts": ", ".join(layouts)}))
 

@@ -35,7 +35,8 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
         certificate to which it leads. Never personal data.
     file, part, at, column, path
         Where: file as the user named it (``goi.zip!/06652.gml``), sheet or layer, and line (0 = whole file),
-        as in :class:`landxml.place.Place`; letters of the column of a sheet; element path.
+        as in :class:`landxml.place.Place`; letters of the column of a sheet, or name of the field of a layer;
+        element path.
     x, y
         Easting and northing in the CRS of the file, metres; a point of the offending geometry.
     params

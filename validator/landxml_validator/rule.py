@@ -156,8 +156,8 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     def suits(self, layout: Layout) -> bool:
         """Tell whether a layout is capable of what is required; rules look at national records only."""
         judged = self.stage == "load" or is_national(layout)
-        rows = {"rows"} if layout.flat else set()
-        return judged and {"schema", *layout.capabilities, *rows}.issuperset(self.requires)
+        kind = "rows" if layout.flat else "schema"
+        return judged and {kind, *layout.capabilities}.issuperset(self.requires)
 
     def given(self, values: Mapping[str, Any]) -> Rule:
         """Return the rule with other values for some of its parameters."""

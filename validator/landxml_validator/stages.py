@@ -43,7 +43,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     ``folder`` is the temporary one of the run; ``outcomes`` takes what tasks have done, under names that
     follow from their documents and ``basis`` (:mod:`landxml_validator.store`); ``salt`` goes into the hashes
     that stand there for personal data; ``known`` are names of elements that are no personal data, beside the
-    built-in ones.
+    built-in ones; ``crs`` is the EPSG code of geometry that does not say its own.
     """
 
     rules: RuleSet
@@ -55,6 +55,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     basis: str
     salt: str
     known: frozenset[str] = frozenset()
+    crs: int | None = None
 
     def ledger(self, folder: Path) -> Ledger:
         """Return the empty ledger of a task, whose folder is made."""

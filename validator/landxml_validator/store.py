@@ -119,9 +119,9 @@ def _salt(place: Path, work: Path_) -> str:
     )
 
 
-def basis(rules: RuleSet, as_of: dt.date, salt: str, *, personal_data: bool) -> str:
+def basis(rules: RuleSet, as_of: dt.date, crs: int | None, salt: str, *, personal_data: bool) -> str:
     """Return a digest of all but its documents on which an outcome depends."""
-    said = (TOOL, FORMAT, rules.digest, as_of.isoformat(), salt, personal_data)
+    said = (TOOL, FORMAT, rules.digest, as_of.isoformat(), crs, salt, personal_data)
     return hashlib.sha256(repr(said).encode()).hexdigest()[:16]
 
 

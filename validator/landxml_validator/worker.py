@@ -15,6 +15,7 @@ from tempfile import TemporaryDirectory
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from landxml import database, privacy
 from landxml.boundary import failed, of_the_run
@@ -29,7 +30,7 @@ from landxml.layouts import Layout
 from landxml.load import Loader, opened, reported
 from landxml.place import PLACE, SYSTEM
 from landxml.safe_xml import Readable
-from landxml_mappings.load import cells, faults, load, unmapped
+from landxml_mappings.load import cells, faults, load, parcels, unmapped
 from landxml_mappings.spec import is_national
 from landxml_validator import communes, lookup_tables, rule_sql, store, superseded
 from landxml_validator.communes import Commune
@@ -64,7 +65,9 @@ def _check(session: _Session, task: Task | Commune, advance: Advance) -> Tally:
             for outcome in communes.judge(session.con, task, session.settings):
                 ledger.enter(*outcome)
             return store.keep(ledger, place, session.settings)
-        for source in opened(task.documents, ledger.fault, session.settings.rules.profile.own):
+        for source in opened(
+            task.documents, ledger.fault, session.settings.rules.profile.own, session.settings.crs
+        ):
             source.stream = _Counted(source.stream, advance)
             with reported(source.name, ledger.fault):
                 _document(source, session)
@@ -225,7 +228,7 @@ class _Session:
         self._cells(batch)
         found, lost = list(faults(self.con, batch)), unmapped(batch)
         if batch.rings.rows:
-            create_geometry(self.con, batch.tables.get("ThuaDat"), batch.rings, wkb=self.wkb)
+            create_geometry(self.con, parcels(self.con, batch), batch.rings, wkb=self.wkb)
         self.judge(batch.layout, counts)
         if batch.rings.rows:
             create_geometry(self.con)
@@ -314,13 +317,17 @@ def create_geometry(
 ) -> None:
     """Create ``HinhHoc``: the measures of each geometry, with the place and id of its parcel.
 
-    The arguments are those of :func:`landxml.geometry.measure`.
+    ``parcels`` is what :func:`landxml_mappings.load.parcels` returns; a geometry without one is left out.
+    ``wkb`` is that of :func:`landxml.geometry.measure`.
     """
     if parcels is None or rings is None or not rings.rows:
         measures, places = MEASURES.empty_table(), pa.table({name: [] for name in (*PLACE, "_id")})
     else:
-        measures = measure(rings, parcels["maThuaDat"].combine_chunks(), wkb=wkb)
-        places = parcels.select([*PLACE, "_id"]).take(measures["row"])
+        codes = parcels["maThuaDat"].combine_chunks() if "maThuaDat" in parcels.column_names else None
+        measures = measure(rings, codes, wkb=wkb)
+        index = pc.index_in(measures["row"], parcels["row"].combine_chunks())
+        measures = measures.filter(index.is_valid())
+        places = parcels.select([*PLACE, "_id"]).take(index.drop_null())
     for name in MEASURES.names[1:]:
         places = places.append_column(name, measures[name])
     con.register("measured", places)
