@@ -9,13 +9,13 @@ from decimal import Decimal
 
 from landxml.codelists import label
 from landxml.model import ThuaDat
-from landxml_mappings import convert
+from landxml_mappings import read
 
 
 def main(path: str) -> None:
     """Add up the purposes of all parcels, and print the largest first."""
     areas: dict[str, Decimal] = defaultdict(Decimal)
-    for record, _ in convert(path):  # a national package or dossiers
+    for record, _ in read(path):  # a national package or dossiers
         if isinstance(record, ThuaDat):
             for purpose in record.muc_dich_su_dung:
                 areas[purpose.ma_muc_dich_su_dung] += purpose.dien_tich

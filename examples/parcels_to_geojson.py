@@ -8,13 +8,13 @@ from pathlib import Path
 
 import landxml
 from landxml.model import ThuaDat
-from landxml_mappings import convert
+from landxml_mappings import read
 
 
 def main(package: str, out: str) -> None:
     """Leave out addresses, which are personal data, and write the rest; dossiers have no boundaries."""
     # A national package or dossiers; what cannot be read is told and left out.
-    records = (record for record, _ in convert(package, on_error=lambda error: print(error, file=sys.stderr)))
+    records = (record for record, _ in read(package, on_error=lambda error: print(error, file=sys.stderr)))
     parcels = [record for record in records if isinstance(record, ThuaDat)]
     text = landxml.to_geojson(parcel.with_(dia_chi="–", dia_chi_chuan=()) for parcel in parcels)
     Path(out).write_text(text, encoding="utf-8")

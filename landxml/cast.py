@@ -17,7 +17,7 @@ from landxml.dictionary import Class, Dictionary, Field, Kind
 from landxml.place import SYSTEM
 from landxml.values import KINDS
 
-__all__ = ["clear", "create", "empty", "impossible", "select", "tolerated", "typed"]
+__all__ = ["clear", "create", "empty", "impossible", "select", "spelt", "tolerated", "typed"]
 
 _CASTS = {
     "text": "nullif({c}, '')",
@@ -165,6 +165,17 @@ def _cast(field: Field) -> str:
 def typed(kind: Kind, column: str) -> str:
     """Return the expression of a column of texts as values of a kind; NULL where one cannot be read."""
     return _CASTS[kind].format(c=column, t=_TRIMMED.format(c=column))
+
+
+def spelt(kind: Kind, column: str, *, vendor: bool = False) -> str:
+    """Return the expression of a column of values of a kind as texts: as XSD, or as vendors write them."""
+    if kind == "decimal":
+        return f"rtrim(rtrim({column}::VARCHAR, '0'), '.')"
+    if kind == "bool" and vendor:
+        return f"{column}::INTEGER::VARCHAR"
+    if kind in {"date", "datetime"} and vendor:
+        return f"strftime({column}, '%d/%m/%Y{' %H:%M:%S' if kind == 'datetime' else ''}')"
+    return f"replace({column}::VARCHAR, ' ', 'T')" if kind == "datetime" else f"{column}::VARCHAR"
 
 
 def empty(cls: Class) -> str:

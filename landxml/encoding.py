@@ -24,7 +24,7 @@ from landxml.model import STRUCTS, Record
 from landxml.text import Text
 from landxml.values import KINDS
 
-__all__ = ["FORBIDDEN", "encode", "escaped", "unfit"]
+__all__ = ["FORBIDDEN", "boundary", "encode", "escaped", "unfit"]
 
 FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters that XML 1.0 cannot hold (section 2.2)."""
@@ -103,9 +103,7 @@ def _lines(record: Record, depth: int, lines: list[str]) -> None:
             elif kind == "reference":
                 lines.append(f'{pad} <ld:{element} xlink:href="#{_text(item)}"/>')
             elif kind == "geometry":
-                lines.append(
-                    f"{pad} <ld:{element}>{_geometry(item, f'{record.id}.{element}')}</ld:{element}>"
-                )
+                lines.append(f"{pad} <ld:{element}>{boundary(item, f'{record.id}.{element}')}</ld:{element}>")
             else:
                 lines.append(f"{pad} <ld:{element}>{_FORMS[kind](item)}</ld:{element}>")
     lines.append(f"{pad}</ld:{name}>")
@@ -167,8 +165,8 @@ def _date(value: dt.date | dt.datetime) -> str:
     return value.isoformat()
 
 
-def _geometry(value: BaseGeometry, identifier: str) -> str:
-    """GML of a polygon or multi-polygon; its SRID is the EPSG code of the file."""
+def boundary(value: BaseGeometry, identifier: str) -> str:
+    """Return the GML of a polygon or multi-polygon; its SRID is the EPSG code of the file."""
     srs = f' srsName="urn:ogc:def:crs:EPSG::{shapely.get_srid(value)}"'
     if value.geom_type == "Polygon":
         return _polygon(value, identifier, srs)

@@ -14,7 +14,7 @@ import pyogrio
 import pytest
 
 import landxml
-from landxml_mappings import convert
+from landxml_mappings import read
 from landxml_samples.package import write
 from landxml_validator import validate
 
@@ -53,7 +53,7 @@ def dossiers(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_areas(layout, request) -> None:
     package = request.getfixturevalue(layout)
     code, out = run("areas_by_land_use", package)
-    parcels = [record for record, _ in convert(package) if isinstance(record, landxml.model.ThuaDat)]
+    parcels = [record for record, _ in read(package) if isinstance(record, landxml.model.ThuaDat)]
     assert parcels
     total = sum(purpose.dien_tich for parcel in parcels for purpose in parcel.muc_dich_su_dung)
     assert code == 0

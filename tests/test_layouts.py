@@ -18,7 +18,7 @@ from landxml.errors import LandXmlError
 from landxml.load import layout
 from landxml_cli.interruptions import STOPS
 from landxml_cli.main import main
-from landxml_mappings import convert
+from landxml_mappings import read
 from landxml_remap import remap
 from landxml_remap.parcel_codes import parcel_codes
 from landxml_validator import inspect, validate
@@ -98,7 +98,7 @@ def test_inspect_counts_its_records(carrier, file) -> None:
 def test_its_records_are_objects_and_become_national_ones(file) -> None:
     assert [record.so_thu_tu_thua for record, _ in landxml.read(file)] == [1, 2]  # type: ignore[attr-defined]
     errors: list[LandXmlError] = []  # the national model asks for a purpose, of which a toy knows nothing
-    assert list(convert(file, on_error=errors.append)) == []
+    assert list(read(file, on_error=errors.append)) == []
     assert [(error.file, error.line, error.field) for error in errors] == [
         (str(file), line, "mucDichSuDung") for line in (2, 3)
     ]
@@ -128,7 +128,7 @@ def test_functions_take_the_layout_of_a_folder(tmp_path, carrier) -> None:
     assert len(list(landxml.read(tmp_path / "thua.xml", layouts=own))) == 2
     assert inspect(tmp_path / "thua.xml", own)[0].layouts == {f"toy-{carrier}": 1}
     assert validate(tmp_path / "thua.xml", layouts=own).errors == 1
-    for function in (landxml.read, convert):
+    for function in (landxml.read, read):
         with pytest.raises(LandXmlError, match="is that of no known layout"):
             list(function(tmp_path / "thua.xml"))
 

@@ -9,14 +9,26 @@ from __future__ import annotations
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
+from typing import cast
 
-from landxml.carriers.base import BATCH, BATCH_BYTES, Batch, Carrier, Opened
+from landxml.carriers.base import BATCH, BATCH_BYTES, Batch, Carrier, Opened, Writer
 from landxml.dictionary import Dictionary
 from landxml.errors import LandXmlError
-from landxml.layouts import MANIFEST, Layout
+from landxml.layouts import MANIFEST, Layout, builtin
 from landxml.text import Text
 
-__all__ = ["BATCH", "BATCH_BYTES", "Batch", "Carrier", "Opened", "carrier", "kind"]
+__all__ = [
+    "BATCH",
+    "BATCH_BYTES",
+    "Batch",
+    "Carrier",
+    "Opened",
+    "Writer",
+    "carrier",
+    "kind",
+    "writer",
+    "writes",
+]
 
 
 def carrier(layout: Layout, wanted: Dictionary | None = None) -> Carrier:
@@ -30,6 +42,30 @@ def carrier(layout: Layout, wanted: Dictionary | None = None) -> Carrier:
         Which classes and fields become columns: the dictionary of the layout, or part of it.
     """
     return kind(layout)(layout, wanted)
+
+
+def writes(layout: Layout) -> bool:
+    """Tell whether documents of a layout can be written, by its manifest and its carrier."""
+    return "writes" in layout.capabilities and hasattr(kind(layout), "write")
+
+
+def writer(layout: Layout) -> Writer:
+    """Return what writes documents of a layout.
+
+    Raises
+    ------
+    LandXmlError
+        If it can only be read.
+    """
+    if not writes(layout):
+        known = ", ".join(each.id for each in builtin().values() if writes(each))
+        raise LandXmlError(
+            Text(
+                f"định dạng “{layout.id}” chỉ đọc được, không ghi được; ghi được: {known}",
+                f"the layout “{layout.id}” can be read, not written; those that can be: {known}",
+            )
+        )
+    return cast("Writer", carrier(layout))
 
 
 @cache

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, BinaryIO, NamedTuple, Protocol, cast
@@ -27,7 +27,7 @@ from landxml.recognise import Sniff, peek
 from landxml.safe_xml import Problem, Readable
 from landxml.temporary import temporary
 
-__all__ = ["BATCH", "BATCH_BYTES", "Batch", "Carrier", "Opened", "taken"]
+__all__ = ["BATCH", "BATCH_BYTES", "Batch", "Carrier", "Opened", "Writer", "taken"]
 
 BATCH = 100_000
 """Records per batch: large enough for vector work, small enough for a laptop."""
@@ -178,6 +178,33 @@ class Carrier(Protocol):
 
     def rest(self) -> Iterator[Batch]:
         """Yield the records that no batch has held yet."""
+
+
+class Writer(Carrier, Protocol):
+    """A carrier that writes documents too; its layouts are capable of ``writes``."""
+
+    def write(self, batches: Iterable[Batch], path: str | os.PathLike[str], *, force: bool = False) -> None:
+        """Write what batches hold, complete or not at all (:mod:`landxml.files`).
+
+        Reading it gives the same texts, if the layout has room for them. Batches are asked for one after
+        another, and none is kept.
+
+        Parameters
+        ----------
+        batches
+            Of the layout of the carrier; whole records, with all that is nested in them. Of the places of
+            records only ``_file`` is looked at, and only where each document has a file of its own: it is the
+            path of that in the folder or zip.
+        path
+            The file; where there are many documents the folder, or a name that ends in ``.zip``.
+        force
+            Replace a file that exists, when the new one is complete.
+
+        Raises
+        ------
+        LandXmlError, OSError
+            If something stands at ``path``, or it cannot be written; nothing is left behind then.
+        """
 
 
 def taken(extractor: Extractor) -> Batch:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+from collections.abc import Iterable, Iterator
 from functools import cache
 
 from lxml import etree
@@ -54,6 +55,21 @@ class Dossier:
         self.bytes = 0
         if self.extractor.size:
             yield taken(self.extractor)
+
+    def write(self, batches: Iterable[Batch], path: str | os.PathLike[str], *, force: bool = False) -> None:
+        """Write dossiers, each as a file, in the vendor's order of elements; what is empty is left out."""
+        from landxml.dossiers.writing import DECLARATION  # noqa: PLC0415 - who only reads needs none of it
+        from landxml.markup import Markup  # noqa: PLC0415
+        from landxml.packing import packing  # noqa: PLC0415
+
+        markup = Markup(self.layout)
+        with packing(path, force=force) as (root, keep):
+            for batch in batches:
+                for name, text in markup.documents(batch):
+                    file = root / name
+                    file.parent.mkdir(parents=True, exist_ok=True)
+                    file.write_text(f"{DECLARATION}\n{text}", "utf-8")
+                    keep(file)
 
     def _parsed(self, source: Opened, report: Report) -> etree._Element | None:
         content = whole(source.stream)

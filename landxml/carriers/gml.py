@@ -5,7 +5,9 @@ So memory does not grow with the document.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import itertools
+import os
+from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 
 import pyarrow as pa
@@ -82,6 +84,16 @@ class Gml:
     def rest(self) -> Iterator[Batch]:
         """Yield nothing: no two documents share a batch."""
         yield from ()
+
+    def write(self, batches: Iterable[Batch], path: str | os.PathLike[str], *, force: bool = False) -> None:
+        """Write one document of the national model; the first batch holds its metadata."""
+        from landxml.markup import Markup, metadata  # noqa: PLC0415 - who only reads needs none of it
+        from landxml.writing import write_members  # noqa: PLC0415
+
+        found, markup = iter(batches), Markup(self.layout)
+        first = next(found)
+        members = (text for batch in itertools.chain([first], found) for text in markup.members(batch))
+        write_members(path, members, metadata(first), force=force)
 
 
 def _check_digest(found: str | None, metadata: pa.Table | None, file: str, report: Report) -> None:

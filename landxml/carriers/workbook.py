@@ -7,6 +7,7 @@ rows stands in each of them.
 from __future__ import annotations
 
 import itertools
+import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import reduce
@@ -106,6 +107,12 @@ class Workbook:
     def rest(self) -> Iterator[Batch]:
         """Yield nothing: a workbook is a batch."""
         return iter(())
+
+    def write(self, batches: Iterable[Batch], path: str | os.PathLike[str], *, force: bool = False) -> None:
+        """Write a workbook with the sheet of the template."""
+        from landxml import workbooks  # noqa: PLC0415 - who only reads needs none of it
+
+        workbooks.write(path, self.layout, (batch.tables[self.row] for batch in batches), force=force)
 
     def _sheet(
         self, sheet: Worksheet, top: list[_Line], file: str, report: Report

@@ -6,7 +6,8 @@ from landxml.lazy import lazy
 
 if TYPE_CHECKING:
     from landxml_mappings.conversion import convert
+    from landxml_mappings.reading import read
 else:
-    __getattr__, __dir__ = lazy(__name__, {"convert": "conversion"})
+    __getattr__, __dir__ = lazy(__name__, {"convert": "conversion", "read": "reading"})
 
-__all__ = ["convert"]
+__all__ = ["convert", "read"]

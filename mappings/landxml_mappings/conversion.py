@@ -1,137 +1,143 @@
-"""Any layout → typed objects of the national model, for people who program; the validator keeps to tables."""
+"""Files of any layout → files of another, by way of the national tables."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from decimal import Decimal
-from functools import partial
-from typing import Any, cast
+import datetime as dt
+import os
+from collections.abc import Iterable
+from pathlib import Path
 
 import duckdb
 
-from landxml.carriers import Batch, Opened
-from landxml.cast import clear
+from landxml import files, packing
+from landxml.boundary import contained
+from landxml.carriers import writer
 from landxml.database import connect
-from landxml.dictionary import Class, national
+from landxml.dictionary import national
 from landxml.errors import LandXmlError
-from landxml.faults import Fault, error_of
+from landxml.faults import Fault, error_of, parse_fault, raised
+from landxml.geometry import epsg_of
 from landxml.layouts import Layout
-from landxml.load import Loader
-from landxml.model import STRUCTS, Record
-from landxml.place import Place
-from landxml.reading import Item, OnError, items, raised, records, typed
+from landxml.load import Loader, opened
+from landxml.load import layout as layout_named
 from landxml.reasons import UNREAD
-from landxml.sources import Paths
+from landxml.sources import Paths, find, listed
+from landxml.temporary import temporary
 from landxml.text import Text
-from landxml_mappings.load import load
-from landxml_mappings.spec import is_mapped
+from landxml.version import TOOL
+from landxml_mappings import targets
+from landxml_mappings.gathering import BOUNDARIES, Gathering
+from landxml_mappings.spec import is_national
 
-__all__ = ["convert"]
+__all__ = ["convert", "gather"]
 
-OBJECTS = 20_000
-"""Records of which objects are made at a time: they take ten times the room of the tables."""
+MEMORY = 1_000
+"""Megabytes of tables that are held in memory."""
+UNKNOWN = "Không rõ"
+"""Office that supplies the data, where the data does not say it."""
 
 
 def convert(
-    paths: Paths, *, on_error: OnError | None = None, layouts: Iterable[Layout] = ()
-) -> Iterator[tuple[Record, Place]]:
-    """Iterate over the records of a file, folder or archive of any layout as objects of the national model.
+    paths: Paths,
+    output: str | os.PathLike[str],
+    *,
+    to: Layout | str,
+    layouts: Iterable[Layout] = (),
+    force: bool = False,
+) -> dict[str, int]:
+    """Write what files of any layout hold as files of another layout.
 
     Parameters
     ----------
     paths
-        Files, folders or zip archives, one path or many; ``-`` is standard input.
-    on_error
-        Called with what cannot be read or has no place in the national model; it is skipped, as in
-        :func:`landxml.read`, and a dossier that is not well-formed is skipped whole.
+        Files, folders or zip archives, one path or many.
+    output
+        The file to write; for dossiers the folder, or a name that ends in ``.zip``.
+    to
+        Layout to write, or its id.
     layouts
         Layouts beside the built-in ones (:func:`landxml.load.layout`).
+    force
+        Replace a file that exists; never an input.
 
-    Yields
-    ------
-    tuple
-        Each record, and the file and line of its element; those of dossiers class by class.
+    Returns
+    -------
+    dict
+        National records, by class.
 
     Raises
     ------
     LandXmlError
-        At the first document that cannot be read, or record that the national model does not allow.
+        If an input cannot be read, or none has records; if the layout cannot be written; if the output
+        exists. Nothing is left behind.
     """
-    return cast("Iterator[tuple[Record, Place]]", _items(paths, on_error or raised, layouts))
+    target = layout_named(to) if isinstance(to, str) else to
+    carrier = writer(target)
+    if "dossier" in target.capabilities:
+        packing.check(output, listed(paths), force=force)
+    else:
+        files.check([output], listed(paths), force=force)
+    with temporary() as folder, connect(folder, file=folder / "records", memory=MEMORY) as con:
+        counts = gather(con, paths, layouts)
+        _describe(con, Path(output))
+        carrier.write(targets.batches(con, target), output, force=force)
+    return counts
 
 
-def _items(paths: Paths, report: OnError, layouts: Iterable[Layout]) -> Iterator[Item]:
-    loader = Loader()
-    yield from items(paths, report, partial(_mapped, loader), layouts)
-    for batch in loader.rest():
-        yield from _records(batch, report)
+def gather(con: duckdb.DuckDBPyConnection, paths: Paths, layouts: Iterable[Layout] = ()) -> dict[str, int]:
+    """Create the national tables of all records in files; return how many each class has.
 
-
-def _mapped(loader: Loader, source: Opened, report: OnError) -> Iterator[Item]:
-    """Yield the national records of a document; small ones wait for others."""
+    Raises
+    ------
+    LandXmlError
+        If a document cannot be read, or has no mapping to the national model; if there are no records.
+    """
+    own, gathering, loader = tuple(layouts), Gathering(con), Loader()
 
     def refuse(fault: Fault) -> None:
         if fault.reason in UNREAD:
-            report(error_of(fault))  # what breaks the schema becomes an empty value, as in the validator
+            raise error_of(fault)
 
-    if source.layout is None or source.layout.model == "national":
-        yield from records(source, report)
-    elif is_mapped(source.layout):
-        for batch in loader.load(source, refuse):
-            yield from _records(batch, report)
-    else:
-        what = Text(
-            "định dạng không có ánh xạ sang mô hình quốc gia",
-            "its layout has no mapping to the national model",
+    for source in opened(find(paths, own=own), raised, own):
+        if source.problem is not None:
+            raised(parse_fault(source.problem, source.name))
+        if source.layout is not None and not is_national(source.layout):
+            vi, en = (
+                "không có ánh xạ sang mô hình quốc gia",
+                "its layout has no mapping to the national model",
+            )
+            raise LandXmlError(Text(vi, en), file=source.name)
+        with contained(source.name):
+            for batch in loader.load(source, refuse):
+                gathering.take(batch)
+    for batch in loader.rest():
+        gathering.take(batch)
+    gathering.settle()
+    counts = {name: gathering.count(name) for name in national().classes}
+    if not any(counts.values()):
+        raise LandXmlError(Text("không có bản ghi nào", "there are no records"), file=listed(paths)[0])
+    return {name: count for name, count in counts.items() if count}
+
+
+def _describe(con: duckdb.DuckDBPyConnection, output: Path) -> None:
+    """Let there be one record of metadata: the first of the inputs, or a new one, for all communes."""
+    given = con.execute("SELECT count(*) FROM SieuDuLieu").fetchall()[0][0]
+    con.execute("DELETE FROM SoBanGhi")
+    con.execute("DELETE FROM SieuDuLieu WHERE rowid > (SELECT min(rowid) FROM SieuDuLieu)")
+    if not given:
+        con.execute(
+            "INSERT INTO SieuDuLieu BY NAME SELECT 'SieuDuLieu.1' AS _id, $name AS maGoi, $tool AS heThong,"
+            " $office AS donViCungCap, $now AS thoiDiemLap, 'vn-land' AS hoSo, '1.0' AS phienBan,"
+            " $now::DATE AS ngayHieuLucMaDonVi",
+            {"name": output.stem[:100] or "goi", "tool": TOOL, "office": UNKNOWN, "now": dt.datetime.now()},  # noqa: DTZ005
         )
-        report(LandXmlError(what, file=source.name))
-
-
-def _records(batch: Batch, report: OnError) -> Iterator[Item]:
-    """Yield the records of whole documents, as many at a time as there is room for their objects."""
-    files, size = [], 0
-    for file, count in batch.documents().items():
-        files.append(file)
-        size += count
-        if size >= OBJECTS:
-            yield from _objects(batch.of(files), report)
-            files, size = [], 0
-    if files:
-        yield from _objects(batch.of(files), report)
-
-
-def _objects(batch: Batch, report: OnError) -> Iterator[Item]:
-    with connect() as con:
-        clear(con, national())
-        load(con, batch)
-        for cls in national().features():
-            for row in _rows(con, cls):
-                source = Place(row.pop("_file"), row.pop("_part", ""), row.pop("_at"))
-                try:
-                    record = typed(row, STRUCTS[cls.name], source)
-                except LandXmlError as error:
-                    report(error)
-                else:
-                    yield Item(record, source)
-
-
-def _rows(con: duckdb.DuckDBPyConnection, cls: Class) -> list[dict[str, Any]]:
-    """Return the records of a class by element name, with all that is nested in them."""
-    rows = con.sql(f'FROM "{cls.name}"').to_arrow_table().to_pylist()
-    for row in rows:
-        row |= {"id": row.pop("_id")}
-    for field in cls.fields:
-        if field.kind == "object":
-            owned = defaultdict(list)
-            for inner in _rows(con, national().classes[field.targets[0]]):
-                owned[inner["_file"], inner["_parent"]].append(inner)
-            for row in rows:
-                found = owned[row["_file"], row["id"]]
-                row[field.element] = found if field.repeated else next(iter(found), None)
-    return [{name: _plain(value) for name, value in row.items() if value is not None} for row in rows]
-
-
-def _plain(value: Any) -> Any:
-    """Return a quantity without the zeros that the table added."""
-    return Decimal(f"{value:f}".rstrip("0").rstrip(".")) if isinstance(value, Decimal) and value else value
+    communes = " UNION ".join(
+        f'SELECT "maXa" AS code FROM "{cls.name}"'
+        for cls in national().features()
+        if any(field.element == "maXa" and not field.repeated for field in cls.columns)
+    )
+    known = f"SELECT list_sort(list(code)) FROM ({communes}) WHERE regexp_full_match(code, '[0-9]{{5}}')"
+    con.execute(f"UPDATE SieuDuLieu SET maXa = ({known})")
+    names = [name for (name,) in con.execute(f"SELECT DISTINCT srs FROM {BOUNDARIES}").fetchall()]
+    if len(codes := set(map(epsg_of, names))) == 1 and None not in codes:
+        con.execute("UPDATE SieuDuLieu SET heToaDo = coalesce(heToaDo, ?)", [*codes])

@@ -20,9 +20,12 @@ from landxml_mappings.row_plan import Plan, many, of_dossier, placed
 from landxml_mappings.row_spec import Part, RowMapping, Source, row_mapping
 from landxml_mappings.row_values import MEMBERS, coded, encoder, row_sql
 
-__all__ = ["rows"]
+__all__ = ["PARCEL", "rows"]
 
 Connection = duckdb.DuckDBPyConnection
+
+PARCEL = "_parcel"
+"""Column with the id of the parcel that a row is about, whose boundary belongs to it."""
 
 
 def rows(con: Connection, layout: Layout) -> pa.Table:
@@ -38,7 +41,8 @@ def rows(con: Connection, layout: Layout) -> pa.Table:
     Returns
     -------
     pyarrow.Table
-        A text or null per element of the layout, in its order; rows of a dossier stand together.
+        A text or null per element of the layout, in its order, and :data:`PARCEL`; rows of a dossier stand
+        together.
     """
     spec = row_mapping(layout)
     tables: list[pa.Table] = []
@@ -52,7 +56,7 @@ def rows(con: Connection, layout: Layout) -> pa.Table:
         if slots:
             tables.append(_values(con, name, slots, spec))
     if not tables:
-        return pa.table({element: pa.nulls(0, pa.string()) for element in spec.elements})
+        return pa.table({element: pa.nulls(0, pa.string()) for element in (*spec.elements, PARCEL)})
     found = pa.concat_tables(tables)
     return _encoded(_numbered(found, spec), spec)
 
@@ -107,9 +111,9 @@ def _values(con: Connection, table: str, slots: Sequence[str], spec: RowMapping)
         f'{_joined(texts.get(element, ()), field, slots)} AS "{element}"'
         for element, field in spec.elements.items()
     ]
-    return con.sql(
-        f'SELECT w._dossier, {", ".join(columns)} FROM "{table}" AS w {" ".join(joins)} ORDER BY w.rowid'
-    ).to_arrow_table()
+    parcel = 'w."ThuaDat 0"' if "ThuaDat 0" in slots else "NULL::VARCHAR"
+    chosen = ", ".join(["w._dossier", f"{parcel} AS {PARCEL}", *columns])
+    return con.sql(f'SELECT {chosen} FROM "{table}" AS w {" ".join(joins)} ORDER BY w.rowid').to_arrow_table()
 
 
 def _placing(part: Part, slots: Sequence[str], spec: RowMapping) -> Iterator[str]:
@@ -196,7 +200,7 @@ def _numbered(found: pa.Table, spec: RowMapping) -> pa.Table:
                 pa.array(range(1, len(found) + 1), pa.int64()) if field.form == "rows" else found["_number"]
             )
             found = found.set_column(found.column_names.index(element), element, made.cast(pa.string()))
-    return found.select(list(spec.elements))
+    return found.select([*spec.elements, PARCEL])
 
 
 def _encoded(found: pa.Table, spec: RowMapping) -> pa.Table:

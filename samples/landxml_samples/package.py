@@ -7,25 +7,22 @@ beside it: which fault is where.
 
 from __future__ import annotations
 
-import contextlib
 import csv
 import datetime as dt
 import io
 import os
-import shutil
-import zipfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain, count
 from pathlib import Path
 from typing import NamedTuple, cast
 
 from msgspec.structs import replace
 
-from landxml import files
+from landxml import files, packing
 from landxml.encoding import encode
 from landxml.errors import LandXmlError
 from landxml.model import Record, SieuDuLieu, ThuaDat
-from landxml.temporary import temporary
+from landxml.packing import Keep
 from landxml.text import Text
 from landxml.writing import HEADER, write_members
 from landxml_mappings import vbdlis
@@ -40,7 +37,6 @@ from landxml_samples.places import Place, places
 __all__ = ["Injected", "faults_beside", "write"]
 
 HANOI = dt.timezone(dt.timedelta(hours=7))
-Keep = Callable[[Path], None]
 
 
 class Injected(NamedTuple):
@@ -118,10 +114,10 @@ def write(
     """
     target = Path(out)
     lists = faults_beside(target) if faults else []
-    _check_place(target, lists, force=force)
+    packing.check(target, beside=lists, force=force)
     where = places(province, communes, date)
     order = _order(layout, parcels, where=where, faults=faults or {}, seed=seed, date=date)
-    with _room(target, force=force) as (root, keep):
+    with packing.packing(target, force=force) as (root, keep):
         found = list(_national(order, root, keep) if layout == NATIONAL else _vendor(order, root, keep))
         if order.due:
             left = ", ".join(sorted({code for _, code in order.due}))
@@ -139,14 +135,6 @@ def write(
 def faults_beside(out: Path) -> list[Path]:
     """Return where the list of faults of a package stands; nowhere if the package is no file of a name."""
     return [] if files.is_stream(out) else [out.with_name(f"{out.stem}.faults.csv")]
-
-
-def _check_place(target: Path, lists: list[Path], *, force: bool) -> None:
-    if files.suffix(target) and not target.is_dir():
-        files.form(target, ["zip"])
-    elif not files.is_stream(target):
-        files.check_folder(target)
-    files.check([target, *lists], force=force)
 
 
 def _order(
@@ -315,31 +303,6 @@ def _metadata(order: Order, place: Place, name: str) -> SieuDuLieu:
         ngay_hieu_luc_ma_don_vi=order.date,
         ma_xa=(place.code,),
     )
-
-
-@contextlib.contextmanager
-def _room(target: Path, *, force: bool) -> Iterator[tuple[Path, Keep]]:
-    """Give a folder to write files in, and what is to be done with each finished one; all or nothing."""
-    if files.suffix(target) != ".zip" and not files.is_stream(target):
-        with files.filling(target) as root:
-            yield root, lambda _: None
-        return
-    with (
-        files.writing(target, force=force) as out,
-        temporary(Path(out.name).parent) as root,
-        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive,
-    ):
-        yield root, lambda path: _pack(archive, root, path)
-
-
-def _pack(archive: zipfile.ZipFile, root: Path, path: Path) -> None:
-    """Move a file into an archive; without its time, so that the same sample has the same bytes."""
-    info = zipfile.ZipInfo(path.relative_to(root).as_posix())
-    info.compress_type, info.file_size = zipfile.ZIP_DEFLATED, path.stat().st_size
-    info.external_attr = 0o644 << 16
-    with path.open("rb") as file, archive.open(info, "w") as member:
-        shutil.copyfileobj(file, member, 1 << 20)
-    path.unlink()
 
 
 def _list(path: Path, found: list[Injected], *, force: bool) -> None:

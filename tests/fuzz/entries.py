@@ -21,7 +21,7 @@ import landxml_validator
 from landxml.model import Record, SieuDuLieu, ThuaDat
 from landxml_cli.main import main
 from landxml_cli.messages import say
-from landxml_mappings import convert as converted
+from landxml_mappings import read as converted
 from landxml_remap.parcel_codes import parcel_codes as coded
 from landxml_reports import remap as shown
 from tests.fuzz import oracle

@@ -139,7 +139,7 @@ def test_the_stub_is_fresh():
 PROGRAM = """
 import landxml
 from landxml.dossiers import DC_ThuaDat, HoSoXml
-from landxml_mappings import convert
+from landxml_mappings import read
 from landxml_validator import validate
 
 errors: list[landxml.LandXmlError] = []
@@ -148,7 +148,7 @@ for record, source in landxml.read("goi.zip", on_error=errors.append):
         print(source.line, record.so_hieu_to_ban_do + 1, [p.dien_tich for p in record.muc_dich_su_dung])
 for dossier, _ in landxml.read_dossiers("goi.zip"):
     print(HoSoXml.__name__, [certificate.so_phat_hanh for certificate in dossier.giay_chung_nhan])
-for national, _ in convert("goi.zip"):
+for national, _ in read("goi.zip"):
     print(national.id)
 for result, finding in validate(["goi.zip"]).findings():
     print(finding.line, result.message(finding, "vi"))

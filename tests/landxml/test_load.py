@@ -15,7 +15,7 @@ from landxml.faults import Fault
 from landxml.layouts import Layout
 from landxml.load import Loader, layout, opened
 from landxml.sources import find
-from landxml_mappings import convert
+from landxml_mappings import read
 from landxml_validator import inspect, validate
 
 TESTS = Path(__file__).parents[1]
@@ -77,7 +77,7 @@ def test_every_command_reads_it(toy, delivery):
     assert seen.layouts["toy-lines"] == documents
     assert seen.records == {"Manh": 2 * documents}
     errors: list[LandXmlError] = []
-    assert list(convert(delivery, on_error=errors.append, layouts=[toy])) == []
+    assert list(read(delivery, on_error=errors.append, layouts=[toy])) == []
     assert [error.field for error in errors if error.field] == ["mucDichSuDung"] * 2 * documents
 
 

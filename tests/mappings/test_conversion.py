@@ -1,113 +1,122 @@
 from __future__ import annotations
 
-import datetime as dt
 import re
+import zipfile
 from collections import Counter
 from pathlib import Path
 
 import pytest
+from lxml import etree
 
 import landxml
-from landxml import model
-from landxml_mappings import conversion, convert
-from landxml_mappings.load import load as national_tables
-from landxml_mappings.vbdlis import dossier
+from landxml import layouts
+from landxml_mappings import convert, read
 from landxml_samples.package import write
 from landxml_validator import validate
+
+WORKBOOKS = sorted(layout.id for layout in layouts.builtin().values() if layout.sheet)
+
+
+@pytest.fixture(scope="module")
+def dossiers(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("ho-so") / "ho-so.zip"
+    write(path, layout="vbdlis-xml", parcels=30)
+    return path
 
 
 @pytest.fixture(scope="module")
 def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("ho-so")
-    write(folder / "goi.zip", layout="vbdlis-xml", parcels=30)
-    return folder / "goi.zip"
+    path = tmp_path_factory.mktemp("goi") / "goi.zip"
+    write(path, parcels=30, communes=2)
+    return path
 
 
-def test_what_becomes_of_dossiers_is_a_package_that_conforms(package, tmp_path) -> None:
-    records = [record for record, _ in convert(package)]
-    counts = Counter(type(record).__name__ for record in records)
-    assert counts["ThuaDat"] == counts["TinhHinhDangKy"] == 30
-    parcels = [record for record in records if isinstance(record, model.ThuaDat)]
-    metadata = model.SieuDuLieu(
-        id="SieuDuLieu.1",
-        ma_goi="1",
-        he_thong="test",
-        don_vi_cung_cap="Văn phòng đăng ký đất đai Mẫu",
-        thoi_diem_lap=dt.datetime(2026, 1, 1, 8, tzinfo=dt.UTC),
-        ngay_hieu_luc_ma_don_vi=dt.date(2026, 1, 1),
-        ma_xa=tuple({parcel.ma_xa for parcel in parcels}),
-    )
-    landxml.write(tmp_path / "goi.gml", records, metadata)
+def records(path: Path) -> dict[str, landxml.model.Record]:
+    return {record.id: record for record, _ in read(path) if not isinstance(record, landxml.model.SieuDuLieu)}
+
+
+def test_dossiers_become_a_national_package_that_conforms(dossiers, tmp_path) -> None:
+    counts = convert(dossiers, tmp_path / "goi.gml", to="national")
     report = validate([tmp_path / "goi.gml"])
     assert report.errors == 0
-    assert dict(report.records) == {**validate([package]).records, "SieuDuLieu": 1, "SoBanGhi": len(counts)}
+    assert {**report.records, "SoBanGhi": 0, "SieuDuLieu": 0} == {**counts, "SoBanGhi": 0, "SieuDuLieu": 0}
+    assert records(tmp_path / "goi.gml") == records(dossiers)
 
 
-def test_national_to_dossier_and_back_is_the_same(package, tmp_path) -> None:
-    by_file: dict[str, list[model.Record]] = {}
-    for record, source in convert(package):
-        by_file.setdefault(source.file, []).append(record)
-    for records in list(by_file.values())[:10]:
-        (tmp_path / "HoSo.xml").write_bytes(dossier(records))
-        again = [record for record, _ in convert(tmp_path / "HoSo.xml")]
-        assert sorted(again, key=lambda r: r.id) == sorted(records, key=lambda r: r.id)
+def test_a_national_package_is_written_again_as_it_was(package, tmp_path) -> None:
+    convert(package, tmp_path / "goi.gml", to="national")
+    assert validate([tmp_path / "goi.gml"]).errors == 0
+    assert records(tmp_path / "goi.gml") == records(package)
+    (metadata,) = (r for r, _ in read(tmp_path / "goi.gml") if isinstance(r, landxml.model.SieuDuLieu))
+    assert len(metadata.ma_xa) == 2
+    assert metadata.don_vi_cung_cap.startswith("Văn phòng đăng ký đất đai Mẫu")
 
 
-def test_each_record_knows_its_file_and_line(package) -> None:
-    for record, source in convert(package):
-        assert source.file.startswith(f"{package.as_posix()}!/")
-        assert source.line > 1
-        assert record.id
+def test_dossiers_are_written_again_byte_for_byte_but_for_zeros(dossiers, tmp_path) -> None:
+    def documents(folder: Path, source: Path) -> Counter[bytes]:
+        zipfile.ZipFile(source).extractall(folder)
+        return Counter(path.read_bytes().replace(b".0<", b"<") for path in folder.rglob("*.xml"))
+
+    convert(dossiers, tmp_path / "lai.zip", to="vbdlis-xml")
+    assert documents(tmp_path / "a", tmp_path / "lai.zip") == documents(tmp_path / "b", dossiers)
 
 
-def test_objects_are_made_of_few_documents_at_a_time(package, monkeypatch) -> None:
-    mapped: list[int] = []
-
-    def load(con, batch):
-        mapped.append(len(batch.documents()))
-        return national_tables(con, batch)
-
-    together = sorted(convert(package), key=lambda item: (item[1], item[0].id))
-    monkeypatch.setattr(conversion, "OBJECTS", 40)
-    monkeypatch.setattr(conversion, "load", load)
-    assert sorted(convert(package), key=lambda item: (item[1], item[0].id)) == together
-    assert sum(mapped) == 30
-    assert len(mapped) > 5
+def test_national_to_dossiers_and_back(dossiers, tmp_path) -> None:
+    convert(dossiers, tmp_path / "goi.gml", to="national")
+    convert(tmp_path / "goi.gml", tmp_path / "ho-so", to="vbdlis-xml")
+    assert records(tmp_path / "ho-so") == records(dossiers)
 
 
-def test_a_national_package_is_what_it_is(tmp_path) -> None:
-    write(tmp_path / "goi", parcels=3)
-    assert list(convert(tmp_path / "goi")) == list(landxml.read(tmp_path / "goi"))
+@pytest.mark.parametrize("layout", WORKBOOKS)
+def test_dossiers_become_a_workbook_that_is_read_again(dossiers, tmp_path, layout) -> None:
+    convert(dossiers, tmp_path / "so.xlsx", to=layout)
+    report = validate([tmp_path / "so.xlsx"])
+    assert report.records["ThuaDat"] == 30
+    assert [file.layout for file in report.files] == [layout]
+    convert(tmp_path / "so.xlsx", tmp_path / "ho-so.zip", to="vbdlis-xml")
+    assert validate([tmp_path / "ho-so.zip"]).records["ThuaDat"] == 30
 
 
-def test_what_cannot_be_read(tmp_path) -> None:
-    (tmp_path / "broken.xml").write_text("<HoSoXml><a>", "utf-8")
-    (tmp_path / "other.xml").write_text("<Other/>", "utf-8")
-    for path, said in (("other.xml", "no known layout"), ("broken.xml", "broken.xml:1: "), ("none", "none")):
-        with pytest.raises(landxml.LandXmlError, match=said):
-            list(convert(tmp_path / path))
+def test_what_several_dossiers_share_stands_in_each(package, tmp_path) -> None:
+    convert(package, tmp_path / "ho-so", to="vbdlis-xml")
+    written = list((tmp_path / "ho-so").rglob("*.xml"))
+    assert len(written) == 30
+    assert all(b"<DC_TaiLieuDoDac>" in path.read_bytes() for path in written)
 
 
-def test_a_record_that_the_national_model_does_not_allow(tmp_path) -> None:
+def test_text_that_is_markup_is_written_as_text(tmp_path) -> None:
     write(tmp_path / "goi", layout="vbdlis-xml", parcels=1)
     (path,) = (tmp_path / "goi").rglob("*.xml")
-    path.write_text(path.read_text("utf-8").replace("<soHieuToBanDo>1<", "<soHieuToBanDo>một<"), "utf-8")
-    with pytest.raises(landxml.LandXmlError, match=r"xml:\d+: .*soHieuToBanDo"):
-        list(convert(path))
+    text = re.sub("<maDon>.*?<", """<maDon>A&amp;B &lt;C&gt; "D" 'E'<""", path.read_text("utf-8"))
+    path.write_text(text, "utf-8")
+    convert(tmp_path / "goi", tmp_path / "goi.gml", to="national")
+    convert(tmp_path / "goi.gml", tmp_path / "lai", to="vbdlis-xml")
+    (again,) = (tmp_path / "lai").rglob("*.xml")
+    assert etree.parse(again).findtext(".//maDon") == """A&B <C> "D" 'E'"""
 
 
-def test_what_cannot_be_converted_is_told_and_skipped(tmp_path) -> None:
-    write(tmp_path / "goi", layout="vbdlis-xml", parcels=3)
-    bad, broken, _ = sorted((tmp_path / "goi").rglob("*.xml"))
-    bad.write_text(
-        re.sub("<soHieuToBanDo>.*?<", "<soHieuToBanDo>một<", bad.read_text("utf-8"), count=1), "utf-8"
-    )
-    broken.write_bytes(broken.read_bytes()[:-30])
-    errors: list[landxml.LandXmlError] = []
-    counts = Counter(type(record).__name__ for record, _ in convert(tmp_path / "goi", on_error=errors.append))
-    assert counts["ThuaDat"] == 1
-    assert counts["TinhHinhDangKy"] == 2
-    assert sorted((error.file, error.field) for error in errors) == [
-        (bad.as_posix(), "soHieuToBanDo"),
-        (broken.as_posix(), None),
-    ]
+@pytest.mark.parametrize(
+    ("source", "output", "to", "said"),
+    [
+        ("ho-so.zip", "ho-so.zip", "vbdlis-xml", "is the input"),
+        ("ho-so.zip", "da-co.gml", "national", "exists already"),
+        ("ho-so.zip", "ra.gml", "vbdlis-xml", "does not stand for"),
+        ("ho-so.zip", "ra.gml", "nowhere", "there is no layout"),
+        ("khac.xml", "ra.gml", "national", "no known layout"),
+        ("khong-co", "ra.gml", "national", "khong-co"),
+    ],
+)
+def test_what_is_refused_leaves_nothing_behind(dossiers, tmp_path, source, output, to, said) -> None:  # noqa: PLR0917
+    (tmp_path / "ho-so.zip").write_bytes(dossiers.read_bytes())
+    (tmp_path / "khac.xml").write_text("<Other/>", "utf-8")
+    (tmp_path / "da-co.gml").write_text("old", "utf-8")
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    with pytest.raises(landxml.LandXmlError, match=said):
+        convert(tmp_path / source, tmp_path / output, to=to)
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
+
+
+def test_a_layout_that_can_only_be_read_is_refused(dossiers, tmp_path) -> None:
+    readable = layouts.load(Path(__file__).parents[1] / "layouts" / "toy_lines")
+    with pytest.raises(landxml.LandXmlError, match="can be read, not written"):
+        convert(dossiers, tmp_path / "ra", to=readable)

@@ -31,7 +31,7 @@ from landxml.model import (
     TinhHinhDangKy,
 )
 from landxml.xsd_check import schema_of
-from landxml_mappings import convert
+from landxml_mappings import read
 from landxml_mappings.spec import mapping
 from landxml_mappings.vbdlis import dossier
 
@@ -240,7 +240,7 @@ def test_a_dossier_read_as_national_objects_is_written_the_same(tmp_path_factory
     before = dossier(objects)
     path = tmp_path_factory.mktemp("ho-so") / "hs.xml"
     path.write_bytes(before)
-    after = dossier(record for record, _ in convert(path))
+    after = dossier(record for record, _ in read(path))
     assert without_zeros(after) == without_zeros(before)
 
 

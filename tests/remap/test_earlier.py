@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from landxml.model import GiaoDich, TinhHinhDangKy
-from landxml_mappings import convert
+from landxml_mappings import read
 from landxml_mappings.vbdlis import dossier
 from landxml_remap import remap, reverse
 from landxml_validator import validate
@@ -70,7 +70,7 @@ def test_several_earlier_dossiers(made: Made, tmp_path: Path) -> None:
 def test_dossiers_that_the_project_writes_itself(made: Made, tmp_path: Path) -> None:
     source = tmp_path / "hs.xml"
     source.write_text(changed(plain(made), plain(made)), "utf-8")
-    records = [record for record, _ in convert(source)]
+    records = [record for record, _ in read(source)]
     assert any(isinstance(record, GiaoDich) and record.ho_so_truoc_bien_dong for record in records)
     assert sum(isinstance(record, TinhHinhDangKy) for record in records) == 2
     source.write_bytes(dossier(records))

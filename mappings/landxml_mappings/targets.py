@@ -1,0 +1,110 @@
+"""National tables → batches of the source tables of any layout that can be written: the inverse of load."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import duckdb
+import pyarrow as pa
+
+from landxml.carriers import Batch
+from landxml.cast import spelt
+from landxml.dictionary import Class, national
+from landxml.errors import LandXmlError
+from landxml.geometry import Rings
+from landxml.layouts import Layout
+from landxml.place import SYSTEM
+from landxml.text import Text
+from landxml.wkb import Shapes
+from landxml_mappings import to_dossiers, to_rows
+from landxml_mappings.gathering import BOUNDARIES
+from landxml_mappings.row_spec import has_rows, row_mapping
+from landxml_mappings.spec import is_mapped
+
+__all__ = ["batches"]
+
+RECORDS = 20_000
+"""Records of a class in a batch, beside what is nested in them."""
+
+
+def batches(con: duckdb.DuckDBPyConnection, layout: Layout) -> Iterator[Batch]:
+    """Yield what national tables hold, as a layout has it.
+
+    Parameters
+    ----------
+    con
+        Database of a :class:`~landxml_mappings.gathering.Gathering` that is settled.
+    layout
+        National, or with a mapping.
+
+    Raises
+    ------
+    LandXmlError
+        If it is neither.
+    """
+    if layout.model == "national":
+        return _national(con, layout)
+    if has_rows(layout):
+        return _rows(con, layout)
+    if is_mapped(layout):
+        return to_dossiers.batches(con, layout)
+    vi, en = "không có ánh xạ từ mô hình quốc gia", "has no mapping from the national model"
+    raise LandXmlError(Text(f"định dạng “{layout.id}” {vi}", f"the layout “{layout.id}” {en}"))
+
+
+def _national(con: duckdb.DuckDBPyConnection, layout: Layout) -> Iterator[Batch]:
+    for cls in national().features():
+        count = con.sql(f'SELECT coalesce(max(rowid) + 1, 0) FROM "{cls.name}"').fetchall()[0][0]
+        for start in range(0, count, RECORDS):
+            kept = f"rowid BETWEEN {start} AND {start + RECORDS - 1}"
+            con.execute(f'CREATE OR REPLACE TEMP TABLE kept AS SELECT _id FROM "{cls.name}" WHERE {kept}')
+            tables = dict(_nested(con, cls, kept))
+            yield Batch(layout, tables, _shapes(con, tables[cls.name]) if _has_shape(cls) else Rings())
+
+
+def _nested(con: duckdb.DuckDBPyConnection, cls: Class, kept: str) -> Iterator[tuple[str, pa.Table]]:
+    """Yield the tables of some records of a class as texts, and of what is nested in them."""
+    system = [f"{name}::VARCHAR AS {name}" for name in SYSTEM if name != "_at"]
+    values = (
+        f'list_transform("{f.element}", lambda x: {spelt(f.kind, "x")}) AS "{f.element}"'
+        if f.repeated
+        else f'{spelt(f.kind, f"{chr(34)}{f.element}{chr(34)}")} AS "{f.element}"'
+        for f in cls.columns
+    )
+    table = con.sql(
+        f'SELECT {", ".join([*system, *values])} FROM "{cls.name}" WHERE {kept} ORDER BY rowid'
+    ).to_arrow_table()
+    yield cls.name, table
+    for field in cls.fields:
+        if field.kind == "object":
+            inner = national().classes[field.targets[0]]
+            name = f"kept {inner.name}"
+            above = f'SELECT _id FROM "{cls.name}" WHERE {kept}'
+            con.execute(f'CREATE OR REPLACE TEMP TABLE "{name}" AS {above}')
+            yield from _nested(con, inner, f'_parent IN (FROM "{name}")')
+
+
+def _has_shape(cls: Class) -> bool:
+    return any(field.kind == "geometry" for field in cls.fields)
+
+
+def _shapes(con: duckdb.DuckDBPyConnection, records: pa.Table) -> Rings:
+    """Return the boundaries of parcels, by the number of their rows; an id that is null has none."""
+    con.register(
+        "wanted", pa.table({"_id": records["_id"], "nth": pa.array(range(len(records)), pa.int64())})
+    )
+    found = con.sql(
+        f"SELECT nth, srs, wkb FROM wanted JOIN {BOUNDARIES} USING (_id) ORDER BY nth"
+    ).to_arrow_table()
+    con.unregister("wanted")
+    rings = Shapes(found["wkb"].combine_chunks())
+    rings.srs = found["srs"].to_pylist()
+    rings.rows = found["nth"].take(pa.array(rings.rows, pa.int64())).to_pylist()
+    return rings
+
+
+def _rows(con: duckdb.DuckDBPyConnection, layout: Layout) -> Iterator[Batch]:
+    found = to_rows.rows(con, layout)
+    rings = _shapes(con, found.select([to_rows.PARCEL]).rename_columns(["_id"]))
+    name = row_mapping(layout).row
+    yield Batch(layout, {name: found.drop_columns([to_rows.PARCEL])}, rings)

@@ -1,0 +1,229 @@
+"""National tables → tables of dossiers: the inverse of :mod:`landxml_mappings.to_national`, by the same file.
+
+A dossier holds whatever its records refer to: what several share stands in each. Keys are integers within it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import duckdb
+import pyarrow as pa
+
+from landxml.carriers import Batch
+from landxml.cast import spelt
+from landxml.database import literal
+from landxml.dictionary import Class, Field, dictionary, national
+from landxml.extract import EARLIER
+from landxml.geometry import Rings
+from landxml.layouts import Layout
+from landxml_mappings.spec import ClassMapping, Mapping, Reference, mapping
+
+__all__ = ["batches"]
+
+DOSSIERS = 2_000
+"""Dossiers in a batch."""
+_GUID = r"regexp_replace(md5({0}), '^(.{{8}})(.{{4}})(.{{4}})(.{{4}})', '\1-\2-\3-\4-')"
+_IS_GUID = "regexp_full_match({0}, '[0-9a-fA-F]{{8}}(-[0-9a-fA-F]{{4}}){{3}}-[0-9a-fA-F]{{12}}')"
+
+Connection = duckdb.DuckDBPyConnection
+
+
+def batches(con: Connection, layout: Layout) -> Iterator[Batch]:
+    """Yield the dossiers of national tables, each whole.
+
+    Parameters
+    ----------
+    con
+        Holds a table of each national class.
+    layout
+        Of dossiers, with a mapping.
+    """
+    spec = mapping(layout)
+    _members(con, spec)
+    last = con.execute("SELECT coalesce(max(batch), -1) FROM member").fetchall()[0][0]
+    for number in range(last + 1):
+        con.execute(f"CREATE OR REPLACE TEMP TABLE here AS FROM member WHERE batch = {number}")
+        yield Batch(layout, dict(_tables(con, spec)), Rings())
+
+
+def _members(con: Connection, spec: Mapping) -> None:
+    """Create ``member``: of each dossier the records, with the key of each, its owner and its batch."""
+    every = " UNION ALL ".join(
+        f"""SELECT '{n}' AS cls, _id AS id, _parent AS owner, _dossier AS dossier, rowid AS nth FROM "{n}\""""
+        for n in spec.classes
+    )
+    con.execute(f"CREATE OR REPLACE TEMP TABLE record AS {every}")
+    con.execute(
+        "CREATE OR REPLACE TEMP TABLE feature AS WITH RECURSIVE up AS ("
+        " SELECT id, id AS feature FROM record WHERE owner IS NULL"
+        " UNION ALL SELECT r.id, up.feature FROM record AS r JOIN up ON r.owner = up.id) FROM up"
+    )
+    edges = " UNION ALL ".join(_edges(spec))
+    con.execute(
+        "CREATE OR REPLACE TEMP TABLE edge AS SELECT DISTINCT f.feature AS source, t.feature AS target"
+        f" FROM ({edges}) AS e JOIN feature AS f ON f.id = e.source JOIN feature AS t ON t.id = e.target"
+        " WHERE f.feature <> t.feature"
+    )
+    con.execute(
+        "CREATE OR REPLACE TEMP TABLE held AS"
+        " SELECT DISTINCT dossier, id FROM record WHERE owner IS NULL AND dossier IS NOT NULL"
+    )
+    found = -1
+    while found:
+        (found,) = con.execute(
+            "INSERT INTO held SELECT DISTINCT h.dossier, e.target FROM held AS h"
+            " JOIN edge AS e ON e.source = h.id"
+            " ANTI JOIN held AS k ON k.dossier = h.dossier AND k.id = e.target"
+        ).fetchall()[0]
+    con.execute(_numbered())
+
+
+def _edges(spec: Mapping) -> Iterator[str]:
+    for name, one in spec.classes.items():
+        many = {field.element for field in national().classes[name].columns if field.repeated}
+        for field, reference in one.references.items():
+            if not reference.within:
+                value = f'unnest("{field}")' if field in many else f'"{field}"'
+                yield f'SELECT _id AS source, {value} AS target FROM "{name}"'
+
+
+def _numbered() -> str:
+    """Write ``member``: records are numbered class by class, and integers that are keys already stay."""
+    root = f"split_part(dossier, '{EARLIER}', 1)"
+    return (
+        "CREATE OR REPLACE TEMP TABLE member AS WITH all_of AS ("
+        "  SELECT h.dossier, r.cls, r.id, r.owner, r.nth, regexp_extract(r.id, '[^.]*$') AS tail"
+        "  FROM held AS h JOIN feature AS f ON f.feature = h.id JOIN record AS r ON r.id = f.id),"
+        " usable AS (SELECT dossier, cls, bool_and(regexp_full_match(tail, '[0-9]{1,18}'))"
+        "   AND count(DISTINCT tail) = count(*) AS kept FROM all_of GROUP BY ALL)"
+        " SELECT a.dossier, a.cls, a.id, a.owner, a.nth, CASE WHEN u.kept THEN a.tail"
+        "  ELSE row_number() OVER (PARTITION BY a.dossier, a.cls ORDER BY a.nth)::VARCHAR END AS key,"
+        f" (dense_rank() OVER (ORDER BY {root.replace('dossier', 'a.dossier')}) - 1) // {DOSSIERS} AS batch"
+        " FROM all_of AS a JOIN usable AS u USING (dossier, cls) ORDER BY batch, a.dossier, a.cls, a.nth"
+    )
+
+
+def _tables(con: Connection, spec: Mapping) -> Iterator[tuple[str, pa.Table]]:
+    """Yield the tables of the dossiers of a batch, with those that have rows."""
+    source = dictionary(spec.layout)
+    queries: dict[str, list[str]] = {source.root: [_root(spec)]}
+    for name, one in spec.classes.items():
+        queries.setdefault(one.source, []).append(_class(name, one, spec))
+        for field, reference in one.references.items():
+            if reference.rows and not reference.within:
+                rows = _listed(name, field, reference, spec)
+                queries.setdefault(reference.rows, []).append(rows)
+    for name, selects in queries.items():
+        table = con.sql(
+            f"FROM ({' UNION ALL BY NAME '.join(selects)}) ORDER BY _dossier, _at, len(_id), _id"
+        ).to_arrow_table()
+        if len(table):
+            yield name, table
+
+
+def _id(source: str, dossier: str, key: str) -> str:
+    return f"'{source}.' || {dossier} || '.' || {key}"
+
+
+def _root(spec: Mapping) -> str:
+    """Write the dossiers themselves; one before a change belongs to the record of that."""
+    root, change = dictionary(spec.layout).root, _before(spec)
+    known = f"CASE WHEN {_IS_GUID.format('h.dossier')} THEN h.dossier END"
+    guid = f"coalesce(any_value(t.hoSoGuid), any_value({known}), {_GUID.format('h.dossier')})"
+    columns = [
+        f"concat_ws('/', any_value(t.maXa), 'HoSo-' || {guid} || '.xml') AS _file", "0 AS _at",
+        f"{_id(root, 'h.dossier', chr(39) + '1' + chr(39))} AS _id", "any_value(c.id) AS _parent",
+        "h.dossier AS _dossier", f"{guid} AS hoSoGuid",
+    ]  # fmt: skip
+    return (
+        f"SELECT {', '.join(columns)} FROM here AS h"
+        " LEFT JOIN TinhHinhDangKy AS t ON h.cls = 'TinhHinhDangKy' AND t._id = h.id"
+        f" LEFT JOIN ({change}) AS c ON c.dossier = h.dossier GROUP BY h.dossier"
+    )
+
+
+def _before(spec: Mapping) -> str:
+    """Write which record of a change each dossier before one belongs to."""
+    found = [
+        f"SELECT b.dossier, {_id(one.source, 'c.dossier', 'c.key')} AS id FROM here AS c"
+        f' JOIN "{name}" AS n ON n._id = c.id JOIN here AS b ON list_contains(n."{field}", b.id)'
+        for name, one in spec.classes.items()
+        for field, reference in one.references.items()
+        if reference.within
+    ]
+    return " UNION ALL ".join(found) or "SELECT NULL AS dossier, NULL AS id WHERE false"
+
+
+def _class(name: str, one: ClassMapping, spec: Mapping) -> str:
+    cls, source = national().classes[name], dictionary(spec.layout).classes[one.source]
+    joins = [f'JOIN "{name}" AS n ON n._id = h.id']
+    owner = cls.owner
+    if owner:
+        parent = _id(spec.classes[owner].source, "h.dossier", "o.key")
+        joins.append("JOIN here AS o ON o.dossier = h.dossier AND o.id = h.owner")
+    else:
+        parent = _id(dictionary(spec.layout).root, "h.dossier", "'1'")
+    columns = {
+        "_file": "''", "_at": "h.nth", "_id": _id(one.source, "h.dossier", "h.key"), "_parent": parent,
+        "_dossier": "h.dossier",
+    }  # fmt: skip
+    columns |= _values(cls, one, spec, {field.element: field for field in source.columns})
+    for field, reference in one.references.items():
+        if not reference.rows:
+            joins.append(_target(field, f'n."{field}"'))
+            columns |= _keys(field, reference, columns)
+    columns.setdefault(one.id, "h.key")
+    named = ", ".join(f'{value} AS "{column}"' for column, value in columns.items())
+    return f"SELECT {named} FROM here AS h {' '.join(joins)} WHERE h.cls = '{name}'"
+
+
+def _values(cls: Class, one: ClassMapping, spec: Mapping, known: dict[str, Field]) -> dict[str, str]:
+    renamed = spec.renamed(cls.name)
+    found = {}
+    for field in cls.columns:
+        element = one.elements.get(field.element, "" if field.element in renamed else field.element)
+        if element in known:
+            value = spelt(field.kind, f'n."{field.element}"', vendor=True)
+            made = element == one.id and known[element].kind == "guid"
+            found[element] = f"coalesce({value}, {_GUID.format('h.id')})" if made else value
+    return found
+
+
+def _target(alias: str, value: str) -> str:
+    return f'LEFT JOIN here AS "{alias}" ON "{alias}".dossier = h.dossier AND "{alias}".id = {value}'
+
+
+def _keys(field: str, reference: Reference, columns: dict[str, str]) -> dict[str, str]:
+    """Write the key of what a reference means, and the code of its class; of an item that of its asset."""
+    found = {reference.key: f'"{field}".key'}
+    if reference.kind and not isinstance(reference.to, str):
+        code = _code(field, reference.to)
+        found[reference.kind] = (
+            f"coalesce({columns[reference.kind]}, {code})" if reference.kind in columns else code
+        )
+    return found
+
+
+def _code(alias: str, to: dict[str, str]) -> str:
+    cases = " ".join(f"WHEN {literal(cls)} THEN '{code}'" for code, cls in to.items())
+    return f'CASE "{alias}".cls {cases} END'
+
+
+def _listed(name: str, field: str, reference: Reference, spec: Mapping) -> str:
+    """Write the rows that a list of references is made of."""
+    parent = _id(spec.classes[name].source, "o.dossier", "o.key")
+    columns = {
+        "_file": "''", "_at": "o.nth", "_parent": parent, "_dossier": "o.dossier",
+        "_id": f"{parent} || '.' || n.number", reference.key: "t.key",
+    }  # fmt: skip
+    if reference.kind and not isinstance(reference.to, str):
+        columns[reference.kind] = _code("t", reference.to)
+    named = ", ".join(f'{value} AS "{column}"' for column, value in columns.items())
+    items = (
+        f'SELECT _id, unnest("{field}") AS item, generate_subscripts("{field}", 1) AS number FROM "{name}"'
+    )
+    return (
+        f"SELECT {named} FROM here AS o JOIN ({items}) AS n ON n._id = o.id"
+        f" JOIN here AS t ON t.dossier = o.dossier AND t.id = n.item WHERE o.cls = '{name}'"
+    )
