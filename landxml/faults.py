@@ -18,7 +18,8 @@ __all__ = ["Fault", "Report", "error_of", "parse_fault", "raised", "refusal_faul
 class Fault(NamedTuple):
     """A finding made by code, mostly while a file was read: its place, and the parameters of its message.
 
-    ``reason`` is that of a reader (:mod:`landxml.reasons`), or the code of a rule that is written in Python.
+    ``reason`` is that of a reader (:mod:`landxml.reasons`), or the code of a rule that is written in Python;
+    ``x`` and ``y`` are a point of what is wrong, ``geometry`` (WKB) its shape, in the CRS of the file.
     """
 
     reason: str
@@ -31,6 +32,7 @@ class Fault(NamedTuple):
     part: str = ""
     x: float | None = None
     y: float | None = None
+    geometry: bytes | None = None
 
 
 Report = Callable[[Fault], None]

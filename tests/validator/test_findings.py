@@ -12,6 +12,7 @@ from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
+import shapely
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -103,6 +104,22 @@ def test_every_finding_knows_parcel_and_commune(goi: Path, tmp_path: Path) -> No
     led = [row for row in rows if row["cls"] == "GiayChungNhan"]
     assert led
     assert all(row["parcel"] for row in led)
+
+
+def test_the_shape_of_a_finding_is_what_its_rule_gives_or_else_its_point(goi: Path, tmp_path: Path) -> None:
+    corpus = Path(__file__).parents[1] / "corpus/GEO007/fail-overlap.xml"
+    rows = found(tmp_path, goi, corpus)
+    for row in rows:
+        assert (row["geometry"] is None) == (row["x"] is None)
+    shapes = [(row, shapely.from_wkb(row["geometry"])) for row in rows if row["geometry"]]
+    assert {shape.geom_type for row, shape in shapes if row["rule"] != "GEO007"} == {"Point"}
+    overlaps = [
+        (json.loads(row["params"])["area"], shape) for row, shape in shapes if row["rule"] == "GEO007"
+    ]
+    assert overlaps
+    assert all(area == round(shape.area, 1) for area, shape in overlaps)
+    for row, shape in shapes:
+        assert shape.covers(shapely.Point(row["x"], row["y"]))
 
 
 def test_each_form_holds_the_same(goi: Path, tmp_path: Path) -> None:

@@ -16,7 +16,10 @@ from landxml_validator.ledger import Ledger
 from landxml_validator.rule import RuleError, builtin
 
 LONG = "9" * 3_000_000
-ROW = {"_cls": "ThuaDat", "_file": "a.xml", "_part": "", "_at": 2, "_root": "", "_x": 1.0, "_y": 2.0}
+ROW = {
+    "_cls": "ThuaDat", "_file": "a.xml", "_part": "", "_at": 2, "_root": "", "_x": 1.0, "_y": 2.0,
+    "_geometry": None,
+}  # fmt: skip
 
 
 def written(ledger: Ledger) -> list[dict[str, Any]]:

@@ -31,8 +31,8 @@ for start in range(0, count, 10_000):
     rows = {name: [""] * 10_000 for name in ("_part", "_root")}
     rows |= {"_cls": ["ThuaDat"] * 10_000, "_path": ["dienTich"] * 10_000, "_file": ["a.gml"] * 10_000}
     rows |= {"_id": [f"ThuaDat.{n}" for n in numbers], "_at": list(numbers), "area": [-n for n in numbers]}
-    none = pa.nulls(10_000, pa.float64())
-    ledger.enter("LND002", pa.table(rows | {"_x": none, "_y": none}))
+    rows |= {name: pa.nulls(10_000, pa.float64()) for name in ("_x", "_y")}
+    ledger.enter("LND002", pa.table(rows | {"_geometry": pa.nulls(10_000, pa.binary())}))
 ledger.flush()
 con = connect(folder, memory=300)
 clear(con, national())
@@ -40,6 +40,7 @@ superseded.create(con)
 for name, sql in rule_sql.views(national(), ()).items():
     con.execute(f"CREATE VIEW {name} AS {sql}")
 lookup_tables.load(con, {"Unit"}, dt.date(2026, 1, 1))
+con.execute("CREATE TABLE Cell (file VARCHAR, part VARCHAR, cls VARCHAR, field VARCHAR, letters VARCHAR)")
 data = findings.complete(con, ledger.parts["findings"], folder, national(), personal_data=False)
 counts, _ = findings.samples(con, data, 3)
 with opened(folder / "all.csv") as write:

@@ -13,8 +13,10 @@ from typing import Any
 
 import duckdb
 import msgspec
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+import shapely
 from pyarrow import parquet
 
 from landxml import privacy
@@ -40,7 +42,8 @@ def _schema(*names: str) -> pa.Schema:
 
 
 PART = _schema(
-    "rule", "cls", "id", "file", "part", "at", "path", "x", "y", "params", "record", "root", "named", "about"
+    "rule", "cls", "id", "file", "part", "at", "path", "x", "y", "geometry", "params",
+    "record", "root", "named", "about",
 )  # fmt: skip
 """Columns of a part: those of :data:`SCHEMA` that a task knows; ``record`` and ``root``, the ids of the
 record and of that in which it is nested, as they stand in the file; ``named`` and ``about``, its id and what
@@ -53,7 +56,8 @@ SCHEMA = _schema(
 
 ``key`` is the record's business key, else that to which it leads; ``parcel`` and ``commune`` are ``""`` where
 it leads to none. ``part`` and ``at`` are as in :class:`landxml.place.Place`, ``column`` is that of a cell;
-``params`` is a JSON object.
+``params`` is a JSON object. ``x``, ``y`` and ``geometry`` (WKB: the shape that a rule gives, else that
+point) are in the CRS of the file.
 ``fingerprint`` names the finding in every delivery, wherever it stands, and no other of the same delivery: a
 hash of rule, class, path, and business key (or id; or the name of the file, where it is about no record). Of
 several that have all these in common, all but the first are numbered, by place.
@@ -80,6 +84,7 @@ def of_faults(
         "_path": [fault.path for fault in faults],
         "_x": pa.array([fault.x for fault in faults], pa.float64()),
         "_y": pa.array([fault.y for fault in faults], pa.float64()),
+        "_geometry": pa.array([fault.geometry for fault in faults], pa.binary()),
         "_root": [""] * len(faults),
         "params": [msgspec.json.encode(each).decode() for each in said],
     }
@@ -114,11 +119,22 @@ def _part(rows: pa.Table, known: Collection[str], *, shown: bool) -> pa.Table:
     }
     place = {name: rows[f"_{name}"] for name in ("file", "part", "at")}
     made = {
-        **clear, **place, **point, "rule": rows["rule"], "params": rows["params"], "record": rows["_id"],
+        **clear, **place, **point, "geometry": _shapes(rows["_geometry"], point),
+        "rule": rows["rule"], "params": rows["params"], "record": rows["_id"],
         "root": rows["_root"], "named": record,
         "about": pc.binary_join_element_wise(rows["rule"], cls, path, "\n"),
     }  # fmt: skip
     return pa.table({name: made[name] for name in PART.names}).cast(PART)
+
+
+def _shapes(given: pa.ChunkedArray, point: Mapping[str, pa.ChunkedArray]) -> pa.ChunkedArray:
+    """WKB of each finding: what its rule gives, else its point, if it has one."""
+    known = np.flatnonzero(pc.and_(pc.is_null(given), pc.is_valid(point["x"])))
+    if not len(known):
+        return given
+    shapes = np.asarray(given, dtype=object)
+    shapes[known] = shapely.to_wkb(shapely.points(*(np.asarray(each)[known] for each in point.values())))
+    return pa.chunked_array([pa.array(shapes, pa.binary())])
 
 
 def complete(
@@ -165,7 +181,7 @@ WITH commune AS (
 SELECT p.rule, p.cls, p.id, coalesce(k.shown, '') AS key, coalesce(t.shown, '') AS parcel,
   coalesce(o.code, '') AS commune, p.file, p.part, p."at",
   coalesce(c.letters, p.params ->> 'column', '') AS "column",
-  p.path, p.x, p.y, NULL::BLOB AS geometry, p.params,
+  p.path, p.x, p.y, p.geometry, p.params,
   concat_ws(chr(10), p.about, regexp_replace(  -- without the hash of a name of a file
     coalesce(nullif(k.masked, ''), nullif(p.named, ''), regexp_extract(p.file, '[^/\\]*$')),
     'tep-[0-9a-f]{12}', 'tep', 'g'

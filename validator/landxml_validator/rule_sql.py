@@ -72,7 +72,8 @@ def run(
     -------
     pa.Table
         One row per finding, by place: ``_file``, ``_part``, ``_at``, ``_id``, ``_cls``, ``_path``, ``_root``,
-        ``_x``, ``_y`` (:data:`DEFAULTS` where the rule does not say), and the parameters of the message.
+        ``_x``, ``_y``, ``_geometry`` (:data:`DEFAULTS` where the rule does not say), and the parameters of
+        the message.
 
     Raises
     ------
@@ -91,7 +92,7 @@ def run(
 
 DEFAULTS = {
     "_part": "''", "_at": "0", "_id": "''", "_path": "''", "_root": "''", "_x": "NULL::DOUBLE",
-    "_y": "NULL::DOUBLE",
+    "_y": "NULL::DOUBLE", "_geometry": "NULL::BLOB",
 }  # fmt: skip
 """What stands for a column of a rule that its query does not have, or that is NULL."""
 

@@ -60,7 +60,8 @@ ORDER BY epsg, _file, _part, _at, _id""").to_arrow_table()
             x, y = shapely.get_coordinates(shapely.point_on_surface(common))[0].tolist()
             said = {"area": round(common.area, 1), "neighbour": keys[first], "other": places[first].said()}
             file, part, at = places[second]
-            found.append(Fault("GEO007", file, at, "ThuaDat", ids[second], "ranhGioi", said, part, x, y))
+            where = part, x, y, shapely.to_wkb(common)
+            found.append(Fault("GEO007", file, at, "ThuaDat", ids[second], "ranhGioi", said, *where))
     return found
 
 
