@@ -9,9 +9,11 @@ from landxml_mappings import convert
 
 
 def main(dossiers: str, package: str) -> None:
-    """Write all records, and print how many of each class there are."""
-    counts = convert(dossiers, package, to="national")
-    print(", ".join(f"{name} {count}" for name, count in counts.items()))
+    """Write all records; print how many of each class there are, and what was left behind."""
+    report = convert(dossiers, package, to="national")
+    print(", ".join(f"{name} {count}" for name, count in report.records.items()))
+    for losses in report.reading.values():
+        print(*(f"{loss.element}: {loss.dropped}" for loss in losses if loss.dropped), sep="\n")
 
 
 if __name__ == "__main__":

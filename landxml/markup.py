@@ -21,7 +21,6 @@ from landxml.extract import EARLIER
 from landxml.geometry import epsg_of, polygons
 from landxml.layouts import Layout
 from landxml.model import SieuDuLieu
-from landxml.place import SYSTEM
 
 __all__ = ["Markup", "metadata"]
 
@@ -72,19 +71,9 @@ class Markup:
         yield from itertools.chain.from_iterable(self._rows(query))
 
     def _take(self, tables: dict[str, pa.Table]) -> None:
-        """Create the tables of a batch; what their classes have no column for is empty."""
-        classes = dictionary(self.layout).classes
         for name, table in tables.items():
-            wanted = {column: "VARCHAR" for column in SYSTEM if column != "_at"}
-            wanted |= {f.element: f"VARCHAR{'[]' if f.repeated else ''}" for f in classes[name].columns}
-            columns = (
-                f'"{column}"' if column in table.column_names else f'NULL::{kind} AS "{column}"'
-                for column, kind in wanted.items()
-            )
             self.con.register("given", table)
-            self.con.execute(
-                f'CREATE OR REPLACE TEMP TABLE "{name}" AS SELECT {", ".join(columns)} FROM given'
-            )
+            self.con.execute(f'CREATE OR REPLACE TEMP TABLE "{name}" AS FROM given')
             self.con.unregister("given")
 
     def _texts(self, query: str) -> Iterator[bytes]:

@@ -34,6 +34,10 @@ def _words(*words: str) -> Word:
     return Word(lambda: words)
 
 
+def _is_folder(name: str) -> bool:
+    return Path(name).is_dir()
+
+
 def _is_profile(name: str) -> bool:
     return name.endswith(".toml") or Path(name).is_dir()
 
@@ -48,7 +52,7 @@ FORMAT = Option(["--format", "format_"], type=_words("text", "json"), default="t
 FROM, TO = Option(["--from", "from_date"], type=Day()), Option(["--to", "to_date"], type=Day())
 LAYOUT = Option(
     ["--layout"],
-    type=Word(_later("landxml.layouts", "builtin"), "NAME", lambda name: Path(name).is_dir()),
+    type=Word(_later("landxml.layouts", "builtin"), "NAME", _is_folder),
     default="national",
 )
 LAYOUTS = Option(["--layout", "layouts"], multiple=True, type=Plain("FOLDER", "input"))
@@ -63,6 +67,20 @@ PARAMETERS: dict[str, list[Parameter]] = {
         Option(["--format", "format_"], type=_words(*CODELIST_FORMATS)),
         OUTPUT,
         FORCE,
+    ],
+    "convert": [
+        FILES,
+        Option(["-o", "--output"], type=Plain("OUT", "output"), required=True),
+        FORCE,
+        Option(
+            ["--to"], type=Word(_later("landxml.layouts", "builtin"), "LAYOUT", _is_folder), required=True
+        ),
+        Option(["--from", "source"], type=Word(_later("landxml.layouts", "builtin"), "LAYOUT", _is_folder)),
+        LAYOUTS,
+        CRS,
+        Option(["--strict"], is_flag=True),
+        Option(["--loss"], type=Plain("FILE", "output")),
+        QUIET,
     ],
     "demo": [Option(["-o", "--output"], type=Plain("FOLDER", "folder"), default="landxml-demo"), FORCE],
     "inspect": [FILES, LAYOUTS, CRS, FORMAT],

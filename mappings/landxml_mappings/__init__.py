@@ -7,7 +7,8 @@ from landxml.lazy import lazy
 if TYPE_CHECKING:
     from landxml_mappings.conversion import convert
     from landxml_mappings.reading import read
+    from landxml_mappings.tables import tables
 else:
-    __getattr__, __dir__ = lazy(__name__, {"convert": "conversion", "read": "reading"})
+    __getattr__, __dir__ = lazy(__name__, {"convert": "conversion", "read": "reading", "tables": "tables"})
 
-__all__ = ["convert", "read"]
+__all__ = ["convert", "read", "tables"]

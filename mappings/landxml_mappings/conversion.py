@@ -1,40 +1,39 @@
-"""Files of any layout → files of another, by way of the national tables."""
+"""Files of any layout → files of another, by way of the national tables, with an account of every value."""
 
 from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from pathlib import Path
 
 import duckdb
 
 from landxml import files, packing
-from landxml.boundary import contained
-from landxml.carriers import writer
-from landxml.database import connect
+from landxml.carriers import Batch, writer
+from landxml.database import connect, writing_to
 from landxml.dictionary import national
-from landxml.errors import LandXmlError
-from landxml.faults import Fault, error_of, parse_fault, raised
 from landxml.geometry import epsg_of
 from landxml.layouts import Layout
-from landxml.load import Loader, opened
 from landxml.load import layout as layout_named
-from landxml.reasons import UNREAD
-from landxml.sources import Paths, find, listed
+from landxml.progress import OnProgress
+from landxml.sources import Paths, listed
 from landxml.temporary import temporary
-from landxml.text import Text
 from landxml.version import TOOL
-from landxml_mappings import targets
+from landxml_mappings import counting, targets
 from landxml_mappings.gathering import BOUNDARIES, Gathering
-from landxml_mappings.spec import is_national
+from landxml_mappings.report import LossReport
+from landxml_mappings.source import Source
 
-__all__ = ["convert", "gather"]
+__all__ = ["convert"]
 
 MEMORY = 1_000
 """Megabytes of tables that are held in memory."""
 UNKNOWN = "Không rõ"
 """Office that supplies the data, where the data does not say it."""
+
+Connection = duckdb.DuckDBPyConnection
 
 
 def convert(
@@ -42,9 +41,13 @@ def convert(
     output: str | os.PathLike[str],
     *,
     to: Layout | str,
+    source: Layout | str | None = None,
     layouts: Iterable[Layout] = (),
+    crs: int | None = None,
+    strict: bool = False,
     force: bool = False,
-) -> dict[str, int]:
+    progress: OnProgress | None = None,
+) -> LossReport:
     """Write what files of any layout hold as files of another layout.
 
     Parameters
@@ -55,71 +58,78 @@ def convert(
         The file to write; for dossiers the folder, or a name that ends in ``.zip``.
     to
         Layout to write, or its id.
+    source
+        Layout to read, or its id; documents of others are left out. By default all that are known.
     layouts
         Layouts beside the built-in ones (:func:`landxml.load.layout`).
+    crs
+        EPSG code of map layers that do not say it.
+    strict
+        Write nothing if a value, a column or a document would be lost.
     force
         Replace a file that exists; never an input.
+    progress
+        Called as documents are read.
 
     Returns
     -------
-    dict
-        National records, by class.
+    LossReport
+        What became of every value. What the layout requires and no source says is not there:
+        ``validate`` tells of that.
 
     Raises
     ------
     LandXmlError
-        If an input cannot be read, or none has records; if the layout cannot be written; if the output
-        exists. Nothing is left behind.
+        If there are no records in the inputs; if the layout cannot be written; if the output exists. Nothing
+        is left behind.
     """
-    target = layout_named(to) if isinstance(to, str) else to
+    target, only = _layout(to), _layout(source) if source else None
     carrier = writer(target)
-    if "dossier" in target.capabilities:
-        packing.check(output, listed(paths), force=force)
-    else:
-        files.check([output], listed(paths), force=force)
-    with temporary() as folder, connect(folder, file=folder / "records", memory=MEMORY) as con:
-        counts = gather(con, paths, layouts)
+    check = packing.check if "dossier" in target.capabilities else _check
+    check(output, listed(paths), force=force)
+    with writing_to(output), temporary() as folder, _database(folder) as con:
+        found = Source(con, layouts, only)
+        found.read(paths, crs, progress)
         _describe(con, Path(output))
-        carrier.write(targets.batches(con, target), output, force=force)
-    return counts
+        account = partial(found.report, listed(paths), os.fspath(output), target)
+        if strict and not account().lossless:
+            return account()
+        try:
+            carrier.write(_tried(found, target, account if strict else None), output, force=force)
+        except _LossyError:
+            return account()
+        return account(written=True)
 
 
-def gather(con: duckdb.DuckDBPyConnection, paths: Paths, layouts: Iterable[Layout] = ()) -> dict[str, int]:
-    """Create the national tables of all records in files; return how many each class has.
-
-    Raises
-    ------
-    LandXmlError
-        If a document cannot be read, or has no mapping to the national model; if there are no records.
-    """
-    own, gathering, loader = tuple(layouts), Gathering(con), Loader()
-
-    def refuse(fault: Fault) -> None:
-        if fault.reason in UNREAD:
-            raise error_of(fault)
-
-    for source in opened(find(paths, own=own), raised, own):
-        if source.problem is not None:
-            raised(parse_fault(source.problem, source.name))
-        if source.layout is not None and not is_national(source.layout):
-            vi, en = (
-                "không có ánh xạ sang mô hình quốc gia",
-                "its layout has no mapping to the national model",
-            )
-            raise LandXmlError(Text(vi, en), file=source.name)
-        with contained(source.name):
-            for batch in loader.load(source, refuse):
-                gathering.take(batch)
-    for batch in loader.rest():
-        gathering.take(batch)
-    gathering.settle()
-    counts = {name: gathering.count(name) for name in national().classes}
-    if not any(counts.values()):
-        raise LandXmlError(Text("không có bản ghi nào", "there are no records"), file=listed(paths)[0])
-    return {name: count for name, count in counts.items() if count}
+class _LossyError(Exception):
+    """Something would be lost, and nothing may be."""
 
 
-def _describe(con: duckdb.DuckDBPyConnection, output: Path) -> None:
+def _layout(given: Layout | str) -> Layout:
+    return layout_named(given) if isinstance(given, str) else given
+
+
+def _check(output: str | os.PathLike[str], inputs: Iterable[str], *, force: bool) -> None:
+    files.check([output], inputs, force=force)
+
+
+def _database(folder: Path) -> Connection:
+    return connect(folder, file=folder / "records", memory=MEMORY)
+
+
+def _tried(source: Source, layout: Layout, strict: Callable[[], LossReport] | None) -> Iterator[Batch]:
+    """Yield the batches to write, and read them again; where loss is refused, it ends before the output."""
+    again = Gathering(source.con, counting.AGAIN)
+    for batch in targets.batches(source.con, layout):
+        yield batch
+        if layout.model != "national":
+            again.take(batch)
+    source.writing = tuple(counting.written_losses(source.con, layout))
+    if strict and not strict().lossless:
+        raise _LossyError
+
+
+def _describe(con: Connection, output: Path) -> None:
     """Let there be one record of metadata: the first of the inputs, or a new one, for all communes."""
     given = con.execute("SELECT count(*) FROM SieuDuLieu").fetchall()[0][0]
     con.execute("DELETE FROM SoBanGhi")
@@ -129,7 +139,7 @@ def _describe(con: duckdb.DuckDBPyConnection, output: Path) -> None:
             "INSERT INTO SieuDuLieu BY NAME SELECT 'SieuDuLieu.1' AS _id, $name AS maGoi, $tool AS heThong,"
             " $office AS donViCungCap, $now AS thoiDiemLap, 'vn-land' AS hoSo, '1.0' AS phienBan,"
             " $now::DATE AS ngayHieuLucMaDonVi",
-            {"name": output.stem[:100] or "goi", "tool": TOOL, "office": UNKNOWN, "now": dt.datetime.now()},  # noqa: DTZ005
+            {"name": output.stem[:100] or "goi", "tool": TOOL, "office": UNKNOWN, "now": dt.datetime.now()},  # noqa: DTZ005 - local, as written
         )
     communes = " UNION ".join(
         f'SELECT "maXa" AS code FROM "{cls.name}"'

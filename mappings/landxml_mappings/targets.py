@@ -13,7 +13,7 @@ from landxml.dictionary import Class, national
 from landxml.errors import LandXmlError
 from landxml.geometry import Rings
 from landxml.layouts import Layout
-from landxml.place import SYSTEM
+from landxml.place import PLACE, SYSTEM
 from landxml.text import Text
 from landxml.wkb import Shapes
 from landxml_mappings import to_dossiers, to_rows
@@ -64,7 +64,7 @@ def _national(con: duckdb.DuckDBPyConnection, layout: Layout) -> Iterator[Batch]
 
 def _nested(con: duckdb.DuckDBPyConnection, cls: Class, kept: str) -> Iterator[tuple[str, pa.Table]]:
     """Yield the tables of some records of a class as texts, and of what is nested in them."""
-    system = [f"{name}::VARCHAR AS {name}" for name in SYSTEM if name != "_at"]
+    system = [f"{name}::{kind} AS {name}" for name, kind in SYSTEM.items()]
     values = (
         f'list_transform("{f.element}", lambda x: {spelt(f.kind, "x")}) AS "{f.element}"'
         if f.repeated
@@ -104,7 +104,11 @@ def _shapes(con: duckdb.DuckDBPyConnection, records: pa.Table) -> Rings:
 
 
 def _rows(con: duckdb.DuckDBPyConnection, layout: Layout) -> Iterator[Batch]:
-    found = to_rows.rows(con, layout)
+    spec, found = row_mapping(layout), to_rows.rows(con, layout)
     rings = _shapes(con, found.select([to_rows.PARCEL]).rename_columns(["_id"]))
-    name = row_mapping(layout).row
-    yield Batch(layout, {name: found.drop_columns([to_rows.PARCEL])}, rings)
+    written = [name for name, field in spec.elements.items() if field.column or not layout.sheet]
+    numbers = pa.array(range(1, len(found) + 1), pa.int64())
+    table = found.select(written)
+    for name, column in zip(PLACE, (*[pa.repeat("", len(found))] * 2, numbers), strict=True):
+        table = table.append_column(name, column)
+    yield Batch(layout, {spec.row: table}, rings)

@@ -17,6 +17,7 @@ from landxml.dictionary import Class, Field, dictionary, national
 from landxml.extract import EARLIER
 from landxml.geometry import Rings
 from landxml.layouts import Layout
+from landxml.place import SYSTEM
 from landxml_mappings.spec import ClassMapping, Mapping, Reference, mapping
 
 __all__ = ["batches"]
@@ -43,7 +44,7 @@ def batches(con: Connection, layout: Layout) -> Iterator[Batch]:
     _members(con, spec)
     last = con.execute("SELECT coalesce(max(batch), -1) FROM member").fetchall()[0][0]
     for number in range(last + 1):
-        con.execute(f"CREATE OR REPLACE TEMP TABLE here AS FROM member WHERE batch = {number}")
+        con.execute(f"CREATE OR REPLACE TEMP TABLE here AS {_named(number)}")
         yield Batch(layout, dict(_tables(con, spec)), Rings())
 
 
@@ -115,31 +116,48 @@ def _tables(con: Connection, spec: Mapping) -> Iterator[tuple[str, pa.Table]]:
                 rows = _listed(name, field, reference, spec)
                 queries.setdefault(reference.rows, []).append(rows)
     for name, selects in queries.items():
-        table = con.sql(
-            f"FROM ({' UNION ALL BY NAME '.join(selects)}) ORDER BY _dossier, _at, len(_id), _id"
-        ).to_arrow_table()
+        rows = " UNION ALL BY NAME ".join([_nothing(source.classes[name]), *selects])
+        table = con.sql(f"FROM ({rows}) ORDER BY _dossier, _at, len(_id), _id").to_arrow_table()
         if len(table):
             yield name, table
+
+
+def _nothing(cls: Class) -> str:
+    """Write the table of a class without rows: all its columns, as texts."""
+    columns = [f"NULL::{kind} AS {name}" for name, kind in SYSTEM.items()]
+    columns += [f'NULL::VARCHAR AS "{field.element}"' for field in cls.columns]
+    return f"SELECT {', '.join(columns)} WHERE false"
 
 
 def _id(source: str, dossier: str, key: str) -> str:
     return f"'{source}.' || {dossier} || '.' || {key}"
 
 
-def _root(spec: Mapping) -> str:
-    """Write the dossiers themselves; one before a change belongs to the record of that."""
-    root, change = dictionary(spec.layout).root, _before(spec)
+def _named(number: int) -> str:
+    """Write the members of the dossiers of a batch, with the GUID of each and its path in the package."""
+    of_members = f"FROM member AS h WHERE batch = {number}"
     known = f"CASE WHEN {_IS_GUID.format('h.dossier')} THEN h.dossier END"
     guid = f"coalesce(any_value(t.hoSoGuid), any_value({known}), {_GUID.format('h.dossier')})"
-    columns = [
-        f"concat_ws('/', any_value(t.maXa), 'HoSo-' || {guid} || '.xml') AS _file", "0 AS _at",
-        f"{_id(root, 'h.dossier', chr(39) + '1' + chr(39))} AS _id", "any_value(c.id) AS _parent",
-        "h.dossier AS _dossier", f"{guid} AS hoSoGuid",
-    ]  # fmt: skip
     return (
-        f"SELECT {', '.join(columns)} FROM here AS h"
-        " LEFT JOIN TinhHinhDangKy AS t ON h.cls = 'TinhHinhDangKy' AND t._id = h.id"
-        f" LEFT JOIN ({change}) AS c ON c.dossier = h.dossier GROUP BY h.dossier"
+        f"WITH h AS ({of_members}), named AS ("
+        f" SELECT h.dossier, {guid} AS guid, any_value(t.maXa) AS commune FROM h"
+        " LEFT JOIN TinhHinhDangKy AS t ON h.cls = 'TinhHinhDangKy' AND t._id = h.id GROUP BY h.dossier)"
+        " SELECT h.*, n.guid, concat_ws('/', w.commune, 'HoSo-' || coalesce(w.guid, n.guid) || '.xml')"
+        " AS file FROM h JOIN named AS n USING (dossier)"
+        f" LEFT JOIN named AS w ON w.dossier = split_part(h.dossier, '{EARLIER}', 1)"
+    )
+
+
+def _root(spec: Mapping) -> str:
+    """Write the dossiers themselves; one before a change belongs to the record of that."""
+    root = dictionary(spec.layout).root
+    columns = {
+        "_file": "any_value(h.file)", "_at": "0", "_id": _id(root, "h.dossier", "'1'"),
+        "_parent": "any_value(c.id)", "_dossier": "h.dossier", "hoSoGuid": "any_value(h.guid)",
+    }  # fmt: skip
+    named = ", ".join(f"{value} AS {column}" for column, value in columns.items())
+    return (
+        f"SELECT {named} FROM here AS h LEFT JOIN ({_before(spec)}) AS c USING (dossier) GROUP BY h.dossier"
     )
 
 
@@ -165,7 +183,7 @@ def _class(name: str, one: ClassMapping, spec: Mapping) -> str:
     else:
         parent = _id(dictionary(spec.layout).root, "h.dossier", "'1'")
     columns = {
-        "_file": "''", "_at": "h.nth", "_id": _id(one.source, "h.dossier", "h.key"), "_parent": parent,
+        "_file": "h.file", "_at": "h.nth", "_id": _id(one.source, "h.dossier", "h.key"), "_parent": parent,
         "_dossier": "h.dossier",
     }  # fmt: skip
     columns |= _values(cls, one, spec, {field.element: field for field in source.columns})
@@ -214,7 +232,7 @@ def _listed(name: str, field: str, reference: Reference, spec: Mapping) -> str:
     """Write the rows that a list of references is made of."""
     parent = _id(spec.classes[name].source, "o.dossier", "o.key")
     columns = {
-        "_file": "''", "_at": "o.nth", "_parent": parent, "_dossier": "o.dossier",
+        "_file": "o.file", "_at": "o.nth", "_parent": parent, "_dossier": "o.dossier",
         "_id": f"{parent} || '.' || n.number", reference.key: "t.key",
     }  # fmt: skip
     if reference.kind and not isinstance(reference.to, str):

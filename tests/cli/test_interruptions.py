@@ -31,6 +31,7 @@ COMMANDS = {
     ),
     "remap": (["remap", "{source}", "--to", "2025-07-01", "-o", "{out}/moved.zip"], "moved.zip"),
     "parcel-codes": (["parcel-codes", "{source}", "-o", "{out}/coded.zip"], "coded.zip"),
+    "convert": (["convert", "{source}", "--to", "national", "-o", "{out}/made.gml"], "made.gml"),
     "sample": (["sample", "--parcels", "900", "--communes", "3", "-o", "{out}/made.zip"], "made.zip"),
 }
 each = pytest.mark.parametrize("name", COMMANDS)

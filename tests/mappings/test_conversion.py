@@ -5,12 +5,14 @@ import zipfile
 from collections import Counter
 from pathlib import Path
 
+import pyarrow.compute as pc
 import pytest
 from lxml import etree
 
 import landxml
 from landxml import layouts
-from landxml_mappings import convert, read
+from landxml.dictionary import dictionary, national
+from landxml_mappings import convert, read, tables
 from landxml_samples.package import write
 from landxml_validator import validate
 
@@ -36,10 +38,11 @@ def records(path: Path) -> dict[str, landxml.model.Record]:
 
 
 def test_dossiers_become_a_national_package_that_conforms(dossiers, tmp_path) -> None:
-    counts = convert(dossiers, tmp_path / "goi.gml", to="national")
+    made = convert(dossiers, tmp_path / "goi.gml", to="national")
     report = validate([tmp_path / "goi.gml"])
     assert report.errors == 0
-    assert {**report.records, "SoBanGhi": 0, "SieuDuLieu": 0} == {**counts, "SoBanGhi": 0, "SieuDuLieu": 0}
+    assert made.lossless
+    assert made.records.items() <= report.records.items()
     assert records(tmp_path / "goi.gml") == records(dossiers)
 
 
@@ -120,3 +123,77 @@ def test_a_layout_that_can_only_be_read_is_refused(dossiers, tmp_path) -> None:
     readable = layouts.load(Path(__file__).parents[1] / "layouts" / "toy_lines")
     with pytest.raises(landxml.LandXmlError, match="can be read, not written"):
         convert(dossiers, tmp_path / "ra", to=readable)
+
+
+def test_what_was_read_is_carried_changed_or_dropped(dossiers, tmp_path) -> None:
+    found = [convert(dossiers, tmp_path / "so.xlsx", to="mplis-collection")]
+    found.append(convert(tmp_path / "so.xlsx", tmp_path / "goi.gml", to="national"))
+    for report in found:
+        losses = [loss for each in report.reading.values() for loss in each] + [*report.writing]
+        assert losses
+        for loss in losses:
+            assert loss.read == loss.carried + sum(loss.changed.values()) + sum(loss.dropped.values())
+    written = {loss.element: loss for loss in found[0].writing}
+    assert written["ThuaDat.dienTich"].carried == 30
+    assert written["DiaChi.tenXa"].dropped == {"lost": 60}
+    assert {loss.element for loss in found[1].reading["mplis-collection"]} >= {"NSD_hoTen", "TD_dienTich"}
+
+
+def test_the_report_names_all_that_does_not_come_back(dossiers, tmp_path) -> None:
+    report = convert(dossiers, tmp_path / "so.xlsx", to="vbdlis-sheet-161")
+    before, after = filled(dossiers), filled(tmp_path / "so.xlsx")
+    assert before == {loss.element: loss.read for loss in report.writing}
+    for loss in report.writing:
+        assert loss.carried <= after.get(loss.element, 0), loss
+
+
+def filled(path: Path) -> dict[str, int]:
+    """Number of values of each national field."""
+    found = {}
+    for name, table in tables(path).items():
+        for field in national().classes[name].columns:
+            column = table[field.element]
+            found[f"{name}.{field.element}"] = len(
+                pc.list_flatten(column) if field.repeated else column.drop_null()
+            )
+    return {name: count for name, count in found.items() if count}
+
+
+def test_strict_writes_nothing_if_anything_would_be_lost(dossiers, tmp_path) -> None:
+    report = convert(dossiers, tmp_path / "so.xlsx", to="mplis-collection", strict=True)
+    assert not report.written
+    assert report.dropped
+    assert list(tmp_path.iterdir()) == []
+    assert convert(dossiers, tmp_path / "goi.gml", to="national", strict=True).written
+    assert (tmp_path / "goi.gml").exists()
+
+
+def test_what_cannot_be_read_is_told_and_left_out(tmp_path) -> None:
+    write(tmp_path / "goi", layout="vbdlis-xml", parcels=3)
+    bad, broken, _ = sorted((tmp_path / "goi").rglob("*.xml"))
+    bad.write_text(bad.read_text("utf-8").replace("<soHieuToBanDo>1<", "<soHieuToBanDo>một<"), "utf-8")
+    broken.write_bytes(broken.read_bytes()[:-30])
+    report = convert(tmp_path / "goi", tmp_path / "goi.gml", to="national")
+    assert [one.file for one in report.unread] == [broken.as_posix()]
+    dropped = {loss.element: loss.dropped for loss in report.reading["vbdlis-xml"] if loss.dropped}
+    assert dropped == {"DC_ThuaDat.soHieuToBanDo": {"unread": 1}}
+    refused = convert(tmp_path / "goi", tmp_path / "strict.gml", to="national", strict=True)
+    assert (refused.written, (tmp_path / "strict.gml").exists()) == (False, False)
+
+
+def test_unknown_columns_and_words_without_a_code_are_told_and_masked(tmp_path) -> None:
+    (row,) = dictionary(layouts.builtin()["vbdlis-sheet-129"]).classes.values()
+    said = {
+        "DDK_maXa": "06652", "TD_soHieuToBanDo": "1", "TD_soThuTuThua": "2", "CHU_hoTen": "Lê Thị Mẫu",
+        "GT_loaiGiayTo": "Giấy của Lê Văn Mẫu", "Người nhập": "Lê Văn Mẫu",
+    }  # fmt: skip
+    cells = {field.header: "" for field in row.columns if field.column} | said
+    path = tmp_path / "so.csv"
+    path.write_text(f"{';'.join(cells)}\n{';'.join(cells.values())}\n", "utf-8")
+    report = convert(path, tmp_path / "goi.gml", to="national")
+    assert [one.name for one in report.columns] == ["‹Xxxxx xxxx›"]
+    assert [(one.field, one.value, one.count) for one in report.uncoded] == [
+        ("GiayToTuyThan.loaiGiayToTuyThan", "‹Xxxx xxx Xx Xxx Xxx›", 1)
+    ]
+    assert report.defaulted
+    assert not report.lossless
