@@ -69,6 +69,12 @@ PRJ = (
     'PARAMETER["latitude_of_origin",0],PARAMETER["central_meridian",107.75],PARAMETER["scale_factor",0.9999],'
     'PARAMETER["false_easting",500000],PARAMETER["false_northing",0],UNIT["metre",1]]'
 )
+NAMES = (
+    "DDK_maXa", "TD_soHieuToBanDo", "TD_soThuTuThua", "TD_dienTich", "TD_diaChiChiTiet", "TD_maMucDichSuDung",
+    "TD_dienTichMDSD", "TD_thoiHanSuDung",
+)  # fmt: skip
+ROW = ("06652", "12", "345", "120.5", "Tổ 1, khu 2", "ODT", "120.5", "Lâu dài")
+"""Columns and row of a registration workbook: the parcel of the base file."""
 
 Change = tuple[str, str]
 Cases = dict[str, str | bytes]
@@ -169,7 +175,8 @@ def archive(**members: str | bytes) -> bytes:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as made:
         for name, text in members.items():
-            made.writestr(zipfile.ZipInfo(name.replace("__", "/").replace("_xml", ".xml")), text)
+            path = re.sub("_(xml|csv|geojson)$", r".\1", name.replace("__", "/"))
+            made.writestr(zipfile.ZipInfo(path), text)
     return file.getvalue()
 
 
@@ -526,11 +533,7 @@ def texts() -> Cases:
 
 def tables() -> Cases:
     """Cases of the family MAP: a registration workbook, or CSV with its columns."""
-    names = (
-        "DDK_maXa", "TD_soHieuToBanDo", "TD_soThuTuThua", "TD_dienTich", "TD_diaChiChiTiet",
-        "TD_maMucDichSuDung", "TD_dienTichMDSD", "TD_thoiHanSuDung",
-    )  # fmt: skip
-    row = ("06652", "12", "345", "120.5", "Tổ 1, khu 2", "ODT", "120.5", "Lâu dài")
+    names, row = NAMES, ROW
     return {
         "MAP001/fail-unknown.csv": sheet((*names, "cột lạ"), (*row, "1")),
         "MAP001/pass-any-order.csv": sheet(names[::-1], row[::-1]),
@@ -543,6 +546,59 @@ def tables() -> Cases:
         "MAP005/fail-number.csv": sheet(names, row, (*row[:2], "", *row[3:])),
         "MAP005/pass-other-row.csv": sheet(names, row, (*row[:3], "", *row[4:])),
     }
+
+
+def links() -> Cases:
+    """Cases of the family LNK: a registration workbook beside a map."""
+    coded = (
+        "DVHC_maXa", *NAMES[1:3], "TD_maThuaDat", "TD_diaChi", "TD_dienTich", "MD1_maMucDichSuDung",
+        "MD1_dienTich", "MD1_thoiHanSuDung",
+    )  # fmt: skip
+
+    def beside(map_: str, *rows: tuple[str, ...], names: tuple[str, ...] = NAMES) -> bytes:
+        return archive(bando_xml=map_, so_csv=sheet(names, *rows))
+
+    def with_code(text: str) -> tuple[str, ...]:
+        return (*ROW[:3], text, ROW[4], "120.5", "ODT", "120.5", "Lâu dài")
+
+    other = (*ROW[:2], "346", *ROW[3:])
+    old = (*NAMES, "TD_soHieuToBanDoCu", "TD_soThuTuThuaCu")
+    numbers = "<ld:soHieuToBanDoCu>12</ld:soHieuToBanDoCu><ld:soThuTuThuaCu>346</ld:soThuTuThuaCu>"
+    was = ("\n <ld:dienTich>", f"\n {numbers}\n <ld:dienTich>")
+    was_one, was_other = (parcel(n, (">12<", ">3<"), was, east=100 * n) for n in (2, 3))
+    mapped_code = only_map(
+        ("<ld:mucDichSuDung>", f"<ld:maThuaDat>{CODE}</ld:maThuaDat>\n <ld:mucDichSuDung>")
+    )
+    return {
+        "PKG005/pass-map.zip": beside(only_map(), ROW),
+        "PKG005/pass-layer.zip": archive(bando_geojson=layer(), so_csv=sheet(NAMES, ROW)),
+        "LNK001/fail-number.zip": beside(only_map(), ROW, other),
+        "LNK001/pass-old-numbers.zip": beside(
+            only_map(added(parcel(2, (">12<", ">3<"), east=100))), ROW, (*other, "3", "346"), names=old
+        ),
+        "LNK002/fail-number.zip": beside(only_map(added(parcel(2, east=100))), ROW),
+        "LNK002/pass-road.zip": beside(
+            only_map(added(parcel(2, ("ChiemDat>false", "ChiemDat>true"), east=100))), ROW
+        ),
+        "LNK003/fail-area.zip": beside(only_map(), (*ROW[:3], "130", *ROW[4:6], "130", ROW[7])),
+        "LNK003/pass-rounded.zip": beside(only_map(), (*ROW[:3], "120", *ROW[4:6], "120", ROW[7])),
+        "LNK004/fail-use.zip": beside(only_map(), (*ROW[:5], "CLN", *ROW[6:])),
+        "LNK004/pass-word.zip": beside(only_map(), (*ROW[:5], "Đất ở tại đô thị", *ROW[6:])),
+        "LNK005/fail-code.zip": beside(mapped_code, with_code(CODE_OF_THE_EDGE), names=coded),
+        "LNK005/pass-code.zip": beside(mapped_code, with_code(CODE), names=coded),
+        "LNK006/fail-divided.zip": beside(only_map(added(was_one, was_other)), ROW, other),
+        "LNK006/pass-renumbered.zip": beside(only_map(added(was_one)), ROW, other),
+        "LNK006/pass-code.zip": beside(
+            mapped_code, (*ROW[:2], "346", *with_code(CODE)[3:]), names=coded
+        ),
+    }  # fmt: skip
+
+
+def only_map(*changes: Change) -> str:
+    """Return the national base file with its parcel only, to which nothing refers."""
+    head = NATIONAL[: NATIONAL.index(METADATA) + len(METADATA)]
+    made = changed(head + PARCEL + END + "\n", *changes)
+    return re.sub(r" <ld:(taiLieuDoDac|diaChiChuan) [^>]*>\n", "", made)
 
 
 def sheet(*rows: tuple[str, ...]) -> str:
@@ -619,7 +675,7 @@ def corpus() -> dict[str, bytes]:
     """Return every file of the corpus, by its path below ``tests/corpus``."""
     cases: Cases = {f"{code}/pass-base.xml": NATIONAL for code in PASSED_BY_BASE.split()}
     cases |= packages() | structure() | relations() | places() | neighbours() | lands() | people()
-    cases |= certificates() | texts() | tables() | layers()
+    cases |= certificates() | texts() | tables() | layers() | links()
     return {name: data.encode() if isinstance(data, str) else data for name, data in cases.items()}
 
 

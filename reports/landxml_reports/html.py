@@ -47,6 +47,9 @@ def _template() -> jinja2.Template:
         why=wording.why,
         message=wording.message,
         reason=wording.reason,
+        sides=wording.SIDES,
+        commune=wording.commune,
+        least_linked=wording.least_linked,
         class_title=_class_title,
     )
 

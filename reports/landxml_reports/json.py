@@ -11,7 +11,7 @@ from landxml_validator.report import Report, Result
 
 __all__ = ["render", "schema"]
 
-SCHEMA_ID = "urn:landxml:report:1.1"
+SCHEMA_ID = "urn:landxml:report:1.2"
 
 
 def render(report: Report, lang: str = "") -> bytes:  # noqa: ARG001 - JSON has both languages

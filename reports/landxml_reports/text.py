@@ -13,6 +13,8 @@ __all__ = ["render"]
 WIDTH = 100
 SAMPLES = 3
 """Most findings shown per rule, unless asked for more; the other formats have all that the report holds."""
+COMMUNES = 8
+"""Most communes of which the parcels without attributes or shape are counted."""
 REASONS = 3
 """Most rules told by name that were not evaluated for one reason."""
 
@@ -39,6 +41,7 @@ def render(report: Report, lang: str, *, colour: bool = False, samples: int = SA
     privacy = _wrap(say("privacy.shown" if report.personal_data else "privacy.masked"))
     parts = (
         _head(report, lang, say, paint),
+        _link(report, lang, say),
         privacy if report.personal_data else (),  # a warning that must not be missed
         _failed(report, lang, min(samples, report.samples), say, paint),
         _conformance(report, lang, say, paint),
@@ -69,6 +72,27 @@ def _head(report: Report, lang: str, say: _Say, paint: _Paint) -> Iterator[str]:
     yield from _wrap(report.profile_title.get(lang))
     as_of = say("colon", name=say("as-of"), value=wording.date(report.as_of).get(lang))
     yield from _wrap(f"{as_of} · {report.tool}")
+
+
+def _link(report: Report, lang: str, say: _Say) -> Iterator[str]:
+    """Say how attributes and map fit together: in all, and in the communes where most is missing."""
+    if report.link is None:
+        return
+    yield say("link").upper()
+    communes = wording.least_linked(report.link)
+    rows = [("", *(say(f"link.{name}") for name in wording.SIDES))]
+    for each in (report.link.total, *communes[:COMMUNES]):
+        name = say("link.all") if each is report.link.total else wording.commune(each).get(lang)
+        numbers = (wording.number(getattr(each, side)).get(lang) for side in wording.SIDES)
+        rows.append((textwrap.shorten(wording.safe(name), 20, placeholder="…"), *numbers))
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for name, *counts in rows:
+        cells = (f"{cell:>{width}}" for cell, width in zip(counts, widths[1:], strict=True))
+        yield "  ".join((f"  {name:{widths[0]}}", *cells))
+    if len(communes) > COMMUNES:
+        yield "  " + say("link.more", count=wording.number(len(communes) - COMMUNES).get(lang))
+    ways = (f"{say(f'link.way.{way}')} {wording.number(n).get(lang)}" for way, n in report.link.ways.items())
+    yield from _wrap(say("colon", name=say("link.linked"), value=" · ".join(ways)), "  ")
 
 
 def _failed(report: Report, lang: str, samples: int, say: _Say, paint: _Paint) -> Iterator[str]:

@@ -10,12 +10,15 @@ import msgspec
 
 from landxml.localised import date, number, share, size, time
 from landxml.text import Text
-from landxml_validator.report import Finding, Report, Result
+from landxml_validator.report import Finding, Link, LinkCounts, Report, Result
 
 __all__ = [
+    "SIDES",
+    "commune",
     "date",
     "label",
     "labels",
+    "least_linked",
     "message",
     "number",
     "reason",
@@ -27,6 +30,8 @@ __all__ = [
     "worst_first",
 ]
 
+SIDES = ("attributes", "shapes", "linked", "without_shape", "without_attributes", "open")
+"""Counts of a link, in the order in which reports have them."""
 _SEVERITIES = ("error", "warning", "info")
 
 
@@ -80,6 +85,17 @@ def why(report: Report) -> Text:
 def _titles(report: Report, state: str, *, required: bool) -> Text:
     found = [c.title for c in report.conformance if c.required == required and c.state == state]
     return Text(vi=", ".join(title.vi for title in found), en=", ".join(title.en for title in found))
+
+
+def commune(counts: LinkCounts) -> Text:
+    """Return code and name of a commune."""
+    said = f"{counts.commune} {counts.name}".strip()
+    return Text(vi=said, en=said) if said else label("link.unknown")
+
+
+def least_linked(link: Link) -> list[LinkCounts]:
+    """Return the communes: that with the most parcels that lack something first."""
+    return sorted(link.communes, key=lambda c: (c.linked - c.attributes - c.without_attributes, c.commune))
 
 
 def worst_first(report: Report) -> list[Result]:

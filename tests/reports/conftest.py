@@ -9,7 +9,17 @@ import pytest
 
 from landxml.text import Text
 from landxml_validator.families import families
-from landxml_validator.report import Conformance, File, Finding, Package, Report, Result, State
+from landxml_validator.report import (
+    Conformance,
+    File,
+    Finding,
+    Link,
+    LinkCounts,
+    Package,
+    Report,
+    Result,
+    State,
+)
 from landxml_validator.rule import Rule, Severity
 
 HOSTILE = "<script>alert('x')</script> \x1b[2J\u202e\u009b & \"Nguyễn\""
@@ -97,6 +107,15 @@ FILES = [
     File(name="goi.zip!/anh.jpg", layout="", bytes=512, documents=1, records=0),
     File(name="hoso", layout="vbdlis-xml", bytes=31_870, documents=4, records=61, encoding="utf-8"),
 ]
+LINK = Link(
+    total=LinkCounts(378_120, 2_010_332, 350_000, 28_108, 1_660_320, 24),
+    communes=[
+        LinkCounts(300_000, 300_000, 299_990, 10, 0, 0, "00008", "Phường Mau Hai"),
+        LinkCounts(78_120, 1_710_320, 50_010, 28_098, 1_660_298, 24, "00004", "Phường Mau Mot"),
+        LinkCounts(0, 12, 0, 0, 12, 0),
+    ],
+    ways={"number": 349_800, "old": 150, "code": 50},
+)
 
 
 @pytest.fixture
@@ -120,6 +139,7 @@ def report() -> Report:
         records={"ThuaDat": 8_120, "CaNhan": 4_225},
         packages=[Package(id=f"GÓI-1 {HOSTILE}", office="Văn phòng đăng ký đất đai Mẫu", created=MADE)],
         communes=["00004"],
+        link=LINK,
         unmapped={"DC_Nha": 1_310, "DC_CanHo": 12},
         conformance=[
             Conformance(

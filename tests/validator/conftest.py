@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import json
 from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import duckdb
@@ -13,6 +16,8 @@ import pytest
 from landxml import codelists
 from landxml.cast import clear
 from landxml.dictionary import national
+from landxml.place import SYSTEM
+from landxml_mappings import link
 from landxml_validator import lookup_tables, rule_sql, sql_macros, superseded
 from landxml_validator.findings import PART, of_rows
 from landxml_validator.rule import builtin
@@ -39,9 +44,11 @@ class Tables:
             f" (_file VARCHAR, _part VARCHAR, _at INTEGER, _id VARCHAR, {columns})"
         )
         superseded.create(con)
+        con.execute("CREATE OR REPLACE TABLE MapFile AS SELECT 'map.xml' AS _file")
         con.execute("""
 CREATE OR REPLACE VIEW Tep AS
-SELECT DISTINCT _file, if(m._file IS NULL, ['dossier'], ['metadata']) AS capabilities
+SELECT DISTINCT _file, if(m._file IS NULL, ['dossier'], ['metadata']) AS capabilities,
+  if(m._file IS NULL, 'vbdlis-xml', 'national') AS layout
 FROM (SELECT _file FROM ThuaDat UNION SELECT _file FROM GiayChungNhan)
 LEFT JOIN SieuDuLieu m USING (_file)""")
         for name, sql in rule_sql.views(national(), codelists.lists()).items():
@@ -58,11 +65,25 @@ LEFT JOIN SieuDuLieu m USING (_file)""")
 
     def run(self, code: str, limit: int = 100, **parameters: Any) -> tuple[int, list[dict[str, Any]]]:
         rule = builtin()[code].given(parameters)
-        rows = rule_sql.run(self.con, rule, national(), as_of=AS_OF)
+        with self.linked() if rule.stage == "link" else contextlib.nullcontext():
+            rows = rule_sql.run(self.con, rule, national(), as_of=AS_OF)
         table = of_rows(rule, rows, (), shown=True) if rows.num_rows else rows
         assert not rows.num_rows or table.schema == PART
         found = [row | {"params": json.loads(row["params"])} for row in table.to_pylist()]
         return len(found), found[:limit]
+
+    @contextlib.contextmanager
+    def linked(self) -> Iterator[None]:
+        """Link the parcels of ``map.xml`` with the others."""
+        columns = [field.element for field in national().classes["ThuaDat"].columns]
+        parcels = link.parcels([*SYSTEM, *columns])
+        self.con.execute("CREATE OR REPLACE SCHEMA linked")
+        self.con.execute(f"CREATE TABLE linked.ThuaDat AS {parcels}")
+        self.con.execute("SET search_path = 'linked,main'")
+        with TemporaryDirectory() as folder:
+            link.link(self.con, [*columns, "area", "uses"], Path(folder, "links.parquet"))
+            yield
+        self.con.execute("SET search_path = 'main'; DROP SCHEMA linked CASCADE")
 
     def found(self, code: str, **parameters: Any) -> list[str]:
         count, rows = self.run(code, **parameters)

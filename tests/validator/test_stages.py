@@ -62,6 +62,7 @@ def test_only_what_later_stages_name_leaves_a_process(faulty, monkeypatch):
     validate(faulty)
     assert "ids" in written["HinhHoc"]
     assert not {"x", "lon", "area", "valid", "off"} & written["HinhHoc"]
+    assert {"shaped", "area", "uses", "soHieuToBanDoCu"} <= written["ThuaDat"]
 
 
 def test_the_key_of_a_rule_is_among_what_leaves_a_process():

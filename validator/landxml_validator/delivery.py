@@ -15,10 +15,10 @@ from landxml.dictionary import Dictionary, national
 from landxml.layouts import Layout
 from landxml.place import container_of
 from landxml.text import Text
-from landxml_validator import findings, lookup_tables, rule_sql, superseded
+from landxml_validator import findings, linking, lookup_tables, rule_sql, superseded
 from landxml_validator.ledger import Ledger, Outcome
 from landxml_validator.report import File
-from landxml_validator.rule import Rule
+from landxml_validator.rule import Rule, Stage
 from landxml_validator.stages import MANIFEST, PARTS, Settings, evaluate
 from landxml_validator.worker import create_geometry
 
@@ -33,7 +33,8 @@ def check(ledger: Ledger, settings: Settings) -> None:
     parts = ledger.parts.keys() - {findings.FOLDER}
     known = settings.rules.profile.layouts
     layouts = {known[file.layout] for file in ledger.files if file.layout}
-    rules = list(_applying(settings.rules.at("key", "delivery"), present, ledger, parts, layouts))
+    stages: tuple[Stage, ...] = ("link", "key", "delivery") if len(layouts) > 1 else ("key", "delivery")
+    rules = list(_applying(settings.rules.at(*stages), present, ledger, parts, layouts))
     keyed = {cls.name for cls in national().classes.values() if cls.key}
     named = {"Unit", *keyed, *rule_sql.words(rules)}
     with _connect(settings) as con:
@@ -46,6 +47,10 @@ def check(ledger: Ledger, settings: Settings) -> None:
         nothing = rule_sql.views(national().only(()), ())
         for name in set(PARTS) - parts:
             con.execute(f"CREATE VIEW {name} AS {nothing[name]}")
+        several = linking.begin(con, ledger.files, known)
+        if several and any("geometry" in layout.capabilities for layout in layouts):
+            ledger.link = linking.join(con, Path(settings.folder), settings.as_of)
+        rules = [rule for rule in rules if several or rule.stage != "link"]
         views = rule_sql.views(present, ())
         rule_sql.prepare(con, {name: sql for name, sql in views.items() if name not in PARTS}, rules)
         for rule, outcome in _evaluated(con, rules, present, settings):

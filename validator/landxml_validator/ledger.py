@@ -22,7 +22,7 @@ from landxml.reasons import UNREAD, Reason
 from landxml.text import Text
 from landxml_validator import findings
 from landxml_validator.privacy import cut, office
-from landxml_validator.report import File, Finding, Package
+from landxml_validator.report import File, Finding, Link, Package
 from landxml_validator.rule import Rule, RuleError
 
 __all__ = ["Ledger", "Outcome", "Tally"]
@@ -82,6 +82,8 @@ class Ledger(msgspec.Struct, kw_only=True):
         Files that could not be read to their end.
     packages, communes
         What the metadata of national files says; communes in which the parcels lie.
+    link
+        How attributes and map fit together, where the delivery has both in files of their own.
     broken
         Rule code → why it could not be evaluated.
     passing
@@ -101,6 +103,7 @@ class Ledger(msgspec.Struct, kw_only=True):
     unread: set[str] = set()
     packages: list[Package] = []
     communes: list[str] = []
+    link: Link | None = None
     broken: dict[str, Text] = {}
     passing: bool = False
     counts: Counter[str] = msgspec.field(default_factory=Counter)

@@ -22,7 +22,7 @@ from landxml.crs import checked
 from landxml.documents import Document, Refusal
 from landxml.faults import Fault, refusal_fault
 from landxml.files import Path_
-from landxml.layouts import Layout, builtin
+from landxml.layouts import Layout
 from landxml.privacy import declared
 from landxml.progress import OnProgress, Progress
 from landxml.sources import Paths, absent, find, listed
@@ -131,7 +131,6 @@ def validate(
         for tally in _run(runs, total, settings, workers, limits, progress=progress or (lambda _: None)):
             total.add(tally)
         total.sort()
-        _mixed(total, rules.profile.own)
         delivery.check(total, settings)
         judgement = verdict.judge(total, rules)
         if write:
@@ -177,17 +176,6 @@ def _documents(
     for kind, count in sorted(others.items()):
         said = kind or {"vi": "không rõ loại", "en": "of unknown kinds"}
         ledger.fault(Fault("PKG013", "", 0, "", "", "", {"count": count, "kind": said}))
-
-
-def _mixed(ledger: Ledger, own: Iterable[Layout]) -> None:
-    """Enter a finding if the delivery holds more than one layout, maps beside registrations apart."""
-    known = (*own, *builtin().values())
-    maps = {
-        one.id for one in known if "geometry" in one.capabilities and "registration" not in one.capabilities
-    }
-    layouts = sorted({file.layout for file in ledger.files if file.layout} - maps)
-    if len(layouts) > 1:
-        ledger.fault(Fault("PKG005", "", 0, "", "", "", {"layouts": ", ".join(layouts)}))
 
 
 def _run(

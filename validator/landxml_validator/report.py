@@ -14,12 +14,23 @@ from landxml.place import Place
 from landxml.text import Lang, Text
 from landxml_validator.rule import Rule, Severity
 
-__all__ = ["Conformance", "File", "Finding", "Package", "Report", "Result", "State", "Verdict"]
+__all__ = [
+    "Conformance",
+    "File",
+    "Finding",
+    "Link",
+    "LinkCounts",
+    "Package",
+    "Report",
+    "Result",
+    "State",
+    "Verdict",
+]
 
 State = Literal["passed", "failed", "not-applicable", "not-evaluated"]
 Verdict = Literal["conformant", "not-conformant", "not-evaluated"]
 
-SCHEMA_VERSION = "1.1"
+SCHEMA_VERSION = "1.2"
 """Version of the JSON form of :class:`Report`."""
 
 
@@ -156,6 +167,45 @@ class Package(msgspec.Struct, frozen=True, kw_only=True):
     created: dt.datetime | None = None
 
 
+class LinkCounts(msgspec.Struct, frozen=True):
+    """Parcels of a commune, or of all, where attributes and map come in files of their own.
+
+    Attributes
+    ----------
+    attributes, shapes
+        Parcels that some record describes; parcels that have a geometry.
+    linked
+        Parcels that have both.
+    without_shape, without_attributes
+        Parcels that have only attributes, or only a geometry.
+    open
+        Of either side those that may belong to several of the other. Of all communes together
+        ``attributes + shapes`` is ``2 * linked + without_shape + without_attributes + open``.
+    commune, name
+        Code, ``""`` for all, or where none is stated; name.
+    """
+
+    attributes: int
+    shapes: int
+    linked: int
+    without_shape: int
+    without_attributes: int
+    open: int
+    commune: str = ""
+    name: str = ""
+
+
+class Link(msgspec.Struct, kw_only=True):
+    """How attributes and map fit together: in all, by commune; number of parcels by the way of linking.
+
+    ``ways`` are ``number`` (commune, sheet, parcel), ``old`` (old numbers) and ``code`` (``maThuaDat``).
+    """
+
+    total: LinkCounts
+    communes: list[LinkCounts]
+    ways: dict[str, int]
+
+
 class Report(msgspec.Struct, kw_only=True):
     """Everything that one run found.
 
@@ -174,6 +224,8 @@ class Report(msgspec.Struct, kw_only=True):
         Records per national class; vendor records that the national model does not hold yet, per class.
     packages, communes
         What the metadata of national files says; codes of the communes in which the parcels lie.
+    link
+        How attributes and map fit together; None unless they come in files of several layouts.
     samples
         Most findings listed per rule; counts are always exact.
     personal_data
@@ -194,6 +246,7 @@ class Report(msgspec.Struct, kw_only=True):
     unmapped: dict[str, int]
     packages: list[Package] = []
     communes: list[str] = []
+    link: Link | None = None
     conformance: list[Conformance]
     results: list[Result]
     samples: int

@@ -42,7 +42,7 @@ __all__ = [
 ]
 
 Severity = Literal["error", "warning", "info"]
-Stage = Literal["load", "record", "file", "commune", "key", "delivery"]
+Stage = Literal["load", "record", "file", "commune", "link", "key", "delivery"]
 Each = Literal["codelist", "reference", "id", "text", "unit"]
 QUALIFIES: dict[str, Callable[[Field], bool]] = {
     "codelist": lambda field: field.codelist is not None,
@@ -84,7 +84,8 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         What must be together for it to be decided, and no more: ``load``, a file while it is found, opened
         and parsed (readers report it); ``record``, a record with what is nested in it; ``file``, all
         records of a file; ``commune``, a parcel and its neighbours (:mod:`landxml_validator.communes`);
-        ``key``, all records with one value of ``key``; ``delivery``, everything.
+        ``link``, records of one parcel in files of several layouts (:mod:`landxml_mappings.link`); ``key``,
+        all records with one value of ``key``; ``delivery``, everything.
     key
         Of stage ``key``: the columns of tables whose equal values bring rows together.
     conformance

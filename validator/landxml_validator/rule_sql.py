@@ -10,7 +10,8 @@ Besides the tables a query may use what :func:`prepare` makes:
     every record, those no longer in force too (:mod:`landxml_validator.superseded`); ``owner`` is the class
     it is nested in, NULL for a record that stands for itself;
 ``Repeats(_file, _part, _at, _id, cls, owner, n, other, other_part, other_at, whole)``
-    every record with an id that was used before, at ``other``; ``whole`` if its whole file repeats that one;
+    every record with an id that was used before, at ``other``, of the same side if attributes and map come
+    in files of their own; ``whole`` if its whole file repeats that one;
 ``Refs(_file, _part, _at, _id, cls, element, target, targets)``
     every reference, with the classes it may point at;
 ``Codes(_file, _part, _at, _id, cls, element, code, list)``
@@ -25,6 +26,9 @@ Besides the tables a query may use what :func:`prepare` makes:
 ``Tep(_file, layout, capabilities, container, date)``
     at stages ``key`` and ``delivery``, every input file that was recognised: its layout and what that is
     capable of, the archive or folder that holds it, and when it was made, if its metadata say so;
+``MapFile(_file)``
+    there, the files that only hold a map beside others; at stage ``link`` what
+    :func:`landxml_mappings.link.link` makes of them;
 
 and the macros of :mod:`landxml_validator.sql_macros`, such as ``fits_personal_number(text)``. At stage
 ``commune`` there is ``HinhHoc`` only, with columns of ``ThuaDat`` (:mod:`landxml_validator.communes`).
@@ -201,7 +205,8 @@ again AS (
   SELECT * FROM (
     SELECT i.*, row_number() OVER place AS n, first_value(_file) OVER place AS other,
       first_value(_part) OVER place AS other_part, first_value(_at) OVER place AS other_at
-    FROM Ids i SEMI JOIN twice USING (_id) WINDOW place AS (PARTITION BY _id ORDER BY _file, _part, _at)
+    FROM Ids i SEMI JOIN twice USING (_id)
+    WINDOW place AS (PARTITION BY _id, _file IN (FROM MapFile) ORDER BY _file, _part, _at)
   ) WHERE n > 1
 ),
 file AS (SELECT _file, count(*) AS records FROM Ids SEMI JOIN again USING (_file) GROUP BY _file)

@@ -22,6 +22,7 @@ from landxml.faults import Fault
 from landxml.geometry import MEASURES
 from landxml.layouts import Layout
 from landxml.place import PLACE, SYSTEM
+from landxml_mappings import link
 from landxml_validator import lookup_tables, rule_sql
 from landxml_validator.ledger import Ledger, Outcome
 from landxml_validator.rule import Rule, RuleError
@@ -80,13 +81,20 @@ def extracts(rules: Sequence[Rule], *, hashed: bool, entire: Iterable[str] = ())
     entire
         Classes of which all columns are used.
     """
+    links = [rule for rule in rules if rule.stage == "link"]  # of a batch they use its parcels only
+    rules = [rule for rule in rules if rule.stage != "link"]
     words, dictionary = rule_sql.words(rules), national()
     fields = rule_sql.shared(dictionary, rules)
     fields |= {name: list(dictionary.classes[name].columns) for name in entire}
-    queries = {
-        name: _extract(name, [*SYSTEM, *(column(field, hashed=hashed) for field in used)])
-        for name, used in fields.items()
+    if links:
+        named = {*link.FIELDS, *rule_sql.words(links), *(f.element for f in fields[link.PARCEL])}
+        fields[link.PARCEL] = [f for f in dictionary.classes[link.PARCEL].columns if f.element in named]
+    columns = {
+        name: [*SYSTEM, *(column(field, hashed=hashed) for field in used)] for name, used in fields.items()
     }
+    queries = {name: _extract(name, used) for name, used in columns.items()}
+    if links:
+        queries[link.PARCEL] = link.parcels(columns[link.PARCEL])
     if words["HinhHoc"]:
         measures = [name for name in MEASURES.names[1:] if words[name]]
         queries["HinhHoc"] = _extract("HinhHoc", [*PLACE, "_id", *measures])

@@ -12,7 +12,7 @@ from landxml.place import container_of
 from landxml.text import Text
 from landxml_validator.families import Family
 from landxml_validator.ledger import Ledger
-from landxml_validator.report import Conformance, File, Package, Result, State, Verdict
+from landxml_validator.report import Conformance, File, Link, Package, Result, State, Verdict
 from landxml_validator.rule import Rule
 from landxml_validator.rule_set import RuleSet
 
@@ -28,6 +28,7 @@ class Judgement(TypedDict):
     unmapped: dict[str, int]
     packages: list[Package]
     communes: list[str]
+    link: Link | None
     conformance: list[Conformance]
     results: list[Result]
 
@@ -45,6 +46,7 @@ def judge(ledger: Ledger, rules: RuleSet) -> Judgement:
         unmapped=dict(sorted(ledger.unmapped.items())),
         packages=ledger.packages,
         communes=ledger.communes,
+        link=ledger.link,
         conformance=classes,
         results=results,
     )
@@ -76,6 +78,8 @@ def _state(rule: Rule, ledger: Ledger, layouts: set[Layout], checked: int) -> tu
         return "failed", None
     if layouts and not any(map(rule.suits, layouts)):
         return "not-applicable", _REASONS["layout"]
+    if layouts and rule.stage == "link" and "geometry" in rule.requires and ledger.link is None:
+        return "not-applicable", _REASONS["link"]
     judges_records = rule.applies_to or rule.stage != "load" or rule.requires
     if not (layouts if judges_records else checked):
         return "not-evaluated", _REASONS["nothing"]
@@ -103,6 +107,10 @@ def _conformance(family: Family, results: list[Result], required: list[str]) -> 
 _REASONS = {
     "nothing": Text(vi="không đọc được dữ liệu nào", en="no data could be read"),
     "layout": Text(vi="không áp dụng cho định dạng này", en="does not apply to this layout"),
+    "link": Text(
+        vi="đợt giao nộp không có cả thuộc tính và bản đồ ở các tệp riêng",
+        en="the delivery does not have attributes and map in files of their own",
+    ),
     "absent": Text(vi="dữ liệu không có lớp này", en="the data has no such class"),
 }
 

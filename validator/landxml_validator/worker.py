@@ -30,6 +30,7 @@ from landxml.layouts import Layout
 from landxml.load import Loader, opened, reported
 from landxml.place import PLACE, SYSTEM
 from landxml.safe_xml import Readable
+from landxml_mappings import link
 from landxml_mappings.load import cells, faults, load, parcels, unmapped
 from landxml_mappings.spec import is_national
 from landxml_validator import communes, lookup_tables, rule_sql, store, superseded
@@ -135,9 +136,13 @@ class _Session:
         self.rules = {False: settings.rules.at("record"), True: settings.rules.at("record", "file")}
         """Rules of a batch, and of a batch that holds whole files."""
         named = {whole: rule_sql.words(rules).keys() for whole, rules in self.rules.items()}
-        self.named = {whole: words & national().classes.keys() for whole, words in named.items()}
+        self.named = {
+            whole: link.TABLES | (words & national().classes.keys()) for whole, words in named.items()
+        }
         """Classes that they name: they have a table even where there is nothing in it."""
-        self.extracts = extracts(settings.rules.at("key", "delivery"), hashed=True, entire={"SieuDuLieu"})
+        self.extracts = extracts(
+            settings.rules.at("link", "key", "delivery"), hashed=True, entire={"SieuDuLieu"}
+        )
         self.shapes = communes.shapes(settings.rules.at("commune"))
         self.wkb = "wkb" in rule_sql.words(settings.rules.rules.values())
         self.file = WholeFile(settings)
