@@ -73,8 +73,8 @@ class Layout(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         Of a workbook: what its template looks like.
     extension
         Suffix of its files, without the dot.
-    folder
-        Where the manifest stands; never in the file.
+    folder, mapping
+        Where the manifest stands, and the file of a mapping in the place of its own; never in the manifest.
     """
 
     id: str
@@ -92,6 +92,7 @@ class Layout(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     title: Text = Text(vi="", en="")
     evidence: Text = Text(vi="", en="")
     folder: str = ""
+    mapping: str = ""
 
     def __hash__(self) -> int:
         """Layouts are keys of many caches, and asked for per record."""

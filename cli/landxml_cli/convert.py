@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import landxml_mappings as mappings
+import landxml_mappings as moving
 from landxml.files import form
-from landxml.load import layout
 from landxml_cli.inputs import own, tell_absent
 from landxml_cli.messages import say
 from landxml_cli.outputs import aside, destination
@@ -24,6 +23,7 @@ def convert(
     to: str,
     source: str | None,
     layouts: tuple[str, ...],
+    mappings: tuple[str, ...],
     crs: int | None,
     strict: bool,
     loss: str | None,
@@ -35,9 +35,9 @@ def convert(
     chosen = form(loss, shown.FORMATS)
     with destination(loss, lang, force=force, quiet=quiet, otherwise=lambda _: None) as keep:
         with progress(lang, quiet=quiet, doing="converting", ending="writing") as advance:
-            report = mappings.convert(
-                files, output, to=layout(to), source=layout(source) if source else None, layouts=own(layouts),
-                crs=crs, strict=strict, force=force, progress=advance,
+            report = moving.convert(
+                files, output, to=to, source=source, layouts=own(layouts, mappings), crs=crs, strict=strict,
+                force=force, progress=advance,
             )  # fmt: skip
         keep(shown.render(report, chosen, lang))
         aside(output)(shown.render(report, "text", lang))

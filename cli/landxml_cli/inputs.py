@@ -22,6 +22,19 @@ def tell_absent(paths: Sequence[str], lang: str) -> list[str]:
     return list(missing)
 
 
-def own(names: Sequence[str]) -> list[Layout]:
-    """Return the layouts of the option of this name."""
-    return [layout(name) for name in names]
+def own(names: Sequence[str], mappings: Sequence[str] = ()) -> list[Layout]:
+    """Return the layouts of the options ``--layout`` and ``--mapping``.
+
+    Raises
+    ------
+    LandXmlError
+        If one cannot be used; with all mistakes in its mapping.
+    """
+    found = [layout(name) for name in names]
+    if not (found or mappings):
+        return found
+    from landxml_mappings.mistakes import mapped, refuse_mistakes  # noqa: PLC0415 - seldom needed
+
+    for each in found:
+        refuse_mistakes(each)
+    return [*(mapped(path, found) for path in mappings), *found]

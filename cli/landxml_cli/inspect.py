@@ -18,13 +18,19 @@ __all__ = ["inspect"]
 
 
 def inspect(
-    lang: str, files: tuple[str, ...], layouts: tuple[str, ...], crs: int | None, format_: str
+    lang: str,
+    *,
+    files: tuple[str, ...],
+    layouts: tuple[str, ...],
+    mappings: tuple[str, ...],
+    crs: int | None,
+    format_: str,
 ) -> int:
     """Say what the data is, and how much of it there is."""
     missing = tell_absent(files, lang)
     if len(missing) == len(files):
         return 2
-    found = look((path for path in files if path not in missing), own(layouts), crs)
+    found = look((path for path in files if path not in missing), own(layouts, mappings), crs)
     if format_ == "json":
         put(as_json(found))
     else:

@@ -57,6 +57,8 @@ LAYOUT = Option(
 )
 LAYOUTS = Option(["--layout", "layouts"], multiple=True, type=Plain("FOLDER", "input"))
 """Of commands that read: layouts beside the built-in ones."""
+MAPPINGS = Option(["--mapping", "mappings"], multiple=True, type=Plain("FILE", "input"))
+"""Of commands that read: mappings in the place of those of layouts."""
 OUTPUT = Option(["-o", "--output"], type=Plain("FILE", "output"))
 QUIET = Option(["-q", "--quiet"], is_flag=True)
 
@@ -77,13 +79,14 @@ PARAMETERS: dict[str, list[Parameter]] = {
         ),
         Option(["--from", "source"], type=Word(_later("landxml.layouts", "builtin"), "LAYOUT", _is_folder)),
         LAYOUTS,
+        MAPPINGS,
         CRS,
         Option(["--strict"], is_flag=True),
         Option(["--loss"], type=Plain("FILE", "output")),
         QUIET,
     ],
     "demo": [Option(["-o", "--output"], type=Plain("FOLDER", "folder"), default="landxml-demo"), FORCE],
-    "inspect": [FILES, LAYOUTS, CRS, FORMAT],
+    "inspect": [FILES, LAYOUTS, MAPPINGS, CRS, FORMAT],
     "layouts": [FORMAT],
     "parcel-codes": [
         FILES,
@@ -161,6 +164,7 @@ PARAMETERS: dict[str, list[Parameter]] = {
             default="trial-integration",
         ),
         LAYOUTS,
+        MAPPINGS,
         AS_OF,
         CRS,
         Option(["--samples"], type=Number(0)),

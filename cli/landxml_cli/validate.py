@@ -37,6 +37,7 @@ def validate(
     force: bool,
     profile: str,
     layouts: tuple[str, ...],
+    mappings: tuple[str, ...],
     as_of: dt.date | None,
     crs: int | None,
     samples: int | None,
@@ -65,9 +66,7 @@ def validate(
             report = landxml_validator.validate(
                 files,
                 profile=profile,
-                layouts=own(layouts),
-                as_of=as_of,
-                crs=crs,
+                layouts=own(layouts, mappings), as_of=as_of, crs=crs,
                 samples=SAMPLES if samples is None else samples,
                 workers=workers,
                 limits=_limits(memory, time_limit),
@@ -76,7 +75,7 @@ def validate(
                 findings=findings,
                 force=force,
                 progress=told,
-            )
+            )  # fmt: skip
         if chosen == "text":
             write(shown(report, lang, text.SAMPLES if samples is None else samples, colour=not output))
         else:

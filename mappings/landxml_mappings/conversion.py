@@ -61,7 +61,8 @@ def convert(
     source
         Layout to read, or its id; documents of others are left out. By default all that are known.
     layouts
-        Layouts beside the built-in ones (:func:`landxml.load.layout`).
+        Layouts beside the built-in ones (:func:`landxml.load.layout`), or in the place of one, with a mapping
+        of your own (:func:`landxml_mappings.mapped`).
     crs
         EPSG code of map layers that do not say it.
     strict
@@ -83,12 +84,13 @@ def convert(
         If there are no records in the inputs; if the layout cannot be written; if the output exists. Nothing
         is left behind.
     """
-    target, only = _layout(to), _layout(source) if source else None
+    own = tuple(layouts)
+    target, only = _layout(to, own), _layout(source, own) if source else None
     carrier = writer(target)
     check = packing.check if "dossier" in target.capabilities else _check
     check(output, listed(paths), force=force)
     with writing_to(output), temporary() as folder, _database(folder) as con:
-        found = Source(con, layouts, only)
+        found = Source(con, own, only)
         found.read(paths, crs, progress)
         _describe(con, Path(output))
         account = partial(found.report, listed(paths), os.fspath(output), target)
@@ -105,8 +107,11 @@ class _LossyError(Exception):
     """Something would be lost, and nothing may be."""
 
 
-def _layout(given: Layout | str) -> Layout:
-    return layout_named(given) if isinstance(given, str) else given
+def _layout(given: Layout | str, own: Iterable[Layout]) -> Layout:
+    """Return the layout of a name, rather one of the user's own."""
+    if not isinstance(given, str):
+        return given
+    return next((each for each in own if each.id == given), None) or layout_named(given)
 
 
 def _check(output: str | os.PathLike[str], inputs: Iterable[str], *, force: bool) -> None:

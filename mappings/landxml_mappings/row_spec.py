@@ -14,9 +14,19 @@ import msgspec
 
 from landxml.dictionary import Class, Field, dictionary, national
 from landxml.layouts import Layout
-from landxml_mappings.spec import is_mapped, path
+from landxml_mappings.spec import is_mapped, path, tables_of
 
-__all__ = ["Part", "RowClass", "RowMapping", "RowReference", "Source", "Split", "has_rows", "row_mapping"]
+__all__ = [
+    "Part",
+    "RowClass",
+    "RowMapping",
+    "RowReference",
+    "Source",
+    "Split",
+    "has_rows",
+    "prepared",
+    "row_mapping",
+]
 
 Conditions = dict[str, tuple[str, ...]]
 """Element (or national field of what is meant) → values of which it has one, the first of them written.
@@ -227,18 +237,24 @@ def has_rows(layout: Layout) -> bool:
 def row_mapping(layout: Layout) -> RowMapping:
     """Return the mapping of rows of a layout: of this package, or ``mapping.toml`` beside its manifest."""
     data = msgspec.toml.decode(path(layout).read_bytes())
-    for spec in data["classes"].values():
-        spec["fields"] = {name: _source(source) for name, source in spec.get("fields", {}).items()}
+    return msgspec.convert(prepared(data) | {"layout": layout}, RowMapping)
+
+
+def prepared(data: dict[str, Any]) -> dict[str, Any]:
+    """Write out the short forms of a file; what is wrong in it stays as it is."""
+    for spec in tables_of(data.get("classes")):
+        if isinstance(spec.get("fields", {}), dict):
+            spec["fields"] = {name: _source(source) for name, source in spec.get("fields", {}).items()}
         spec["when"] = _conditions(spec.get("when", ()))
-        for reference in spec.get("references", {}).values():
-            reference["to"] = _listed(reference["to"])
+        for reference in tables_of(spec.get("references")):
+            reference["to"] = _listed(reference.get("to", []))
             reference["where"] = _conditions(reference.get("where", ()))
-    return msgspec.convert(data | {"layout": layout}, RowMapping)
+    return data
 
 
 def _source(given: Any) -> dict[str, Any]:
     source = given if isinstance(given, dict) else {"from": given}
-    first, *others = _listed(source.get("from", ""))
+    first, *others = _listed(source.get("from", "")) or [""]
     return source | {"from": first, "others": others}
 
 
@@ -246,10 +262,10 @@ def _listed(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 
-def _conditions(given: Any) -> dict[str, list[str]]:
-    if not isinstance(given, dict):
-        return {name: [] for name in given}
-    return {name: [str(one) for one in _listed(value)] for name, value in given.items()}
+def _conditions(given: Any) -> Any:
+    if isinstance(given, dict):
+        return {name: [str(one) for one in _listed(value)] for name, value in given.items()}
+    return {name: [] for name in given} if isinstance(given, list | tuple) else given
 
 
 @cache

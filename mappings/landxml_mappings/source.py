@@ -47,7 +47,7 @@ class Source:
 
     def __init__(self, con: Connection, layouts: Iterable[Layout] = (), only: Layout | None = None) -> None:
         self.con = con
-        self.own = (*layouts, *([only] if only and only not in builtin().values() else []))
+        self.own = (*layouts, *([only] if only and only.id not in builtin() else []))
         self.only = only
         self.gathering = Gathering(con, look=self._look)
         self.documents = Counter[str]()
@@ -84,18 +84,23 @@ class Source:
             raise LandXmlError(what, file=first.file if first else listed(paths)[0])
 
     def _document(self, source: Opened, loader: Loader) -> None:
-        if source.layout is None or not is_national(source.layout) or self.only not in {None, source.layout}:
+        if (
+            source.layout is None
+            or not is_national(source.layout)
+            or (self.only and self.only.id != source.layout.id)
+        ):
             self.unread.append(Unread(file=source.name, reason=self._unfit(source)))
             return
         self.documents[source.layout.id] += 1
-        for batch in loader.load(source, self._note):
+        read = loader.load if source.layout.flat else loader.scan  # which says nothing of columns
+        for batch in read(source, self._note):
             self.gathering.take(batch)
 
     def _unfit(self, source: Opened) -> Text:
         """Say why a document is not read."""
         if source.problem:
             return source.problem.what
-        if self.only and source.layout != self.only:
+        if self.only and (source.layout is None or source.layout.id != self.only.id):
             found = source.layout.id if source.layout else "–"
             return Text(f"là {found}, không phải {self.only.id}", f"is {found}, not {self.only.id}")
         vi, en = "không có ánh xạ sang mô hình quốc gia", "its layout has no mapping to the national model"

@@ -9,6 +9,7 @@ from __future__ import annotations
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -24,6 +25,8 @@ __all__ = [
     "is_national",
     "mapping",
     "path",
+    "prepared",
+    "tables_of",
 ]
 
 
@@ -151,12 +154,21 @@ class Mapping(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 def mapping(layout: Layout) -> Mapping:
     """Return the mapping of a layout: one of this package, or ``mapping.toml`` beside its manifest."""
     data = msgspec.toml.decode(path(layout).read_bytes())
-    kinds = data.pop("kinds", {})
-    for cls in data["classes"].values():
-        for reference in cls.get("references", {}).values():
+    return msgspec.convert(prepared(data, data.pop("kinds", {})) | {"layout": layout}, Mapping)
+
+
+def prepared(data: dict[str, Any], kinds: dict[str, Any]) -> dict[str, Any]:
+    """Put tables of kinds in the places of their names; what is wrong in the file stays as it is."""
+    for cls in tables_of(data.get("classes")):
+        for reference in tables_of(cls.get("references")):
             if "kind" in reference:
-                reference["to"] = kinds[reference["to"]]
-    return msgspec.convert(data | {"layout": layout}, Mapping)
+                reference["to"] = kinds.get(str(reference.get("to")), reference.get("to"))
+    return data
+
+
+def tables_of(value: Any) -> list[dict[str, Any]]:
+    """Return the tables in a table."""
+    return [each for each in value.values() if isinstance(each, dict)] if isinstance(value, dict) else []
 
 
 @cache
@@ -172,6 +184,8 @@ def is_national(layout: Layout) -> bool:
 
 def path(layout: Layout) -> Path:
     """Return the path of the mapping of a layout, which may not exist."""
+    if layout.mapping:
+        return Path(layout.mapping)
     own = layout.path("mapping.toml")
     if own.is_file() or layout.id not in builtin():
         return own

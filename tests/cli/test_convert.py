@@ -41,3 +41,13 @@ def test_what_goes_wrong_is_one_sentence(run, dossiers, tmp_path) -> None:
         assert said in done.err
         assert "Traceback" not in done.err
         assert list(tmp_path.iterdir()) == []
+
+
+def test_mistakes_in_a_mapping_are_told_at_once(run, dossiers, tmp_path) -> None:
+    own = tmp_path / "own.toml"
+    own.write_text('layout = "ilis-sheet"\nrow = "Dong"\ndossier = ["SST"]\n[classes.ThuaDatt]\n', "utf-8")
+    for words in (["validate"], ["inspect"], ["convert", "-o", tmp_path / "ra.gml", "--to", "national"]):
+        done = run(words[0], dossiers, *words[1:], "--mapping", own)
+        assert done.code == 2
+        assert f"{own}:3: there is no column “SST”; did you mean STT?" in done.err
+        assert f"{own}:4: there is no class “ThuaDatt”; did you mean ThuaDat?" in done.err

@@ -44,7 +44,7 @@ class RuleSet(msgspec.Struct, frozen=True, kw_only=True):
         said = [msgspec.json.encode(self, order="deterministic")]
         said += [rule.source.encode() for rule in self.rules.values()]
         for layout in self.profile.own:  # its files are no part of the program
-            paths = sorted(Path(layout.folder).rglob("*"))
+            paths = [*sorted(Path(layout.folder).rglob("*")), Path(layout.mapping)]
             said += [path.read_bytes() for path in paths if path.is_file()]
         return hashlib.sha256(b"".join(hashlib.sha256(each).digest() for each in said)).hexdigest()
 
