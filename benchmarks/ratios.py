@@ -27,7 +27,8 @@ from landxml_validator import validate
 PARCELS, COMMUNES, DOSSIERS, RUNS = 20_000, 4, 5_000, 7
 LISTED = 200_000
 LIMITS = {
-    "national": 7.0, "vbdlis-xml": 10.0, "findings": 1.25, "memory": 1024.0, "growth": 1.15, "listing": 150.0,
+    "national": 7.0, "vbdlis-xml": 10.0, "vbdlis-gml": 1.3, "findings": 1.25, "memory": 1024.0,
+    "growth": 1.15, "listing": 150.0,
 }  # fmt: skip
 """Times are those of all the work in one process: two of them take about half as long."""
 WRONG = re.compile("(<ld:(?:maMucDichSuDung|nguonGoc|danTocId)>)[^<]*<")
@@ -67,6 +68,11 @@ def _speed(folder: Path) -> Iterator[tuple[str, float, float]]:
     what, bare = _schema_check()
     ratio = processor.ratio(lambda: _check(folder / "national"), lambda: bare(files), RUNS)
     yield f"national: full check / {what}", ratio, LIMITS["national"]
+    package.write(folder / "features", layout="vbdlis-gml", parcels=4 * PARCELS, communes=COMMUNES)
+    features = sorted((folder / "features").rglob("*.gml"))
+    ratio = processor.ratio(lambda: _check(folder / "features"), lambda: _check(folder / "national"), RUNS)
+    ratio *= _megabytes(files) / _megabytes(features)
+    yield "vbdlis-gml: full check of a byte / that of national GML", ratio, LIMITS["vbdlis-gml"]
     package.write(folder / "vbdlis", layout="vbdlis-xml", parcels=DOSSIERS, communes=2)
     dossiers = sorted((folder / "vbdlis").rglob("*.xml"))
     print(f"vbdlis-xml: {len(dossiers)} dossiers, {_megabytes(dossiers):.0f} MB", file=sys.stderr)

@@ -66,7 +66,7 @@ class Field(msgspec.Struct, frozen=True, kw_only=True):
         Of a flat layout: letter of the column in the template; names of the column, first that of the
         template, words above it before a slash; how values are written where that is not the plain form of
         their kind: ``word`` of the code list, ``flag`` (1 or blank), ``year``, ``dmy`` (dd/MM/yyyy), number
-        of the ``rows`` or of the ``dossiers``.
+        of the ``rows`` or of the ``dossiers``. In XML ``names`` are all that the element may have.
     """
 
     element: str
@@ -95,20 +95,31 @@ class Field(msgspec.Struct, frozen=True, kw_only=True):
         """Words that name the column in the template."""
         return next((name for name in self.names if not name.startswith("#")), self.element)
 
+    @property
+    def called(self) -> tuple[str, ...]:
+        """Names that the element may have in XML."""
+        return self.names or (self.element,)
+
 
 class Class(msgspec.Struct, frozen=True, kw_only=True):
     """One class: an element that holds fields, and the table of its records.
 
     ``owner`` is the class in which it is nested; ``key`` names the fields of its business key, which
-    findings quote (never personal data).
+    findings quote (never personal data). ``names`` are those that its element may have, if it has several.
     """
 
     name: str
     fields: tuple[Field, ...]
     owner: str | None = None
     key: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
     vi: str = ""
     en: str = ""
+
+    @property
+    def called(self) -> tuple[str, ...]:
+        """Names that its element may have."""
+        return self.names or (self.name,)
 
     @property
     def columns(self) -> tuple[Field, ...]:
@@ -275,7 +286,9 @@ def _element(row: dict[str, str], parent: str, below: dict[str, list[dict[str, s
 def _add_class(node: Element, owner: str | None, classes: dict[str, Class]) -> None:
     name, known = node.name, classes.get(node.name)
     fields = {_key(field): field for field in (known.fields if known else ())}
-    classes[name] = Class(name=name, fields=(), owner=owner, vi=node.field.vi, en=node.field.en)
+    classes[name] = Class(
+        name=name, fields=(), owner=owner, names=node.field.names, vi=node.field.vi, en=node.field.en
+    )
     for field, child in _members(node, ()):
         fields.setdefault(_key(field), field)
         if field.kind == "object":

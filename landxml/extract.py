@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
+from collections.abc import Callable
 from typing import Any, Literal, cast
 
 import msgspec
@@ -21,7 +22,7 @@ from landxml.layouts import Layout
 from landxml.place import SYSTEM
 from landxml.values import BLANKS, KINDS
 
-__all__ = ["BIG_LINE", "EARLIER", "GML_ID", "Extractor", "line_of", "target_of"]
+__all__ = ["BIG_LINE", "EARLIER", "GML_ID", "Extractor", "line_of", "namespace_of", "target_of"]
 
 XLINK_HREF = "{http://www.w3.org/1999/xlink}href"
 GML_ID = "{http://www.opengis.net/gml/3.2}id"
@@ -33,6 +34,8 @@ Action = Any
 Else a pair of :data:`What` and a column (of a geometry: the plan of its class); a :class:`Plan`, if it is a
 record; the actions of its children, if it only holds others.
 """
+Tag = Callable[[str], str]
+"""From the name of an element to its tag, as lxml writes it."""
 _HELD = tuple(name for name in SYSTEM if name != "_part")
 """Columns that a row begins with; XML has no parts."""
 _INTEGER, _GUID = re.compile(KINDS["int"].vendor), re.compile(KINDS["guid"].vendor)
@@ -63,6 +66,11 @@ def _line_behind(element: etree._Element) -> int:
     return line
 
 
+def namespace_of(element: etree._Element) -> str:
+    """Namespace of an element; empty if it is in none."""
+    return str(element.tag).rpartition("}")[0].removeprefix("{")
+
+
 def target_of(element: etree._Element) -> str | None:
     """Id that a reference names; None if it is not ``#id``: the profile knows none into other files."""
     href = element.get(XLINK_HREF) or ""
@@ -73,7 +81,8 @@ class Plan(msgspec.Struct, eq=False):
     """What to do with the children of one class, and the rows found so far.
 
     A row is a list: file, line, id, owner and dossier, then the fields of the class in file order. ``key`` is
-    the column with a vendor's key.
+    the column with a vendor's key. ``geometry`` is the field of a geometry of a vendor: its column holds the
+    number of the record in the document, by which records without a key are told apart.
     """
 
     cls: Class
@@ -81,6 +90,8 @@ class Plan(msgspec.Struct, eq=False):
     blank: tuple[None, ...]
     name: str = ""
     key: int | None = None
+    geometry: str = ""
+    before: int = 0
     rows: list[list[Any]] = []
 
 
@@ -90,27 +101,35 @@ class Extractor:
     Parameters
     ----------
     dictionary
-        Of the layout to read.
+        Of the layout to read; where that leaves its namespace open, it is that of the first record.
 
     Attributes
     ----------
     rings
-        Geometry of the parcels found so far, one entry per row of ``ThuaDat``.
+        Geometry of the parcels found so far.
     """
 
     def __init__(self, dictionary: Dictionary) -> None:
         self.dictionary = dictionary
         self.rings = Rings()
-        tag = dictionary.layout.tag
-        made = _tree_plans if dictionary.layout.dictionary and dictionary.classes else _national_plans
-        self.plans = made(dictionary)
-        self._root = self.plans.get(dictionary.root)
-        self._by_tag = {tag(name): plan for name, plan in self.plans.items()}
+        self.plans: dict[str, Plan] = {}
+        self._by_tag: dict[str, Plan] = {}
         self.size = 0
         self._keyless = Counter[tuple[str, str]]()
+        if not dictionary.layout.open:
+            self._bind(dictionary.layout)
+
+    def _bind(self, layout: Layout) -> None:
+        """Make plans for elements of the namespace of a layout."""
+        made = _tree_plans if layout.dictionary and self.dictionary.classes else _national_plans
+        self.plans = made(self.dictionary, layout.tag)
+        self._root = self.plans.get(layout.root)
+        self._by_tag = {layout.tag(name): plan for plan in self.plans.values() for name in plan.cls.called}
 
     def add(self, element: etree._Element, file: str, parent: str | None = None) -> None:
         """Add one record of a GML document and all that is nested in it; its id is its ``gml:id``."""
+        if not self.plans:
+            self._bind(self.dictionary.layout.bound(namespace_of(element)))
         plan = self._by_tag.get(element.tag)
         if plan is not None:
             self._record(element, plan, file, parent)
@@ -159,6 +178,7 @@ class Extractor:
         for name, plan in self.plans.items():
             if plan.rows:
                 tables[name] = _table(plan)
+                plan.before += len(plan.rows)
                 plan.rows = []
         self.size = 0
         return tables
@@ -211,7 +231,8 @@ class Extractor:
                 for nested in child.iterchildren("*"):
                     self.add(nested, file, identifier)
             elif what == "geometry":
-                self.rings.add(child, len(target.rows))
+                if len(child) or not target.geometry:  # that of a vendor may be empty
+                    self.rings.add(child, len(target.rows))
             else:
                 item = child.text if what == "texts" else target_of(child)
                 row[target] = [*(row[target] or ()), item]
@@ -248,12 +269,12 @@ def _key(text: str | None) -> str:
     return key if _GUID.fullmatch(key) else ""
 
 
-def _national_plans(dictionary: Dictionary) -> dict[str, Plan]:
+def _national_plans(dictionary: Dictionary, tag: Tag) -> dict[str, Plan]:
     plans = {}
     for cls in dictionary.classes.values():
         plans[cls.name] = plan = Plan(cls=cls, blank=(None,) * len(cls.columns), actions={})
         for field in cls.fields:
-            plan.actions[dictionary.layout.tag(field.element)] = _action(plan, field)
+            plan.actions[tag(field.element)] = _action(plan, field)
     return plans
 
 
@@ -268,7 +289,7 @@ def _action(plan: Plan, field: Field) -> Action:
     return ("texts", index) if field.repeated else index
 
 
-def _tree_plans(dictionary: Dictionary) -> dict[str, Plan]:
+def _tree_plans(dictionary: Dictionary, tag: Tag) -> dict[str, Plan]:
     plans = {}
     for cls in dictionary.classes.values():
         name = cls.name.removeprefix("DC_")
@@ -280,32 +301,33 @@ def _tree_plans(dictionary: Dictionary) -> dict[str, Plan]:
             blank=(None,) * len(elements),
             name=name,
             key=len(_HELD) + elements.index(key) if key in elements else None,
+            geometry=next((field.element for field in cls.fields if field.kind == "geometry"), ""),
         )
-    _tree_actions(tree(dictionary.layout), plans, dictionary.layout)
+    _tree_actions(tree(dictionary.layout), plans, tag)
     return plans
 
 
-def _tree_actions(node: Element, plans: dict[str, Plan], layout: Layout) -> None:
+def _tree_actions(node: Element, plans: dict[str, Plan], tag: Tag) -> None:
     plan = plans[node.name]
-    _tree_children(node, plan, plan.actions, plans, layout)
+    _tree_children(node, plan, plan.actions, plans, tag)
 
 
 def _tree_children(
-    node: Element, plan: Plan, actions: dict[str, Action], plans: dict[str, Plan], layout: Layout
+    node: Element, plan: Plan, actions: dict[str, Action], plans: dict[str, Plan], tag: Tag
 ) -> None:
     for child in node.children:
-        name, kind = child.field.element, child.field.kind
-        tag = layout.tag(name)
-        if kind == "dossier":
-            actions[tag] = plans[name]
-        elif kind != "object":
-            actions[tag] = _action(plan, child.field)
+        action: Action
+        if child.field.kind == "dossier":
+            action = plans[child.field.element]
+        elif child.field.kind != "object":
+            action = _action(plan, child.field)
         elif child.is_class:
-            actions[tag] = plans[child.name]
-            _tree_actions(child, plans, layout)
+            action = plans[child.name]
+            _tree_actions(child, plans, tag)
         else:
-            actions[tag] = {}
-            _tree_children(child, plan, actions[tag], plans, layout)
+            action = {}
+            _tree_children(child, plan, action, plans, tag)
+        actions |= dict.fromkeys(map(tag, child.field.called), action)
 
 
 def _table(plan: Plan) -> pa.Table:
@@ -315,4 +337,7 @@ def _table(plan: Plan) -> pa.Table:
     types += [pa.list_(pa.string()) if field.repeated else pa.string() for field in fields]
     arrays = [pa.array(column, kind) for column, kind in zip(columns, types, strict=True)]
     table = pa.table(arrays, names=[*_HELD, *(field.element for field in fields)])
+    if plan.geometry:
+        numbers = range(plan.before + 1, plan.before + table.num_rows + 1)
+        table = table.append_column(plan.geometry, pa.array(map(str, numbers), pa.string()))
     return table.add_column(1, "_part", pa.repeat("", table.num_rows))

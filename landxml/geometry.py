@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -20,7 +21,7 @@ from lxml import etree
 from landxml import crs
 from landxml.identifiers import parcel_code
 
-__all__ = ["Rings", "Said", "epsg_of", "measure", "polygons"]
+__all__ = ["Named", "Rings", "Said", "epsg_of", "measure", "polygons"]
 
 GML = "{http://www.opengis.net/gml/3.2}"
 _ID, _EXTERIOR, _LIST = f"{GML}id", f"{GML}exterior", f"{GML}posList"
@@ -32,7 +33,8 @@ _EPSG = re.compile(
 
 MEASURES = pa.schema(
     {
-        "row": pa.int64(), "epsg": pa.int32(), "srs": pa.string(), "rings": pa.int32(), "points": pa.int32(),
+        "row": pa.int64(), "epsg": pa.int32(), "srs": pa.string(), "revert": pa.string(),
+        "rings": pa.int32(), "points": pa.int32(),
         "closed": pa.bool_(), "finite": pa.bool_(), "valid": pa.bool_(), "reason": pa.string(),
         "area": pa.float64(), "x": pa.float64(), "y": pa.float64(), "lon": pa.float64(), "lat": pa.float64(),
         "off": pa.float64(), "code": pa.string(), "ids": pa.list_(pa.string()), "other": pa.string(),
@@ -42,6 +44,7 @@ MEASURES = pa.schema(
 """Columns of :func:`measure`."""
 
 
+@lru_cache(1_000)
 def epsg_of(srs: str | None) -> int | None:
     """Return the EPSG code that an ``srsName`` names, or None.
 
@@ -50,6 +53,16 @@ def epsg_of(srs: str | None) -> int | None:
     """
     found = _EPSG.match(srs or "")
     return int(found.group(1)) if found else None
+
+
+class Named(NamedTuple):
+    """The CRS as an element names it: ``srsName``, and ``srsRevert`` of VBDLIS."""
+
+    srs: str | None = None
+    revert: str = ""
+
+
+UNNAMED = Named()
 
 
 class Said(NamedTuple):
@@ -68,9 +81,16 @@ class Said(NamedTuple):
 
 
 class Rings:
-    """The ``posList`` texts of a batch of geometries, with what belongs to what."""
+    """The ``posList`` texts of a batch of geometries, with what belongs to what.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    around
+        What the collection says of geometries that do not say it.
+    """
+
+    def __init__(self, around: Named = UNNAMED) -> None:
+        self.around = around
         self.texts: list[str] = []
         self.first: list[bool] = []
         """Whether the ring is an exterior, so that a polygon begins."""
@@ -80,6 +100,8 @@ class Rings:
         self.srs: list[str | None] = []
         self.said: list[Said] = []
         """What the attributes of each geometry say besides."""
+        self.reverts: dict[int, str] = {}
+        """Index of those with a second name of the CRS (``srsRevert`` of VBDLIS), and that name."""
         self.odd: dict[int, str] = {}
         """Index and type of those that are no polygons; they have no rings."""
 
@@ -107,8 +129,12 @@ class Rings:
                     said.dimensions.append(value.strip())
                 elif name == "count" and tag == _LIST:
                     said.counts.append((len(self.texts) - 1, value.strip()))
+                elif name == "srsRevert":
+                    self.reverts.setdefault(index, value)
+        if self.around.revert and not said.srs:
+            self.reverts.setdefault(index, self.around.revert)
         self.rows.append(row)
-        self.srs.append(next(filter(None, said.srs), None))
+        self.srs.append(next(filter(None, said.srs), self.around.srs))
         self.said.append(said)
 
     def numbers(self) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.int64]]:
@@ -151,7 +177,8 @@ def measure(rings: Rings, codes: pa.Array | None = None, *, wkb: bool = False) -
     Returns
     -------
     pa.Table
-        One row per geometry, columns of :data:`MEASURES`: number of its record, EPSG code, rings, points,
+        One row per geometry, columns of :data:`MEASURES`: number of its record, EPSG code, a second name of
+        its CRS (:attr:`Rings.reverts`), rings, points,
         whether all rings are closed, all coordinates finite and enough, the polygon valid (and why not, or
         the type of what is none), area in m², a point inside in the CRS of the file, or where it is not
         valid, and the same point in WGS 84 degrees; for a record with a parcel code how far its point lies
@@ -178,7 +205,8 @@ def measure(rings: Rings, codes: pa.Array | None = None, *, wkb: bool = False) -
     epsg = [epsg_of(srs) for srs in rings.srs]
     missing = shapely.is_missing(shapes)
     columns = {
-        "row": rings.rows, "epsg": epsg, "srs": rings.srs, "rings": np.bincount(owner, minlength=count),
+        "row": rings.rows, "epsg": epsg, "srs": rings.srs,
+        "revert": list(map(rings.reverts.get, range(count))), "rings": np.bincount(owner, minlength=count),
         "points": np.bincount(owner, weights=points, minlength=count).astype(int),
         "closed": pa.array(closed, mask=declared), "finite": pa.array(finite, mask=declared), "solid": solid,
         "valid": pa.array(valid, mask=missing), "reason": reason,

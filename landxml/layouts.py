@@ -21,10 +21,10 @@ __all__ = ["Capability", "Layout", "Sheet", "builtin", "load", "national"]
 
 MANIFEST = "layout.toml"
 
-Capability = Literal["geometry", "metadata", "dossier", "registration", "scans", "writes"]
-"""What documents can hold: boundaries of parcels, metadata of the delivery, registrations, files of scanned
-papers. ``dossier``: each is one dossier and stands for itself. ``writes``: they can be written, and written
-again with changes."""
+Capability = Literal["geometry", "metadata", "dossier", "registration", "revert", "scans", "writes"]
+"""What documents can hold: boundaries of parcels, metadata of the delivery, registrations, a second name of
+the CRS of each boundary (``srsRevert``), files of scanned papers. ``dossier``: each is one dossier and
+stands for itself. ``writes``: they can be written, and written again with changes."""
 
 Name = Annotated[str, Meta(pattern=r"^[\w.\-]*$")]
 """Name of an element, without prefix."""
@@ -55,7 +55,8 @@ class Layout(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     id, title, evidence
         Name in reports; what it is, and what is known of it.
     root, namespace
-        Root element by which XML documents are recognised, and the namespace of that.
+        Root element by which XML documents are recognised, and the namespace of that; ``*`` if it may be any
+        (:attr:`open`).
     carrier
         How bytes become records, a module of :mod:`landxml.carriers`: ``gml``, members that are streamed;
         ``dossier``, small documents that are parsed whole; ``xml``, of which the XSD is all that is known;
@@ -102,6 +103,15 @@ class Layout(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     def flat(self) -> bool:
         """Its records are rows of one class, told apart by the names of their columns."""
         return self.carrier in {"workbook", "layer"}
+
+    @property
+    def open(self) -> bool:
+        """Its elements are known by their names, in whatever namespaces a document has them."""
+        return self.namespace == "*"
+
+    def bound(self, namespace: str) -> Layout:
+        """Return the layout with the namespace of one document, where its own leaves that open."""
+        return msgspec.structs.replace(self, namespace=namespace) if self.open else self
 
     def path(self, name: str) -> Path:
         """Return the path of a file that stands beside the manifest."""

@@ -24,6 +24,8 @@ DIGITS = 8
 
 _GUID = r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}"
 _DOSSIER = re.compile(rf"(?:{_GUID}|tep-[0-9a-f]{{12}}|stt)(?:-truoc-\d{{1,8}}|-\d{{1,8}})*")
+_PARCEL = re.compile(r"\d{5}-\d{1,5}-\d{1,5}(?:-{1,2}\d{1,9})?(?:-[A-Z]{3})?", re.ASCII)
+"""Commune, sheet and parcel; what tells parcels of that number apart; a land use of it."""
 _FORMS = re.compile(
     r"[a-z]{1,2}"  # a prefix
     r"|[+-]?\d{1,8}(?:[.,]\d{1,6})?"  # a number
@@ -107,13 +109,16 @@ def identifier(text: str, known: Collection[str] = ()) -> str:
 
     >>> identifier("CaNhan.30fc877a-0000-4000-8000-000000000000.1"), identifier("CaNhan.LeVanMau")
     ('CaNhan.30fc877a-0000-4000-8000-000000000000.1', 'CaNhan.‹XxXxxXxx›')
+    >>> identifier("MucDichSuDung.06652-12-345-1-ODT"), identifier("CaNhan.022070000002")
+    ('MucDichSuDung.06652-12-345-1-ODT', 'CaNhan.‹999999999999›')
     """
     name, *parts = text.split(".")
     if not parts or name.lower() not in words():
         return shown(text, known)
     *dossier, last = parts
     hidden = [part if _DOSSIER.fullmatch(part) else mask(part) for part in dossier]
-    return ".".join([name, *hidden, last if _DOSSIER.fullmatch(last) else shown(last, known)])
+    ours = _DOSSIER.fullmatch(last) or _PARCEL.fullmatch(last)
+    return ".".join([name, *hidden, last if ours else shown(last, known)])
 
 
 def key(text: str, known: Collection[str] = ()) -> str:

@@ -20,7 +20,7 @@ from landxml.safe_xml import Problem, parser, refuse
 from landxml.safe_xml import problem as parse_problem
 from landxml.text import Text
 
-__all__ = ["HEAD", "Sniff", "layer_form", "peek", "sniff", "strange"]
+__all__ = ["HEAD", "Sniff", "first_record", "layer_form", "peek", "sniff", "strange"]
 
 HEAD = 64 * 1024
 """Bytes looked at: a prolog is some hundred bytes; a root element later than this is refused."""
@@ -49,7 +49,7 @@ class Sniff(msgspec.Struct, frozen=True, kw_only=True):
 
     def has_root(self, layout: Layout) -> bool:
         """Tell whether the root element is that of a layout."""
-        return self.root == layout.root != "" and self.namespace == layout.namespace
+        return self.root == layout.root != "" and layout.namespace in {self.namespace, "*"}
 
 
 def sniff(source: bytes | BinaryIO) -> Sniff:
@@ -118,7 +118,7 @@ def strange(found: Sniff, known: Sequence[Layout]) -> Problem:
         f"The root element “{root}” is that of no known layout",
     )
     for layout in known:
-        if layout.root == root:
+        if layout.root == root and not layout.open:
             (vi, en), (vi_wanted, en_wanted) = _space(namespace), _space(layout.namespace)
             vi = f"Phần tử gốc “{root}”: thấy {vi}; cần: {vi_wanted}"
             en = f"Root element “{root}”: found {en}, expected {en_wanted}"
@@ -128,6 +128,20 @@ def strange(found: Sniff, known: Sequence[Layout]) -> Problem:
 def _space(namespace: str) -> tuple[str, str]:
     named = f"không gian tên “{namespace}”", f"namespace “{namespace}”"
     return named if namespace else ("không có không gian tên", "no namespace")
+
+
+def first_record(head: bytes, member: str) -> str:
+    """Return the name of the first record in the first bytes of a file; ``""`` if there is none.
+
+    ``member`` is the name of the element below the root that holds it.
+    """
+    try:
+        parser(target=_Records(member)).feed(head[:HEAD])
+    except _Root as found:
+        return found.tag.rpartition("}")[2]
+    except etree.XMLSyntaxError:  # whoever reads the file says so
+        pass
+    return ""
 
 
 def peek(stream: BinaryIO) -> bytes:
@@ -157,6 +171,25 @@ class _Prolog:
 
     def start(self, tag: str, *_: object) -> NoReturn:
         raise _Root(tag)
+
+    def close(self) -> None:
+        """Nothing was built."""
+
+
+class _Records:
+    """Parser target that stops at the first element in a member."""
+
+    def __init__(self, member: str) -> None:
+        self.member = member
+        self.above: list[str] = []
+
+    def start(self, tag: str, *_: object) -> None:
+        if len(self.above) == 2 and self.above[1].rpartition("}")[2] == self.member:
+            raise _Root(tag)
+        self.above.append(tag)
+
+    def end(self, _: str) -> None:
+        self.above.pop()
 
     def close(self) -> None:
         """Nothing was built."""

@@ -1,4 +1,4 @@
-"""The one safe way to parse: parser options, compiled schemas, and parse errors put into words.
+"""The one safe way to parse: parser options, and parse errors put into words.
 
 Every parser of the project is made from :data:`PARSER_OPTIONS`. A document with a DOCTYPE is refused before
 it is parsed (:func:`landxml.recognise.sniff`); the options hold even without that.
@@ -8,10 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
-from pathlib import Path
 from typing import Any, Protocol
-from urllib.parse import unquote
 
 import msgspec
 from lxml import etree
@@ -31,7 +28,6 @@ __all__ = [
     "parser",
     "problem",
     "refuse",
-    "schema",
     "unreadable",
     "whole",
 ]
@@ -190,45 +186,6 @@ def refuse(log: Iterable[Any]) -> None:
     for entry in log:
         if entry.level > etree.ErrorLevels.WARNING:
             raise etree.XMLSyntaxError(entry.message, entry.type, entry.line, entry.column)  # type: ignore[call-arg]
-
-
-_ID, _NAME = b'"xs:ID"', b'"xs:NCName"'
-
-
-class _OwnFolder(etree.Resolver):
-    """Lets a schema import and include only files of its own folder and below.
-
-    Ids become plain names there: of an ``xs:ID``, libxml2 keeps the value for as long as its thread lives,
-    a gigabyte for a province. Whether one occurs twice is for a rule to say, in all files together.
-    """
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-
-    def resolve(self, url: str, public_id: str | None, context: Any) -> Any:  # type: ignore[override]
-        del public_id
-        path = Path(unquote(url.removeprefix("file://"))).resolve()
-        if "://" in url.removeprefix("file://") or not path.is_relative_to(self.folder):
-            raise ValueError(f"a schema may not refer to {url}")
-        content = path.read_bytes() if path.is_file() else b""
-        if _ID in content:
-            return self.resolve_string(content.replace(_ID, _NAME), context, base_url=str(path))
-        return self.resolve_filename(str(path), context)  # type: ignore[attr-defined]
-
-
-@cache
-def schema(path: Path) -> etree.XMLSchema:
-    """Return a compiled schema; the same path gives the same object for as long as the process lives.
-
-    Raises
-    ------
-    lxml.etree.XMLSchemaParseError
-        If the schema is wrong, or imports or includes anything outside its own folder.
-    """
-    path = path.resolve()
-    reader = parser()
-    reader.resolvers.add(_OwnFolder(path.parent))
-    return etree.XMLSchema(etree.parse(str(path), reader))
 
 
 def problem(error: etree.XMLSyntaxError, end: bytes = b"", near: bytes = b"") -> Problem:

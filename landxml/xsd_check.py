@@ -10,12 +10,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from functools import cache
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from lxml import etree
 
-from landxml import safe_xml
 from landxml.content import foreign, foreign_attribute, mistake, records, similar
 from landxml.dictionary import Kind
 from landxml.errors import LandXmlError
@@ -24,6 +23,7 @@ from landxml.layouts import Layout
 from landxml.reasons import Reason
 from landxml.text import Text
 from landxml.values import KINDS
+from landxml.xsd_compile import schema
 
 __all__ = ["Violation", "expected", "schema_of", "violations"]
 
@@ -106,7 +106,7 @@ class Violation(NamedTuple):
     params: dict[str, Any]
 
 
-@cache
+@lru_cache(64)
 def schema_of(layout: Layout) -> etree.XMLSchema:
     """Return the compiled schema of a layout, once per process.
 
@@ -117,7 +117,7 @@ def schema_of(layout: Layout) -> etree.XMLSchema:
     """
     path = layout.path(layout.schema)
     try:
-        return safe_xml.schema(path)
+        return schema(path, "" if layout.open else layout.namespace)
     except (OSError, etree.LxmlError) as error:
         said = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         vi, en = _INSIDE if isinstance(error, etree.XMLSchemaParseError) else ("", "")

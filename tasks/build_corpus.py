@@ -24,6 +24,7 @@ import xlsxwriter
 CORPUS = Path(__file__).resolve().parent.parent / "tests" / "corpus"
 NATIONAL = (CORPUS / "base/national.xml").read_text("utf-8")
 DOSSIER = (CORPUS / "base/hosoxml.xml").read_text("utf-8")
+FEATURES = (CORPUS / "base/thua_dat.gml").read_text("utf-8")
 
 END, METADATA_END = "</ld:DuLieuDatDai>", "</ld:SieuDuLieu>"
 CODE, CODE_OF_THE_EDGE, CODE_FAR_AWAY = "w7spq253xddy", "w7spq2598sqs", "w7spq2ncwx2n"
@@ -49,6 +50,7 @@ TERM = "   <ld:thoiHanSuDung>Lâu dài</ld:thoiHanSuDung>\n"
 AREAS = ("\n <ld:dienTich", "\n   <ld:dienTich", "\n     <ld:dienTich")
 """Places of the areas of the parcel, its purpose and its origin."""
 ADDRESS = " <ld:diaChi>Tổ 1, khu 2, phường Hà Tu, tỉnh Quảng Ninh</ld:diaChi>\n"
+SAID = re.findall("<gml:Polygon(.*)>", FEATURES)[0]
 XSI = 'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
 
 PASSED_BY_BASE = (
@@ -97,6 +99,16 @@ def national(*changes: Change) -> str:
 def dossier(*changes: Change) -> str:
     """Return the HoSoXml base file with some changes."""
     return changed(DOSSIER, *changes)
+
+
+def features(*changes: Change) -> str:
+    """Return the base file of the parcel GML with changes, each made wherever it can be."""
+    text = FEATURES
+    for old, new in changes:
+        if old not in text:
+            raise ValueError(f"not in the base file: {old!r}")
+        text = text.replace(old, new)
+    return text
 
 
 def added(*members: str) -> Change:
@@ -671,11 +683,30 @@ def layers() -> Cases:
     }
 
 
+def parcel_gml() -> Cases:
+    """Cases of the parcel GML of VBDLIS."""
+    variant = (
+        ("app:Thua_Dat", "app:ThuaDat"), ("app:mucDichSuDung", "app:maLoaiDat"),
+        ("http://www.opengis.net/wfs/2.0", "ThuaDat"), ("http://www.vietbando.com/gml/vlis", "ThuaDat"),
+    )  # fmt: skip
+    ring = re.findall("<gml:posList>(.*)</gml:posList>", FEATURES)[0]
+    corners = ("411501.7 2318417.8", "411511.7 2318417.8", "411511.7 2318429.8", "411501.7 2318429.8")
+    zone_108 = ("EPSG::5899", "EPSG::5898"), ("_107.75", "_108"), (ring, " ".join([*corners, corners[0]]))
+    return {
+        "CRS007/fail-another-meridian.gml": features(("_107.75", "_105.75")),
+        "CRS007/fail-another-commune.gml": features(*zone_108),
+        "CRS007/pass-same.gml": FEATURES,
+        "CRS007/pass-variant.gml": features(*variant),
+        "CRS007/pass-envelope.gml": features((f"<gml:Polygon{SAID}", "<gml:Polygon")),
+        "MAP005/fail-feature.gml": features((">Tổ 1, khu 2, phường Hà Tu, tỉnh Quảng Ninh<", "><")),
+    }
+
+
 def corpus() -> dict[str, bytes]:
     """Return every file of the corpus, by its path below ``tests/corpus``."""
     cases: Cases = {f"{code}/pass-base.xml": NATIONAL for code in PASSED_BY_BASE.split()}
     cases |= packages() | structure() | relations() | places() | neighbours() | lands() | people()
-    cases |= certificates() | texts() | tables() | layers() | links()
+    cases |= certificates() | texts() | tables() | layers() | links() | parcel_gml()
     return {name: data.encode() if isinstance(data, str) else data for name, data in cases.items()}
 
 

@@ -16,15 +16,12 @@ from landxml_cli.sample import make, together
 from landxml_cli.terminal import note, put
 from landxml_cli.validate import digest
 from landxml_reports import render
-from landxml_samples.faults import FAULTS
 from landxml_samples.layouts import NATIONAL
 
 __all__ = ["demo"]
 
 DEMO_PARCELS, DEMO_COMMUNES, DEMO_PROVINCE = 3_000, 3, "22"
-DEMO_FAULTS = {
-    code: 2 + number % 4 for number, code in enumerate(sorted(FAULTS)) if code in together(NATIONAL)
-}
+DEMO_FAULTS = {code: 2 + number % 4 for number, code in enumerate(sorted(together(NATIONAL)))}
 """Two to five of every fault."""
 
 

@@ -209,5 +209,5 @@ class Writer(Carrier, Protocol):
 
 def taken(extractor: Extractor) -> Batch:
     """Return the records collected so far."""
-    rings, extractor.rings = extractor.rings, Rings()
+    rings, extractor.rings = extractor.rings, Rings(extractor.rings.around)
     return Batch(extractor.dictionary.layout, extractor.take(), rings)

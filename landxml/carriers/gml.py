@@ -17,15 +17,20 @@ from landxml.carriers.base import BATCH, BATCH_BYTES, Batch, Opened, taken
 from landxml.content import foreign
 from landxml.dictionary import Dictionary, dictionary
 from landxml.digests import Payload
-from landxml.extract import GML_ID, Extractor, line_of
+from landxml.extract import GML_ID, Extractor, line_of, namespace_of
 from landxml.faults import Fault, Report, parse_fault
+from landxml.geometry import GML, Named
 from landxml.layouts import Layout
-from landxml.safe_xml import ended, members, problem
+from landxml.privacy import shown
+from landxml.recognise import first_record
+from landxml.safe_xml import Problem, ended, members, problem
+from landxml.text import Text
 from landxml.xsd_check import schema_of, violations
 
 __all__ = ["Gml"]
 
 _XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
+BOUNDED_BY = f"{GML}boundedBy"
 _HINTS = {f"{_XSI}schemaLocation", f"{_XSI}noNamespaceSchemaLocation"}  # which every element may have
 
 
@@ -38,11 +43,21 @@ class Gml:
         names = [name for name in (layout.metadata, layout.member) if name]
         self.members = [layout.tag(name) for name in names]
         self.tags = [f"{{*}}{name}" for name in (*names, layout.root)]
+        if not layout.metadata:
+            self.tags.append(BOUNDED_BY)
 
     @staticmethod
     def recognises(source: Opened, layout: Layout) -> bool:
-        """Tell whether the root element of a document is that of the layout."""
-        return source.found.has_root(layout)
+        """Tell whether the root element of a document is that of the layout.
+
+        Where its namespace may be any, the first record must be of a class of the layout besides.
+        """
+        if not layout.open or not source.found.has_root(layout):
+            return source.found.has_root(layout)
+        name = first_record(source.head, layout.member)
+        known = any(name in cls.called for cls in dictionary(layout).features())
+        source.problem = None if known else source.problem or _strange(name)
+        return known
 
     def load(self, source: Opened, report: Report) -> Iterator[Batch]:
         """Stream one document, and report what is wrong with it."""
@@ -109,6 +124,17 @@ def _check_digest(found: str | None, metadata: pa.Table | None, file: str, repor
     report(Fault("digest", file, line, "SieuDuLieu", identifier, "SieuDuLieu/maBamNoiDung", params))
 
 
+def _strange(name: str) -> Problem:
+    """Say that the records of a collection are those of no known layout."""
+    if not name:
+        return Problem(
+            "layout", Text("Tập hợp không có đối tượng nào.", "The collection has no features."), 1
+        )
+    name = shown(name)
+    vi = f"Đối tượng đầu tiên, “{name}”, không thuộc định dạng nào."
+    return Problem("layout", Text(vi, f"The first feature, “{name}”, is that of no known layout."), 1)
+
+
 class _ForeignError(Exception):
     """Something stands in a wrong namespace; nothing behind it is read."""
 
@@ -124,9 +150,9 @@ class _Members:
         self.file = file
         self.extractor = extractor
         self.report = report
-        self.schema = schema_of(layout)
         self.kinds = _kinds(layout)
-        self.names = {layout.tag(name): name for name in self.kinds}
+        self.names = {} if layout.open else {layout.tag(name): name for name in self.kinds}
+        self.schema = schema_of(layout)
         self.expected = layout.metadata or layout.member
         self.whole = bool(layout.metadata)
         """Whether the manifest tells all that may stand in a document."""
@@ -140,7 +166,10 @@ class _Members:
             return False
         if root.getparent() is not None:  # households have an element of that name too
             return False
-        name = self.names.get(member.tag)
+        if member.tag == BOUNDED_BY:
+            self.extractor.rings.around = _named(member)
+            return False
+        name = self.names.get(member.tag) or self._bound(member)
         if name is None:
             name = _local(member)
             if name == self.layout.root:  # one in another is told of with the envelope
@@ -154,6 +183,16 @@ class _Members:
         self.expected = self.layout.member
         self._forget(member, root)
         return True
+
+    def _bound(self, member: etree._Element) -> str | None:
+        """Take the namespaces of the first member and its record for those of all, if they may be any."""
+        if not self.layout.open or _local(member) != self.layout.member:
+            return None
+        if len(member):
+            self.names = {str(member.tag): self.layout.member}
+            self.layout = self.layout.bound(namespace_of(member[0]))
+            self.schema = schema_of(self.layout)
+        return self.layout.member
 
     def _place(self, member: etree._Element, name: str) -> None:
         """Check where a member stands, and what it holds beside its record."""
@@ -209,6 +248,13 @@ class _Members:
         name = _local(element)
         params = {"element": name, "value": value, "expected": expected, "detail": detail}
         self.report(Fault("envelope", self.file, line_of(element), "", "", name, params))
+
+
+def _named(bounds: etree._Element) -> Named:
+    """Return what the envelope of a collection says of its CRS."""
+    for envelope in bounds:
+        return Named(envelope.get("srsName") or None, envelope.get("srsRevert") or "")
+    return Named()
 
 
 @cache

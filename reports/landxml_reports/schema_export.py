@@ -52,7 +52,7 @@ def export(layout: Layout, out: str | os.PathLike[str]) -> None:
         shutil.copy(landxml_schemas.path("codelists.csv"), folder)
         for name in landxml_schemas.codelists():
             (folder / "codelists" / f"{name}.gml").write_bytes(gml(name))
-        if layout.id in LAYOUTS:
+        if layout.id in LAYOUTS and not layout.open:  # the schema there is that of records, not of files
             write(folder / "examples", layout=layout.id, parcels=PARCELS)
         if layout.model or layout.dictionary:
             (folder / "dictionary.html").write_text(dictionary.render(layout, "vi"), "utf-8")

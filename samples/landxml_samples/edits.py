@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, TypeVar
 from msgspec.structs import replace
 
 from landxml.model import Record
-from landxml_samples.layouts import LAYOUTS
+from landxml_samples.layouts import RECORDS
 
 __all__ = ["Edit", "Fault", "Records", "about_file", "change", "document", "rewrite", "sub"]
 
@@ -57,7 +57,7 @@ class Edit(NamedTuple):
             wanted = rf"<DC_{cls}>\s*<{cls[0].lower()}{cls[1:]}Id>{key.rpartition('.')[2]}<"
             start = max((found.start() for found in re.finditer(wanted.encode(), text)), default=0)
         if self.near:
-            found = re.compile(rf"<(?:ld:)?{self.near}[ />]".encode()).search(text, start)
+            found = re.compile(rf"<(?:\w+:)?{self.near}[ />]".encode()).search(text, start)
             start = found.start() if found else start
         return text.count(b"\n", 0, start) + 1
 
@@ -79,7 +79,7 @@ class Fault(NamedTuple):
 
     what: str
     edit: Callable[[Records], Edit | None]
-    layouts: tuple[str, ...] = LAYOUTS
+    layouts: tuple[str, ...] = RECORDS
     alone: bool = False
 
 

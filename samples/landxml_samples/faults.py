@@ -14,17 +14,14 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-import numpy as np
-import shapely
 from msgspec.structs import replace
 
 import landxml_units as units
-from landxml import crs
-from landxml.identifiers import ParcelCode
 from landxml.model import CaNhan, DiaChi, GiayChungNhan, HoSoQuet, ThuaDat, TinhHinhDangKy, VoChong
 from landxml.writing import FOOTER
+from landxml_samples import shapes
 from landxml_samples.edits import Edit, Fault, Records, about_file, change, document, rewrite, sub
-from landxml_samples.layouts import GML, HOSOXML
+from landxml_samples.layouts import HOSOXML, LAYOUTS, MAPS, PACKAGES, PARCEL_GML
 from landxml_samples.stale import STALE
 
 __all__ = ["FAULTS"]
@@ -35,7 +32,7 @@ GONE = "00001"
 """The commune of this code ended on 30 June 2025."""
 
 
-# Areas and shapes.
+# Areas.
 
 
 def _uses(record: ThuaDat, index: int, **fields: Any) -> dict[str, Any]:
@@ -73,67 +70,6 @@ def _origin_larger(record: ThuaDat) -> dict[str, Any]:
     use = record.muc_dich_su_dung[0]
     first, *others = use.nguon_goc_dat
     return _uses(record, 0, nguon_goc_dat=(replace(first, dien_tich=use.dien_tich + 10), *others))
-
-
-def _shape(record: ThuaDat, shape: Any) -> dict[str, Any]:
-    return {"ranh_gioi": shapely.set_srid(shape, shapely.get_srid(record.ranh_gioi))}
-
-
-def _crossing(record: ThuaDat) -> dict[str, Any] | None:
-    """Swap two vertices so that the boundary crosses itself."""
-    ring = shapely.get_coordinates(record.ranh_gioi)[:-1]
-    for n in range(len(ring) - 1):
-        swapped = ring.copy()
-        swapped[[n, n + 1]] = ring[[n + 1, n]]
-        shape = shapely.Polygon(swapped)
-        if not shape.is_valid:
-            return _shape(record, shape)
-    return None
-
-
-def _smaller(record: ThuaDat) -> dict[str, Any] | None:
-    """Shrink the shape to two thirds of its area."""
-    shape = record.ranh_gioi
-    if shape is None or shape.area < 10:
-        return None
-    centre = shapely.get_coordinates(shape.centroid)
-    return _shape(record, shapely.transform(shape, lambda xy: (centre + (xy - centre) * 0.8).round(3)))
-
-
-def _moved(record: ThuaDat) -> dict[str, Any]:
-    """Move the shape 150 km to the east."""
-    return _shape(
-        record, shapely.transform(record.ranh_gioi, lambda xy: (xy + np.array((150_000, 0))).round(3))
-    )
-
-
-def _swapped(record: ThuaDat) -> dict[str, Any]:
-    return _shape(record, shapely.transform(record.ranh_gioi, lambda xy: xy[:, ::-1]))
-
-
-def _in_degrees(record: ThuaDat) -> dict[str, Any]:
-    """Give the shape in longitude and latitude of WGS 84."""
-    epsg = shapely.get_srid(record.ranh_gioi)
-    degrees = shapely.transform(record.ranh_gioi, lambda x, y: crs.to_wgs84(x, y, epsg), interleaved=False)
-    return {"ranh_gioi": shapely.set_srid(degrees, 4326)}
-
-
-def _code_of_another_place(record: ThuaDat) -> dict[str, Any]:
-    """Give the code of a point about a kilometre to the east."""
-    epsg = shapely.get_srid(record.ranh_gioi)
-    x, y = shapely.get_coordinates(shapely.centroid(record.ranh_gioi))[0]
-    lon, lat = map(float, crs.to_wgs84(x, y, epsg))
-    return {"ma_thua_dat": str(ParcelCode.at(lon + 0.01, lat))}
-
-
-def _open(text: bytes) -> bytes:
-    """Leave out the last point of the boundary."""
-    return re.sub(rb" \S+ \S+</gml:posList>", b"</gml:posList>", text, count=1)
-
-
-def _two_points(text: bytes) -> bytes:
-    """Leave two points of the boundary."""
-    return re.sub(rb"<gml:posList>(\S+ \S+)( \S+ \S+) .*?<", rb"<gml:posList>\1\2 \1<", text, count=1)
 
 
 # Keys and references.
@@ -266,7 +202,8 @@ def _cut(text: bytes) -> bytes:
 
 
 def _another_root(text: bytes) -> bytes:
-    return sub(r"(</?)((?:ld:)?)(DuLieuDatDai|HoSoXml)\b(.*)\3>", r"\1\2KhongRo\4KhongRo>")(text)
+    roots = "DuLieuDatDai|HoSoXml|FeatureCollection"
+    return sub(rf"(</?)((?:\w+:)?)({roots})\b(.*)\3>", r"\1\2KhongRo\4KhongRo>")(text)
 
 
 def _early(text: bytes) -> bytes:
@@ -276,7 +213,7 @@ def _early(text: bytes) -> bytes:
 
 def _all_in_degrees(records: Records) -> Edit | None:
     """Give the shape in degrees, and say so in the metadata."""
-    found = change(ThuaDat, _in_degrees)(records)
+    found = change(ThuaDat, shapes.in_degrees)(records)
     return found and found._replace(rewrite=sub(r"<ld:heToaDo>\d*", "<ld:heToaDo>4326"))
 
 
@@ -323,60 +260,67 @@ def _utf16(text: bytes) -> bytes:
     return text.decode().replace('encoding="UTF-8"', 'encoding="UTF-16"', 1).encode("utf-16")
 
 
-META = "SieuDuLieu"
+META, PARCEL = "SieuDuLieu", "Thua_?Dat"
 NO_PLACE = r"\n *<((?:ld:)?)noiCap>[^<]*</\1noiCap>"
 RECEIVED, ISO = "(ngayTiepNhan>)[^<]*", r"\g<1>2025-07-01"
 STORE = "Kho Mẫu"
 
 FAULTS: dict[str, Fault] = {
-    "PKG001": Fault("file cut off before its end tag", document(_cut, -1), alone=True),
-    "PKG002": Fault("a DOCTYPE", document(sub(r"\?>\n", "?>\n<!DOCTYPE ho>\n"), 0), alone=True),
-    "PKG004": Fault("a root element of no layout", document(_another_root, 1), alone=True),
+    "PKG001": Fault("file cut off before its end tag", document(_cut, -1), LAYOUTS, alone=True),
+    "PKG002": Fault("a DOCTYPE", document(sub(r"\?>\n", "?>\n<!DOCTYPE ho>\n"), 0), LAYOUTS, alone=True),
+    "PKG004": Fault("a root element of no layout", document(_another_root, 1), LAYOUTS, alone=True),
     "PKG006": Fault(
-        "a wrong count of records", document(sub("<ld:soLuong>", "<ld:soLuong>1"), META), GML, True
+        "a wrong count of records", document(sub("<ld:soLuong>", "<ld:soLuong>1"), META), PACKAGES, True
     ),
-    "PKG007": Fault("a commune declared that has no parcels", document(_another_commune, META), GML, True),
-    "PKG008": Fault("file encoded in UTF-16", document(_utf16, 1), alone=True),
+    "PKG007": Fault(
+        "a commune declared that has no parcels", document(_another_commune, META), PACKAGES, True
+    ),
+    "PKG008": Fault("file encoded in UTF-16", document(_utf16, 1), LAYOUTS, alone=True),
     "PKG011": Fault(
-        "a wrong hash", document(sub("(<ld:maBamNoiDung>).{8}", r"\g<1>00000000"), META), GML, True
+        "a wrong hash", document(sub("(<ld:maBamNoiDung>).{8}", r"\g<1>00000000"), META), PACKAGES, True
     ),
     "XSD001": Fault("identity paper without noiCap", rewrite(CaNhan, sub(NO_PLACE, ""), at=_card_id)),
     # In HoSoXml not the schema finds it but the conversion, which knows the line of the record.
     "XSD002": Fault("received on 31 February", rewrite(TinhHinhDangKy, _no_such_day, "ld:ngayTiepNhan")),
-    "XSD003": Fault("kho of 60 characters", rewrite(HoSoQuet, _long, "kho"), GML),
+    "XSD003": Fault("kho of 60 characters", rewrite(HoSoQuet, _long, "kho"), PACKAGES),
     "XSD007": Fault("kho of 60 characters", rewrite(HoSoQuet, _long, "kho"), HOSOXML),
     "XSD008": Fault("received on 2025-07-01", rewrite(TinhHinhDangKy, sub(RECEIVED, ISO)), HOSOXML),
-    "XSD004": Fault("an element before the metadata", document(_early, "ghiChu"), GML, True),
-    "XSD005": Fault("a record of an unknown kind", document(_stranger, "NhaKho"), GML, True),
+    "XSD004": Fault("an element before the metadata", document(_early, "ghiChu"), PACKAGES, True),
+    "XSD005": Fault("a record of an unknown kind", document(_stranger, "NhaKho"), PACKAGES, True),
     "COD001": Fault("ethnic group 77", change(CaNhan, lambda _: {"dan_toc_id": 77})),
     **STALE,
     "REF001": Fault("reference to an address that is not there", change(CaNhan, _dangling)),
-    "REF002": Fault("reference to a person for an address", change(CaNhan, _to_a_person), GML),
+    "REF002": Fault("reference to a person for an address", change(CaNhan, _to_a_person), PACKAGES),
     "UNQ001": Fault("an address twice, with the same id", _copied_address),
-    "UNQ002": Fault("a parcel twice, with another id", _copied_parcel),
+    "UNQ002": Fault("a parcel twice, with another id", _copied_parcel, LAYOUTS),
     "UNQ003": Fault("a certificate twice, with another id", _copied_certificate),
-    "GEO001": Fault("boundary not closed", rewrite(ThuaDat, _open), GML),
-    "GEO002": Fault("boundary crosses itself", change(ThuaDat, _crossing), GML),
-    "GEO003": Fault("shape too small for dienTich", change(ThuaDat, _smaller), GML),
-    "GEO004": Fault("no boundary", change(ThuaDat, lambda _: {"ranh_gioi": None}), GML),
-    "GEO005": Fault("boundary of two points", rewrite(ThuaDat, _two_points), GML),
-    "GEO007": Fault("a parcel twice, with another number", lambda r: _copied_parcel(r, 5_000), GML),
-    "CRS001": Fault("coordinates in EPSG:4326", _all_in_degrees, GML, True),
-    "CRS002": Fault("northing before easting", about_file(change(ThuaDat, _swapped), "ThuaDat"), GML, True),
-    "CRS003": Fault("another zone in the metadata", document(_another_zone, META), GML, True),
-    "CRS004": Fault("a withdrawn code of the CRS", document(_withdrawn, "ThuaDat"), GML, True),
+    "GEO001": Fault("boundary not closed", rewrite(ThuaDat, shapes.unclosed), MAPS),
+    "GEO002": Fault("boundary crosses itself", change(ThuaDat, shapes.crossing), MAPS),
+    "GEO003": Fault("shape too small for dienTich", change(ThuaDat, shapes.smaller), MAPS),
+    "GEO004": Fault("no boundary", change(ThuaDat, lambda _: {"ranh_gioi": None}), MAPS),
+    "GEO005": Fault("boundary of two points", rewrite(ThuaDat, shapes.two_points), MAPS),
+    "GEO007": Fault("a parcel twice, with another number", lambda r: _copied_parcel(r, 5_000), MAPS),
+    "CRS001": Fault("coordinates in EPSG:4326", _all_in_degrees, MAPS, True),
+    "CRS002": Fault(
+        "northing before easting", about_file(change(ThuaDat, shapes.swapped), PARCEL), MAPS, True
+    ),
+    "CRS003": Fault("another zone in the metadata", document(_another_zone, META), PACKAGES, True),
+    "CRS004": Fault("a withdrawn code of the CRS", document(_withdrawn, PARCEL), MAPS, True),
+    "CRS007": Fault(
+        "another meridian in srsRevert", document(shapes.another_meridian, PARCEL), (PARCEL_GML,), True
+    ),
     "ADM001": Fault("address in commune 99999", change(DiaChi, lambda _: {"ma_xa": NEVER})),
     "ADM002": Fault("registered in a commune of the past", change(TinhHinhDangKy, lambda _: {"ma_xa": GONE})),
-    "ADM003": Fault("parcel 150 km to the east of its place", change(ThuaDat, _moved), GML),
-    "ADM004": Fault("file with a code of before the reform", _old_codes, GML, True),
+    "ADM003": Fault("parcel 150 km to the east of its place", change(ThuaDat, shapes.moved), MAPS),
+    "ADM004": Fault("file with a code of before the reform", _old_codes, PACKAGES, True),
     "ADM005": Fault("address in a commune of the past", change(DiaChi, lambda _: {"ma_xa": GONE})),
     "LND001": Fault("first purpose 5 m² too large", change(ThuaDat, _first_larger)),
-    "LND002": Fault("parcel of 0 m²", change(ThuaDat, lambda _: {"dien_tich": Decimal(0)})),
+    "LND002": Fault("parcel of 0 m²", change(ThuaDat, lambda _: {"dien_tich": Decimal(0)}), LAYOUTS),
     "LND003": Fault("two purposes number 1", change(ThuaDat, _second_number, at=_second_use)),
     "LND004": Fault("origin 10 m² larger than its purpose", change(ThuaDat, _origin_larger, at=_first_use)),
     "LND005": Fault("purpose without term", change(ThuaDat, _no_term, at=_first_use)),
     "LND006": Fault("long-term purpose that expires", change(ThuaDat, _long_term, at=_first_use)),
-    "LND007": Fault("parcel code of another place", change(ThuaDat, _code_of_another_place), GML),
+    "LND007": Fault("parcel code of another place", change(ThuaDat, shapes.code_of_another_place), PACKAGES),
     "PTY001": Fault("identification number of 11 digits", change(CaNhan, _number)),
     "PTY002": Fault("one person as wife and husband", change(VoChong, lambda pair: {"vo": pair.chong})),
     "PTY003": Fault("died before birth", change(CaNhan, lambda person: {"nam_mat": person.nam_sinh - 1})),
@@ -387,7 +331,7 @@ FAULTS: dict[str, Fault] = {
     "CRT002": Fault("issued in 2999", change(GiayChungNhan, lambda _: {"ngay_cap": dt.date(2999, 1, 1)})),
     "CRT003": Fault("type that was not issued on its date", change(GiayChungNhan, _other_type)),
     "CRT004": Fault(
-        "a wrong certificate code", change(GiayChungNhan, lambda _: {"ma_giay_chung_nhan": "SAI"}), GML
+        "a wrong certificate code", change(GiayChungNhan, lambda _: {"ma_giay_chung_nhan": "SAI"}), PACKAGES
     ),
     "CRT005": Fault("serial of no generation", change(GiayChungNhan, _other_series)),
     "CRT006": Fault("register number of no form", change(GiayChungNhan, _other_register)),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-__all__ = ["GML", "HOSOXML", "LAYOUTS", "NATIONAL"]
+__all__ = ["HOSOXML", "LAYOUTS", "MAPS", "NATIONAL", "PACKAGES", "PARCEL_GML", "RECORDS"]
 
-LAYOUTS = NATIONAL, VENDOR = "national", "vbdlis-xml"
-GML, HOSOXML = (NATIONAL,), (VENDOR,)
-"""What a fault says that can be put into one of them only."""
+LAYOUTS = NATIONAL, VENDOR, PARCEL_GML = "national", "vbdlis-xml", "vbdlis-gml"
+RECORDS = NATIONAL, VENDOR
+PACKAGES, HOSOXML = (NATIONAL,), (VENDOR,)
+MAPS = NATIONAL, PARCEL_GML
+"""What a fault says that can be put into some of them only."""

@@ -1,8 +1,8 @@
 """Writing sample packages, valid or with faults, in constant memory.
 
-``write`` is the whole interface. A national package is a folder (or zip) with one GML file per commune; a
-HoSoXml package has one dossier per parcel. With faults, ``<name>.faults.csv`` stands
-beside it: which fault is where.
+``write`` is the whole interface. A national package is a folder (or zip) with one GML file per commune, as
+is one of the parcel GML of VBDLIS; a HoSoXml package has one dossier per parcel. With faults,
+``<name>.faults.csv`` stands beside it: which fault is where.
 """
 
 from __future__ import annotations
@@ -26,11 +26,12 @@ from landxml.packing import Keep
 from landxml.text import Text
 from landxml.writing import HEADER, write_members
 from landxml_mappings import vbdlis
+from landxml_samples import parcel_gml
 from landxml_samples.dossier import Parcel, dossier, guid, survey
 from landxml_samples.edits import Edit
 from landxml_samples.faults import FAULTS
 from landxml_samples.grid import plans, sheets, zone
-from landxml_samples.layouts import LAYOUTS, NATIONAL
+from landxml_samples.layouts import LAYOUTS, NATIONAL, PARCEL_GML, VENDOR
 from landxml_samples.noise import draws, noise
 from landxml_samples.places import Place, places
 
@@ -88,7 +89,7 @@ def write(
     out
         Folder to make (a name without a suffix), or a file name that ends in ``.zip``.
     layout
-        ``national`` or ``vbdlis-xml``.
+        ``national``, ``vbdlis-xml`` or ``vbdlis-gml``.
     parcels, communes
         Number of parcels in all; number of communes, or their codes or names.
     province
@@ -118,7 +119,7 @@ def write(
     where = places(province, communes, date)
     order = _order(layout, parcels, where=where, faults=faults or {}, seed=seed, date=date)
     with packing.packing(target, force=force) as (root, keep):
-        found = list(_national(order, root, keep) if layout == NATIONAL else _vendor(order, root, keep))
+        found = list(WRITERS[layout](order, root, keep))
         if order.due:
             left = ", ".join(sorted({code for _, code in order.due}))
             raise LandXmlError(
@@ -243,6 +244,54 @@ def _vendor(order: Order, root: Path, keep: Keep) -> Iterator[Injected]:
                 yield _injected(draft, f"{folder.name}/{path.name}", document, 0)
             path.write_bytes(document)
             keep(path)
+
+
+def _parcel_gml(order: Order, root: Path, keep: Keep) -> Iterator[Injected]:
+    """Write one parcel GML per commune, and one of its own for each fault that spoils a whole file."""
+    for share in order.shares:
+        folder = root / share[0].code
+        folder.mkdir()
+        inside: list[Injected] = []
+        alone: list[Draft] = []
+        name = f"{folder.name}/Thua_Dat.gml"
+        parcel_gml.write(root / name, _features(order, share, inside, alone))
+        keep(root / name)
+        yield from (fault._replace(file=name) for fault in inside)
+        for draft in alone:
+            name = f"{folder.name}/Thua_Dat-{draft.parcel.sheet}-{draft.parcel.number}.gml"
+            yield _spoilt_features(draft, name, root / name)
+            keep(root / name)
+
+
+def _features(
+    order: Order, share: tuple[Place, int, int], inside: list[Injected], alone: list[Draft]
+) -> Iterator[parcel_gml.Feature]:
+    """Yield the features of the file of one commune; note the faults in it."""
+    line, number = parcel_gml.FIRST, 0
+    for draft in _drafts(order, share):
+        if FAULTS[draft.code].alone if draft.code else False:
+            alone.append(draft)
+            continue
+        for feature in parcel_gml.features(draft.records):
+            number, text = number + 1, feature.text
+            if draft.edit and draft.edit.id == feature.id:
+                text = draft.edit.rewrite(text.encode()).decode()
+                what = FAULTS[draft.code].what
+                inside.append(Injected(draft.code, "", f"{feature.key}-{number}", line, what))
+            yield feature._replace(text=text)
+            line += text.count("\n")
+
+
+def _spoilt_features(draft: Draft, name: str, path: Path) -> Injected:
+    """Write a parcel GML that holds the parcels of one dossier, and spoil it."""
+    features, edit = list(parcel_gml.features(draft.records)), cast("Edit", draft.edit)
+    parcel_gml.write(path, features)
+    path.write_bytes(edit.rewrite(path.read_bytes()))
+    injected = _injected(draft, name, path.read_bytes(), 0)
+    return injected._replace(id=f"{features[0].key}-1", line=parcel_gml.FIRST) if edit.id else injected
+
+
+WRITERS = {NATIONAL: _national, VENDOR: _vendor, PARCEL_GML: _parcel_gml}
 
 
 def _injected(draft: Draft, file: str, text: bytes, above: int) -> Injected:

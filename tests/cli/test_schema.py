@@ -18,7 +18,8 @@ import landxml
 import landxml_schemas
 from landxml.layouts import builtin
 
-LAYOUTS = [layout.id for layout in builtin().values() if layout.schema]
+LAYOUTS = [layout.id for layout in builtin().values() if layout.schema and not layout.open]
+"""Where namespaces are open, the schema is that of records, in whatever namespace a file has them."""
 
 
 @pytest.fixture(scope="module", params=LAYOUTS)

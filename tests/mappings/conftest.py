@@ -8,7 +8,7 @@ import pytest
 from lxml import etree
 
 import landxml_schemas
-from landxml import cast, safe_xml
+from landxml import cast, safe_xml, xsd_compile
 from landxml.dictionary import dictionary, national
 from landxml.dossiers.classes import LAYOUT
 from landxml.extract import Extractor
@@ -18,7 +18,7 @@ from landxml_mappings import to_national
 @pytest.fixture(scope="session")
 def texts() -> Callable[..., dict[str, pa.Table]]:
     """Dossiers that the schema accepts → the texts of their records."""
-    schema = safe_xml.schema(landxml_schemas.path("vbdlis_xml", "hosoxml.xsd"))
+    schema = xsd_compile.schema(landxml_schemas.path("vbdlis_xml", "hosoxml.xsd"))
 
     def taken(*documents: bytes) -> dict[str, pa.Table]:
         extractor = Extractor(dictionary(LAYOUT))

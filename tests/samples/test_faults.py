@@ -13,7 +13,7 @@ from landxml_samples import FAULTS, write
 from landxml_validator.report import Report
 from landxml_validator.rule import builtin
 
-LAYOUTS = ["national", "vbdlis-xml"]
+LAYOUTS = ["national", "vbdlis-xml", "vbdlis-gml"]
 NOT_IN_A_SAMPLE = {
     "PKG003",  # a damaged archive
     "PKG005",  # two layouts in one delivery

@@ -1,4 +1,4 @@
-"""The data of flat layouts held against their rules."""
+"""The data of flat layouts, and of the parcel GML, whose mapping is one of rows, held against their rules."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from lxml import etree
 
 import landxml_mappings
 import landxml_schemas
@@ -21,6 +22,7 @@ FOLDERS = (
     "mplis_collection",
     "parcel_layer",
     "plan515_sheet",
+    "vbdlis_gml",
     "vbdlis_sheet_129",
     "vbdlis_sheet_161",
 )
@@ -96,7 +98,7 @@ def folder(request: pytest.FixtureRequest) -> str:
 def test_manifests_say_what_is_known_in_both_languages(folder):
     known = manifest(folder)
     assert known["id"] == folder.replace("_", "-")
-    assert known["carrier"] in {"workbook", "layer"}
+    assert known["carrier"] in {"workbook", "layer", "json", "gml"}
     assert ("sheet" in known) == (known["carrier"] == "workbook")
     for text in (known["title"], known["evidence"]):
         assert set(text) == {"vi", "en"}
@@ -252,3 +254,49 @@ def test_the_two_collection_sheets_share_words_and_not_numbers():
     assert all(words[element][0] & words[element][1] for element in both)
     assert numbers["NSD_soDinhDanh"] == [["#8"], ["#10"]]
     assert numbers["TD_soHieuToBanDo"] == [["#21"], ["#19"]]
+
+
+def test_the_schema_of_the_parcel_gml_takes_what_its_export_writes():
+    schema = etree.XMLSchema(file=str(landxml_schemas.path("vbdlis_gml", "thua_dat.xsd")))
+    assert schema.validate(etree.fromstring(PARCEL)), schema.error_log
+    assert schema.validate(etree.fromstring(PARCEL.replace("<soThuTuThua>34<", "<soThuTuThua><")))
+    assert not schema.validate(etree.fromstring(PARCEL.replace("<soThuTuThua>34<", "<soThuTuThua>34a<")))
+    assert not schema.validate(etree.fromstring(PARCEL.replace("<maXa>00004</maXa>", "")))
+    variant = PARCEL.replace("Thua_Dat", "ThuaDat").replace("mucDichSuDung", "maLoaiDat")
+    assert schema.validate(etree.fromstring(variant)), schema.error_log
+
+
+@pytest.mark.parametrize("namespace", ["http://www.vietbando.com/gml/vlis", "ThuaDat"])
+def test_the_schema_of_the_parcel_gml_fits_any_namespace(namespace):
+    folder = landxml_schemas.path("vbdlis_gml")
+    bound = f"""
+        <xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" targetNamespace="{namespace}">
+          <xs:include schemaLocation="thua_dat.xsd"/>
+        </xs:schema>"""
+    schema = etree.XMLSchema(etree.fromstring(bound, base_url=f"{folder}/bound.xsd"))
+    assert schema.validate(etree.fromstring(PARCEL.replace("<Thua_Dat ", f'<Thua_Dat xmlns="{namespace}" ')))
+    assert not schema.validate(etree.fromstring(PARCEL))
+
+
+def test_the_schema_of_the_parcel_gml_knows_the_elements_of_its_dictionary():
+    path = landxml_schemas.path("vbdlis_gml", "thua_dat.xsd")
+    declared = {str(each.get("name")) for each in etree.parse(str(path)).iterfind(".//{*}all/{*}element")}
+    assert declared == {name for row in rows("vbdlis_gml") for name in row["names"].split("|")}
+
+
+PARCEL = """
+<Thua_Dat xmlns:gml="http://www.opengis.net/gml/3.2">
+  <Geometry>
+    <gml:Polygon srsDimension="2" srsName="urn:ogc:def:crs:EPSG::9218" srsRevert="VN2000_DLak_3_108.5"
+        srsProjected="1">
+      <gml:exterior><gml:LinearRing>
+        <gml:posList>457970.549999999988 1402030.1 457980.5 1402030.1 457980.5 1402040.1
+          457970.549999999988 1402030.1</gml:posList>
+      </gml:LinearRing></gml:exterior>
+    </gml:Polygon>
+  </Geometry>
+  <soHieuToBanDo>12</soHieuToBanDo><soThuTuThua>34</soThuTuThua>
+  <maXa>00004</maXa><mucDichSuDung>ODT+CLN</mucDichSuDung>
+  <dienTich>49.9</dienTich><tenChu/><diaChi/>
+</Thua_Dat>
+"""

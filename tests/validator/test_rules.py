@@ -107,7 +107,15 @@ def test_only_evidence_makes_an_error(rule: Rule) -> None:
 @every_rule
 def test_a_rule_judges_classes_of_the_model(rule: Rule) -> None:
     assert set(rule.applies_to) <= set(national().classes)
-    assert set(rule.requires) <= {"schema", "geometry", "metadata", "dossier", "rows", "registration"}
+    assert set(rule.requires) <= {
+        "schema",
+        "geometry",
+        "metadata",
+        "dossier",
+        "rows",
+        "registration",
+        "revert",
+    }
     assert rule.stage == "load" or rule.applies_to
 
 

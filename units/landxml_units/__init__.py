@@ -17,6 +17,7 @@ from landxml_units.places import (
     extent,
     extents,
     meridian,
+    meridians,
 )
 from landxml_units.resolver import (
     Resolution,
@@ -63,6 +64,7 @@ __all__ = [
     "get",
     "history",
     "meridian",
+    "meridians",
     "near",
     "predecessors",
     "resolve",

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from functools import cache
 from typing import Literal, NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from landxml_units.tables import TWO_TIERS_SINCE, commune, table
+from landxml_units.tables import TWO_TIERS_SINCE, commune, get, table
 
-__all__ = ["Extent", "Meridian", "default_epsg", "extent", "extents", "meridian"]
+__all__ = ["Extent", "Meridian", "default_epsg", "extent", "extents", "meridian", "meridians"]
 
 Scheme = Literal["legacy63", "new34"]
 
@@ -63,6 +64,27 @@ def meridian(province_code: str, scheme: Scheme) -> Meridian | None:
     """Return the meridian of a province: `legacy63` up to June 2025, `new34` since."""
     found = (Meridian(**row) for row in table("meridians").to_pylist())
     return next((m for m in found if (m.scheme, m.province_code) == (scheme, province_code)), None)
+
+
+@cache
+def meridians(code: str) -> frozenset[float]:
+    """Return the central meridians on which maps of a commune may have been made; none for an unknown code.
+
+    Those of the provinces in which its land lay before July 2025, for records keep them, and that of its
+    province since.
+    """
+    last = TWO_TIERS_SINCE - dt.timedelta(1)
+    reform = table("transitions").filter(
+        (pc.field("date") == TWO_TIERS_SINCE) & (pc.field("new_code") == code)
+    )
+    found = set()
+    for old in {code, *reform["old_code"].to_pylist()}:
+        unit = commune(old, last)
+        district = get(unit.parent, last) if unit and unit.parent else None
+        found.add(meridian(district.parent, "legacy63") if district and district.parent else None)
+    new = commune(code, TWO_TIERS_SINCE)
+    found.add(meridian(new.parent, "new34") if new and new.parent else None)
+    return frozenset(zone.central_meridian_deg for zone in found if zone)
 
 
 def default_epsg(commune_code: str) -> int:

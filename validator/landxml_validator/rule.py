@@ -25,6 +25,7 @@ from landxml.dictionary import Field, national
 from landxml.layouts import Layout
 from landxml.reasons import Reason
 from landxml.text import Text
+from landxml_mappings.row_spec import has_rows
 from landxml_mappings.spec import is_national
 from landxml_validator.families import families
 
@@ -157,8 +158,8 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     def suits(self, layout: Layout) -> bool:
         """Tell whether a layout is capable of what is required; rules look at national records only."""
         judged = self.stage == "load" or is_national(layout)
-        kind = "rows" if layout.flat else "schema"
-        return judged and {kind, *layout.capabilities}.issuperset(self.requires)
+        kinds = {"rows"} if layout.flat else {"schema", "rows"} if has_rows(layout) else {"schema"}
+        return judged and {*kinds, *layout.capabilities}.issuperset(self.requires)
 
     def given(self, values: Mapping[str, Any]) -> Rule:
         """Return the rule with other values for some of its parameters."""

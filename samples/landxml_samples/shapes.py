@@ -1,0 +1,93 @@
+"""Faults in the shapes of parcels: fields of a parcel to replace, or its text rewritten."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import numpy as np
+import shapely
+
+from landxml import crs
+from landxml.identifiers import ParcelCode
+from landxml.model import ThuaDat
+
+__all__ = [
+    "another_meridian",
+    "code_of_another_place",
+    "crossing",
+    "in_degrees",
+    "moved",
+    "smaller",
+    "swapped",
+    "two_points",
+    "unclosed",
+]
+
+
+def _shape(record: ThuaDat, shape: Any) -> dict[str, Any]:
+    return {"ranh_gioi": shapely.set_srid(shape, shapely.get_srid(record.ranh_gioi))}
+
+
+def crossing(record: ThuaDat) -> dict[str, Any] | None:
+    """Swap two vertices so that the boundary crosses itself."""
+    ring = shapely.get_coordinates(record.ranh_gioi)[:-1]
+    for n in range(len(ring) - 1):
+        changed = ring.copy()
+        changed[[n, n + 1]] = ring[[n + 1, n]]
+        shape = shapely.Polygon(changed)
+        if not shape.is_valid:
+            return _shape(record, shape)
+    return None
+
+
+def smaller(record: ThuaDat) -> dict[str, Any] | None:
+    """Shrink the shape to two thirds of its area."""
+    shape = record.ranh_gioi
+    if shape is None or shape.area < 10:
+        return None
+    centre = shapely.get_coordinates(shape.centroid)
+    return _shape(record, shapely.transform(shape, lambda xy: (centre + (xy - centre) * 0.8).round(3)))
+
+
+def moved(record: ThuaDat) -> dict[str, Any]:
+    """Move the shape 150 km to the east."""
+    return _shape(
+        record, shapely.transform(record.ranh_gioi, lambda xy: (xy + np.array((150_000, 0))).round(3))
+    )
+
+
+def swapped(record: ThuaDat) -> dict[str, Any]:
+    """Write the northing before the easting."""
+    return _shape(record, shapely.transform(record.ranh_gioi, lambda xy: xy[:, ::-1]))
+
+
+def in_degrees(record: ThuaDat) -> dict[str, Any]:
+    """Give the shape in longitude and latitude of WGS 84."""
+    epsg = shapely.get_srid(record.ranh_gioi)
+    degrees = shapely.transform(record.ranh_gioi, lambda x, y: crs.to_wgs84(x, y, epsg), interleaved=False)
+    return {"ranh_gioi": shapely.set_srid(degrees, 4326)}
+
+
+def code_of_another_place(record: ThuaDat) -> dict[str, Any]:
+    """Give the code of a point about a kilometre to the east."""
+    epsg = shapely.get_srid(record.ranh_gioi)
+    x, y = shapely.get_coordinates(shapely.centroid(record.ranh_gioi))[0]
+    lon, lat = map(float, crs.to_wgs84(x, y, epsg))
+    return {"ma_thua_dat": str(ParcelCode.at(lon + 0.01, lat))}
+
+
+def unclosed(text: bytes) -> bytes:
+    """Leave out the last point of the boundary."""
+    return re.sub(rb" \S+ \S+</gml:posList>", b"</gml:posList>", text, count=1)
+
+
+def two_points(text: bytes) -> bytes:
+    """Leave two points of the boundary."""
+    return re.sub(rb"<gml:posList>(\S+ \S+)( \S+ \S+) .*?<", rb"<gml:posList>\1\2 \1<", text, count=1)
+
+
+def another_meridian(text: bytes) -> bytes:
+    """Name another zone beside the CRS."""
+    other = b"103" if b"_3_104" in text else b"104"
+    return re.sub(rb'(srsRevert="VN2000_\w+_3_)[^"]*', rb"\g<1>" + other, text)
