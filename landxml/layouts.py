@@ -60,7 +60,7 @@ class Layout(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     carrier
         How bytes become records, a module of :mod:`landxml.carriers`: ``gml``, members that are streamed;
         ``dossier``, small documents that are parsed whole; ``xml``, of which the XSD is all that is known;
-        ``workbook`` and ``layer``, whose one class is the row (:attr:`flat`).
+        ``workbook``, ``layer`` and ``json``, whose one class is the row (:attr:`flat`).
     model
         ``national`` if classes and elements are those of the national model, in whatever namespace.
     capabilities
@@ -102,7 +102,7 @@ class Layout(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     @property
     def flat(self) -> bool:
         """Its records are rows of one class, told apart by the names of their columns."""
-        return self.carrier in {"workbook", "layer"}
+        return self.carrier in {"workbook", "layer", "json"}
 
     @property
     def open(self) -> bool:

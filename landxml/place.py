@@ -22,7 +22,7 @@ WORKBOOKS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 
 
 class Place(NamedTuple):
-    """A line of an XML file, a row of a sheet, or a feature of a layer.
+    """A line of an XML file, a row of a sheet, a feature of a layer, or an object of a list.
 
     Attributes
     ----------
@@ -44,7 +44,7 @@ class Place(NamedTuple):
         return 0 if self.part else self.at
 
     def said(self, column: str = "") -> str:
-        """Write the place as people look it up; ``column`` is that of the cell in a sheet.
+        """Write the place as people look it up; ``column`` is that of the cell, or the member of the object.
 
         >>> Place("goi.zip!/06652.gml", "", 812).said()
         'goi.zip!/06652.gml:812'
@@ -52,11 +52,16 @@ class Place(NamedTuple):
         'to12.xlsx!KeKhaiDangKy!AB17'
         >>> Place("thua.gpkg", "thuadat", 381).said()
         'thua.gpkg!thuadat#381'
+        >>> Place("ds.json", "$", 17).said("THUADAT_dienTich")
+        'ds.json!$#17.THUADAT_dienTich'
         """
         if not self.part:
             return f"{self.file}:{self.at}" if self.at else self.file
-        mark = f"!{column}" if self.file.lower().endswith(WORKBOOKS) else "#"
-        return f"{self.file}!{self.part}{f'{mark}{self.at}' if self.at else ''}"
+        if not self.at:
+            return f"{self.file}!{self.part}"
+        if self.file.lower().endswith(WORKBOOKS):
+            return f"{self.file}!{self.part}!{column}{self.at}"
+        return f"{self.file}!{self.part}#{self.at}{column and f'.{column}'}"
 
 
 def container_of(file: str) -> str:

@@ -45,7 +45,7 @@ OTHERS = tuple(
     " .geojson .gfs .xsd .xsl .xslt .kml .kmz .svg .qml .qgs .qgz .7z .rar .gz .tgz .tar .bz2 .xz".split()
 )
 """Suffixes of what lies beside the data, scans by the thousand, and is not opened; but for documents."""
-TABLES = (".xlsx", ".xlsm", ".xls", ".ods", ".csv")
+TABLES = (".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".json")
 """Suffixes of tables: documents if they have the header of a layout; others lie beside them by the dozen."""
 _OFFICE = frozenset({"[Content_Types].xml", "xl/workbook.xml", "META-INF/manifest.xml"})
 """What stands in a zip that is one document: a workbook, not a delivery."""

@@ -24,6 +24,7 @@ import xlsxwriter
 CORPUS = Path(__file__).resolve().parent.parent / "tests" / "corpus"
 NATIONAL = (CORPUS / "base/national.xml").read_text("utf-8")
 DOSSIER = (CORPUS / "base/hosoxml.xml").read_text("utf-8")
+OBJECTS = (CORPUS / "base/mplis.json").read_text("utf-8")
 FEATURES = (CORPUS / "base/thua_dat.gml").read_text("utf-8")
 
 END, METADATA_END = "</ld:DuLieuDatDai>", "</ld:SieuDuLieu>"
@@ -683,6 +684,21 @@ def layers() -> Cases:
     }
 
 
+def lists() -> Cases:
+    """Cases of the registration list of MPLIS."""
+    sheet = '"THUADAT_soHieuToBanDo": 12'
+    return {
+        "MAP001/fail-member.json": changed(OBJECTS, (sheet, f'"THUADAT_laLam": 1, {sheet}')),
+        "MAP001/fail-member-twice.json": changed(OBJECTS, (sheet, f"{sheet}, {sheet}")),
+        "MAP001/pass-list.json": OBJECTS,
+        "MAP002/fail-type.json": changed(
+            OBJECTS,
+            ('"THUADAT_geo": null', '"THUADAT_geo": "System.Collections.Generic.List`1[System.Object]"'),
+        ),
+        "MAP003/fail-no-object.json": changed(OBJECTS, ("\n]", ", null\n]")),
+    }
+
+
 def parcel_gml() -> Cases:
     """Cases of the parcel GML of VBDLIS."""
     variant = (
@@ -706,7 +722,7 @@ def corpus() -> dict[str, bytes]:
     """Return every file of the corpus, by its path below ``tests/corpus``."""
     cases: Cases = {f"{code}/pass-base.xml": NATIONAL for code in PASSED_BY_BASE.split()}
     cases |= packages() | structure() | relations() | places() | neighbours() | lands() | people()
-    cases |= certificates() | texts() | tables() | layers() | links() | parcel_gml()
+    cases |= certificates() | texts() | tables() | layers() | links() | parcel_gml() | lists()
     return {name: data.encode() if isinstance(data, str) else data for name, data in cases.items()}
 
 

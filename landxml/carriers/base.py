@@ -97,8 +97,12 @@ class Opened(msgspec.Struct):
 
     @property
     def head(self) -> bytes:
-        """Its first 64 kB, while nothing has been read."""
-        return peek(cast("BinaryIO", self.stream))
+        """Its first 64 kB, while nothing has been read; also of one that has no stream yet."""
+        head = peek(cast("BinaryIO", self.stream))
+        if not head and self.document:
+            with contextlib.suppress(RefusedError), self.document.open() as stream:
+                return peek(stream)
+        return head
 
     @contextlib.contextmanager
     def on_disk(self) -> Iterator[Path]:

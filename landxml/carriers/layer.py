@@ -6,7 +6,6 @@ Attributes become texts, and no more; the polygons go with them as they are.
 
 from __future__ import annotations
 
-import contextlib
 import re
 import warnings
 from collections.abc import Callable, Iterator, Sequence
@@ -28,7 +27,7 @@ from landxml.faults import Fault, Report, parse_fault
 from landxml.geometry import Rings
 from landxml.layouts import Layout
 from landxml.reasons import UNREAD
-from landxml.recognise import layer_form, peek
+from landxml.recognise import layer_form
 from landxml.safe_xml import Problem
 from landxml.text import Text
 from landxml.wkb import Shapes
@@ -204,19 +203,10 @@ class _Look(NamedTuple):
     problem: str = ""
 
 
-def _head(source: Opened) -> bytes:
-    """Return the first bytes of a document, also where its stream has none, because it is only looked for."""
-    if source.head or source.document is None:
-        return source.head
-    with contextlib.suppress(RefusedError), source.document.open() as stream:
-        return peek(stream)
-    return b""
-
-
 def _look(source: Opened) -> _Look:
     """Look at a document once for all layouts."""
     if not isinstance(source.looked, _Look):
-        form = layer_form(_head(source))
+        form = layer_form(source.head)
         if not form:
             return _Look("")
         source.looked = _opened(source, form)

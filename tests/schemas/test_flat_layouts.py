@@ -20,6 +20,7 @@ from landxml.dictionary import Class, national
 FOLDERS = (
     "ilis_sheet",
     "mplis_collection",
+    "mplis_json",
     "parcel_layer",
     "plan515_sheet",
     "vbdlis_gml",
