@@ -16,6 +16,7 @@ from landxml_validator.rule import builtin
 LAYOUTS = ["national", "vbdlis-xml", "vbdlis-gml"]
 NOT_IN_A_SAMPLE = {
     "PKG003",  # a damaged archive
+    *(f"LNK00{number}" for number in range(1, 7)),  # attributes beside their map
     "PKG005",  # two layouts in one delivery
     "PKG009",  # a file that cannot be opened
     "PKG010",  # a delivery without data
