@@ -106,9 +106,7 @@ def features(*changes: Change) -> str:
     """Return the base file of the parcel GML with changes, each made wherever it can be."""
     text = FEATURES
     for old, new in changes:
-        if old not in text:
-            raise ValueError(f"not in the base file: {old!r}")
-        text = text.replace(old, new)
+        text = changed(text, (old, new)).replace(old, new)
     return text
 
 
