@@ -19,7 +19,7 @@ import pyogrio
 
 from landxml import crs, dbf, layouts
 from landxml.boundary import of_the_run
-from landxml.carriers.base import BATCH, Batch, Opened
+from landxml.carriers.base import Batch, Opened
 from landxml.columns import columns_of
 from landxml.dictionary import Dictionary, dictionary
 from landxml.documents import RefusedError
@@ -34,6 +34,8 @@ from landxml.wkb import Shapes
 
 __all__ = ["Layer"]
 
+BATCH = 25_000
+"""Features per batch: several forms of each boundary are in memory at one time."""
 GEOMETRY = "ranhGioi"
 """Column that tells the boundaries of features apart, and is null where there is none."""
 MARKS = 10**8
@@ -44,6 +46,12 @@ LISTED = 10
 _UNUSABLE = (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, pyogrio.errors.GeometryError)
 _BROKEN = (*_UNUSABLE, pa.ArrowException, OSError)
 _DATABASES = {"GeoPackage", "File Geodatabase"}
+_CLAIMED = {
+    ".shp": "Shapefile", ".gpkg": "GeoPackage", ".gdb": "File Geodatabase", ".fgb": "FlatGeobuf",
+    ".geojson": "GeoJSON",
+}  # fmt: skip
+"""What a file should be by its name, if its first bytes say nothing."""
+_SILENT = re.compile(rb"\0*|SQLite format 3\0.*", re.DOTALL)
 _PATH = re.compile(r"\S*[/\\]\S*")
 """In what GDAL says; it may be that of a temporary folder."""
 
@@ -90,7 +98,8 @@ class Layer:
         look = _look(source)
         with source.on_disk() as path:
             read = [layer for layer in look.layers if columns_of([layer.fields], [self.layout]) is not None]
-            for fault in _around(path, look, read):
+            wrong = list(_around(path, look, read))
+            for fault in wrong:
                 report(fault._replace(file=source.name))
             charset = _charset(path, look.form)
             if charset and charset.inferred:
@@ -105,7 +114,8 @@ class Layer:
                 except _BROKEN as error:
                     report(parse_fault(_unusable(str(error)), source.name))
                 else:
-                    if reading.count < layer.features:
+                    told = any(fault.reason in UNREAD for fault in wrong)
+                    if reading.count < layer.features and not told:
                         report(parse_fault(_cut(reading.count, layer.features), source.name))
 
     def scan(self, source: Opened, report: Report) -> Iterator[Batch]:
@@ -207,6 +217,8 @@ def _look(source: Opened) -> _Look:
     """Look at a document once for all layouts."""
     if not isinstance(source.looked, _Look):
         form = layer_form(source.head)
+        if not form and _SILENT.fullmatch(source.head):
+            form = _CLAIMED.get(Path(source.name).suffix.lower(), "")
         if not form:
             return _Look("")
         source.looked = _opened(source, form)
@@ -229,6 +241,8 @@ def _opened(source: Opened, form: str) -> _Look:
         _Found(each["layer_name"], tuple(each["fields"]), bool(each["geometry_type"]), each["features"])
         for each in infos
     )
+    if form == "File Geodatabase" and found and not any(layer.fields for layer in found):
+        return _Look(form, problem="no fields")  # as where its table is cut off
     return _Look(form, found)
 
 
@@ -278,7 +292,7 @@ _NONE = {"vi": "không có", "en": "none"}
 
 def _unusable(said: str) -> Problem:
     """Return why a layer cannot be opened, or not be read to its end."""
-    text = " ".join(_PATH.sub("…", said).split())[:200]
+    text = " ".join(_PATH.sub("…", said.partition("; It might help")[0]).split())[:200]
     return Problem("unreadable", Text(f"Lớp bản đồ hỏng ({text}).", f"The map layer is damaged ({text})."))
 
 

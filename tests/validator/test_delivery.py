@@ -36,9 +36,10 @@ def test_a_rule_may_look_at_the_files(tmp_path, monkeypatch):
     (result,) = [result for result in report.results if result.rule.code == "UNQ002"]
     files = {finding.file.rpartition("/")[2]: finding.params["other"] for finding in result.samples}
     (national,) = [files.pop(name) for name in sorted(files) if name.endswith(".gml")]
-    capable, other = "geometry|metadata|registration|scans|writes", "dossier|registration|scans|writes"
+    capable = "geometry|metadata|registration|scans|schema|writes"
     assert national == f"national|{tmp_path}/goi|false|{capable}"
-    dossier = f"vbdlis-xml|{tmp_path}/goi/pass-dossiers.zip|true|{other}"
+    capable = "dossier|registration|scans|schema|writes"
+    dossier = f"vbdlis-xml|{tmp_path}/goi/pass-dossiers.zip|true|{capable}"
     assert files == {"a.xml": dossier, "b.xml": dossier}
 
 

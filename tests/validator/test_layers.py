@@ -1,5 +1,11 @@
 """Map layers under the national rules: findings point to layer and feature."""
 
+import contextlib
+import sqlite3
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -7,6 +13,7 @@ import pytest
 import shapely
 
 from landxml.errors import LandXmlError
+from landxml.parts import CATALOG
 from landxml_validator import validate
 from landxml_validator.inspection import inspect
 from landxml_validator.report import Finding, Report
@@ -39,14 +46,93 @@ def test_findings_point_to_layer_and_feature(tmp_path: Path) -> None:
     assert places["COD001"][:2] == ("thua", 2)
 
 
-def test_one_parcel_of_several_owners_is_one_and_two_shapes_of_one_number_are_two(tmp_path: Path) -> None:
+@pytest.mark.parametrize("size", [1, 100])
+def test_one_parcel_of_several_owners_is_one_and_two_shapes_of_one_number_are_two(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: int
+) -> None:
+    monkeypatch.setattr("landxml.carriers.layer.BATCH", size)
     numbers = PARCELS | {"SoThuTuThua": [1, 1, 2, 2, 3]}
     shapes = [SQUARES[0], SQUARES[0], SQUARES[1], SQUARES[2], SQUARES[3]]
     purposes = numbers | {"KyHieuMucDichSuDung": ["ONT", "ONT", "LUC", "LUC", "LUC"]}
     report = validate([written(tmp_path / "thua.gpkg", shapes, purposes)], workers=1)
-    assert report.records["ThuaDat"] == 4
-    (twice,) = findings(report)["UNQ002"]
-    assert twice.key == "06652/12/2"
+    assert report.records["ThuaDat"] == (4 if size > 4 else 5)
+    assert [each.key for each in findings(report).pop("UNQ002")] == ["06652/12/2"]
+    assert findings(report).keys() == {"UNQ002"}
+
+
+def test_a_layer_that_repeats_another_repeats_its_parcels(tmp_path: Path) -> None:
+    path = tmp_path / "thua.gpkg"
+    for at in range(10):
+        fields = PARCELS if at in {2, 7} else {"Ten": ["đường"] * 5}
+        written(path, fields=fields, layer=f"lop{at}", append=at > 0)
+    found = findings(validate([path], workers=1))
+    assert [(each.part, each.at) for each in found["UNQ002"]] == [("lop7", at) for at in range(1, 6)]
+    (others,) = found.pop("PKG013")
+    assert others.params["count"] == 8
+    assert found.keys() == {"UNQ002"}
+
+
+def _cut(path: Path, share: float = 0.5) -> None:
+    path.write_bytes(path.read_bytes()[: int(path.stat().st_size * share)])
+
+
+def _overwritten(path: Path) -> None:
+    """Damage a file behind its head."""
+    data = bytearray(path.read_bytes())
+    data[4096::40] = b"?" * len(data[4096::40])
+    path.write_bytes(data)
+
+
+def _packed(path: Path) -> Path:
+    """Pack a layer with all its files, and delete them."""
+    archive = path.with_suffix(".zip")
+    with zipfile.ZipFile(archive, "w") as out:
+        for file in sorted(file for file in path.parent.rglob("*") if file.is_file() and file != archive):
+            out.write(file, file.relative_to(path.parent))
+            file.unlink()
+    return archive
+
+
+def _database(path: Path) -> None:
+    path.unlink()
+    with contextlib.closing(sqlite3.connect(path)) as other:
+        other.execute("CREATE TABLE a (b)")
+        other.commit()
+
+
+def _table(path: Path) -> Path:
+    """Return the file with the features: the last one."""
+    return max(path.glob("*.gdbtable"))
+
+
+BROKEN: dict[str, tuple[str, Callable[[Path], object], set[str]]] = {
+    "empty": (".gpkg", lambda path: path.write_bytes(b""), {"PKG009"}),
+    "zeros": (".gpkg", lambda path: path.write_bytes(bytes(5000)), {"PKG009"}),
+    "head": (".gpkg", lambda path: path.write_bytes(path.read_bytes()[:100]), {"PKG009"}),
+    "half": (".gpkg", _cut, {"PKG009"}),
+    "overwritten": (".gpkg", _overwritten, {"PKG009"}),
+    "another database": (".gpkg", _database, {"PKG009"}),
+    "no shapes": (".shp", lambda path: path.write_bytes(b""), {"PKG009"}),
+    "half of the rows": (".shp", lambda path: _cut(path.with_suffix(".dbf")), {"PKG009"}),
+    "half of the shapes": (".shp", _cut, {"PKG009", "GEO004"}),
+    "no catalog": (".gdb", lambda path: (path / CATALOG).write_bytes(b""), {"PKG009"}),
+    "half of the catalog": (".gdb", lambda path: _cut(path / CATALOG), {"PKG009"}),
+    "half of the table": (".gdb", lambda path: _cut(_table(path)), {"PKG009"}),
+    "no table": (".gdb", lambda path: _table(path).unlink(), {"PKG009"}),
+    "half of the archive": (".gdb", lambda path: _cut(_packed(path)), {"PKG003"}),
+    "overwritten in the archive": (".gdb", lambda path: _overwritten(_packed(path)), {"PKG003"}),
+    "half of the list": (".geojson", _cut, {"PKG009"}),
+    "half of the features": (".fgb", _cut, {"PKG009"}),
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_broken_layer_in_a_folder_is_one_error(tmp_path: Path, name: str) -> None:
+    suffix, broken, codes = BROKEN[name]
+    broken(written(tmp_path / f"thua{suffix}"))
+    found = findings(validate([tmp_path], workers=1))
+    assert found.keys() == codes
+    assert [len(found[code]) for code in codes if code.startswith("PKG")] == [1]
 
 
 def test_a_feature_without_attributes_is_a_parcel(tmp_path: Path) -> None:
@@ -107,3 +193,37 @@ def test_layers_are_inspected(tmp_path: Path) -> None:
     (found,) = inspect(written(tmp_path / "thua.gpkg", crs=None), crs=5899)
     assert (found.layouts, found.crs, found.unread) == ({"parcel-layer": 1}, ["EPSG:5899"], 0)
     assert [(commune.code, commune.count) for commune in found.communes] == [("06652", 5)]
+
+
+CHECK = """
+import resource, sys
+from landxml_validator import validate
+print(validate([sys.argv[1]], workers=1).records["ThuaDat"])
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+"""
+
+
+def peak(path: Path, count: int) -> int:
+    """Check so many parcels of thirty communes in a process of its own: megabytes at most."""
+    at = range(count)
+    fields: dict[str, list[Any]] = {
+        "MaXa": [f"{6652 + 30 * number // count:05}" for number in at],
+        "SoHieuToBanDo": [number // 500 for number in at],
+        "SoThuTuThua": [number % 500 for number in at],
+        "DiaChi": [f"Thôn {number}" for number in at],
+    }
+    shapes = [
+        shapely.box(east, north, east + 15, north + 15)
+        for east, north in ((430_000 + number % 500 * 20, 2_318_000 + number // 500 * 20) for number in at)
+    ]
+    command = [sys.executable, "-c", CHECK, str(written(path, shapes, fields))]
+    records, megabytes = map(int, subprocess.run(command, capture_output=True, check=True).stdout.split())
+    assert records == count
+    return megabytes
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="memory is measured otherwise there")
+@pytest.mark.parametrize("suffix", [".gpkg", ".shp"])
+def test_a_large_layer_takes_little_memory(tmp_path: Path, suffix: str) -> None:
+    assert peak(tmp_path / f"thua{suffix}", 250_000) < 700

@@ -18,7 +18,7 @@ from landxml.text import Text
 from landxml_validator import findings, linking, lookup_tables, rule_sql, superseded
 from landxml_validator.ledger import Ledger, Outcome
 from landxml_validator.report import File
-from landxml_validator.rule import Rule, Stage
+from landxml_validator.rule import Rule, Stage, offers
 from landxml_validator.stages import MANIFEST, PARTS, Settings, evaluate
 from landxml_validator.worker import create_geometry
 
@@ -86,7 +86,7 @@ def _files(con: duckdb.DuckDBPyConnection, files: list[File], layouts: Iterable[
         "container": [container_of(file.name) for file in files],
     }
     con.register("Recognised", pa.table(texts))
-    capabilities = pa.array([sorted(layout.capabilities) for layout in known], pa.list_(pa.string()))
+    capabilities = pa.array([sorted(offers(layout)) for layout in known], pa.list_(pa.string()))
     con.register("Known", pa.table({"layout": [layout.id for layout in known], "capabilities": capabilities}))
     con.execute("""
 CREATE TABLE Tep AS SELECT * FROM Recognised JOIN Known USING (layout)

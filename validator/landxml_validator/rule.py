@@ -40,6 +40,7 @@ __all__ = [
     "builtin",
     "codes",
     "load",
+    "offers",
 ]
 
 Severity = Literal["error", "warning", "info"]
@@ -158,8 +159,7 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     def suits(self, layout: Layout) -> bool:
         """Tell whether a layout is capable of what is required; rules look at national records only."""
         judged = self.stage == "load" or is_national(layout)
-        kinds = {"rows"} if layout.flat else {"schema", "rows"} if has_rows(layout) else {"schema"}
-        return judged and {*kinds, *layout.capabilities}.issuperset(self.requires)
+        return judged and offers(layout).issuperset(self.requires)
 
     def given(self, values: Mapping[str, Any]) -> Rule:
         """Return the rule with other values for some of its parameters."""
@@ -172,6 +172,12 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     def template(self, params: Mapping[str, Any]) -> Text:
         """Return the template of the message for a finding with these parameters."""
         return self.cases.get(str(params.get("detail")), self.message)
+
+
+def offers(layout: Layout) -> set[str]:
+    """Return what a rule may require of a layout: its capabilities, and whether it has rows or a schema."""
+    kinds = {"rows"} if layout.flat else {"schema", "rows"} if has_rows(layout) else {"schema"}
+    return {*kinds, *layout.capabilities}
 
 
 class RuleError(ValueError):
