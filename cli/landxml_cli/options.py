@@ -167,6 +167,7 @@ PARAMETERS: dict[str, list[Parameter]] = {
         MAPPINGS,
         AS_OF,
         CRS,
+        Option(["--sheets"], type=Plain("TABLE", "input")),
         Option(["--samples"], type=Number(0)),
         Option(["--work"], type=Plain("FOLDER", "output")),
         Option(["--workers"], type=Number(1)),

@@ -40,6 +40,7 @@ def validate(
     mappings: tuple[str, ...],
     as_of: dt.date | None,
     crs: int | None,
+    sheets: str | None,
     samples: int | None,
     work: str | None,
     workers: int | None,
@@ -66,7 +67,7 @@ def validate(
             report = landxml_validator.validate(
                 files,
                 profile=profile,
-                layouts=own(layouts, mappings), as_of=as_of, crs=crs,
+                layouts=own(layouts, mappings), as_of=as_of, crs=crs, sheets=sheets,
                 samples=SAMPLES if samples is None else samples,
                 workers=workers,
                 limits=_limits(memory, time_limit),

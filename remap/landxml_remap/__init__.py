@@ -25,11 +25,12 @@ from landxml.recognise import sniff
 from landxml.sources import Path_, Paths, listed
 from landxml.text import Text
 from landxml.version import TOOL
+from landxml_mappings.sheets import read as renumberings
 from landxml_remap import boundaries as maps
 from landxml_remap import patch, reference_table, report, rewrite
 from landxml_remap.apply import Applier
 from landxml_remap.boundaries import Tolerance
-from landxml_remap.decisions import choices, numberings
+from landxml_remap.decisions import choices
 from landxml_remap.patch import Change
 from landxml_remap.plan import settle
 from landxml_remap.reference_table import FORMS as TABLES
@@ -101,7 +102,7 @@ def remap(
     chart = maps.load(boundaries, until) if boundaries else None
     terms = Terms(until=until, since=since, boundaries=chart, tolerance=tolerance)
     decided = choices(os.fspath(resolve), until) if resolve else []
-    numbering = [] if sheets in POLICIES else numberings(sheets)
+    numbering = [] if sheets in POLICIES else renumberings(sheets)
     advance = rewrite.counted(progress, 2 * sum(document.size for _, document in found))
     largest = max((document.size for _, document in found), default=0)
     with scratch(largest) as (con, folder):

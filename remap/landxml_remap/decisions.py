@@ -1,4 +1,4 @@
-"""Tables that an officer writes: where parcels of divided communes go, what sheets are called after a merger.
+"""Tables that an officer writes: where parcels of divided communes go.
 
 CSV or XLSX, columns in any order, by the names below or as the reference table writes them; so that table,
 with its gaps filled in, is such a file itself.
@@ -15,17 +15,16 @@ from landxml import tabular
 from landxml.errors import LandXmlError
 from landxml.privacy import key, shown
 from landxml.text import Text
+from landxml_mappings.sheets import commune_code
 from landxml_remap import reference_table
 
-__all__ = ["Choice", "Renumbering", "choices", "numberings"]
+__all__ = ["Choice", "choices"]
 
 COLUMNS = {
     "code": ("old_commune", "commune", "maXaCu", "maXa"),
     "sheet": ("old_sheet", "sheet", "soHieuToBanDo"),
     "number": ("old_parcel", "parcel", "soThuTuThua"),
     "new": ("new_commune", "maXaMoi"),
-    "new_sheet": ("new_sheet",),
-    "new_number": ("new_parcel",),
 }
 """What a column means: the names that it may have."""
 
@@ -37,16 +36,6 @@ class Choice(NamedTuple):
     sheet: str | None
     number: str | None
     new: str
-
-
-class Renumbering(NamedTuple):
-    """What a sheet, or one parcel on it, is called from now on."""
-
-    code: str
-    sheet: str
-    number: str | None
-    new_sheet: str
-    new_number: str | None
 
 
 def choices(path: str, until: dt.date) -> list[Choice]:
@@ -62,7 +51,7 @@ def choices(path: str, until: dt.date) -> list[Choice]:
     for line, row in _rows(path, ("code", "new")):
         if not row["new"]:
             continue
-        code, new = _code(row["code"]), _code(row["new"])
+        code, new = commune_code(row["code"]), commune_code(row["new"])
         if units.commune(new, until) is None:
             raise LandXmlError(
                 Text(
@@ -83,35 +72,6 @@ def choices(path: str, until: dt.date) -> list[Choice]:
     return [Choice(*place, new) for place, new in found.items()]
 
 
-def numberings(path: str) -> list[Renumbering]:
-    """Read a table of new sheet (and parcel) numbers.
-
-    Raises
-    ------
-    LandXmlError
-        If it cannot be read, lacks a column, or holds what is no number.
-    """
-    found = []
-    for line, row in _rows(path, ("code", "sheet", "new_sheet")):
-        if not row["new_sheet"]:
-            continue
-        made = Renumbering(
-            _code(row["code"]),
-            row["sheet"],
-            row.get("number") or None,
-            row["new_sheet"],
-            row.get("new_number") or None,
-        )
-        if not all(value.isdecimal() for value in made[1:] if value is not None):
-            raise LandXmlError(
-                Text("số tờ và số thửa phải là số nguyên", "sheets and parcels are whole numbers"),
-                file=path,
-                line=line,
-            )
-        found.append(made)
-    return found
-
-
 def _rows(path: str, required: tuple[str, ...]) -> Iterator[tuple[int, Mapping[str, str]]]:
     """Rows of the first sheet that has the columns, by what these mean, with their lines."""
     tables = (tabular.records(sheet, COLUMNS, required) for sheet in tabular.sheets(path))
@@ -123,8 +83,3 @@ def _rows(path: str, required: tuple[str, ...]) -> Iterator[tuple[int, Mapping[s
         )
     for line, row in rows:
         yield line, {what: reference_table.bare(text).strip() for what, text in row.items()}
-
-
-def _code(text: str) -> str:
-    """Return a commune code; what a spreadsheet took for a number has lost its zeros."""
-    return text.zfill(5) if text.isdecimal() else text

@@ -36,7 +36,10 @@ class Flow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Problem(msgspec.Struct, frozen=True, kw_only=True):
-    """Records that are not settled for one reason: how many, the first of them, what they may become."""
+    """Records that are not settled for one reason: how many, the first of them, what they may become.
+
+    Of ``kind`` ``sheet`` are parcels whose commune is settled, and for which a table has several new sheets.
+    """
 
     kind: str
     cls: str
@@ -121,8 +124,8 @@ class RemapReport(msgspec.Struct, kw_only=True):
 
     @property
     def unsettled(self) -> int:
-        """Number of records that are not settled."""
-        return sum(problem.count for problem in self.problems)
+        """Number of records without a new commune."""
+        return sum(problem.count for problem in self.problems if problem.kind != "sheet")
 
 
 FLOWS = """
@@ -139,9 +142,14 @@ WITH open AS (
     WHEN trouble = 'no-code' THEN concat(f.name, ':', line)
     ELSE coalesce(CASE WHEN cls IN ('ThuaDat', 'DC_ThuaDat')
       THEN concat_ws('/', code, coalesce(sheet, '?'), coalesce(number, '?'))
-        || CASE WHEN trouble IN ('across', 'conflict') THEN ': ' || candidates ELSE '' END
+        || CASE WHEN trouble IN ('across', 'conflict', 'sheet') THEN ': ' || candidates ELSE '' END
       END, id, '') END AS place
-  FROM outcome o JOIN file f ON f.no = o.file WHERE trouble IS NOT NULL
+  FROM (
+    FROM outcome WHERE trouble IS NOT NULL
+    UNION ALL
+    SELECT o.* REPLACE ('sheet' AS trouble, u.sheets AS candidates)
+    FROM outcome o JOIN unclear u USING (cls, seq)
+  ) o JOIN file f ON f.no = o.file
 )
 SELECT o.trouble, o.cls, o.code, count(*) AS n, coalesce(any_value(c.candidates), ''), min(place, $samples)
 FROM open o LEFT JOIN (SELECT DISTINCT ON (code) code, candidates FROM code) c ON c.code = o.code

@@ -19,6 +19,7 @@ __all__ = [
     "Numbers",
     "Role",
     "Roles",
+    "Survey",
     "classes",
     "lengths",
     "looked_at",
@@ -39,6 +40,12 @@ class Numbers(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     old_number: str
     area: str
     occupies: str
+
+
+class Survey(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Elements of the survey document of a parcel: the scale of its sheet."""
+
+    scale: str
 
 
 class Metadata(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -62,6 +69,7 @@ class Roles(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     roles: dict[Role, list[str]]
     parcel: Numbers
+    survey: Survey
     metadata: Metadata
     notes: Notes
 
@@ -114,6 +122,7 @@ def looked_at(layout: Layout) -> Dictionary:
     elements = {
         *roles().roles["code"],
         *msgspec.structs.astuple(roles().parcel),
+        *msgspec.structs.astuple(roles().survey),
         *msgspec.structs.astuple(roles().metadata),
     }
     kept = {*classes(whole.layout), *(cls.name for cls, f in whole.fields() if f.kind == "reference")}

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import duckdb
 
-from landxml_remap.decisions import Renumbering
+from landxml_mappings.sheets import PLAIN_SCALE, Renumbering
 from landxml_remap.workspace import insert
 
 __all__ = ["number"]
@@ -26,14 +26,34 @@ JOIN place ON place.new = p.new AND place.code = p.code
 """The n-th old commune of a new one gets n000 added to the sheets that others have too; that which kept its
 code keeps its numbers."""
 
-LISTED = """
-INSERT INTO renumbered
-SELECT p.cls, p.seq, coalesce(one.new_sheet, whole.new_sheet), coalesce(one.new_number, p.number)
-FROM settled p
-LEFT JOIN numbering one ON one.code = p.code AND one.sheet = p.sheet AND one.number = p.number
-LEFT JOIN numbering whole ON whole.code = p.code AND whole.sheet = p.sheet AND whole.number IS NULL
-WHERE p.new IS NOT NULL AND p.number <> '' AND coalesce(one.new_sheet, whole.new_sheet) IS NOT NULL
+NUMBERING = """
+CREATE TABLE numbering (
+  code VARCHAR, sheet INTEGER, number INTEGER, new VARCHAR, new_sheet INTEGER, new_number INTEGER,
+  scale VARCHAR
+)
 """
+
+LISTED = f"""
+CREATE TABLE listed AS
+WITH parcel AS (
+  SELECT p.cls, p.seq, p.code, p.new, p.sheet, p.number, min({PLAIN_SCALE.format("d.scale")}) AS scale
+  FROM settled p LEFT JOIN link l ON l.file = p.file AND l.parcel = p.id
+  LEFT JOIN survey d ON d.file = l.file AND d.id = l.id
+  WHERE p.new IS NOT NULL AND p.number <> '' GROUP BY ALL
+)
+SELECT p.cls, p.seq, p.number, t.number IS NOT NULL AS alone, t.new_sheet, t.new_number
+FROM parcel p JOIN numbering t ON t.code = p.code AND t.sheet = try_cast(p.sheet AS INTEGER)
+  AND (t.number IS NULL OR t.number = try_cast(p.number AS INTEGER)) AND (t.new IS NULL OR t.new = p.new)
+  AND (t.scale IS NULL OR p.scale IS NULL OR t.scale = p.scale)
+QUALIFY alone = bool_or(alone) OVER (PARTITION BY p.cls, p.seq);  -- a parcel before the sheet on which it is
+INSERT INTO renumbered
+SELECT cls, seq, any_value(new_sheet), coalesce(any_value(new_number)::VARCHAR, number) FROM listed
+GROUP BY cls, seq, number HAVING count(DISTINCT (new_sheet, new_number)) = 1;
+INSERT INTO unclear
+SELECT cls, seq, string_agg(DISTINCT new_sheet::VARCHAR, ', ' ORDER BY new_sheet::VARCHAR) FROM listed
+GROUP BY cls, seq HAVING count(DISTINCT (new_sheet, new_number)) > 1
+"""
+"""What the table says of a parcel with its commune and scale; of several things nothing is chosen."""
 
 COLLISIONS = """
 CREATE VIEW numbered AS
@@ -48,15 +68,16 @@ SELECT new, sheet, number FROM numbered GROUP BY ALL HAVING count(*) > 1
 
 
 def number(con: duckdb.DuckDBPyConnection, policy: str, numbering: Sequence[Renumbering]) -> None:
-    """Make the tables ``renumbered`` (by new numbers if there are some, else by policy) and ``collision``."""
+    """Make the tables ``renumbered`` (by new numbers if there are some, else by policy) and ``collision``.
+
+    ``unclear`` has the parcels for which there are several new numbers, with their sheets.
+    """
     con.execute("CREATE TABLE renumbered (cls VARCHAR, seq BIGINT, new_sheet VARCHAR, new_number VARCHAR)")
+    con.execute("CREATE TABLE unclear (cls VARCHAR, seq BIGINT, sheets VARCHAR)")
     if policy == "prefix":
         con.execute(PREFIXED)
     elif numbering:
-        con.execute(
-            "CREATE TABLE numbering"
-            " (code VARCHAR, sheet VARCHAR, number VARCHAR, new_sheet VARCHAR, new_number VARCHAR)"
-        )
+        con.execute(NUMBERING)
         insert(con, "numbering", Renumbering._fields, numbering)
         con.execute(LISTED)
     con.execute(COLLISIONS)

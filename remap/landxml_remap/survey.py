@@ -40,6 +40,7 @@ from landxml_remap.roles import classes, looked_at, parcel_class, roles
 
 __all__ = ["Source", "Terms", "read"]
 
+SURVEY = "TaiLieuDoDac"
 LAST_OF_THREE_TIERS = units.TWO_TIERS_SINCE - dt.timedelta(days=1)
 
 TABLES = """
@@ -50,11 +51,12 @@ CREATE TABLE parcel (
   occupies BOOLEAN, area VARCHAR, place VARCHAR, found VARCHAR, parts VARCHAR
 );
 CREATE TABLE link (file INTEGER, parcel VARCHAR, id VARCHAR);
+CREATE TABLE survey (file INTEGER, id VARCHAR, scale VARCHAR);
 CREATE TABLE home (file INTEGER, id VARCHAR);
 CREATE TABLE edge (file INTEGER, a VARCHAR, b VARCHAR);
 """
-"""``link``: records that belong to a parcel directly; ``home``: addresses of parties; ``edge``: who refers to
-whom, in files with divided communes."""
+"""``link``: records that belong to a parcel directly; ``survey``: scales of survey documents; ``home``:
+addresses of parties; ``edge``: who refers to whom, in files with divided communes."""
 
 
 class Terms(msgspec.Struct, frozen=True, kw_only=True):
@@ -316,6 +318,9 @@ class _Reader:
     def _links(self, tables: dict[str, pa.Table], layout: Layout) -> None:
         """Keep what belongs to a parcel, what to a party, and in national files who refers to whom."""
         known = tables if layout.model == "national" else self._mapped(tables, layout)
+        if (surveys := known.get(SURVEY)) is not None:
+            scale = surveys[roles().survey.scale]
+            self._keep("survey", file=surveys["_file"].cast(pa.int32()), id=surveys["_id"], scale=scale)
         for cls in national().classes.values():
             table = known.get(cls.name)
             for field in cls.columns if table is not None else ():
@@ -345,7 +350,7 @@ class _Reader:
             self._keep("link", file=file, parcel=source, id=target)
         elif cls in _parties() and field.targets == ("DiaChi",):
             self._keep("home", file=file, id=target)
-        if field.targets != ("TaiLieuDoDac",):
+        if field.targets != (SURVEY,):
             self._keep("edge", file=file, a=source, b=target)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -11,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from landxml_mappings import link
+from landxml_mappings.sheets import Renumbering
 
 
 class Record(NamedTuple):
@@ -25,6 +27,7 @@ class Record(NamedTuple):
     commune: str = "06652"
     shaped: bool | None = None
     road: bool = False
+    scale: str | None = None
 
 
 A = Record(False, 1, 1)
@@ -34,22 +37,24 @@ RENUMBERED = A._replace(old_sheet="7", old_number="9")
 CODED = A._replace(code="w")
 
 
-def linked(records: list[Record], folder: Path) -> tuple[dict[int, set[int]], dict[str, set[int]]]:
+def linked(
+    records: list[Record], folder: Path, sheets: Sequence[Renumbering] = ()
+) -> tuple[dict[int, set[int]], dict[str, set[int]]]:
     """Link records: the shapes of each record with attributes; records by what became of them."""
     con = duckdb.connect()
     con.execute("""
 CREATE TABLE ThuaDat (_file VARCHAR, _part VARCHAR, _at INTEGER, _id VARCHAR, maXa VARCHAR,
   soHieuToBanDo INTEGER, soThuTuThua INTEGER, soHieuToBanDoCu VARCHAR, soThuTuThuaCu VARCHAR,
-  maThuaDat VARCHAR, laDoiTuongChiemDat BOOLEAN, shaped BOOLEAN);
+  maThuaDat VARCHAR, laDoiTuongChiemDat BOOLEAN, shaped BOOLEAN, scale VARCHAR);
 CREATE TABLE MapFile AS SELECT 'map' AS _file""")
     for at, r in enumerate(records):
         shaped = r.mapped if r.shaped is None else r.shaped
         name = "map" if r.mapped else "attributes"
         row = [name, "", at, f"ThuaDat.{at}", r.commune, r.sheet, r.number, r.old_sheet, r.old_number, r.code]
-        con.execute(f"INSERT INTO ThuaDat VALUES ({', '.join('?' * 12)})", [*row, r.road, shaped])
+        con.execute(f"INSERT INTO ThuaDat VALUES ({', '.join('?' * 13)})", [*row, r.road, shaped, r.scale])
     file = folder / "links.parquet"
     file.unlink(missing_ok=True)
-    link.link(con, [], file)
+    link.link(con, [], file, sheets)
     pairs: dict[int, set[int]] = {}
     for a, m in con.execute("SELECT _at, map_at FROM Links").fetchall():
         pairs.setdefault(a, set()).add(m)
@@ -97,6 +102,43 @@ def test_the_code_settles_what_old_numbers_leave_open(tmp_path: Path) -> None:
         M._replace(sheet=7, number=n, old_sheet="1", old_number="1", code=c) for n, c in ((1, "w"), (2, "x"))
     ]
     assert linked([A._replace(code="x"), *shapes], tmp_path) == ({0: {2}}, {"map": {1}})
+
+
+def sheet(old: int, new: int, scale: str | None = None, code: str = "06700", **more: int) -> Renumbering:
+    return Renumbering(code, old, more.get("number"), "06652", new, more.get("new_number"), scale)
+
+
+OLD_MAP = M._replace(commune="06700", sheet=5)
+DIVIDED = [sheet(5, 1, "500"), sheet(5, 2, "1000")]
+KEPT = [sheet(1, 9, code="06652"), sheet(5, 1)]
+
+
+@pytest.mark.parametrize(
+    ("records", "sheets", "pairs", "rest"),
+    [
+        ([A, OLD_MAP], [sheet(5, 1)], {0: {1}}, {}),
+        ([A, OLD_MAP], [sheet(5, 2)], {}, {"attributes": {0}, "map": {1}}),
+        ([A, OLD_MAP], [sheet(6, 1)], {}, {"attributes": {0}, "map": {1}}),
+        ([A, OLD_MAP._replace(number=7)], [sheet(5, 1), sheet(5, 1, number=7, new_number=1)], {0: {1}}, {}),
+        ([M, OLD_MAP._replace(mapped=False)], [sheet(5, 1)], {1: {0}}, {}),  # either side may be the old one
+        # Two sheets of one number: the only parcel with that number is meant, or the scale tells.
+        ([A, OLD_MAP], DIVIDED, {0: {1}}, {}),
+        ([A, A._replace(sheet=2), OLD_MAP], DIVIDED, {}, {"open": {0, 1, 2}}),
+        ([A, A._replace(sheet=2), OLD_MAP._replace(scale="1000")], DIVIDED,
+         {1: {2}}, {"attributes": {0}}),
+        # A commune kept its code: its sheet 1 of today is another one than its sheet 1 of then.
+        ([A, A._replace(sheet=9), M, OLD_MAP], KEPT, {0: {3}, 1: {2}}, {}),
+        # Nothing tells that numbers are old ones.
+        ([A, M], KEPT, {0: {1}}, {}),
+        # Both sides are of then.
+        ([OLD_MAP._replace(mapped=False), OLD_MAP], [sheet(5, 1), sheet(5, 2)], {0: {1}}, {}),
+    ],
+)  # fmt: skip
+def test_a_table_of_sheets(
+    records: list[Record], sheets: list[Renumbering], pairs: dict[int, set[int]], rest: dict[str, set[int]],
+    tmp_path: Path,
+) -> None:  # fmt: skip
+    assert linked(records, tmp_path, sheets) == (pairs, rest)
 
 
 NUMBERS = st.one_of(st.none(), st.integers(1, 3))

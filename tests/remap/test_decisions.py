@@ -6,7 +6,7 @@ import pytest
 import xlsxwriter
 
 from landxml.errors import LandXmlError
-from landxml_remap.decisions import Choice, Renumbering, choices, numberings
+from landxml_remap.decisions import Choice, choices
 from landxml_units import TWO_TIERS_SINCE
 
 
@@ -65,15 +65,3 @@ def test_a_workbook_that_is_none_is_refused(tmp_path: Path) -> None:
     path.write_bytes(b"PK\3\4old_commune")
     with pytest.raises(LandXmlError, match=r"cut off|damaged"):
         choices(str(path), TWO_TIERS_SINCE)
-
-
-def test_new_numbers_of_sheets_and_parcels(tmp_path: Path) -> None:
-    text = (
-        "old_commune,old_sheet,old_parcel,new_sheet,new_parcel\n6655,1,,101,\n06655,2,3,101,900\n06655,9,,,\n"
-    )
-    assert numberings(written(tmp_path / "a.csv", text)) == [
-        Renumbering("06655", "1", None, "101", None),
-        Renumbering("06655", "2", "3", "101", "900"),
-    ]
-    with pytest.raises(LandXmlError, match="whole numbers"):
-        numberings(written(tmp_path / "b.csv", "old_commune,old_sheet,new_sheet\n06655,1,DC5\n"))

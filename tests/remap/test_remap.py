@@ -226,6 +226,39 @@ def test_colliding_numbers_are_reported_or_renumbered_by_an_explicit_policy(
     assert {p.so_hieu_to_ban_do for p in parcels(tmp_path / "table")} == {1, 501, 502, 503, 504}
 
 
+@pytest.mark.parametrize(
+    ("scales", "sheet"), [(("1:500", "1:2000"), 501), (("1:2000", "1:500"), 502), (("", ""), None)]
+)
+def test_a_table_of_mplis_is_looked_up_with_the_scale(
+    made: Made, chart: Path, tmp_path: Path, scales: tuple[str, str], sheet: int | None
+) -> None:
+    """What the scale does not tell stays open, and is listed with what it may become."""
+    source, table = made(), tmp_path / "to.csv"
+    scale = next(line for line in next(source.rglob("*.gml")).read_text("utf-8").split("tyLeDoDac>")[1:2])
+    assert scale.startswith("1/500")
+    kept = remap([source], tmp_path / "keep", boundaries=chart)
+    (new,) = [flow.new for flow in kept.flows if flow.old == "06700"]
+    rows = "".join(
+        f"06700,1,{scale},{new},{number}\n" for scale, number in zip(scales, (501, 502), strict=True)
+    )
+    table.write_text("xaIdCu,soHieuToBanDoCu,tyLe,xaId,soHieuToBanDo\n" + rows, "utf-8")
+    report = remap([source], tmp_path / "moi", boundaries=chart, sheets=str(table))
+    problems = [problem for problem in report.problems if problem.kind == "sheet"]
+    sheets = {p.so_hieu_to_ban_do for p in parcels(tmp_path / "moi")}
+    if sheet:
+        assert problems == []
+        assert sheet in sheets
+        assert report.renumbered > 0
+    else:
+        assert sheets.isdisjoint({501, 502})
+        assert report.renumbered == 0
+        assert report.unsettled == kept.unsettled
+        (problem,) = problems
+        assert (problem.code, problem.cls) == ("06700", "ThuaDat")
+        assert problem.samples[0].endswith(": 501, 502")
+        assert not report.settled
+
+
 def edited(source: Path, target: Path, *changes: tuple[str, str]) -> Path:
     text = source.read_bytes().decode()
     for old, new in changes:

@@ -114,7 +114,7 @@ LINK = Link(
         LinkCounts(78_120, 1_710_320, 50_010, 28_098, 1_660_298, 24, "00004", "Phường Mau Mot"),
         LinkCounts(0, 12, 0, 0, 12, 0),
     ],
-    ways={"number": 349_800, "old": 150, "code": 50},
+    ways={"code": 50, "number": 349_700, "old": 150, "sheets": 100},
 )
 
 

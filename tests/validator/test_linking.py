@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 import xlsxwriter
 
+from landxml.errors import LandXmlError
 from landxml_samples import package
 from landxml_validator import Report, validate
 from landxml_validator.report import LinkCounts
@@ -144,6 +145,31 @@ def test_a_workbook_and_a_map_layer(tmp_path: Path, suffix: str) -> None:
     ((_, conflict),) = [(r, f) for r, f in report.findings() if r.rule.code == "LNK003"]
     assert conflict.params["other"].startswith(f"{layer}!thua#")
     assert report.verdict == "conformant"
+
+
+def test_a_map_with_the_sheets_of_before_the_merger(tmp_path: Path) -> None:
+    """The table is looked up: without it nothing links, though the parcel numbers are the same."""
+    layer = written(
+        tmp_path / "thua.gpkg", fields=PARCELS | {"MaXa": ["06700"] * 5, "SoHieuToBanDo": [3] * 5}
+    )
+    with xlsxwriter.Workbook(tmp_path / "so.xlsx") as book:
+        sheet = book.add_worksheet("KeKhaiDangKy")
+        sheet.write_row(0, 0, HEADER)
+        sheet.write_row(1, 0, ("06652", "12", "2", "400", "Thôn Đông", "LUC", "400", "Lâu dài"))
+    table = tmp_path / "to.csv"
+    table.write_text("xaIdCu,soHieuToBanDoCu,tyLe,xaId,soHieuToBanDo\n6700,3,1:500,6652,12\n", "utf-8")
+    inputs = [tmp_path / "so.xlsx", layer]
+    blind, seeing = validate(inputs, workers=1), validate(inputs, workers=1, sheets=table)
+    assert blind.link
+    assert seeing.link
+    assert blind.link.total == LinkCounts(1, 5, 0, 1, 5, 0)
+    assert seeing.link.total == LinkCounts(1, 5, 1, 0, 4, 0)
+    assert seeing.link.ways == {"sheets": 1}
+    keys = {finding.params["parcel"] for result, finding in seeing.findings() if result.rule.code == "LNK002"}
+    assert keys == {f"06700/3/{number}" for number in (1, 3, 4, 5)}
+    table.write_text("a,b\n1,2\n", "utf-8")
+    with pytest.raises(LandXmlError, match="a column is missing"):
+        validate(inputs, sheets=table)
 
 
 def test_dossiers_and_a_map_layer(tmp_path: Path) -> None:

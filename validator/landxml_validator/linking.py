@@ -16,6 +16,7 @@ import landxml_units as units
 from landxml import privacy
 from landxml.layouts import Layout
 from landxml_mappings import link
+from landxml_mappings.sheets import Renumbering
 from landxml_mappings.spec import is_national
 from landxml_validator.report import File, Link, LinkCounts
 
@@ -57,7 +58,9 @@ def begin(con: duckdb.DuckDBPyConnection, files: Iterable[File], known: Mapping[
     return bool(maps < sum(map(len, of_layout.values())))
 
 
-def join(con: duckdb.DuckDBPyConnection, folder: Path, as_of: dt.date) -> Link:
+def join(
+    con: duckdb.DuckDBPyConnection, folder: Path, as_of: dt.date, sheets: Iterable[Renumbering] = ()
+) -> Link:
     """Link the parcels (:func:`landxml_mappings.link.link`), and count them by commune.
 
     Parameters
@@ -68,9 +71,11 @@ def join(con: duckdb.DuckDBPyConnection, folder: Path, as_of: dt.date) -> Link:
         Of the run.
     as_of
         Day on which communes have the names that are given.
+    sheets
+        New numbers of sheets.
     """
     columns = [name for name, *_ in con.execute(f"DESCRIBE {link.PARCEL}").fetchall() if name[0] != "_"]
-    link.link(con, columns, folder / "links.parquet")
+    link.link(con, columns, folder / "links.parquet", sheets)
     counts = [_counts(row, as_of) for row in con.execute(_COUNTS).fetchall()]
     total = LinkCounts(**{name: sum(getattr(each, name) for each in counts) for name in _NUMBERS})
     ways = dict(con.execute(_WAYS).fetchall())
@@ -86,20 +91,22 @@ def _counts(row: Sequence[Any], as_of: dt.date) -> LinkCounts:
 
 _NUMBERS = ("attributes", "shapes", "linked", "without_shape", "without_attributes", "open")
 _COUNTS = """
-SELECT coalesce(maXa, ''), sum(attributes)::BIGINT, sum(shapes)::BIGINT, sum(linked)::BIGINT,
+SELECT coalesce(commune, ''), sum(attributes)::BIGINT, sum(shapes)::BIGINT, sum(linked)::BIGINT,
   sum(without_shape)::BIGINT, sum(without_attributes)::BIGINT, sum(open)::BIGINT
 FROM (
-  SELECT maXa, count(*) AS attributes, count(*) AS shapes, count(*) AS linked, 0 AS without_shape,
+  SELECT commune, count(*) AS attributes, count(*) AS shapes, count(*) AS linked, 0 AS without_shape,
     0 AS without_attributes, 0 AS open
   FROM Numbered WHERE described > 0 AND shaped > 0 GROUP BY ALL
   UNION ALL
-  SELECT r.maXa, count(*) FILTER (r.described), count(*) FILTER (NOT r.described),
+  SELECT coalesce(r.commune, r.maXa), count(*) FILTER (r.described), count(*) FILTER (NOT r.described),
     count(*) FILTER (r.described AND u.n IS NULL), count(*) FILTER (r.described AND NOT open),
     count(*) FILTER (NOT r.described AND NOT open), count(*) FILTER (open)
   FROM Rest r LEFT JOIN Unlinked u USING (n) GROUP BY ALL
 ) GROUP BY ALL ORDER BY ALL
 """
 _WAYS = """
-SELECT 'number', count(*) FROM Numbered WHERE described > 0 AND shaped > 0
-UNION ALL SELECT way, count(*) FROM Linked GROUP BY way ORDER BY ALL
+SELECT way, sum(parcels)::BIGINT FROM (
+  SELECT way, count(*) AS parcels FROM Numbered WHERE described > 0 AND shaped > 0 GROUP BY way
+  UNION ALL SELECT way, count(*) FROM Linked GROUP BY way
+) GROUP BY way ORDER BY way
 """

@@ -27,6 +27,7 @@ from landxml.privacy import declared
 from landxml.progress import OnProgress, Progress
 from landxml.sources import Paths, absent, find, listed
 from landxml.version import TOOL
+from landxml_mappings.sheets import read
 from landxml_validator import communes, delivery, store, verdict
 from landxml_validator.communes import Commune
 from landxml_validator.executors import Executor, Lost, local, serial
@@ -53,6 +54,7 @@ def validate(
     layouts: Iterable[Layout] = (),
     as_of: dt.date | None = None,
     crs: int | None = None,
+    sheets: Path_ | None = None,
     samples: int = 100,
     workers: int | None = None,
     limits: Limits | None = None,
@@ -76,6 +78,9 @@ def validate(
         Date on which codes are judged where the delivery does not say; today by default.
     crs
         EPSG code of the geometry of map layers that do not say it, or say what cannot be true.
+    sheets
+        CSV or XLSX with what sheets were called before a merger and are called now, by which attributes and
+        map are linked (``docs/join.md``).
     samples
         Most findings listed per rule. Counts are always exact.
     workers
@@ -101,15 +106,15 @@ def validate(
     Raises
     ------
     LandXmlError
-        If the profile does not exist or is wrong, or EPSG has no such ``crs``; if ``findings`` cannot be
-        written (:mod:`landxml.files`), or ``work`` holds something else.
+        If the profile does not exist or is wrong, EPSG has no such ``crs``, or ``sheets`` is no such table;
+        if ``findings`` cannot be written (:mod:`landxml.files`), or ``work`` holds something else.
     TypeError, ValueError
         If ``as_of`` is no date; if ``samples`` is negative, or ``workers`` less than one.
     """
     _refuse(as_of, samples, workers)
     started, created = time.perf_counter(), dt.datetime.now(dt.UTC)
-    names, rules = listed(paths), load(profile, layouts)
-    as_of = as_of or created.astimezone().date()
+    names, rules, as_of = listed(paths), load(profile, layouts), as_of or created.astimezone().date()
+    new_sheets = read(os.fspath(sheets)) if sheets else ()
     with contextlib.ExitStack() as stack:
         write = (
             stack.enter_context(opened(findings, force=force, private=personal_data)) if findings else None
@@ -131,7 +136,7 @@ def validate(
         for tally in _run(runs, total, settings, workers, limits, progress=progress or (lambda _: None)):
             total.add(tally)
         total.sort()
-        delivery.check(total, settings)
+        delivery.check(total, settings, new_sheets)
         judgement = verdict.judge(total, rules)
         if write:
             write(Path(place.folder, DATA_SET), judgement["results"])

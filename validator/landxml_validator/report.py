@@ -198,7 +198,8 @@ class LinkCounts(msgspec.Struct, frozen=True):
 class Link(msgspec.Struct, kw_only=True):
     """How attributes and map fit together: in all, by commune; number of parcels by the way of linking.
 
-    ``ways`` are ``number`` (commune, sheet, parcel), ``old`` (old numbers) and ``code`` (``maThuaDat``).
+    ``ways`` are ``number`` (commune, sheet, parcel), ``sheets`` (looked up in a table), ``old`` (old numbers)
+    and ``code`` (``maThuaDat``).
     """
 
     total: LinkCounts
