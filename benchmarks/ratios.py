@@ -20,7 +20,7 @@ from pathlib import Path
 from lxml import etree
 
 import landxml_schemas
-from benchmarks import layers, lookups, moves, paths, processor, start
+from benchmarks import conversions, layers, lookups, moves, paths, processor, start
 from landxml_samples import package
 from landxml_validator import validate
 
@@ -53,6 +53,7 @@ def main() -> int:
             *paths.figures(),
             *layers.figures(folder),
             *moves.figures(folder, _peak_of),
+            *conversions.figures(folder, _peak_of),
             *start.figures(),
         ]
     width = max(len(what) for what, _, _ in results)

@@ -14,7 +14,7 @@ import pyogrio
 import pytest
 
 import landxml
-from landxml_mappings import read
+from landxml_mappings import read, tables
 from landxml_samples.package import write
 from landxml_validator import validate
 
@@ -81,6 +81,15 @@ def test_dossiers_to_national(dossiers, tmp_path) -> None:
     assert code == 0
     assert "ThuaDat 5" in out
     assert validate([tmp_path / "goi.gml"]).errors == 0
+
+
+def test_tables(dossiers) -> None:
+    code, out = run("tables_by_commune", dossiers)
+    assert code == 0
+    (line,) = out.splitlines()
+    assert line.split()[:3] == ["06652", "5", "parcels"]
+    areas = tables(dossiers)["MucDichSuDung"]["dienTich"].to_pylist()
+    assert float(line.split()[3]) == pytest.approx(float(sum(areas)) / 10_000, abs=0.01)
 
 
 def test_geojson_opens_where_qgis_opens_it(good, tmp_path) -> None:

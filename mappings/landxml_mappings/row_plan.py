@@ -223,7 +223,7 @@ class Plan:
 def _forward(cls: str, field: str, to: str) -> str:
     value = f'unnest("{field}")' if field in many(cls) else f'"{field}"'
     ids = f'SELECT _id AS p, {value} AS c FROM "{cls}"'
-    return f"SELECT p, c, 0 AS o FROM ({ids}) WHERE starts_with(c, '{to}.')"
+    return f'SELECT p, c, 0 AS o FROM ({ids}) SEMI JOIN "{to}" AS t ON t._id = c'
 
 
 def _backward(cls: str, field: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from landxml.carriers import Batch
 from landxml.cast import spelt
@@ -16,15 +17,15 @@ from landxml.layouts import Layout
 from landxml.place import PLACE, SYSTEM
 from landxml.text import Text
 from landxml.wkb import Shapes
-from landxml_mappings import to_dossiers, to_rows
+from landxml_mappings import membership, to_dossiers, to_rows
 from landxml_mappings.gathering import BOUNDARIES
 from landxml_mappings.row_spec import has_rows, row_mapping
 from landxml_mappings.spec import is_mapped
 
 __all__ = ["batches"]
 
-RECORDS = 20_000
-"""Records of a class in a batch, beside what is nested in them."""
+RECORDS, DOSSIERS = 20_000, 5_000
+"""Most records of a class in a batch, beside what is nested in them; most dossiers in a batch of rows."""
 
 
 def batches(con: duckdb.DuckDBPyConnection, layout: Layout) -> Iterator[Batch]:
@@ -104,11 +105,39 @@ def _shapes(con: duckdb.DuckDBPyConnection, records: pa.Table) -> Rings:
 
 
 def _rows(con: duckdb.DuckDBPyConnection, layout: Layout) -> Iterator[Batch]:
-    spec, found = row_mapping(layout), to_rows.rows(con, layout)
-    rings = _shapes(con, found.select([to_rows.PARCEL]).rename_columns(["_id"]))
+    spec, before = row_mapping(layout), (0, 0)
     written = [name for name, field in spec.elements.items() if field.column or not layout.sheet]
-    numbers = pa.array(range(1, len(found) + 1), pa.int64())
-    table = found.select(written)
-    for name, column in zip(PLACE, (*[pa.repeat("", len(found))] * 2, numbers), strict=True):
-        table = table.append_column(name, column)
-    yield Batch(layout, {spec.row: table}, rings)
+    for _ in _parts(con):
+        found = to_rows.rows(con, layout, before)
+        rings = _shapes(con, found.select([to_rows.PARCEL]).rename_columns(["_id"]))
+        numbers = pa.array(range(before[0] + 1, before[0] + len(found) + 1), pa.int64())
+        before = before[0] + len(found), before[1] + pc.count_distinct(found[to_rows.DOSSIER]).as_py()
+        table = found.select(written)
+        for name, column in zip(PLACE, (*[pa.repeat("", len(found))] * 2, numbers), strict=True):
+            table = table.append_column(name, column)
+        yield Batch(layout, {spec.row: table}, rings)
+
+
+def _parts(con: duckdb.DuckDBPyConnection) -> Iterator[int]:
+    """Let the national tables hold some dossiers after others, then what no dossier holds; yield which."""
+    names = list(national().classes)
+    membership.hold(con, names)
+    con.execute(
+        "CREATE OR REPLACE TEMP TABLE part AS SELECT dossier,"
+        f" (row_number() OVER (ORDER BY dossier = '{membership.LEFT}', min(nth), dossier) - 1) // {DOSSIERS}"
+        " AS number FROM (SELECT h.dossier, nth FROM held AS h JOIN record USING (id)) GROUP BY dossier"
+    )
+    last = con.execute("SELECT coalesce(max(number), 0) FROM part").fetchall()[0][0]
+    for number in range(last + 1) if last else ():
+        con.execute(
+            "CREATE OR REPLACE TEMP TABLE here AS SELECT DISTINCT f.id FROM part JOIN held USING (dossier)"
+            f" JOIN feature AS f ON f.feature = held.id WHERE number = {number}"
+        )
+        for name in names:  # a temporary table comes before one of the file
+            kept = f'SELECT n.* FROM main."{name}" AS n SEMI JOIN here ON here.id = n._id ORDER BY n.rowid'
+            con.execute(f'CREATE OR REPLACE TEMP TABLE "{name}" AS {kept}')
+        yield number
+        for name in names:
+            con.execute(f'DROP TABLE temp."{name}"')
+    if not last:
+        yield 0

@@ -18,6 +18,7 @@ from landxml.extract import EARLIER
 from landxml.geometry import Rings
 from landxml.layouts import Layout
 from landxml.place import SYSTEM
+from landxml_mappings.membership import LEFT, hold
 from landxml_mappings.spec import ClassMapping, Mapping, Reference, mapping
 
 __all__ = ["batches"]
@@ -41,52 +42,12 @@ def batches(con: Connection, layout: Layout) -> Iterator[Batch]:
         Of dossiers, with a mapping.
     """
     spec = mapping(layout)
-    _members(con, spec)
+    hold(con, spec.classes)
+    con.execute(_numbered())
     last = con.execute("SELECT coalesce(max(batch), -1) FROM member").fetchall()[0][0]
     for number in range(last + 1):
         con.execute(f"CREATE OR REPLACE TEMP TABLE here AS {_named(number)}")
         yield Batch(layout, dict(_tables(con, spec)), Rings())
-
-
-def _members(con: Connection, spec: Mapping) -> None:
-    """Create ``member``: of each dossier the records, with the key of each, its owner and its batch."""
-    every = " UNION ALL ".join(
-        f"""SELECT '{n}' AS cls, _id AS id, _parent AS owner, _dossier AS dossier, rowid AS nth FROM "{n}\""""
-        for n in spec.classes
-    )
-    con.execute(f"CREATE OR REPLACE TEMP TABLE record AS {every}")
-    con.execute(
-        "CREATE OR REPLACE TEMP TABLE feature AS WITH RECURSIVE up AS ("
-        " SELECT id, id AS feature FROM record WHERE owner IS NULL"
-        " UNION ALL SELECT r.id, up.feature FROM record AS r JOIN up ON r.owner = up.id) FROM up"
-    )
-    edges = " UNION ALL ".join(_edges(spec))
-    con.execute(
-        "CREATE OR REPLACE TEMP TABLE edge AS SELECT DISTINCT f.feature AS source, t.feature AS target"
-        f" FROM ({edges}) AS e JOIN feature AS f ON f.id = e.source JOIN feature AS t ON t.id = e.target"
-        " WHERE f.feature <> t.feature"
-    )
-    con.execute(
-        "CREATE OR REPLACE TEMP TABLE held AS"
-        " SELECT DISTINCT dossier, id FROM record WHERE owner IS NULL AND dossier IS NOT NULL"
-    )
-    found = -1
-    while found:
-        (found,) = con.execute(
-            "INSERT INTO held SELECT DISTINCT h.dossier, e.target FROM held AS h"
-            " JOIN edge AS e ON e.source = h.id"
-            " ANTI JOIN held AS k ON k.dossier = h.dossier AND k.id = e.target"
-        ).fetchall()[0]
-    con.execute(_numbered())
-
-
-def _edges(spec: Mapping) -> Iterator[str]:
-    for name, one in spec.classes.items():
-        many = {field.element for field in national().classes[name].columns if field.repeated}
-        for field, reference in one.references.items():
-            if not reference.within:
-                value = f'unnest("{field}")' if field in many else f'"{field}"'
-                yield f'SELECT _id AS source, {value} AS target FROM "{name}"'
 
 
 def _numbered() -> str:
@@ -95,7 +56,8 @@ def _numbered() -> str:
     return (
         "CREATE OR REPLACE TEMP TABLE member AS WITH all_of AS ("
         "  SELECT h.dossier, r.cls, r.id, r.owner, r.nth, regexp_extract(r.id, '[^.]*$') AS tail"
-        "  FROM held AS h JOIN feature AS f ON f.feature = h.id JOIN record AS r ON r.id = f.id),"
+        "  FROM held AS h JOIN feature AS f ON f.feature = h.id JOIN record AS r ON r.id = f.id"
+        f"  WHERE h.dossier <> '{LEFT}'),"
         " usable AS (SELECT dossier, cls, bool_and(regexp_full_match(tail, '[0-9]{1,18}'))"
         "   AND count(DISTINCT tail) = count(*) AS kept FROM all_of GROUP BY ALL)"
         " SELECT a.dossier, a.cls, a.id, a.owner, a.nth, CASE WHEN u.kept THEN a.tail"

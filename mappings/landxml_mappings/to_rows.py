@@ -20,15 +20,15 @@ from landxml_mappings.row_plan import Plan, many, of_dossier, placed
 from landxml_mappings.row_spec import Part, RowMapping, Source, row_mapping
 from landxml_mappings.row_values import MEMBERS, coded, encoder, row_sql
 
-__all__ = ["PARCEL", "rows"]
+__all__ = ["DOSSIER", "PARCEL", "rows"]
 
 Connection = duckdb.DuckDBPyConnection
 
-PARCEL = "_parcel"
-"""Column with the id of the parcel that a row is about, whose boundary belongs to it."""
+PARCEL, DOSSIER = "_parcel", "_dossier"
+"""Columns with the id of the parcel that a row is about, whose boundary belongs to it, and its dossier."""
 
 
-def rows(con: Connection, layout: Layout) -> pa.Table:
+def rows(con: Connection, layout: Layout, before: tuple[int, int] = (0, 0)) -> pa.Table:
     """Return the rows that hold the records of the national tables of a connection.
 
     Parameters
@@ -37,12 +37,14 @@ def rows(con: Connection, layout: Layout) -> pa.Table:
         Holds a table of each national class that the mapping names.
     layout
         Flat, with a mapping.
+    before
+        Rows and dossiers that stand before these in the file.
 
     Returns
     -------
     pyarrow.Table
-        A text or null per element of the layout, in its order, and :data:`PARCEL`; rows of a dossier stand
-        together.
+        A text or null per element of the layout, in its order, then :data:`PARCEL` and :data:`DOSSIER`; rows
+        of a dossier stand together.
     """
     spec = row_mapping(layout)
     tables: list[pa.Table] = []
@@ -56,9 +58,9 @@ def rows(con: Connection, layout: Layout) -> pa.Table:
         if slots:
             tables.append(_values(con, name, slots, spec))
     if not tables:
-        return pa.table({element: pa.nulls(0, pa.string()) for element in (*spec.elements, PARCEL)})
+        return pa.table({element: pa.nulls(0, pa.string()) for element in (*spec.elements, PARCEL, DOSSIER)})
     found = pa.concat_tables(tables)
-    return _encoded(_numbered(found, spec), spec)
+    return _encoded(_numbered(found, spec, before), spec)
 
 
 def _roots(spec: RowMapping) -> list[str]:
@@ -184,11 +186,13 @@ def _joined(texts: Sequence[tuple[str, Source | None]], field: Field, slots: Seq
     return f"coalesce({', '.join(each)})" if each else "NULL::VARCHAR"
 
 
-def _numbered(found: pa.Table, spec: RowMapping) -> pa.Table:
+def _numbered(found: pa.Table, spec: RowMapping, before: tuple[int, int]) -> pa.Table:
     """Let the rows of a dossier stand together, and number what no national field says."""
     fed = {s.element for name in spec.classes for part in spec.parts(name) for s in part.sources.values()}
     order: dict[str, int] = {}
-    numbers = [order.setdefault(dossier, len(order) + 1) for dossier in found["_dossier"].to_pylist()]
+    numbers = [
+        order.setdefault(dossier, before[1] + len(order) + 1) for dossier in found[DOSSIER].to_pylist()
+    ]
     found = found.append_column("_number", pa.array(numbers, pa.int64())).append_column(
         "_row", pa.array(range(len(found)), pa.int64())
     )
@@ -197,32 +201,39 @@ def _numbered(found: pa.Table, spec: RowMapping) -> pa.Table:
         counted = field.form in {"rows", "dossiers"} or (element in spec.dossier and field.kind == "int")
         if counted and element not in fed:
             made = (
-                pa.array(range(1, len(found) + 1), pa.int64()) if field.form == "rows" else found["_number"]
+                pa.array(range(before[0] + 1, before[0] + len(found) + 1), pa.int64())
+                if field.form == "rows"
+                else found["_number"]
             )
             found = found.set_column(found.column_names.index(element), element, made.cast(pa.string()))
-    return found.select([*spec.elements, PARCEL])
+    return found.select([*spec.elements, PARCEL, DOSSIER])
 
 
 def _encoded(found: pa.Table, spec: RowMapping) -> pa.Table:
-    """Write words where the layout has words."""
-    sources = {
-        source.element: (_field(part.cls, name), source)
-        for cls in spec.classes
-        for part in spec.parts(cls)
-        for name, source in part.sources.items()
-    }
+    """Write words where the layout has words; of several items in a cell that of the list that knows it."""
+    encoders: dict[str, list[Callable[[str], str]]] = {}
+    for part in (part for cls in spec.classes for part in spec.parts(cls)):
+        for name, source in part.sources.items():
+            target = _field(part.cls, name)
+            if target.codelist and source.element:
+                encode = encoder(target.codelist, target.kind)
+                known = encoders.setdefault(f"{source.element} {source.take == 'member'}", [])
+                known.append(encode)
     for at, (element, field) in enumerate(spec.elements.items()):
-        target, source = sources.get(element, (None, None))
-        if field.form == "word" and target and target.codelist and source:
-            encode = encoder(target.codelist, target.kind)
-            member = partial(_members, encode) if source.take == "member" else encode
-            column = coded(found[element], member)
-            found = found.set_column(at, element, column)
+        if field.form == "word":
+            for many, made in ((True, _members), (False, _word)):
+                if words := encoders.get(f"{element} {many}"):
+                    found = found.set_column(at, element, coded(found[element], partial(made, words)))
     return found
 
 
-def _members(encode: Callable[[str], str], text: str) -> str:
-    return "; ".join(map(encode, MEMBERS.split(text)))
+def _word(encoders: Sequence[Callable[[str], str]], code: str) -> str:
+    """Return the word of a code, by the first list that knows it."""
+    return next((word for encode in encoders if (word := encode(code)) != code), code)
+
+
+def _members(encoders: Sequence[Callable[[str], str]], text: str) -> str:
+    return "; ".join(_word(encoders, code) for code in MEMBERS.split(text))
 
 
 def _field(cls: str, name: str) -> Field:

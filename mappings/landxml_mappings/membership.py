@@ -1,0 +1,74 @@
+"""Which records a dossier holds: its own, and whatever they refer to; what several share stands in each."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+import duckdb
+
+from landxml.dictionary import national
+
+__all__ = ["LEFT", "hold"]
+
+LEFT = ""
+"""Name of the dossier of those that no dossier holds."""
+_EARLIER = ("TinhHinhDangKy",)
+"""Targets of references to other dossiers."""
+
+
+def hold(con: duckdb.DuckDBPyConnection, classes: Collection[str]) -> None:
+    """Create the tables that tell the records of each dossier.
+
+    ``record``: class, id, owner, dossier and number of each; ``feature``: of each record that which stands
+    for itself and holds it; ``held``: dossier and id of each feature, :data:`LEFT` where no dossier holds it.
+
+    Parameters
+    ----------
+    con
+        Holds a table of each national class.
+    classes
+        Those that are wanted.
+    """
+    every = " UNION ALL ".join(
+        f"SELECT '{name}' AS cls, _id AS id, _parent AS owner, _dossier AS dossier, rowid AS nth"
+        f' FROM main."{name}"'
+        for name in classes
+    )
+    con.execute(f"CREATE OR REPLACE TEMP TABLE record AS {every}")
+    con.execute(
+        "CREATE OR REPLACE TEMP TABLE feature AS WITH RECURSIVE up AS ("
+        " SELECT id, id AS feature FROM record WHERE owner IS NULL"
+        " UNION ALL SELECT r.id, up.feature FROM record AS r JOIN up ON r.owner = up.id) FROM up"
+    )
+    con.execute(
+        "CREATE OR REPLACE TEMP TABLE edge AS SELECT DISTINCT f.feature AS source, t.feature AS target"
+        f" FROM ({' UNION ALL '.join(_edges(classes))}) AS e"
+        " JOIN feature AS f ON f.id = e.source JOIN feature AS t ON t.id = e.target"
+        " WHERE f.feature <> t.feature"
+    )
+    features = "FROM record WHERE owner IS NULL AND"
+    con.execute(
+        f"CREATE OR REPLACE TEMP TABLE held AS SELECT DISTINCT dossier, id {features} dossier IS NOT NULL"
+    )
+    _follow(con)
+    con.execute(f"INSERT INTO held SELECT DISTINCT '{LEFT}', id {features} id NOT IN (SELECT id FROM held)")
+    _follow(con)
+
+
+def _follow(con: duckdb.DuckDBPyConnection) -> None:
+    """Add what is referred to, until there is nothing left."""
+    found = -1
+    while found:
+        (found,) = con.execute(
+            "INSERT INTO held SELECT DISTINCT h.dossier, e.target FROM held AS h"
+            " JOIN edge AS e ON e.source = h.id"
+            " ANTI JOIN held AS k ON k.dossier = h.dossier AND k.id = e.target"
+        ).fetchall()[0]
+
+
+def _edges(classes: Collection[str]) -> Iterator[str]:
+    for name in classes:
+        for field in national().classes[name].columns:
+            if field.kind == "reference" and field.targets != _EARLIER:
+                value = f'unnest("{field.element}")' if field.repeated else f'"{field.element}"'
+                yield f'SELECT _id AS source, {value} AS target FROM main."{name}"'

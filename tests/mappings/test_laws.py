@@ -1,0 +1,135 @@
+"""Laws of conversion: what a layout holds comes back, the loss report names exactly the rest."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+import pytest
+
+from landxml import layouts
+from landxml.carriers import Batch, writes
+from landxml.dictionary import national
+from landxml.tabular import worksheets
+from landxml_mappings import convert, tables, targets
+from landxml_mappings.gathering import Gathering
+from landxml_mappings.row_spec import row_mapping
+from landxml_mappings.source import Source
+from landxml_samples.package import write
+
+WRITTEN = sorted(each.id for each in layouts.builtin().values() if writes(each) and each.model != "national")
+ROWS = [name for name in WRITTEN if layouts.builtin()[name].sheet]
+EMPTY: Counter[Any] = Counter()
+
+
+@pytest.fixture(scope="module", params=[1])
+def source(request, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("nguon") / "goi.zip"
+    write(path, parcels=25, communes=2, seed=request.param)
+    return path
+
+
+Values = dict[str, Counter[Any]]
+
+
+def values(found: dict[str, pa.Table]) -> Values:
+    """Return the values of each field, whoever holds them; of references only how many there are."""
+    made: Values = {}
+    for name, table in found.items():
+        for field in national().classes[name].columns if name not in {"SieuDuLieu", "SoBanGhi"} else ():
+            column = [value for value in table[field.element].to_pylist() if value is not None]
+            column = [each for value in column for each in value] if field.repeated else column
+            counts = Counter("" if field.kind == "reference" else value for value in column)
+            made |= {f"{name}.{field.element}": counts} if counts else {}
+    return made
+
+
+@pytest.mark.parametrize("layout", WRITTEN)
+def test_what_comes_back_is_what_the_report_says(source, tmp_path, layout) -> None:
+    out = tmp_path / f"ra.{layouts.builtin()[layout].extension}"
+    out = tmp_path / "ra.zip" if layout == "vbdlis-xml" else out
+    report = convert(source, out, to=layout)
+    before, after = values(tables(source)), values(tables(out))
+    carried = {name: (counts & after.get(name, EMPTY)).total() for name, counts in before.items()}
+    losses = {loss.element: loss for loss in report.writing if loss.element != "ThuaDat.ranhGioi"}
+    assert {name: loss.carried for name, loss in losses.items()} == carried
+    assert {name: loss.read for name, loss in losses.items()} == {n: c.total() for n, c in before.items()}
+
+
+@pytest.mark.parametrize("layout", WRITTEN)
+def test_what_came_back_once_comes_back_whole(source, tmp_path, layout) -> None:
+    """A layout holds all that was read from it."""
+    end = ".zip" if layout == "vbdlis-xml" else ".xlsx"
+    grows = {"NhomNguoiDongSuDung.thanhVien"}  # a second co-user stands in the columns of a spouse at first
+    convert(source, tmp_path / f"mot{end}", to=layout)
+    report = convert(tmp_path / f"mot{end}", tmp_path / f"hai{end}", to=layout)
+    assert {loss.element: loss.dropped for loss in report.writing if loss.dropped} == {}
+    once, twice = (values(tables(tmp_path / f"{name}{end}")) for name in ("mot", "hai"))
+    assert {name: v for name, v in twice.items() if name not in grows} == {
+        name: v for name, v in once.items() if name not in grows
+    }
+
+
+@contextmanager
+def gathered(batches: list[Batch]) -> Iterator[duckdb.DuckDBPyConnection]:
+    with duckdb.connect() as con:
+        gathering = Gathering(con)
+        for batch in batches:
+            gathering.take(batch)
+        gathering.settle()
+        yield con
+
+
+def records(batches: list[Batch]) -> dict[str, list[dict[str, Any]]]:
+    """Return all records by class, without their places."""
+    found = {}
+    with gathered(batches) as con:
+        for name in national().classes:
+            query = f'SELECT * EXCLUDE (_file, _part, _at, _dossier) FROM "{name}" ORDER BY _id'
+            found[name] = con.sql(query).to_arrow_table().to_pylist()
+    return {name: rows for name, rows in found.items() if rows}
+
+
+@pytest.fixture(scope="module")
+def rows(source) -> dict[str, Batch]:
+    """Return the rows of the package in each flat layout."""
+    with duckdb.connect() as con:
+        Source(con).read(source)
+        return {name: next(iter(targets.batches(con, layouts.builtin()[name]))) for name in ROWS}
+
+
+@pytest.mark.parametrize("layout", ROWS)
+def test_the_order_of_rows_and_a_file_split_between_dossiers_make_no_difference(rows, layout) -> None:
+    batch = rows[layout]
+    ((name, table),) = batch.tables.items()
+    order = random.Random(7).sample(range(len(table)), len(table))  # noqa: S311 - no secret
+    whole = records([batch])
+    assert records([batch._replace(tables={name: table.take(order)})]) == whole
+    known_by = row_mapping(batch.layout).dossier
+    dossiers = [next(filter(None, (row[e] for e in known_by)), None) for row in table.to_pylist()]
+    cut = next(at for at in range(len(table) // 2, len(table)) if dossiers[at] not in dossiers[:at])
+    halves = [batch._replace(tables={name: each}) for each in (table[:cut], table[cut:])]
+    assert {cls: len(found) for cls, found in records(halves).items()} == {
+        cls: len(found) for cls, found in whole.items()
+    }
+
+
+def test_dossiers_are_written_one_part_after_another(source, tmp_path, monkeypatch) -> None:
+    convert(source, tmp_path / "mot.xlsx", to="mplis-collection")
+    monkeypatch.setattr(targets, "DOSSIERS", 4)
+    convert(source, tmp_path / "hai.xlsx", to="mplis-collection")
+    assert values(tables(tmp_path / "hai.xlsx")) == values(tables(tmp_path / "mot.xlsx"))
+    one, two = (numbers(tmp_path / f"{name}.xlsx") for name in ("mot", "hai"))
+    assert one == two == [*range(1, max(one) + 1)]
+
+
+def numbers(path: Path) -> list[int]:
+    """Return the different running numbers of a workbook, in their order."""
+    (sheet,) = worksheets(path)
+    return list(dict.fromkeys(int(cells[0]) for _, cells in list(sheet.rows)[4:]))
