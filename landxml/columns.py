@@ -19,7 +19,7 @@ from landxml.dictionary import dictionary
 from landxml.layouts import Layout
 from landxml.lexical import parser_of
 
-__all__ = ["SEARCHED", "Columns", "columns_of", "nearest"]
+__all__ = ["SEARCHED", "Columns", "columns_of", "headings", "nearest"]
 
 SEARCHED = 20
 """First rows of a sheet among which the names of the columns are looked for."""
@@ -104,7 +104,7 @@ def nearest(rows: Rows, known: Iterable[Layout]) -> Columns | None:
 
 def _read(rows: Rows, first: int, last: int, layout: Layout) -> tuple[tuple[float, ...], Columns]:
     """Take some rows for the header; the more columns it knows the better, then the smaller."""
-    headers = _headers(rows, first, last)
+    headers = headings(rows, first, last)
     names, items = _names(layout), _items(rows, last + 1)
     claims: dict[int, tuple[str, ...]] = {}
     for column, texts in headers.items():
@@ -126,7 +126,7 @@ def _read(rows: Rows, first: int, last: int, layout: Layout) -> tuple[tuple[floa
     return (len(elements) + agreed, coverage, first - last, -first), found
 
 
-def _headers(rows: Rows, first: int, last: int) -> dict[int, list[str]]:
+def headings(rows: Rows, first: int, last: int) -> dict[int, list[str]]:
     """Return what may be the name of each column: all words above it, then each of its cells from below."""
     found: dict[int, list[str]] = {}
     above: list[list[str]] = []

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from importlib import import_module
+from itertools import takewhile
 from typing import Any
 
 import click
@@ -15,7 +16,7 @@ from landxml_cli.messages import language, name, say, subcommands, summary, tran
 from landxml_cli.options import PARAMETERS
 from landxml_cli.types import Complaint, Plain, lang_of, shared
 
-__all__ = ["Command", "Group", "explain"]
+__all__ = ["Command", "Group", "LookUp", "explain"]
 
 
 class Formatter(click.HelpFormatter):
@@ -110,6 +111,17 @@ class Group(Translated, click.Group):
         with formatter.section("Commands"):
             commands = subcommands(ctx.command_path).items()
             formatter.write_dl([(name, summary(title, lang_of(ctx))) for name, title in commands])
+
+
+class LookUp(Group):
+    """Commands; what is none of them is looked up by the command ``show``."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Put the command that looks up before what is none; the words of a name need no quotes."""
+        if args and not {"-h", "--help", *self.list_commands(ctx)} & set(args):
+            name = list(takewhile(lambda word: not word.startswith("-"), args))
+            args = ["show", *([" ".join(name)] if name else []), *args[len(name) :]]
+        return super().parse_args(ctx, args)
 
 
 def _function(module: str, name: str) -> Any:

@@ -2,33 +2,20 @@
 
 from __future__ import annotations
 
-import msgspec
-from rich.console import RenderableType
+import click
 
-from landxml.layouts import Layout, builtin
-from landxml_cli.drawing import drawn, heading, paragraph
-from landxml_cli.messages import say
-from landxml_cli.outputs import as_json
-from landxml_cli.terminal import put
+from landxml_cli.help import LookUp
+from landxml_cli.types import lang_of, shared
 
 __all__ = ["layouts"]
 
 
-def layouts(lang: str, format_: str) -> None:
-    """List the layouts."""
-    known = builtin().values()
-    if format_ == "json":
-        put(as_json([msgspec.to_builtins(layout) | {"folder": None} for layout in known]))
-        return
-    parts: list[RenderableType] = []
-    for layout in known:
-        lines = (layout.title.get(lang), _known_by(layout, lang), layout.evidence.get(lang))
-        parts += [heading(layout.id), paragraph("\n".join(filter(None, lines))), ""]
-    put(drawn(*parts))
+@shared
+@click.group(cls=LookUp, invoke_without_command=True)
+@click.pass_context
+def layouts(context: click.Context) -> None:
+    """Look a layout up; without anything, list all."""
+    if context.invoked_subcommand is None:
+        from landxml_cli.layouts_show import show  # noqa: PLC0415 - help pages need none of it
 
-
-def _known_by(layout: Layout, lang: str) -> str:
-    """Return what documents of a layout have; nothing for map layers, which are known by their fields."""
-    if layout.sheet:
-        return say(lang, "sheet", sheet=layout.sheet.name)
-    return say(lang, "root", root=layout.tag(layout.root)) if layout.root else ""
+        show(lang_of(context), name=None, format_="text")

@@ -87,7 +87,12 @@ PARAMETERS: dict[str, list[Parameter]] = {
     ],
     "demo": [Option(["-o", "--output"], type=Plain("FOLDER", "folder"), default="landxml-demo"), FORCE],
     "inspect": [FILES, LAYOUTS, MAPPINGS, CRS, FORMAT],
-    "layouts": [FORMAT],
+    "layouts show": [Argument(["name"], required=False, type=Plain("NAME")), FORMAT],
+    "layouts suggest": [
+        Argument(["file"], type=Plain("FILE", "input")),
+        Option(["-o", "--output"], type=Plain("FOLDER", "folder")),
+        FORMAT,
+    ],
     "parcel-codes": [
         FILES,
         Option(["-o", "--output"], type=Plain("OUT", "output")),

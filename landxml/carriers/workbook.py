@@ -64,9 +64,10 @@ class Workbook:
         """Tell whether the header of a sheet is that of the layout, rather than of a built-in one."""
         if not source.name.lower().endswith(SUFFIXES) or source.found.root:
             return False
-        builtin = {each for each in layouts.builtin().values() if each.carrier == layout.carrier}
+        builtin = [each for each in layouts.builtin().values() if each.carrier == layout.carrier]
+        known = builtin if layout in builtin else [layout, *builtin]  # which is taken where both fit
         try:
-            found = _nearest(source, frozenset({layout, *builtin}))
+            found = _nearest(source, tuple(known))
         except LandXmlError as error:
             source.problem = Problem("unreadable", error.what)
             return False
@@ -145,7 +146,7 @@ class _Looked(NamedTuple):
 
     sheets: list[tuple[Worksheet, list[_Line]]]
     tops: list[list[list[str]]]
-    found: dict[frozenset[Layout], list[Columns]]
+    found: dict[tuple[Layout, ...], list[Columns]]
 
 
 def _looked(path: Path) -> _Looked:
@@ -158,7 +159,7 @@ def _sheets(path: Path) -> Iterator[tuple[Worksheet, list[_Line]]]:
     return ((sheet, list(itertools.islice(sheet.rows, SEARCHED))) for sheet in worksheets(path))
 
 
-def _nearest(source: Opened, known: frozenset[Layout]) -> list[Columns]:
+def _nearest(source: Opened, known: tuple[Layout, ...]) -> list[Columns]:
     """Return what the columns of each sheet may be; the sheets are kept for who loads them."""
     if not isinstance(source.looked, _Looked):  # or another carrier has looked at it
         with source.on_disk() as path:
