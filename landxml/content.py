@@ -62,7 +62,7 @@ def contents() -> dict[str, Content]:
     """Return the content of each element of the built-in layouts that holds others, by its tag."""
     found = {f"{{{national().namespace}}}{name}": content for name, content in _national()}
     for layout in builtin().values():
-        for name, content in _vendor(tree(layout)) if layout.dictionary else ():
+        for name, content in _vendor(tree(layout)) if layout.dictionary and layout.schema else ():
             # The same element at several places: what one of them allows is let pass.
             found[name] = _either(found[name], content) if name in found else content
     return found

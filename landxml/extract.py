@@ -22,7 +22,7 @@ from landxml.layouts import Layout
 from landxml.place import SYSTEM
 from landxml.values import BLANKS, KINDS
 
-__all__ = ["BIG_LINE", "EARLIER", "GML_ID", "Extractor", "line_of", "namespace_of", "target_of"]
+__all__ = ["BIG_LINE", "EARLIER", "GML_ID", "HELD", "Extractor", "line_of", "namespace_of", "target_of"]
 
 XLINK_HREF = "{http://www.w3.org/1999/xlink}href"
 GML_ID = "{http://www.opengis.net/gml/3.2}id"
@@ -36,7 +36,7 @@ record; the actions of its children, if it only holds others.
 """
 Tag = Callable[[str], str]
 """From the name of an element to its tag, as lxml writes it."""
-_HELD = tuple(name for name in SYSTEM if name != "_part")
+HELD = tuple(name for name in SYSTEM if name != "_part")
 """Columns that a row begins with; XML has no parts."""
 _INTEGER, _GUID = re.compile(KINDS["int"].vendor), re.compile(KINDS["guid"].vendor)
 _AROUND = BLANKS + "{}"
@@ -283,7 +283,7 @@ def _action(plan: Plan, field: Field) -> Action:
         return "object", None
     if field.kind == "geometry":
         return "geometry", plan
-    index = len(_HELD) + [column.element for column in plan.cls.columns].index(field.element)
+    index = len(HELD) + [column.element for column in plan.cls.columns].index(field.element)
     if field.kind == "reference":
         return ("hrefs" if field.repeated else "href"), index
     return ("texts", index) if field.repeated else index
@@ -300,7 +300,7 @@ def _tree_plans(dictionary: Dictionary, tag: Tag) -> dict[str, Plan]:
             actions={},
             blank=(None,) * len(elements),
             name=name,
-            key=len(_HELD) + elements.index(key) if key in elements else None,
+            key=len(HELD) + elements.index(key) if key in elements else None,
             geometry=next((field.element for field in cls.fields if field.kind == "geometry"), ""),
         )
     _tree_actions(tree(dictionary.layout), plans, tag)
@@ -333,10 +333,10 @@ def _tree_children(
 def _table(plan: Plan) -> pa.Table:
     fields = plan.cls.columns
     columns = zip(*plan.rows, strict=True)
-    types = [pa.int64() if name == "_at" else pa.string() for name in _HELD]
+    types = [pa.int64() if name == "_at" else pa.string() for name in HELD]
     types += [pa.list_(pa.string()) if field.repeated else pa.string() for field in fields]
     arrays = [pa.array(column, kind) for column, kind in zip(columns, types, strict=True)]
-    table = pa.table(arrays, names=[*_HELD, *(field.element for field in fields)])
+    table = pa.table(arrays, names=[*HELD, *(field.element for field in fields)])
     if plan.geometry:
         numbers = range(plan.before + 1, plan.before + table.num_rows + 1)
         table = table.append_column(plan.geometry, pa.array(map(str, numbers), pa.string()))

@@ -43,6 +43,8 @@ class Batch(NamedTuple):
     rings: Rings
     columns: Mapping[str, Mapping[str, str]] = MappingProxyType({})
     """Sheet → element → letters of its column, or name of the field of a layer; told with its first rows."""
+    unknown: Mapping[str, int] = MappingProxyType({})
+    """Elements that no class of the layout has, by name, where these are let pass."""
 
     def documents(self) -> dict[str, int]:
         """Return the number of records of each document."""

@@ -39,14 +39,17 @@ class Dossier:
         if root is not None:
             identifier = f"{self.layout.root}.{self._add(root, source.name)}"
             _check(root, self.layout, source.name, identifier, report)
-        if self.extractor.size >= BATCH or self.bytes >= BATCH_BYTES:
-            yield from self.rest()
+        yield from self._full()
 
     def scan(self, source: Opened, report: Report) -> Iterator[Batch]:
         """Read one dossier without a look at the schema."""
         root = self._parsed(source, report)
         if root is not None:
             self._add(root, source.name)
+        yield from self._full()
+
+    def _full(self) -> Iterator[Batch]:
+        """Yield what has been read if it is enough for a batch."""
         if self.extractor.size >= BATCH or self.bytes >= BATCH_BYTES:
             yield from self.rest()
 

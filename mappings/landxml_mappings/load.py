@@ -121,4 +121,6 @@ def unmapped(batch: Batch) -> dict[str, int]:
     """Count the records and values of a batch that have no place in the national model."""
     if has_rows(batch.layout):
         return from_rows.unmapped(batch.layout, *batch.tables.values())
-    return {} if batch.layout.model == "national" else to_national.unmapped(batch.tables, batch.layout)
+    if batch.layout.model == "national":
+        return {}
+    return {**to_national.unmapped(batch.tables, batch.layout), **batch.unknown}

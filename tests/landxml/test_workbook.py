@@ -56,7 +56,7 @@ def load(path: Path) -> tuple[list[Batch], list[Fault]]:
 
 def rows(path: Path) -> list[list[str]]:
     """Number of each row, and its texts in the columns of the header."""
-    ((_, tables, _, _),) = load(path)[0]
+    ((_, tables, *_),) = load(path)[0]
     (table,) = tables.values()
     return [[row["_at"], *(row[name] for name in NAMES)] for row in table.to_pylist()]
 
@@ -69,7 +69,7 @@ def codes(path: Path) -> list[tuple[str, int]]:
 def test_a_row_is_texts_with_its_sheet_and_its_number(tmp_path, epoch) -> None:
     path = book(tmp_path / "a.xlsx", [["BẢNG KÊ"], [], HEADER, ROW, [], ROW], date_1904=epoch)
     assert rows(path) == [[4, *TEXTS], [6, *TEXTS]]
-    ((_, tables, _, _),), faults = load(path)
+    ((_, tables, *_),), faults = load(path)
     assert set(tables["Dong"]["_part"].to_pylist()) == {"DuLieu"}
     assert set(tables["Dong"]["_file"].to_pylist()) == {str(path)}
     assert faults == []
@@ -138,7 +138,7 @@ def test_sheets_of_a_layout_are_one_batch_that_knows_the_columns_of_each(tmp_pat
         sheet.write_row(1, 1, HEADER[::-1])
         sheet.write_row(2, 1, TEXTS[::-1])
 
-    ((_, tables, _, columns),), faults = load(book(tmp_path / "a.xlsx", [HEADER, ROW], second))
+    ((_, tables, _, columns, _),), faults = load(book(tmp_path / "a.xlsx", [HEADER, ROW], second))
     table = tables["Dong"]
     places = zip(*(table[name].to_pylist() for name in ("_part", "_at", "TD_dienTich")), strict=True)
     assert list(places) == [("DuLieu", 2, "120.5"), ("Tiep", 3, "120.5")]
@@ -205,5 +205,5 @@ def test_what_stands_in_a_cell_is_no_formula(tmp_path) -> None:
     table = pa.table({name: pa.array(["=1+1" if name == "maDon" else "1"]) for name in names})
     path = tmp_path / "a.xlsx"
     workbooks.write(path, TOY, [table])
-    ((_, tables, _, _),), faults = load(path)
+    ((_, tables, *_),), faults = load(path)
     assert (tables["Dong"]["maDon"].to_pylist(), faults) == (["=1+1"], [])

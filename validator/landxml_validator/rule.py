@@ -176,8 +176,8 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
 def offers(layout: Layout) -> set[str]:
     """Return what a rule may require of a layout: its capabilities, and whether it has rows or a schema."""
-    kinds = {"rows"} if layout.flat else {"schema", "rows"} if has_rows(layout) else {"schema"}
-    return {*kinds, *layout.capabilities}
+    kinds = {"rows": layout.flat or has_rows(layout), "schema": bool(layout.schema)}
+    return {*(kind for kind, there in kinds.items() if there), *layout.capabilities}
 
 
 class RuleError(ValueError):
