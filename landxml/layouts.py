@@ -59,8 +59,9 @@ class Layout(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         (:attr:`open`).
     carrier
         How bytes become records, a module of :mod:`landxml.carriers`: ``gml``, members that are streamed;
-        ``dossier``, small documents that are parsed whole; ``collection``, such ones of any root; ``xml``, of which the XSD is all that is known;
-        ``workbook``, ``layer`` and ``json``, whose one class is the row (:attr:`flat`).
+        ``dossier``, small documents that are parsed whole; ``collection``, such documents of any root;
+        ``xml``, of which the XSD is all that is known; ``workbook``, ``layer`` and ``json``, whose one class
+        is the row (:attr:`flat`).
     model
         ``national`` if classes and elements are those of the national model, in whatever namespace.
     capabilities
