@@ -133,7 +133,7 @@ class _File:
         if not _FORMS["guid"].fullmatch(key):
             self.numbers[cls] = self.numbers.get(cls, 0) + 1
             key = f"stt-{self.numbers[cls]}"
-        identifier = f"{cls.removeprefix('DC_')}.{self.dossier}.{key}"
+        identifier = f"{cls.partition('_')[2]}.{self.dossier}.{key}"
         if plan := self.extractor.plans.get(cls):
             held = [self.file, line_of(element), identifier, parent, self.dossier]
             plan.rows.append(held + [values.get(field.element) for field in plan.cls.columns])
@@ -157,16 +157,16 @@ class _File:
 
     def _kinds(self) -> None:
         """Say of each right whether its holder is a couple of this file; if not it must be a person."""
-        plan = self.extractor.plans.get("DC_QuyenSuDungDat")
-        couples = self.extractor.plans.get("DC_VoChong")
+        plan = self.extractor.plans.get("LB_QuyenSuDungDat")
+        couples = self.extractor.plans.get("LB_VoChong")
         if plan is None or couples is None:
             return
         elements = [field.element for field in plan.cls.columns]
         if "loaiDoiTuong" not in elements:  # it is not wanted
             return
         holder, kind = (len(HELD) + elements.index(name) for name in ("doiTuongID", "loaiDoiTuong"))
-        known = {row[2].rpartition(".")[2] for row in couples.rows[self.begun["DC_VoChong"] :]}
-        for row in plan.rows[self.begun["DC_QuyenSuDungDat"] :]:
+        known = {row[2].rpartition(".")[2] for row in couples.rows[self.begun["LB_VoChong"] :]}
+        for row in plan.rows[self.begun["LB_QuyenSuDungDat"] :]:
             row[kind] = "1" if row[holder] in known else "0"
 
 

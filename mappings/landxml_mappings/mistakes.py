@@ -240,7 +240,7 @@ class _Known:
         if source not in self.elements:
             yield _unknown((*path, "source"), source, self.elements, "lớp nguồn", "source class")
             return
-        known, root = self.elements[source], self.elements[dictionary(self.layout).root]
+        known, root = self.elements[source], self.elements.get(dictionary(self.layout).root, set())
         named: dict[Path_, tuple[str, set[str]]] = {("id",): (own["id"], known)}
         named |= {("elements", n): (e, known) for n, e in own.get("elements", {}).items()}
         named |= {("dossier", n): (e, root) for n, e in own.get("dossier", {}).items()}

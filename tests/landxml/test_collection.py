@@ -43,11 +43,11 @@ def known(folder: Path, text: str) -> str | None:
 
 def test_values_have_one_form():
     assert load(TEXT)[1] == []
-    assert column(TEXT, "DC_ThuaDat", "thuaDatID") == [KEY]
-    assert column(TEXT, "DC_ThuaDat", "hieuLuc") == ["1"]
-    assert column(TEXT, "DC_GiayChungNhan", "ngayCap") == ["20/05/2020"]
-    assert column(TEXT, "DC_GiayToTuyThan", "ngayCap") == ["01/01/2021"]
-    assert column(TEXT.replace("2020-05-20T00:00:00", "20/05/2020"), "DC_GiayChungNhan", "ngayCap") == [
+    assert column(TEXT, "LB_ThuaDat", "thuaDatID") == [KEY]
+    assert column(TEXT, "LB_ThuaDat", "hieuLuc") == ["1"]
+    assert column(TEXT, "LB_GiayChungNhan", "ngayCap") == ["20/05/2020"]
+    assert column(TEXT, "LB_GiayToTuyThan", "ngayCap") == ["01/01/2021"]
+    assert column(TEXT.replace("2020-05-20T00:00:00", "20/05/2020"), "LB_GiayChungNhan", "ngayCap") == [
         "20/05/2020"
     ]
 
@@ -77,7 +77,7 @@ def test_root_and_depth_do_not_matter(old, new, tmp_path):
     assert {name: len(table) for name, table in batch.tables.items()} == {
         name: len(table) for name, table in plain.tables.items()
     }
-    assert batch.tables["DC_ThuaDat"].drop("_at").equals(plain.tables["DC_ThuaDat"].drop("_at"))
+    assert batch.tables["LB_ThuaDat"].drop("_at").equals(plain.tables["LB_ThuaDat"].drop("_at"))
 
 
 def test_elements_that_are_not_known_are_counted_by_name():
@@ -85,15 +85,15 @@ def test_elements_that_are_not_known_are_counted_by_name():
         "</ThongTin>", "<La><b/></La></ThongTin>"
     )
     assert load(TEXT)[0].unknown == {}
-    assert load(text)[0].unknown == {"DC_ThuaDat.laLam": 2, "La": 1, "b": 1}
+    assert load(text)[0].unknown == {"LB_ThuaDat.laLam": 2, "La": 1, "b": 1}
     many = TEXT.replace("</ThongTin>", "".join(f"<n{n}/>" for n in range(500)) + "</ThongTin>")
     assert len(load(many)[0].unknown) == 201
 
 
 def test_a_holder_is_a_couple_of_the_file_or_a_person():
-    assert column(TEXT, "DC_QuyenSuDungDat", "loaiDoiTuong") == ["1"]
+    assert column(TEXT, "LB_QuyenSuDungDat", "loaiDoiTuong") == ["1"]
     person = TEXT.replace("<doiTuongID>4F8F", "<doiTuongID>1F8F")
-    assert column(person, "DC_QuyenSuDungDat", "loaiDoiTuong") == ["0"]
+    assert column(person, "LB_QuyenSuDungDat", "loaiDoiTuong") == ["0"]
 
 
 @pytest.mark.parametrize(
@@ -142,7 +142,7 @@ def test_rules_judge_its_records_and_the_rest_is_counted(tmp_path):
     report = validate(tmp_path / "goi", workers=1)
     assert {r.rule.code for r in report.results if r.count} == {"PKG013"}
     assert (report.records["ThuaDat"], report.records["QuyenSuDungDat"]) == (1, 1)
-    assert report.unmapped["DC_HoSoQuet.maHoSoLuuTru"] == 1
+    assert report.unmapped["LB_HoSoQuet.maHoSoLuuTru"] == 1
     wrong = TEXT.replace("<chongID>1F8F", "<chongID>9F8F").replace(">120.50</dienTich>", ">0</dienTich>")
     (folder / "DD-06652-12-345.xml").write_text(wrong, "utf-8")
     found = {r.rule.code: [s.line for s in r.samples] for r in validate(folder, workers=1).results if r.count}
