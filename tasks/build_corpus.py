@@ -597,6 +597,10 @@ def links() -> Cases:
         "LNK004/pass-word.zip": beside(only_map(), (*ROW[:5], "Đất ở tại đô thị", *ROW[6:])),
         "LNK005/fail-code.zip": beside(mapped_code, with_code(CODE_OF_THE_EDGE), names=coded),
         "LNK005/pass-code.zip": beside(mapped_code, with_code(CODE), names=coded),
+        "LNK007/fail-owner.zip": archive(hoso_xml=DOSSIER, bando_geojson=layer(TenChu="Lê Văn Khác")),
+        "LNK007/pass-accents.zip": archive(hoso_xml=DOSSIER, bando_geojson=layer(TenChu="Ong TRAN VAN THU")),
+        "LNK008/fail-class.zip": archive(hoso_xml=DOSSIER, bando_geojson=layer(KyHieuDoiTuong="GDC")),
+        "LNK008/pass-class.zip": archive(hoso_xml=DOSSIER, bando_geojson=layer(KyHieuDoiTuong="cnv")),
         "LNK006/fail-divided.zip": beside(only_map(added(was_one, was_other)), ROW, other),
         "LNK006/pass-renumbered.zip": beside(only_map(added(was_one)), ROW, other),
         "LNK006/pass-code.zip": beside(
@@ -632,13 +636,13 @@ def workbook(*rows: tuple[str, ...]) -> bytes:
     return out.getvalue()
 
 
-def layer(kind: str = "Polygon", crs: str = "urn:ogc:def:crs:EPSG::5899") -> str:
-    """Return a parcel layer as GeoJSON; its one feature has a shape of this type."""
+def layer(kind: str = "Polygon", crs: str = "urn:ogc:def:crs:EPSG::5899", **more: str) -> str:
+    """Return a parcel layer as GeoJSON; its one feature has a shape of this type, and more attributes."""
     numbers = list(map(float, POSITIONS.split()))
     points = [numbers[at : at + 2] for at in range(0, len(numbers), 2)]
     feature = {
         "type": "Feature",
-        "properties": ATTRIBUTES,
+        "properties": ATTRIBUTES | more,
         "geometry": {"type": kind, "coordinates": points[0] if kind == "Point" else [points]},
     }
     named = {"crs": {"type": "name", "properties": {"name": crs}}} if crs else {}

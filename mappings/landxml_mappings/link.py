@@ -27,7 +27,7 @@ FIELDS = (
 )  # fmt: skip
 """Fields of a parcel by which it is linked."""
 TABLES = frozenset({PARCEL, "MucDichSuDung", "TaiLieuDoDac"})
-"""Classes whose tables :func:`parcels` reads, with ``HinhHoc``."""
+"""Classes whose tables :func:`parcels` reads, with ``HinhHoc`` and ``Owners``."""
 
 
 def parcels(columns: Iterable[str]) -> str:
@@ -38,10 +38,11 @@ def parcels(columns: Iterable[str]) -> str:
     columns
         Columns of ``ThuaDat`` as they stand in a SELECT; there come ``shaped``, whether the record has a
         geometry, its ``area`` in m², ``uses``, the codes of its purposes, each once, in order, joined by
-        ``+``, and the ``scale`` of its survey (``500``).
+        ``+``, the ``scale`` of its survey (``500``), and lists of ``owners`` and their ``classes``
+        (:mod:`landxml_mappings.owners`).
     """
     return f"""
-SELECT t.*, s._id IS NOT NULL AS shaped, s.area, u.uses, d.scale
+SELECT t.*, s._id IS NOT NULL AS shaped, s.area, u.uses, d.scale, o.names AS owners, o.classes
 FROM (SELECT {", ".join(columns)} FROM ThuaDat) t
 LEFT JOIN (SELECT _file, _at, _id, any_value(area) AS area FROM HinhHoc GROUP BY ALL) s
   ON s._file = t._file AND s._at = t._at AND s._id = t._id
@@ -51,7 +52,8 @@ LEFT JOIN (
 ) u ON u._file = t._file AND u._parent = t._id
 LEFT JOIN (
   SELECT _file, _id, min({PLAIN_SCALE.format("tyLeDoDac")}) AS scale FROM TaiLieuDoDac GROUP BY ALL
-) d ON d._file = t._file AND d._id = t.taiLieuDoDac"""
+) d ON d._file = t._file AND d._id = t.taiLieuDoDac
+LEFT JOIN Owners o ON o._id = t._id"""
 
 
 def link(

@@ -17,6 +17,7 @@ from landxml.layouts import Layout
 from landxml_mappings.spec import is_mapped, path, tables_of
 
 __all__ = [
+    "Owners",
     "Part",
     "RowClass",
     "RowMapping",
@@ -139,6 +140,13 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
     own: frozenset[str] = frozenset()
 
 
+class Owners(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Elements of a parcel with its owners: their ``names``; ``cls``, the code of their class, or ``""``."""
+
+    names: tuple[str, ...]
+    cls: str = ""
+
+
 class RowMapping(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A whole flat layout.
 
@@ -154,6 +162,8 @@ class RowMapping(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
         National classes, and fields of any class, without an element → reason.
     lost
         Elements without a national field → reason.
+    compared
+        Of these the owners of a parcel, which a link compares with those of its rights.
     """
 
     layout: Layout
@@ -163,6 +173,7 @@ class RowMapping(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     absent: dict[str, str] = {}
     everywhere: dict[str, dict[str, str]] = {}
     lost: dict[str, str] = {}
+    compared: Owners | None = None
 
     def __hash__(self) -> int:
         """Hash what tells mappings apart, which are keys of caches."""

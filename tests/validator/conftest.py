@@ -13,11 +13,11 @@ from typing import Any
 import duckdb
 import pytest
 
-from landxml import codelists
+from landxml import codelists, layouts
 from landxml.cast import clear
 from landxml.dictionary import national
 from landxml.place import SYSTEM
-from landxml_mappings import link
+from landxml_mappings import link, owners
 from landxml_validator import lookup_tables, rule_sql, sql_macros, superseded
 from landxml_validator.findings import PART, of_rows
 from landxml_validator.rule import builtin
@@ -77,11 +77,14 @@ LEFT JOIN SieuDuLieu m USING (_file)""")
         """Link the parcels of ``map.xml`` with the others."""
         columns = [field.element for field in national().classes["ThuaDat"].columns]
         parcels = link.parcels([*SYSTEM, *columns])
+        owners.create(self.con, layouts.national())
         self.con.execute("CREATE OR REPLACE SCHEMA linked")
         self.con.execute(f"CREATE TABLE linked.ThuaDat AS {parcels}")
         self.con.execute("SET search_path = 'linked,main'")
         with TemporaryDirectory() as folder:
-            link.link(self.con, [*columns, "area", "uses"], Path(folder, "links.parquet"))
+            link.link(
+                self.con, [*columns, "area", "uses", "owners", "classes"], Path(folder, "links.parquet")
+            )
             yield
         self.con.execute("SET search_path = 'main'; DROP SCHEMA linked CASCADE")
 

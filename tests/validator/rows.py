@@ -65,6 +65,12 @@ def used(file: str, parent: str, *codes: str) -> list[Row]:
     return [purpose(code, parent, _file=file, maMucDichSuDung=code) for code in codes]
 
 
+def owned(parcel: str, name: str | None, cls: str | None = None) -> list[Row]:
+    """Rows of a right to a parcel, and of its holder."""
+    person = {"_id": f"CaNhan.{parcel}", "hoTen": name, "loaiDoiTuongSuDungDat": cls}
+    return [("CaNhan", person), ("QuyenSuDungDat", {"thuaDat": parcel, "chu": f"CaNhan.{parcel}"})]
+
+
 LINKS: dict[str, tuple[list[Row], list[str]]] = {
     "PKG005": (
         [
@@ -122,6 +128,24 @@ LINKS: dict[str, tuple[list[Row], list[str]]] = {
             described("c", 3, maThuaDat="w"), described("d", 4, maThuaDat="w"),
         ],
         ["a", "c", "d"],
+    ),
+    "LNK007": (
+        [
+            described("a", 1), *owned("a", "Nguyễn Văn Mẫu"), *mapped("1", 1), *owned("1", "Trần Thị Thử"),
+            described("b", 2), *owned("b", "Nguyễn Văn Mẫu"), *mapped("2", 2),
+            *owned("2", "Hộ ông NGUYEN VAN  MAU và bà Lê Thử"),
+            described("c", 3), *owned("c", "Lê Cũ"), described("d", 3), *owned("d", "Lê Mới"),
+            *mapped("3", 3), *owned("3", "Lê Mới"), described("e", 4), *mapped("4", 4), *owned("4", "Lê Thử"),
+        ],
+        ["a"],
+    ),
+    "LNK008": (
+        [
+            described("a", 1), *owned("a", None, "GDC"), *mapped("1", 1), *owned("1", None, "UBQ"),
+            described("b", 2), *owned("b", None, "GDC"), *mapped("2", 2), *owned("2", None, "GDC"),
+            described("c", 3), *mapped("3", 3), *owned("3", None, "GDC"),
+        ],
+        ["a"],
     ),
 }  # fmt: skip
 """Rule: rows, and the ids of those that offend."""

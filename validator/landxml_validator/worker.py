@@ -30,7 +30,7 @@ from landxml.layouts import Layout
 from landxml.load import Loader, opened, reported
 from landxml.place import PLACE, SYSTEM
 from landxml.safe_xml import Readable
-from landxml_mappings import link
+from landxml_mappings import link, owners
 from landxml_mappings.load import cells, faults, load, parcels, unmapped
 from landxml_mappings.spec import is_national
 from landxml_validator import communes, lookup_tables, rule_sql, store, superseded
@@ -137,7 +137,8 @@ class _Session:
         """Rules of a batch, and of a batch that holds whole files."""
         named = {whole: rule_sql.words(rules).keys() for whole, rules in self.rules.items()}
         self.named = {
-            whole: link.TABLES | (words & national().classes.keys()) for whole, words in named.items()
+            whole: link.TABLES | owners.TABLES | (words & national().classes.keys())
+            for whole, words in named.items()
         }
         """Classes that they name: they have a table even where there is nothing in it."""
         self.extracts = extracts(
@@ -268,6 +269,7 @@ class _Session:
         outcomes = [(rule.code, evaluate(self.con, rule, present, self.settings)) for rule in rules]
         if not whole:
             self.file.add(self.con, counts, views)
+        owners.create(self.con, layout, "left(hidden({}), 16)")
         self._write(present, views)
         if any(applying(self.settings.rules.at("commune"), layout, counts)):
             communes.write(self.con, self.shapes, self.folder, self._file())
