@@ -33,11 +33,13 @@ WITH one AS (
   UNION ALL SELECT _id, tenToChuc, loaiDoiTuongSuDungDat FROM ToChuc
   UNION ALL SELECT _id, tenCongDong, loaiDoiTuongSuDungDat FROM CongDong
 ), member AS (
-  SELECT _id, unnest([vo, chong]) AS one FROM VoChong
-  UNION ALL SELECT _id, unnest([chuHo, voChongChuHo]) FROM HoGiaDinh
-  UNION ALL SELECT _id, unnest(thanhVien) FROM NhomNguoiDongSuDung
+  SELECT _id, unnest([vo, chong]) AS one, true AS owns FROM VoChong
+  UNION ALL SELECT _id, unnest([chuHo, voChongChuHo]), true FROM HoGiaDinh
+  UNION ALL SELECT _id, unnest(thanhVien), true FROM NhomNguoiDongSuDung
+  UNION ALL SELECT _id, nguoiDaiDien, false FROM ToChuc  -- maps name those, too
+  UNION ALL SELECT _id, nguoiDaiDien, false FROM CongDong
 ), party AS (
-  FROM one UNION ALL SELECT m._id, name, cls FROM member m JOIN one ON one._id = m.one
+  FROM one UNION ALL SELECT m._id, name, if(owns, cls, NULL) FROM member m JOIN one ON one._id = m.one
 )
 SELECT q.thuaDat AS _id, {PLAIN.format("name")} AS names, cls
 FROM QuyenSuDungDat q JOIN party p ON p._id = q.chu

@@ -84,7 +84,7 @@ def _link(report: Report, lang: str, say: _Say) -> Iterator[str]:
     for each in (report.link.total, *communes[:COMMUNES]):
         name = say("link.all") if each is report.link.total else wording.commune(each).get(lang)
         numbers = (wording.number(getattr(each, side)).get(lang) for side in wording.SIDES)
-        rows.append((textwrap.shorten(wording.safe(name), 20, placeholder="…"), *numbers))
+        rows.append((textwrap.shorten(wording.safe(name), 26, placeholder="…"), *numbers))
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     for name, *counts in rows:
         cells = (f"{cell:>{width}}" for cell, width in zip(counts, widths[1:], strict=True))
