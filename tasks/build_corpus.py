@@ -561,10 +561,8 @@ def tables() -> Cases:
 
 def links() -> Cases:
     """Cases of the family LNK: a registration workbook beside a map."""
-    coded = (
-        "DVHC_maXa", *NAMES[1:3], "TD_maThuaDat", "TD_diaChi", "TD_dienTich", "MD1_maMucDichSuDung",
-        "MD1_dienTich", "MD1_thoiHanSuDung",
-    )  # fmt: skip
+    use = ("MD1_maMucDichSuDung", "MD1_dienTich", "MD1_thoiHanSuDung")
+    coded = ("DVHC_maXa", *NAMES[1:3], "TD_maThuaDat", "TD_diaChi", "TD_dienTich", *use)
 
     def beside(map_: str, *rows: tuple[str, ...], names: tuple[str, ...] = NAMES) -> bytes:
         return archive(bando_xml=map_, so_csv=sheet(names, *rows))
@@ -603,9 +601,6 @@ def links() -> Cases:
         "LNK008/pass-class.zip": archive(hoso_xml=DOSSIER, bando_geojson=layer(KyHieuDoiTuong="cnv")),
         "LNK006/fail-divided.zip": beside(only_map(added(was_one, was_other)), ROW, other),
         "LNK006/pass-renumbered.zip": beside(only_map(added(was_one)), ROW, other),
-        "LNK006/pass-code.zip": beside(
-            mapped_code, (*ROW[:2], "346", *with_code(CODE)[3:]), names=coded
-        ),
     }  # fmt: skip
 
 

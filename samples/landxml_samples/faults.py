@@ -21,7 +21,7 @@ from landxml.model import CaNhan, DiaChi, GiayChungNhan, HoSoQuet, ThuaDat, Tinh
 from landxml.writing import FOOTER
 from landxml_samples import shapes
 from landxml_samples.edits import Edit, Fault, Records, about_file, change, document, rewrite, sub
-from landxml_samples.layouts import HOSOXML, LAYOUTS, MAPS, PACKAGES, PARCEL_GML
+from landxml_samples.layouts import DELIVERIES, FILES, HOSOXML, MAPS, PACKAGES, PARCEL_GML
 from landxml_samples.stale import STALE
 
 __all__ = ["FAULTS"]
@@ -70,6 +70,30 @@ def _origin_larger(record: ThuaDat) -> dict[str, Any]:
     use = record.muc_dich_su_dung[0]
     first, *others = use.nguon_goc_dat
     return _uses(record, 0, nguon_goc_dat=(replace(first, dien_tich=use.dien_tich + 10), *others))
+
+
+def _all_larger(record: ThuaDat) -> dict[str, Any] | None:
+    """Add 10 m² to the parcel, its use and its origin; where it has several, nothing fits."""
+    use = record.muc_dich_su_dung[0]
+    if (
+        len(record.muc_dich_su_dung) > 1
+        or len(use.nguon_goc_dat) > 1
+        or use.nguon_goc_dat[0].dien_tich is None
+    ):
+        return None
+    area = record.dien_tich + 10
+    origin = replace(use.nguon_goc_dat[0], dien_tich=area)
+    return _uses(record, 0, dien_tich=area, nguon_goc_dat=(origin,)) | {
+        "dien_tich": area,
+        "dien_tich_phap_ly": area,
+    }
+
+
+def _another_use(record: ThuaDat) -> dict[str, Any] | None:
+    """Make orchards of fields, and fields of orchards."""
+    other = {"CLN": "HNK", "HNK": "CLN", "LUC": "HNK", "RSX": "CLN"}
+    use = record.muc_dich_su_dung[0].ma_muc_dich_su_dung
+    return _uses(record, 0, ma_muc_dich_su_dung=other[use]) if use in other else None
 
 
 # Keys and references.
@@ -266,16 +290,16 @@ RECEIVED, ISO = "(ngayTiepNhan>)[^<]*", r"\g<1>2025-07-01"
 STORE = "Kho Mẫu"
 
 FAULTS: dict[str, Fault] = {
-    "PKG001": Fault("file cut off before its end tag", document(_cut, -1), LAYOUTS, alone=True),
-    "PKG002": Fault("a DOCTYPE", document(sub(r"\?>\n", "?>\n<!DOCTYPE ho>\n"), 0), LAYOUTS, alone=True),
-    "PKG004": Fault("a root element of no layout", document(_another_root, 1), LAYOUTS, alone=True),
+    "PKG001": Fault("file cut off before its end tag", document(_cut, -1), FILES, alone=True),
+    "PKG002": Fault("a DOCTYPE", document(sub(r"\?>\n", "?>\n<!DOCTYPE ho>\n"), 0), FILES, alone=True),
+    "PKG004": Fault("a root element of no layout", document(_another_root, 1), FILES, alone=True),
     "PKG006": Fault(
         "a wrong count of records", document(sub("<ld:soLuong>", "<ld:soLuong>1"), META), PACKAGES, True
     ),
     "PKG007": Fault(
         "a commune declared that has no parcels", document(_another_commune, META), PACKAGES, True
     ),
-    "PKG008": Fault("file encoded in UTF-16", document(_utf16, 1), LAYOUTS, alone=True),
+    "PKG008": Fault("file encoded in UTF-16", document(_utf16, 1), FILES, alone=True),
     "PKG011": Fault(
         "a wrong hash", document(sub("(<ld:maBamNoiDung>).{8}", r"\g<1>00000000"), META), PACKAGES, True
     ),
@@ -292,7 +316,7 @@ FAULTS: dict[str, Fault] = {
     "REF001": Fault("reference to an address that is not there", change(CaNhan, _dangling)),
     "REF002": Fault("reference to a person for an address", change(CaNhan, _to_a_person), PACKAGES),
     "UNQ001": Fault("an address twice, with the same id", _copied_address),
-    "UNQ002": Fault("a parcel twice, with another id", _copied_parcel, LAYOUTS),
+    "UNQ002": Fault("a parcel twice, with another id", _copied_parcel, FILES),
     "UNQ003": Fault("a certificate twice, with another id", _copied_certificate),
     "GEO001": Fault("boundary not closed", rewrite(ThuaDat, shapes.unclosed), MAPS),
     "GEO002": Fault("boundary crosses itself", change(ThuaDat, shapes.crossing), MAPS),
@@ -315,12 +339,16 @@ FAULTS: dict[str, Fault] = {
     "ADM004": Fault("file with a code of before the reform", _old_codes, PACKAGES, True),
     "ADM005": Fault("address in a commune of the past", change(DiaChi, lambda _: {"ma_xa": GONE})),
     "LND001": Fault("first purpose 5 m² too large", change(ThuaDat, _first_larger)),
-    "LND002": Fault("parcel of 0 m²", change(ThuaDat, lambda _: {"dien_tich": Decimal(0)}), LAYOUTS),
+    "LND002": Fault("parcel of 0 m²", change(ThuaDat, lambda _: {"dien_tich": Decimal(0)}), FILES),
     "LND003": Fault("two purposes number 1", change(ThuaDat, _second_number, at=_second_use)),
     "LND004": Fault("origin 10 m² larger than its purpose", change(ThuaDat, _origin_larger, at=_first_use)),
     "LND005": Fault("purpose without term", change(ThuaDat, _no_term, at=_first_use)),
     "LND006": Fault("long-term purpose that expires", change(ThuaDat, _long_term, at=_first_use)),
     "LND007": Fault("parcel code of another place", change(ThuaDat, shapes.code_of_another_place), PACKAGES),
+    "LNK001": Fault("dossier of a parcel that the map lacks", change(ThuaDat, lambda _: {}), DELIVERIES),
+    "LNK002": Fault("shape of a parcel without dossier", change(ThuaDat, lambda _: {}), DELIVERIES),
+    "LNK003": Fault("10 m² more in the dossier than on the map", change(ThuaDat, _all_larger), DELIVERIES),
+    "LNK004": Fault("another use in the dossier than on the map", change(ThuaDat, _another_use), DELIVERIES),
     "PTY001": Fault("identification number of 11 digits", change(CaNhan, _number)),
     "PTY002": Fault("one person as wife and husband", change(VoChong, lambda pair: {"vo": pair.chong})),
     "PTY003": Fault("died before birth", change(CaNhan, lambda person: {"nam_mat": person.nam_sinh - 1})),

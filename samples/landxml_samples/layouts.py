@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-__all__ = ["HOSOXML", "LAYOUTS", "MAPS", "NATIONAL", "PACKAGES", "PARCEL_GML", "RECORDS"]
+__all__ = [
+    "DELIVERIES", "FILES", "HOSOXML", "LAYOUTS", "MAPS", "NATIONAL", "PACKAGES", "PARCEL_GML", "RECORDS",
+    "VBDLIS", "VENDOR",
+]  # fmt: skip
 
-LAYOUTS = NATIONAL, VENDOR, PARCEL_GML = "national", "vbdlis-xml", "vbdlis-gml"
+FILES = NATIONAL, VENDOR, PARCEL_GML = "national", "vbdlis-xml", "vbdlis-gml"
+VBDLIS = "vbdlis"
+"""A delivery of two layouts: dossiers, and the parcel GML that belongs to them."""
+LAYOUTS = (*FILES, VBDLIS)
 RECORDS = NATIONAL, VENDOR
-PACKAGES, HOSOXML = (NATIONAL,), (VENDOR,)
+PACKAGES, HOSOXML, DELIVERIES = (NATIONAL,), (VENDOR,), (VBDLIS,)
 MAPS = NATIONAL, PARCEL_GML
 """What a fault says that can be put into some of them only."""

@@ -31,7 +31,7 @@ from landxml_samples.dossier import Parcel, dossier, guid, survey
 from landxml_samples.edits import Edit
 from landxml_samples.faults import FAULTS
 from landxml_samples.grid import plans, sheets, zone
-from landxml_samples.layouts import LAYOUTS, NATIONAL, PARCEL_GML, VENDOR
+from landxml_samples.layouts import LAYOUTS, NATIONAL, PARCEL_GML, VBDLIS, VENDOR
 from landxml_samples.noise import draws, noise
 from landxml_samples.places import Place, places
 
@@ -61,11 +61,12 @@ class Order(NamedTuple):
 
 
 class Draft(NamedTuple):
-    """One dossier about to be written, faulty if it has a code."""
+    """One dossier about to be written, faulty if it has a code; ``sound``: its records without the fault."""
 
     parcel: Parcel
     guid: str
     records: list[Record]
+    sound: list[Record]
     code: str = ""
     edit: Edit | None = None
 
@@ -89,7 +90,7 @@ def write(
     out
         Folder to make (a name without a suffix), or a file name that ends in ``.zip``.
     layout
-        ``national``, ``vbdlis-xml`` or ``vbdlis-gml``.
+        ``national``, ``vbdlis-xml`` or ``vbdlis-gml``; ``vbdlis`` for dossiers and the GML of their parcels.
     parcels, communes
         Number of parcels in all; number of communes, or their codes or names.
     province
@@ -291,7 +292,40 @@ def _spoilt_features(draft: Draft, name: str, path: Path) -> Injected:
     return injected._replace(id=f"{features[0].key}-1", line=parcel_gml.FIRST) if edit.id else injected
 
 
-WRITERS = {NATIONAL: _national, VENDOR: _vendor, PARCEL_GML: _parcel_gml}
+def _delivery(order: Order, root: Path, keep: Keep) -> Iterator[Injected]:
+    """Write dossiers, and one parcel GML per commune; a fault is in the dossier, or one side is left out."""
+    for share in order.shares:
+        folder = root / share[0].code
+        folder.mkdir()
+        inside: list[Injected] = []
+        parcel_gml.write(folder / "Thua_Dat.gml", _other_side(order, share, folder, keep, inside))
+        keep(folder / "Thua_Dat.gml")
+        yield from inside
+
+
+def _other_side(
+    order: Order, share: tuple[Place, int, int], folder: Path, keep: Keep, inside: list[Injected]
+) -> Iterator[parcel_gml.Feature]:
+    """Write the dossiers of a commune, and yield the features of its map."""
+    line, number = parcel_gml.FIRST, 0
+    for draft in _drafts(order, share):
+        if draft.code != "LNK002":
+            path = folder / f"HoSo-{draft.parcel.sheet}-{draft.parcel.number}.xml"
+            path.write_bytes(text := vbdlis.dossier(_with_survey(draft)))
+            keep(path)
+            if draft.edit:
+                inside.append(_injected(draft, f"{folder.name}/{path.name}", text, 0))
+        for feature in parcel_gml.features(draft.sound) if draft.code != "LNK001" else ():
+            number += 1
+            if draft.code == "LNK002":
+                what = FAULTS[draft.code].what
+                file, name = f"{folder.name}/Thua_Dat.gml", f"{feature.key}-{number}"
+                inside.append(Injected(draft.code, file, name, line, what))
+            yield feature
+            line += feature.text.count("\n")
+
+
+WRITERS = {NATIONAL: _national, VENDOR: _vendor, PARCEL_GML: _parcel_gml, VBDLIS: _delivery}
 
 
 def _injected(draft: Draft, file: str, text: bytes, above: int) -> Injected:
@@ -325,7 +359,7 @@ def _drafts(order: Order, share: tuple[Place, int, int]) -> Iterator[Draft]:
                 parcel, name, source, as_of=order.date, survey_id=survey_id, groups=order.layout == NATIONAL
             )
             code, edit = _fault(order.due, parcel.running, records)
-            yield Draft(parcel, name, edit.records if edit else records, code, edit)
+            yield Draft(parcel, name, edit.records if edit else records, records, code, edit)
 
 
 def _fault(due: list[tuple[int, str]], running: int, records: list[Record]) -> tuple[str, Edit | None]:

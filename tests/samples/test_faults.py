@@ -16,7 +16,7 @@ from landxml_validator.rule import builtin
 LAYOUTS = ["national", "vbdlis-xml", "vbdlis-gml"]
 NOT_IN_A_SAMPLE = {
     "PKG003",  # a damaged archive
-    *(f"LNK00{number}" for number in range(1, 7)),  # attributes beside their map
+    *(f"LNK00{number}" for number in range(5, 9)),  # what dossiers and the parcel GML cannot differ in
     "PKG005",  # two layouts in one delivery
     "PKG009",  # a file that cannot be opened
     "PKG010",  # a delivery without data
@@ -88,6 +88,20 @@ def test_a_sample_without_faults_conforms(tmp_path, layout):
     assert found(report, tmp_path / "goi") == {}
     assert report.verdict == "conformant"
     assert report.records["ThuaDat"] == 500
+
+
+@pytest.mark.parametrize("name", ["goi", "goi.zip"])
+def test_what_dossiers_and_their_map_differ_in_is_found(tmp_path, name):
+    wanted = dict.fromkeys(("LNK001", "LNK002", "LNK003", "LNK004"), 3)
+    expected: defaultdict[str, Counter[tuple[str, int]]] = defaultdict(Counter)
+    for fault in write(tmp_path / name, layout="vbdlis", parcels=300, communes=2, faults=wanted, seed=11):
+        expected[fault.code][fault.file, fault.line] += 1
+    report = landxml_validator.validate([tmp_path / name], workers=1)
+    assert found(report, tmp_path / name) == expected
+    assert report.verdict == "conformant"
+    assert report.link
+    total = report.link.total
+    assert (total.attributes, total.shapes, total.linked) == (297, 297, 294)
 
 
 def test_every_rule_has_a_fault_or_a_reason_not_to():
