@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable
 from functools import cache
 
@@ -47,8 +48,14 @@ _DIGITS = re.compile(r"\^\[0-9\]\{(\d+)\}\$")
 
 def cleaned(texts: pa.ChunkedArray) -> pa.ChunkedArray:
     """Return texts in NFC without blanks around them; empty ones are null."""
-    texts = pc.utf8_trim(pc.utf8_normalize(texts, "NFC"), BLANKS)
+    if not pc.all(pc.string_is_ascii(texts)).as_py():
+        texts = coded(texts, _composed)  # most versions of Arrow leave decomposed letters as they are
+    texts = pc.utf8_trim(texts, BLANKS)
     return pc.if_else(pc.equal(texts, ""), None, texts)
+
+
+def _composed(text: str) -> str:
+    return unicodedata.normalize("NFC", text)
 
 
 def items(texts: pa.ChunkedArray, by: str) -> pa.ChunkedArray:

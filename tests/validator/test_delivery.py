@@ -27,7 +27,8 @@ def test_a_rule_may_look_at_the_files(tmp_path, monkeypatch):
 
     def load(*arguments: Any) -> RuleSet:
         rules = rule_set.load(*arguments)
-        sql = "SELECT _file, concat_ws('|', layout, container, date IS NULL, capabilities) AS other FROM Tep"
+        sql = "SELECT _file, concat_ws('|', layout, container, date IS NULL,"
+        sql += " array_to_string(capabilities, '|')) AS other FROM Tep"
         own = msgspec.structs.replace(rules.rules["UNQ002"], sql=sql)
         return msgspec.structs.replace(rules, rules=rules.rules | {own.code: own})
 
