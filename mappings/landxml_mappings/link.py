@@ -57,7 +57,10 @@ LEFT JOIN Owners o ON o._id = t._id"""
 
 
 def link(
-    con: duckdb.DuckDBPyConnection, compared: Sequence[str], file: Path, sheets: Iterable[Renumbering] = ()
+    con: duckdb.DuckDBPyConnection,
+    compared: Sequence[str],
+    file: Path | None = None,
+    sheets: Iterable[Renumbering] = (),
 ) -> None:
     """Link the parcels of a delivery.
 
@@ -85,7 +88,7 @@ def link(
     compared
         Columns of ``ThuaDat`` that are wanted in ``Links``.
     file
-        Parquet file for ``Links``: new, where ``con`` may write.
+        Parquet file for ``Links``: new, where ``con`` may write; without one it is a table.
     sheets
         New numbers of sheets: by these the parcels are sought of the side, attributes or map, that has the
         old ones, which is the only one with communes that the table does not have as new.
@@ -100,7 +103,11 @@ def link(
     for way in ("sheets", "old", "code"):
         con.execute(_SETTLED, {"way": way})
     con.execute(_UNLINKED)
-    con.execute(f"COPY ({_links([*PLACE, '_id', *compared])}) TO {literal(str(file))} (FORMAT parquet)")
+    links = _links([*PLACE, "_id", *compared])
+    if file is None:
+        con.execute(f"CREATE TABLE Links AS {links}")
+        return
+    con.execute(f"COPY ({links}) TO {literal(str(file))} (FORMAT parquet)")
     con.execute(f"CREATE VIEW Links AS FROM {rows_of([file])}")
 
 

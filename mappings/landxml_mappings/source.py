@@ -21,7 +21,8 @@ from landxml.sources import Paths, find, listed
 from landxml.text import Text
 from landxml.version import TOOL
 from landxml_mappings import counting
-from landxml_mappings.gathering import Gathering
+from landxml_mappings.gathering import BOUNDARIES, Gathering
+from landxml_mappings.joining import join
 from landxml_mappings.loss import Loss, defaulted
 from landxml_mappings.report import LossReport, Strange, Uncoded, Unread, added
 from landxml_mappings.row_spec import has_rows
@@ -51,6 +52,7 @@ class Source:
         self.only = only
         self.gathering = Gathering(con, look=self._look)
         self.documents = Counter[str]()
+        self.maps: set[str] = set()
         self.reading: dict[str, list[Loss]] = {}
         self.writing: tuple[Loss, ...] = ()
         self.defaulted = Counter[str]()
@@ -77,6 +79,8 @@ class Source:
         for batch in loader.rest():
             self.gathering.take(batch)
         self.gathering.settle()
+        if self.maps and len(self.documents) > 1:
+            self.gathering.conflicts += join(self.con, self.maps, BOUNDARIES)
         self.uncoded = tuple(counting.uncoded(self.con))
         if not any(map(self.gathering.count, national().classes)):
             first = next(iter(self.unread), None)
@@ -92,6 +96,8 @@ class Source:
             self.unread.append(Unread(file=source.name, reason=self._unfit(source)))
             return
         self.documents[source.layout.id] += 1
+        if {"geometry", "registration"}.intersection(source.layout.capabilities) == {"geometry"}:
+            self.maps.add(source.name)
         read = loader.load if source.layout.flat else loader.scan  # which says nothing of columns
         for batch in read(source, self._note):
             self.gathering.take(batch)
