@@ -14,7 +14,7 @@ from landxml.text import Text
 
 __all__ = ["contained", "failed", "interrupted", "of_the_run"]
 
-_OF_THE_RUN = (LandXmlError, OSError, duckdb.IOException)
+_OF_THE_RUN = (LandXmlError, OSError, duckdb.IOException, duckdb.TransactionException)
 _INTERRUPTED = "Query interrupted"
 """How DuckDB says, in a ``RuntimeError``, that Ctrl-C came during a query."""
 

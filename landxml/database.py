@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import re
 from collections.abc import Iterable, Iterator
@@ -69,6 +70,11 @@ def writing_to(place: str | os.PathLike[str]) -> Iterator[None]:
     except duckdb.IOException as error:
         if number := re.search(r'"errno":"(\d+)"', str(error)):
             raise OSError(int(number[1]), os.strerror(int(number[1])), os.fspath(place)) from error
+        raise
+    except duckdb.TransactionException as error:  # it quotes what the system says, without the number
+        known = (number for number in errno.errorcode if os.strerror(number) in str(error))
+        if (code := next(known, None)) is not None:
+            raise OSError(code, os.strerror(code), os.fspath(place)) from error
         raise
 
 

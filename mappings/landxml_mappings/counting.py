@@ -25,13 +25,13 @@ from landxml_mappings.report import Uncoded
 from landxml_mappings.row_spec import has_rows, row_mapping
 from landxml_mappings.spec import mapping
 
-__all__ = ["AGAIN", "read_losses", "uncoded", "written_losses"]
+__all__ = ["AGAIN", "METADATA", "read_losses", "uncoded", "written_losses"]
 
 AGAIN = "again"
 """Schema of the national tables of what was written, read again."""
 COMMONEST = 20
 """Most values that are told of a field."""
-_METADATA = {"SieuDuLieu", "SoBanGhi"}
+METADATA = {"SieuDuLieu", "SoBanGhi"}
 """Classes that say nothing of land, and are made anew."""
 
 Connection = duckdb.DuckDBPyConnection
@@ -57,7 +57,7 @@ def _typed(con: Connection, batch: Batch) -> Iterator[Loss]:
         spec = mapping(batch.layout)
         lost, homeless = set(spec.lost), set(spec.homeless())
     for name, table in batch.tables.items():
-        if name in _METADATA:
+        if name in METADATA:
             continue
         columns = dictionary(batch.layout).classes[name].columns
         counts = con.execute(f'SELECT {", ".join(map(_count, columns)) or "0"} FROM "{name}"').fetchall()[0]
@@ -106,7 +106,7 @@ def written_losses(con: Connection, layout: Layout) -> Iterator[Loss]:
 def _filled_classes(con: Connection) -> Iterator[Class]:
     """Yield the classes of which there are records, but for metadata."""
     for cls in national().classes.values():
-        if cls.name not in _METADATA and con.execute(f'SELECT 1 FROM main."{cls.name}" LIMIT 1').fetchall():
+        if cls.name not in METADATA and con.execute(f'SELECT 1 FROM main."{cls.name}" LIMIT 1').fetchall():
             yield cls
 
 

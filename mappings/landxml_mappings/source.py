@@ -82,7 +82,9 @@ class Source:
         if self.maps and len(self.documents) > 1:
             self.gathering.conflicts += join(self.con, self.maps, BOUNDARIES)
         self.uncoded = tuple(counting.uncoded(self.con))
-        if not any(map(self.gathering.count, national().classes)):
+        if not any(
+            self.gathering.count(name) for name in national().classes if name not in counting.METADATA
+        ):
             first = next(iter(self.unread), None)
             what = first.reason if first else Text("không có bản ghi nào", "there are no records")
             raise LandXmlError(what, file=first.file if first else listed(paths)[0])

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 import zipfile
 from collections import Counter
 from pathlib import Path
@@ -197,3 +199,17 @@ def test_unknown_columns_and_words_without_a_code_are_told_and_masked(tmp_path) 
     ]
     assert report.defaulted
     assert not report.lossless
+
+
+def test_a_disk_that_is_full_is_told_and_nothing_is_left_behind(dossiers, tmp_path) -> None:
+    resource = pytest.importorskip("resource", reason="there is no such limit here")
+    done = subprocess.run(
+        [
+            sys.executable, "-m", "landxml_cli", "convert", dossiers, "-o", tmp_path / "ra.zip", "--to",
+            "vbdlis-xml", "--lang", "en",
+        ],
+        capture_output=True, text=True, check=False,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000)),
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (2, f"Error: {tmp_path / 'ra.zip'}: File too large\n")
+    assert list(tmp_path.iterdir()) == []
