@@ -217,6 +217,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "validate": ("validate", "{}", "--debug"),
     "inspect": ("inspect", "{}", "--debug"),
     "inspect json": ("inspect", "{}", "--format", "json"),
+    "convert": ("convert", "{}", "-o", "{}.zip", "--to", "vbdlis-xml", "--force", "--debug"),
     "units check": ("units", "check", "{}", "--format", "json"),
     "units check text": ("units", "check", "{}"),
     "units check table": ("units", "check", "{}/codes.csv"),

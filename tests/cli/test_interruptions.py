@@ -31,7 +31,7 @@ COMMANDS = {
     ),
     "remap": (["remap", "{source}", "--to", "2025-07-01", "-o", "{out}/moved.zip"], "moved.zip"),
     "parcel-codes": (["parcel-codes", "{source}", "-o", "{out}/coded.zip"], "coded.zip"),
-    "convert": (["convert", "{source}", "--to", "national", "-o", "{out}/made.gml"], "made.gml"),
+    "convert": (["convert", "{source}", "--to", "vbdlis-xml", "-o", "{out}/made.zip"], "made.zip"),
     "sample": (["sample", "--parcels", "900", "--communes", "3", "-o", "{out}/made.zip"], "made.zip"),
 }
 each = pytest.mark.parametrize("name", COMMANDS)
