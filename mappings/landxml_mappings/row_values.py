@@ -96,7 +96,11 @@ def decoder(name: str, kind: Kind, *, member: bool = False) -> Callable[[str], s
     codes = _codes(name, kind)
 
     def decode(text: str) -> str | None:
-        return codes.get(text) or codes.get(folded(text)) or text
+        return codes.get(text) or codes.get(folded(text)) or foreign(text) or text
+
+    def foreign(text: str) -> str | None:
+        same = [codes[link.code] for link in equivalents(name, text) if link.code in codes]
+        return same[0] if len(same) == 1 else None
 
     def of_items(text: str) -> str | None:
         found = (codes.get(item) or codes.get(folded(item)) for item in MEMBERS.split(text))

@@ -124,7 +124,12 @@ class Source:
             self.columns.append(Strange(file=fault.file, part=fault.part, column=column, name=name))
 
     def _look(self, con: Connection, batch: Batch) -> None:
-        self.reading.setdefault(batch.layout.id, []).extend(counting.read_losses(con, batch))
+        found = self.reading.setdefault(batch.layout.id, [])
+        found.extend(counting.read_losses(con, batch))
+        for name, count in batch.unknown.items():
+            cls, dot, element = name.rpartition(".")
+            masked = f"{cls}{dot}{privacy.shown(element)}"
+            found.append(Loss(element=masked, read=count, dropped={"lost": count}))
         self.reading[batch.layout.id] = list(added(self.reading[batch.layout.id]))
         if has_rows(batch.layout):
             self.defaulted.update(defaulted(con, batch.layout))

@@ -13,6 +13,7 @@ from landxml.faults import Fault
 from landxml.layouts import builtin
 from landxml.load import opened
 from landxml.sources import find
+from landxml_mappings import convert
 from landxml_validator import validate
 
 LAYOUT = builtin()["collection-xml"]
@@ -147,3 +148,12 @@ def test_rules_judge_its_records_and_the_rest_is_counted(tmp_path):
     (folder / "DD-06652-12-345.xml").write_text(wrong, "utf-8")
     found = {r.rule.code: [s.line for s in r.samples] for r in validate(folder, workers=1).results if r.count}
     assert found == {"LND002": [4], "REF001": [40]}
+
+
+def test_a_conversion_tells_what_it_did_not_know(tmp_path):
+    text = TEXT.replace("<dienTich>", "<laLam>x</laLam><dienTich>")
+    (tmp_path / "DD.xml").write_text(text, "utf-8")
+    report = convert(tmp_path / "DD.xml", tmp_path / "ra.gml", to="national")
+    dropped = {loss.element: loss.dropped for loss in report.reading["collection-xml"] if loss.dropped}
+    assert dropped["LB_ThuaDat.‹xxXxx›"] == {"lost": 1}
+    assert dropped["LB_HoSoQuet.maHoSoLuuTru"] == {"lost": 1}

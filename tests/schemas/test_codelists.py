@@ -144,7 +144,9 @@ def test_crosswalks_lead_from_codes_to_codes(name):
     for row in rows:
         assert list(row) == ["code", "relation", "target", "evidence", "source"]
         assert row["relation"] in {"same", "successor"}
-        assert {row["code"], row["target"]} <= codes(name), row
+        assert row["target"] in codes(name), row
+        # Vocabularies of other systems may stand in no list: the numbers of nationalities.
+        assert row["code"] in codes(name) or (name == "QuocTich" and row["relation"] == "same"), row
         assert row["evidence"] in EVIDENCE
         assert row["source"], row
         assert "§" not in row["source"], row
