@@ -15,7 +15,7 @@ from landxml_validator.rule import builtin
 from landxml_validator.stages import extracts
 
 CORPUS = Path(__file__).parents[1] / "corpus"
-FILE = "ADM002 ADM003 ADM004 ADM005 CRS001 CRS002 CRS003 CRS004 LND007 PKG006 PKG007".split()
+FILE = "ADM002 ADM003 ADM004 ADM005 CRS001 CRS002 CRS003 CRS004 CRS007 LND007 PKG006 PKG007".split()
 
 
 @pytest.fixture(scope="module")

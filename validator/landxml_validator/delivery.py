@@ -15,7 +15,6 @@ from landxml.dictionary import Dictionary, national
 from landxml.layouts import Layout
 from landxml.place import container_of
 from landxml.text import Text
-from landxml_mappings.sheets import Renumbering
 from landxml_validator import findings, linking, lookup_tables, rule_sql, superseded
 from landxml_validator.ledger import Ledger, Outcome
 from landxml_validator.report import File
@@ -28,16 +27,8 @@ __all__ = ["check"]
 THREADS = 2
 
 
-def check(ledger: Ledger, settings: Settings, sheets: Iterable[Renumbering] = ()) -> None:
-    """Run every package rule that applies, and enter what it finds.
-
-    Parameters
-    ----------
-    ledger, settings
-        Of the run.
-    sheets
-        New numbers of sheets, by which attributes and map are linked.
-    """
+def check(ledger: Ledger, settings: Settings) -> None:
+    """Run every package rule that applies, and enter what it finds."""
     present = national().only({name for name, count in ledger.records.items() if count})
     parts = ledger.parts.keys() - {findings.FOLDER}
     known = settings.rules.profile.layouts
@@ -58,7 +49,7 @@ def check(ledger: Ledger, settings: Settings, sheets: Iterable[Renumbering] = ()
             con.execute(f"CREATE VIEW {name} AS {nothing[name]}")
         several = linking.begin(con, ledger.files, known)
         if several and any("geometry" in layout.capabilities for layout in layouts):
-            ledger.link = linking.join(con, Path(settings.folder), settings.as_of, sheets)
+            ledger.link = linking.join(con, Path(settings.folder), settings.as_of, settings.sheets)
         rules = [rule for rule in rules if several or rule.stage != "link"]
         views = rule_sql.views(present, ())
         rule_sql.prepare(con, {name: sql for name, sql in views.items() if name not in PARTS}, rules)

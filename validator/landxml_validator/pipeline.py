@@ -114,7 +114,6 @@ def validate(
     _refuse(as_of, samples, workers)
     started, created = time.perf_counter(), dt.datetime.now(dt.UTC)
     names, rules, as_of = listed(paths), load(profile, layouts), as_of or created.astimezone().date()
-    new_sheets = read(os.fspath(sheets)) if sheets else ()
     with contextlib.ExitStack() as stack:
         write = (
             stack.enter_context(opened(findings, force=force, private=personal_data)) if findings else None
@@ -126,6 +125,7 @@ def validate(
             samples=samples,
             personal_data=personal_data,
             crs=checked(crs),
+            sheets=tuple(read(os.fspath(sheets))) if sheets else (),
             known=frozenset().union(*(declared(Path(one.folder)) for one in rules.profile.own)),
             basis=store.basis(rules, as_of, crs, place.salt, personal_data=personal_data),
             **place._asdict(),
@@ -136,7 +136,7 @@ def validate(
         for tally in _run(runs, total, settings, workers, limits, progress=progress or (lambda _: None)):
             total.add(tally)
         total.sort()
-        delivery.check(total, settings, new_sheets)
+        delivery.check(total, settings)
         judgement = verdict.judge(total, rules)
         if write:
             write(Path(place.folder, DATA_SET), judgement["results"])

@@ -23,6 +23,7 @@ from landxml.geometry import MEASURES
 from landxml.layouts import Layout
 from landxml.place import PLACE, SYSTEM
 from landxml_mappings import link
+from landxml_mappings.sheets import Renumbering
 from landxml_validator import lookup_tables, rule_sql
 from landxml_validator.ledger import Ledger, Outcome
 from landxml_validator.rule import Rule, RuleError
@@ -44,7 +45,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     ``folder`` is the temporary one of the run; ``outcomes`` takes what tasks have done, under names that
     follow from their documents and ``basis`` (:mod:`landxml_validator.store`); ``salt`` goes into the hashes
     that stand there for personal data; ``known`` are names of elements that are no personal data, beside the
-    built-in ones; ``crs`` is the EPSG code of geometry that does not say its own.
+    built-in ones; ``crs`` is the EPSG code of geometry that does not say its own; ``sheets`` are their new
+    numbers, by which attributes and map are linked.
     """
 
     rules: RuleSet
@@ -57,6 +59,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     salt: str
     known: frozenset[str] = frozenset()
     crs: int | None = None
+    sheets: tuple[Renumbering, ...] = ()
 
     def ledger(self, folder: Path) -> Ledger:
         """Return the empty ledger of a task, whose folder is made."""
