@@ -40,7 +40,7 @@ def show(lang: str, name: str | None, format_: str) -> None:
 
 def _manifest(layout: Layout) -> dict[str, Any]:
     said: dict[str, Any] = msgspec.to_builtins(layout)
-    return said | {"folder": None}
+    return said | {"folder": None, "mapping": None}
 
 
 def _summary(layout: Layout, lang: str) -> Iterator[RenderableType]:
