@@ -87,8 +87,12 @@ def convert(
     own = tuple(layouts)
     target, only = _layout(to, own), _layout(source, own) if source else None
     carrier = writer(target)
-    check = packing.check if "dossier" in target.capabilities else _check
-    check(output, listed(paths), force=force)
+    if "dossier" in target.capabilities:
+        packing.check(output, listed(paths), force=force)
+    else:
+        files.check([output], listed(paths), force=force)
+        if target.extension in files.SUFFIXES:  # what else there is the carrier knows
+            files.form(output, [target.extension])
     with writing_to(output), temporary() as folder, _database(folder) as con:
         found = Source(con, own, only)
         found.read(paths, crs, progress)
@@ -112,10 +116,6 @@ def _layout(given: Layout | str, own: Iterable[Layout]) -> Layout:
     if not isinstance(given, str):
         return given
     return next((each for each in own if each.id == given), None) or layout_named(given)
-
-
-def _check(output: str | os.PathLike[str], inputs: Iterable[str], *, force: bool) -> None:
-    files.check([output], inputs, force=force)
 
 
 def _database(folder: Path) -> Connection:

@@ -106,6 +106,8 @@ def test_text_that_is_markup_is_written_as_text(tmp_path) -> None:
         ("ho-so.zip", "ho-so.zip", "vbdlis-xml", "is the input"),
         ("ho-so.zip", "da-co.gml", "national", "exists already"),
         ("ho-so.zip", "ra.gml", "vbdlis-xml", "does not stand for"),
+        ("ho-so.zip", "ra.foo", "national", "use .xml .gml"),
+        ("ho-so.zip", "ra.xls", "ilis-sheet", "use .xlsx"),
         ("ho-so.zip", "ra.gml", "nowhere", "there is no layout"),
         ("khac.xml", "ra.gml", "national", "no known layout"),
         ("khong-co", "ra.gml", "national", "khong-co"),
