@@ -5,10 +5,10 @@ One of the files stands for all: the ``.shp``, and the catalog of a geodatabase.
 
 from __future__ import annotations
 
-from collections.abc import Container
-from pathlib import PurePath
+from collections.abc import Container, Iterator
+from pathlib import Path, PurePath
 
-__all__ = ["CATALOG", "LAYERS", "MAINS", "belongs", "together"]
+__all__ = ["CATALOG", "LAYERS", "MAINS", "belongs", "besides", "together"]
 
 LAYERS = (".shp", ".gpkg", ".gdb", ".geojson", ".fgb", ".dbf")
 """Suffixes of map layers; a ``.dbf`` is one where it has lost its ``.shp``."""
@@ -48,3 +48,9 @@ def together(one: PurePath, main: PurePath) -> bool:
     if main.name == CATALOG:
         return one.parent == main.parent
     return one.with_suffix("") == main.with_suffix("")
+
+
+def besides(path: Path) -> Iterator[Path]:
+    """Yield the files that belong to a shapefile and are there."""
+    names = {f"{path.stem}{end}".lower() for end in _BESIDE}
+    yield from sorted(one for one in path.parent.iterdir() if one.name.lower() in names)

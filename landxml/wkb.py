@@ -19,7 +19,7 @@ import shapely
 
 from landxml.geometry import Rings, Said
 
-__all__ = ["POLYGONS", "Shapes", "kinds"]
+__all__ = ["POLYGON", "POLYGONS", "Shapes", "kinds"]
 
 POLYGONS = POLYGON, MULTIPOLYGON = 3, 6
 """Types of WKB that a parcel may have."""

@@ -6,9 +6,10 @@ Attributes become texts, and no more; the polygons go with them as they are.
 
 from __future__ import annotations
 
+import os
 import re
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -125,6 +126,13 @@ class Layer:
     def rest(self) -> Iterator[Batch]:
         """Yield nothing: no two layers share a batch."""
         yield from ()
+
+    def write(self, batches: Iterable[Batch], path: str | os.PathLike[str], *, force: bool = False) -> None:
+        """Write a map layer; of several CRSs a layer each."""
+        from landxml import layers  # noqa: PLC0415 - who only reads needs none of it
+
+        features = ((batch.tables[self.row], batch.rings) for batch in batches)
+        layers.write(path, self.layout, features, force=force)
 
 
 class _Reading:

@@ -84,7 +84,7 @@ def first_rows(con: Connection, cls: str) -> pa.Table:
 
 
 def occurrences(cls: str) -> str:
-    """Name the table of the records that each row holds: ``_row, _block, _id, _parent``, keys and values."""
+    """Name the table of the records in each row: ``_row, _block, _item, _id, _parent``, keys and values."""
     return f'"{cls} in rows"'
 
 
@@ -163,7 +163,7 @@ def _occurrences(name: str, spec: RowMapping) -> str:
 
 def _occurrence(part: Part, spec: RowMapping) -> str:
     cls, own = national().classes[part.cls], spec.classes[part.cls]
-    columns = ["d._row", f"{part.at} AS _block", "d._dossier"]
+    columns = ["d._row", f"{part.at} AS _block", f"{'d._item' if part.split else 0} AS _item", "d._dossier"]
     joins, conditions = [], [_exists(part, spec)]
     owner = spec.owner(part.cls)
     if owner:
@@ -201,7 +201,8 @@ def rows_of(part: Part, spec: RowMapping) -> str:
     replaced = ", ".join(
         f'"{name}"' for name in [element, *(n for n in made if n in spec.elements and n != element)]
     )
-    return f'(SELECT * EXCLUDE ({replaced}), {unnested} FROM "{spec.row}")'
+    counted = f'generate_subscripts("{_items(element)}", 1) AS _item'
+    return f'(SELECT * EXCLUDE ({replaced}), {unnested}, {counted} FROM "{spec.row}")'
 
 
 def _key(part: Part, element: str, spec: RowMapping) -> str:
@@ -314,7 +315,8 @@ def _records(name: str, spec: RowMapping) -> str:
     made = spec.made(name)
     keys = [f"any_value(k{at}) AS k{at}" for at in range(len(spec.parts(name)[0].key))]
     groups = [
-        "_id", "min(_row) AS _row", "min(_parent) AS _parent", "min(_dossier) AS _dossier", *keys,
+        "_id", "min(_row) AS _row", "min(_item) AS _item", "min(_parent) AS _parent",
+        "min(_dossier) AS _dossier", *keys,
     ]  # fmt: skip
     merged = [field for field in cls.columns if field.element in {*made, *own.references}]
     groups += [f'{_merged(field)} AS "{field.element}"' for field in merged]
@@ -343,8 +345,9 @@ def _value(field: Field, name: str, spec: RowMapping) -> str:
         return f"{literal(str(own.constant[element]))}::{kind}"
     source = spec.made(name).get(element)
     if source and source.take == "ordinal":
-        keys = ", ".join(f"k{at}" for at in range(len(spec.parts(name)[0].key))) or "g._row"
-        return f"row_number() OVER (PARTITION BY coalesce(g._parent, g._dossier) ORDER BY {keys})"
+        keys = [f"k{at}" for at in range(len(spec.parts(name)[0].key))] or ["g._row"]
+        order = ", ".join(["g._item", *keys])
+        return f"row_number() OVER (PARTITION BY coalesce(g._parent, g._dossier) ORDER BY {order})"
     if source:
         flag = source.element and spec.elements[source.element].form == "flag"
         return f'coalesce(g."{element}", false)' if flag else f'g."{element}"'

@@ -135,8 +135,15 @@ def test_elements_are_unique_and_words_of_a_name(folder):
 
 def test_columns_of_a_template_are_unique_and_in_order(folder):
     written = [row["column"] for row in rows(folder) if row["column"]]
-    assert written == sorted(set(written), key=lambda column: (len(column), column))
-    assert bool(written) == (manifest(folder)["carrier"] == "workbook")
+    if (carrier := manifest(folder)["carrier"]) != "layer":
+        assert written == sorted(set(written), key=lambda column: (len(column), column))
+    assert bool(written) == (carrier in {"workbook", "layer"})
+
+
+def test_fields_of_a_shapefile_have_ten_characters_and_are_known_when_they_are_read():
+    written = [row for row in rows("parcel_layer") if row["column"]]
+    assert len({row["column"].lower() for row in written}) == len(written)
+    assert all(len(row["column"]) <= 10 and row["column"] in row["names"].split("|") for row in written)
 
 
 def test_the_first_name_of_a_column_is_its_own_or_its_item_number_is(folder):
