@@ -133,7 +133,9 @@ PARAMETERS: dict[str, list[Parameter]] = {
     "sample": [
         Option(["-o", "--output"], type=Plain("FILE", "output"), required=True),
         FORCE,
-        Option(["--layout"], type=Word(_later("landxml_samples.layouts", "LAYOUTS")), default="national"),
+        Option(
+            ["--layout"], type=Word(_later("landxml_samples.layouts", "LAYOUTS"), "NAME"), default="national"
+        ),
         Option(["--parcels"], type=Number(1), default=1000),
         Option(["--communes"], type=Plain("COMMUNES"), default="1"),
         Option(

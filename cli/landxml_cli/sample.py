@@ -12,8 +12,9 @@ from landxml.errors import LandXmlError
 from landxml_cli.messages import say
 from landxml_cli.terminal import note
 from landxml_cli.types import Complaint
+from landxml_samples import fault_list
 from landxml_samples.faults import FAULTS
-from landxml_samples.package import faults_beside, write
+from landxml_samples.package import write
 
 __all__ = ["make", "provinces", "sample", "together"]
 
@@ -79,6 +80,6 @@ def make(target: Path, lang: str, *, faults: Mapping[str, int] | None, **what: o
     except LandXmlError as error:
         raise Complaint(say(lang, "cannot-make", reason=error.text(lang))) from None
     note(say(lang, "wrote", path=target))
-    for listed in faults_beside(target) if faults else ():
+    for listed in fault_list.beside(target) if faults else ():
         count = localised.number(len(made)).get(lang)
         note(say(lang, "faults-listed", count=count, path=listed))

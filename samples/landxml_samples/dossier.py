@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 from uuid import NAMESPACE_URL, uuid5
@@ -208,7 +208,11 @@ def _uses(case: Case, place: Place, kind: Kind, tenths: int) -> Iterator[MucDich
     for n, (code, part) in enumerate(zip(codes, _split(case.draws, tenths, len(codes)), strict=True), 1):
         home = code == HOME
         whence = kind.home_origins if home else kind.origins
-        parts = _split(case.draws, part, 2 if home and part > 1 and next(case.draws) % 6 == 0 else 1)
+        parts = _split(
+            case.draws,
+            part,
+            2 if home and part > 1 and next(case.draws) % 6 == 0 and len({*whence}) > 1 else 1,
+        )
         expiry = FARM_TERM if code in FARM_LAND else None
         if kind.make is people.organisation:
             expiry = case.issued.replace(year=case.issued.year + 50, day=1)
@@ -222,14 +226,25 @@ def _uses(case: Case, place: Place, kind: Kind, tenths: int) -> Iterator[MucDich
             nguon_goc_dat=tuple(
                 NguonGocDat(
                     id=case.id("NguonGocDat", origins + m),
-                    nguon_goc=pick(case.draws, whence),
-                    nguon_goc_chuyen_quyen=pick(case.draws, kind.transfers),
+                    nguon_goc=origin,
+                    nguon_goc_chuyen_quyen=transfer,
                     dien_tich=_square_metres(area),
                 )
-                for m, area in enumerate(parts, 1)
+                for m, (area, (origin, transfer)) in enumerate(
+                    zip(parts, _origins(case, whence, kind, len(parts)), strict=True), 1
+                )
             ),
         )
         origins += len(parts)
+
+
+def _origins(case: Case, whence: Sequence[str], kind: Kind, count: int) -> Iterator[tuple[str, str | None]]:
+    """Draw the origins of a use, no two of them equal, each with the transfer behind it."""
+    known: list[str] = []
+    for _ in range(count):
+        drawn = pick(case.draws, whence)
+        known.append(next(each for each in (drawn, *whence) if each not in known))
+        yield known[-1], pick(case.draws, kind.transfers)
 
 
 def _split(draws: Draws, tenths: int, parts: int) -> list[int]:

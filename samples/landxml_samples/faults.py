@@ -19,7 +19,7 @@ from msgspec.structs import replace
 import landxml_units as units
 from landxml.model import CaNhan, DiaChi, GiayChungNhan, HoSoQuet, ThuaDat, TinhHinhDangKy, VoChong
 from landxml.writing import FOOTER
-from landxml_samples import shapes
+from landxml_samples import shapes, workbooks
 from landxml_samples.edits import Edit, Fault, Records, about_file, change, document, rewrite, sub
 from landxml_samples.layouts import DELIVERIES, FILES, HOSOXML, MAPS, PACKAGES, PARCEL_GML
 from landxml_samples.stale import STALE
@@ -289,7 +289,7 @@ NO_PLACE = r"\n *<((?:ld:)?)noiCap>[^<]*</\1noiCap>"
 RECEIVED, ISO = "(ngayTiepNhan>)[^<]*", r"\g<1>2025-07-01"
 STORE = "Kho Mẫu"
 
-FAULTS: dict[str, Fault] = {
+_FAULTS: dict[str, Fault] = {
     "PKG001": Fault("file cut off before its end tag", document(_cut, -1), FILES, alone=True),
     "PKG002": Fault("a DOCTYPE", document(sub(r"\?>\n", "?>\n<!DOCTYPE ho>\n"), 0), FILES, alone=True),
     "PKG004": Fault("a root element of no layout", document(_another_root, 1), FILES, alone=True),
@@ -368,5 +368,11 @@ FAULTS: dict[str, Fault] = {
     "TXT002": Fault("UTF-8 read as Windows-1252", _store(STORE.encode().decode("cp1252"))),
     "TXT003": Fault("a blank of no width", _store(f"{STORE}\N{ZERO WIDTH SPACE}")),
     "TXT004": Fault("a letter lost to a question mark", _store(STORE.replace("ẫ", "?"))),
+}
+FAULTS = {
+    code: fault._replace(
+        layouts=(*fault.layouts, *(layout for layout, codes in workbooks.FAULTS.items() if code in codes))
+    )
+    for code, fault in _FAULTS.items()
 }
 """Rule code → fault."""

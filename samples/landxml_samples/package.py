@@ -7,9 +7,7 @@ is one of the parcel GML of VBDLIS; a HoSoXml package has one dossier per parcel
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-import io
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain, count
@@ -18,7 +16,7 @@ from typing import NamedTuple, cast
 
 from msgspec.structs import replace
 
-from landxml import files, packing
+from landxml import packing
 from landxml.encoding import encode
 from landxml.errors import LandXmlError
 from landxml.model import Record, SieuDuLieu, ThuaDat
@@ -26,28 +24,20 @@ from landxml.packing import Keep
 from landxml.text import Text
 from landxml.writing import HEADER, write_members
 from landxml_mappings import vbdlis
-from landxml_samples import parcel_gml
+from landxml_samples import fault_list, parcel_gml, workbooks
 from landxml_samples.dossier import Parcel, dossier, guid, survey
 from landxml_samples.edits import Edit
+from landxml_samples.fault_list import Injected
 from landxml_samples.faults import FAULTS
 from landxml_samples.grid import plans, sheets, zone
-from landxml_samples.layouts import LAYOUTS, NATIONAL, PARCEL_GML, VBDLIS, VENDOR
+from landxml_samples.layouts import LAYOUTS, NATIONAL, PARCEL_GML, SHEETS, VBDLIS, VENDOR
 from landxml_samples.noise import draws, noise
 from landxml_samples.places import Place, places
+from landxml_samples.workbooks import dossier_of
 
-__all__ = ["Injected", "faults_beside", "write"]
+__all__ = ["write"]
 
 HANOI = dt.timezone(dt.timedelta(hours=7))
-
-
-class Injected(NamedTuple):
-    """A fault that was put in, and where the validator is to find it (line 0: the file as a whole)."""
-
-    code: str
-    file: str  # path inside the package
-    id: str
-    line: int
-    what: str
 
 
 class Order(NamedTuple):
@@ -115,7 +105,7 @@ def write(
         (:mod:`landxml.files`).
     """
     target = Path(out)
-    lists = faults_beside(target) if faults else []
+    lists = fault_list.beside(target) if faults else []
     packing.check(target, beside=lists, force=force)
     where = places(province, communes, date)
     order = _order(layout, parcels, where=where, faults=faults or {}, seed=seed, date=date)
@@ -130,13 +120,8 @@ def write(
                 )
             )
     for path in lists:
-        _list(path, found, force=force)
+        fault_list.write(path, found, force=force)
     return found
-
-
-def faults_beside(out: Path) -> list[Path]:
-    """Return where the list of faults of a package stands; nowhere if the package is no file of a name."""
-    return [] if files.is_stream(out) else [out.with_name(f"{out.stem}.faults.csv")]
 
 
 def _order(
@@ -325,7 +310,23 @@ def _other_side(
             line += feature.text.count("\n")
 
 
-WRITERS = {NATIONAL: _national, VENDOR: _vendor, PARCEL_GML: _parcel_gml, VBDLIS: _delivery}
+def _workbooks(order: Order, root: Path, keep: Keep) -> Iterator[Injected]:
+    """Write one workbook per commune."""
+    for share in order.shares:
+        place = share[0]
+        path, package = root / f"{place.code}.xlsx", root / f"{place.code}.gml"
+        inside: list[Injected] = []
+        write_members(package, _members(order, share, inside, []), _metadata(order, place, place.code))
+        rows = workbooks.write(package, path, order.layout)
+        package.unlink()
+        keep(path)
+        for fault in inside:
+            yield fault._replace(file=path.name, id="", line=rows[dossier_of(fault.id)])
+
+
+WRITERS = {NATIONAL: _national, VENDOR: _vendor, PARCEL_GML: _parcel_gml, VBDLIS: _delivery} | dict.fromkeys(
+    SHEETS, _workbooks
+)
 
 
 def _injected(draft: Draft, file: str, text: bytes, above: int) -> Injected:
@@ -355,9 +356,8 @@ def _drafts(order: Order, share: tuple[Place, int, int]) -> Iterator[Draft]:
         ):
             parcel = Parcel(place, sheet.number, number, next(running), boundary, area)
             name = guid(order.seed, place.code, sheet.number, number)
-            records = dossier(
-                parcel, name, source, as_of=order.date, survey_id=survey_id, groups=order.layout == NATIONAL
-            )
+            groups = order.layout in {NATIONAL, *SHEETS}
+            records = dossier(parcel, name, source, as_of=order.date, survey_id=survey_id, groups=groups)
             code, edit = _fault(order.due, parcel.running, records)
             yield Draft(parcel, name, edit.records if edit else records, records, code, edit)
 
@@ -386,12 +386,3 @@ def _metadata(order: Order, place: Place, name: str) -> SieuDuLieu:
         ngay_hieu_luc_ma_don_vi=order.date,
         ma_xa=(place.code,),
     )
-
-
-def _list(path: Path, found: list[Injected], *, force: bool) -> None:
-    text = io.StringIO()
-    rows = csv.writer(text, lineterminator="\n")
-    rows.writerow(Injected._fields)
-    rows.writerows(found)
-    with files.writing(path, force=force) as out:
-        out.write(text.getvalue().encode())

@@ -27,7 +27,7 @@ COMMANDS = {
     "convert": (["convert", "{input}", "--to", "vbdlis-xml", "-q"], ".zip"),
     "sample": (["sample", "--parcels", "2"], ".zip"),
 }
-FOLDERS = {"schema export", "demo"}
+FOLDERS = {"schema export", "demo", "layouts suggest"}
 each = pytest.mark.parametrize("name", COMMANDS)
 
 

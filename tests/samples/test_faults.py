@@ -10,10 +10,11 @@ import pytest
 import landxml_validator
 from landxml.reasons import UNREAD
 from landxml_samples import FAULTS, write
+from landxml_samples.layouts import FILES, SHEETS
 from landxml_validator.report import Report
 from landxml_validator.rule import builtin
 
-LAYOUTS = ["national", "vbdlis-xml", "vbdlis-gml"]
+LAYOUTS = [*FILES, *SHEETS]
 NOT_IN_A_SAMPLE = {
     "PKG003",  # a damaged archive
     *(f"LNK00{number}" for number in range(5, 9)),  # what dossiers and the parcel GML cannot differ in
@@ -49,7 +50,7 @@ def found(report: Report, out: Path) -> dict[str, Counter[tuple[str, int]]]:
         if result.count:
             assert len(result.samples) == result.count
             files = [sample.file.partition(out.name)[2].lstrip("!/") for sample in result.samples]
-            lines = [sample.line for sample in result.samples]
+            lines = [sample.at for sample in result.samples]
             places[result.rule.code] = Counter(zip(files, lines, strict=True))
     return places
 
@@ -76,7 +77,7 @@ def test_every_fault_is_found_where_it_is_and_nothing_else(tmp_path, layout, nam
     assert [result.rule.code for result in report.results if result.state == "not-evaluated"] == []
 
 
-@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("layout", FILES)
 def test_files_that_cannot_be_read_are_found_and_nothing_is_made_of_what_they_held(tmp_path, layout):
     check(tmp_path / "goi", layout, FAULTS.keys() & UNREADABLE)
 
