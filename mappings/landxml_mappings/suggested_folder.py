@@ -40,7 +40,7 @@ def write(suggestion: Suggestion, folder: str | os.PathLike[str], *, name: str) 
     with files.filling(folder) as root:
         (root / MANIFEST).write_text(_manifest(suggestion, name), "utf-8")
         (root / base.dictionary).write_text(_dictionary(suggestion, homeless), "utf-8")
-        (root / "mapping.toml").write_text(_mapping(base, homeless), "utf-8")
+        (root / "mapping.toml").write_text(_mapping(base, homeless, name), "utf-8")
         (root / LIST).write_text(_list(suggestion.columns), "utf-8-sig")
 
 
@@ -108,8 +108,8 @@ def _plain(header: str) -> str:
     return " ".join(header.replace("|", " ").split())
 
 
-def _mapping(base: Layout, homeless: Mapping[str, Proposal]) -> str:
-    text = path(base).read_text("utf-8")
+def _mapping(base: Layout, homeless: Mapping[str, Proposal], name: str) -> str:
+    text = path(base).read_text("utf-8").replace(f"layout = {_toml(base.id)}", f"layout = {_toml(name)}", 1)
     lost = "".join(f'{element} = "{_HOMELESS}"\n' for element in homeless)
     if not lost:
         return text
