@@ -19,7 +19,7 @@ from msgspec.structs import replace
 import landxml_units as units
 from landxml.model import CaNhan, DiaChi, GiayChungNhan, HoSoQuet, ThuaDat, TinhHinhDangKy, VoChong
 from landxml.writing import FOOTER
-from landxml_samples import shapes, workbooks
+from landxml_samples import flat, shapes
 from landxml_samples.edits import Edit, Fault, Records, about_file, change, document, rewrite, sub
 from landxml_samples.layouts import DELIVERIES, FILES, HOSOXML, MAPS, PACKAGES, PARCEL_GML
 from landxml_samples.stale import STALE
@@ -371,7 +371,7 @@ _FAULTS: dict[str, Fault] = {
 }
 FAULTS = {
     code: fault._replace(
-        layouts=(*fault.layouts, *(layout for layout, codes in workbooks.FAULTS.items() if code in codes))
+        layouts=(*fault.layouts, *(layout for layout, codes in flat.FAULTS.items() if code in codes))
     )
     for code, fault in _FAULTS.items()
 }

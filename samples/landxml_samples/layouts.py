@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 __all__ = [
-    "DELIVERIES", "FILES", "HOSOXML", "LAYOUTS", "MAPS", "NATIONAL", "PACKAGES", "PARCEL_GML", "RECORDS",
-    "SHEETS", "VBDLIS", "VENDOR",
+    "DELIVERIES", "FILES", "FLAT", "HOSOXML", "LAYOUTS", "MAPS", "NATIONAL", "PACKAGES", "PARCEL_GML",
+    "RECORDS", "VBDLIS", "VENDOR",
 ]  # fmt: skip
 
 FILES = NATIONAL, VENDOR, PARCEL_GML = "national", "vbdlis-xml", "vbdlis-gml"
 VBDLIS = "vbdlis"
 """A delivery of two layouts: dossiers, and the parcel GML that belongs to them."""
-SHEETS = "ilis-sheet", "mplis-collection", "plan515-sheet", "vbdlis-sheet-129", "vbdlis-sheet-161"
-LAYOUTS = (*FILES, VBDLIS, *SHEETS)
+FLAT = (
+    "ilis-sheet", "mplis-collection", "parcel-layer", "plan515-sheet", "vbdlis-sheet-129", "vbdlis-sheet-161",
+)  # fmt: skip
+LAYOUTS = (*FILES, VBDLIS, *FLAT)
 RECORDS = NATIONAL, VENDOR
 PACKAGES, HOSOXML, DELIVERIES = (NATIONAL,), (VENDOR,), (VBDLIS,)
 MAPS = NATIONAL, PARCEL_GML

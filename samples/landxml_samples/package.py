@@ -24,16 +24,16 @@ from landxml.packing import Keep
 from landxml.text import Text
 from landxml.writing import HEADER, write_members
 from landxml_mappings import vbdlis
-from landxml_samples import fault_list, parcel_gml, workbooks
+from landxml_samples import fault_list, flat, parcel_gml
 from landxml_samples.dossier import Parcel, dossier, guid, survey
 from landxml_samples.edits import Edit
 from landxml_samples.fault_list import Injected
 from landxml_samples.faults import FAULTS
+from landxml_samples.flat import dossier_of
 from landxml_samples.grid import plans, sheets, zone
-from landxml_samples.layouts import LAYOUTS, NATIONAL, PARCEL_GML, SHEETS, VBDLIS, VENDOR
+from landxml_samples.layouts import FLAT, LAYOUTS, NATIONAL, PARCEL_GML, VBDLIS, VENDOR
 from landxml_samples.noise import draws, noise
 from landxml_samples.places import Place, places
-from landxml_samples.workbooks import dossier_of
 
 __all__ = ["write"]
 
@@ -310,14 +310,14 @@ def _other_side(
             line += feature.text.count("\n")
 
 
-def _workbooks(order: Order, root: Path, keep: Keep) -> Iterator[Injected]:
-    """Write one workbook per commune."""
+def _flat(order: Order, root: Path, keep: Keep) -> Iterator[Injected]:
+    """Write one workbook or layer per commune."""
     for share in order.shares:
         place = share[0]
-        path, package = root / f"{place.code}.xlsx", root / f"{place.code}.gml"
+        path, package = root / flat.file_name(order.layout, place.code), root / f"{place.code}.gml"
         inside: list[Injected] = []
         write_members(package, _members(order, share, inside, []), _metadata(order, place, place.code))
-        rows = workbooks.write(package, path, order.layout)
+        rows = flat.write(package, path, order.layout)
         package.unlink()
         keep(path)
         for fault in inside:
@@ -325,7 +325,7 @@ def _workbooks(order: Order, root: Path, keep: Keep) -> Iterator[Injected]:
 
 
 WRITERS = {NATIONAL: _national, VENDOR: _vendor, PARCEL_GML: _parcel_gml, VBDLIS: _delivery} | dict.fromkeys(
-    SHEETS, _workbooks
+    FLAT, _flat
 )
 
 
@@ -356,7 +356,7 @@ def _drafts(order: Order, share: tuple[Place, int, int]) -> Iterator[Draft]:
         ):
             parcel = Parcel(place, sheet.number, number, next(running), boundary, area)
             name = guid(order.seed, place.code, sheet.number, number)
-            groups = order.layout in {NATIONAL, *SHEETS}
+            groups = order.layout in {NATIONAL, *FLAT}
             records = dossier(parcel, name, source, as_of=order.date, survey_id=survey_id, groups=groups)
             code, edit = _fault(order.due, parcel.running, records)
             yield Draft(parcel, name, edit.records if edit else records, records, code, edit)

@@ -1,4 +1,4 @@
-"""Workbooks: what a national package holds, as far as a template has columns for it."""
+"""Workbooks and map layers: what a national package holds, as far as a layout has columns for it."""
 
 from __future__ import annotations
 
@@ -9,29 +9,35 @@ from typing import Any
 from landxml.layouts import builtin
 from landxml_mappings import convert, tables
 
-__all__ = ["FAULTS", "dossier_of", "write"]
+__all__ = ["FAULTS", "dossier_of", "file_name", "write"]
 
-_EVERYWHERE = "COD004 LND001 LND002 LND005 PTY005 CRT002 CRT007"
+_SHEETS = "COD004 LND001 LND002 LND005 PTY005 CRT002 CRT007"
 FAULTS: Mapping[str, frozenset[str]] = {
-    layout: frozenset(f"{_EVERYWHERE} {others}".split())
-    for layout, others in {
-        "ilis-sheet": "CRT001 CRT003 CRT005 CRT006",
-        "mplis-collection": "COD002 PTY004 PTY006 CRT001 CRT003 CRT005 CRT006",
-        "plan515-sheet": "PTY006",
-        "vbdlis-sheet-129": "LND004 LND006",
-        "vbdlis-sheet-161": "COD001 COD002 LND004 LND006 PTY004 CRT001 CRT003 CRT005 CRT006",
+    layout: frozenset(codes.split())
+    for layout, codes in {
+        "parcel-layer": "COD004 LND002 GEO002 GEO003 GEO004 ADM003",
+        "ilis-sheet": f"{_SHEETS} CRT001 CRT003 CRT005 CRT006",
+        "mplis-collection": f"{_SHEETS} COD002 PTY004 PTY006 CRT001 CRT003 CRT005 CRT006",
+        "plan515-sheet": f"{_SHEETS} PTY006",
+        "vbdlis-sheet-129": f"{_SHEETS} LND004 LND006",
+        "vbdlis-sheet-161": f"{_SHEETS} COD001 COD002 LND004 LND006 PTY004 CRT001 CRT003 CRT005 CRT006",
     }.items()
 }
 """Faults that the columns of a layout hold, in the first row of the parcel."""
 
 
 def write(package: Path, path: Path, layout: str) -> dict[str, int]:
-    """Write a national file as a workbook; return in which row the parcel of each dossier stands first."""
+    """Write a national file in a flat layout; return in which row the parcel of each dossier stands first."""
     convert(package, path, to=builtin()[layout])
     first: dict[tuple[int, int], int] = {}
     for sheet, number, row in _parcels(path, "_at"):
         first[sheet, number] = min(row, first.get((sheet, number), row))
     return {dossier_of(name): first[sheet, number] for sheet, number, name in _parcels(package, "_id")}
+
+
+def file_name(layout: str, name: str) -> str:
+    """Return what a file of a layout is called."""
+    return f"{name}.{builtin()[layout].extension}"
 
 
 def dossier_of(name: str) -> str:
