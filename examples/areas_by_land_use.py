@@ -15,7 +15,8 @@ from landxml_mappings import read
 def main(path: str) -> None:
     """Add up the purposes of all parcels, and print the largest first."""
     areas: dict[str, Decimal] = defaultdict(Decimal)
-    for record, _ in read(path):  # a national package or dossiers
+    # A national package or dossiers; what cannot be read is told and left out.
+    for record, _ in read(path, on_error=lambda error: print(error, file=sys.stderr)):
         if isinstance(record, ThuaDat):
             for purpose in record.muc_dich_su_dung:
                 areas[purpose.ma_muc_dich_su_dung] += purpose.dien_tich

@@ -5,6 +5,7 @@ python examples/dossiers_to_national.py dossiers.zip package.gml
 
 import sys
 
+from landxml import LandXmlError
 from landxml_mappings import convert
 
 
@@ -17,4 +18,7 @@ def main(dossiers: str, package: str) -> None:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    try:
+        main(*sys.argv[1:])
+    except LandXmlError as error:
+        sys.exit(str(error))

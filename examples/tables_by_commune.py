@@ -7,6 +7,7 @@ import sys
 
 import duckdb
 
+from landxml import LandXmlError
 from landxml_mappings import tables
 
 PURPOSES = """
@@ -27,4 +28,7 @@ def main(*paths: str) -> None:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    try:
+        main(*sys.argv[1:])
+    except LandXmlError as error:
+        sys.exit(str(error))

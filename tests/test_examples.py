@@ -42,6 +42,22 @@ def test_each_is_short_and_tested(path) -> None:
     assert f'run("{path.stem}"' in Path(__file__).read_text("utf-8")
 
 
+@pytest.mark.parametrize(
+    ("name", "rest"),
+    [
+        ("areas_by_land_use", []), ("check_delivery", ["bao-cao.html"]),
+        ("dossiers_to_national", ["out.gml"]), ("parcels_to_geojson", ["out.geojson"]),
+        ("tables_by_commune", []),
+    ],
+)  # fmt: skip
+def test_a_broken_file_is_told_without_a_traceback(tmp_path, name, rest) -> None:
+    (tmp_path / "hong.gml").write_text("<HoSoXml><", "utf-8")
+    command = [sys.executable, str(EXAMPLES / f"{name}.py"), "hong.gml", *rest]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, check=False)
+    assert "Traceback" not in done.stderr
+    assert "hong.gml" in done.stderr + done.stdout
+
+
 @pytest.fixture(scope="module")
 def dossiers(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("ho-so") / "ho-so.zip"
