@@ -30,7 +30,7 @@ def elements(cls: Class) -> list[str]:
 
 
 def view(dictionary: Dictionary) -> str:
-    """Return the query of ``Dates(_id, date)``: from each record with a stale code to all that dates it."""
+    """Return the query of ``Dates(_id, date)``: the dates that tell how old a record with a stale code is."""
     made = [f"SELECT cls, _id, cls AS _dossier, current_date AS date FROM {superseded.TABLE} WHERE false"]
     made += [
         f"SELECT '{cls.name}', _id, _dossier, CAST({element} AS DATE) FROM {cls.name}"

@@ -372,7 +372,7 @@ def _work(tasks: BinaryIO, answers: BinaryIO, work: Work[T, R], limits: Limits, 
 
 
 def _listen(tasks: BinaryIO, put: Callable[[Any], None], folder: str) -> None:
-    """Take tasks as they come; where the first process has gone, killed perhaps, leave nothing behind."""
+    """Hand on tasks as they come; if the first process is killed before the last one, remove its files."""
     with contextlib.suppress(EOFError, OSError):
         while (task := pickle.load(tasks)) is not None:  # noqa: S301 - from our own process
             put(task)
