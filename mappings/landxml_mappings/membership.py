@@ -22,6 +22,8 @@ def hold(con: duckdb.DuckDBPyConnection, classes: Collection[str]) -> None:
     ``record``: class, id, owner, dossier and number of each; ``feature``: of each record that which stands
     for itself and holds it; ``held``: dossier and id of each feature, :data:`LEFT` where no dossier holds it.
 
+    Of records with the same id all but the first are deleted.
+
     Parameters
     ----------
     con
@@ -29,6 +31,9 @@ def hold(con: duckdb.DuckDBPyConnection, classes: Collection[str]) -> None:
     classes
         Those that are wanted.
     """
+    for name in classes:  # a dossier holds a record once: of several with one id the first
+        first = f'SELECT min(rowid) FROM main."{name}" GROUP BY _id'
+        con.execute(f'DELETE FROM main."{name}" WHERE _id IS NOT NULL AND rowid NOT IN ({first})')
     every = " UNION ALL ".join(
         f"SELECT '{name}' AS cls, _id AS id, _parent AS owner, _dossier AS dossier, rowid AS nth"
         f' FROM main."{name}"'

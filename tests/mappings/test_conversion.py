@@ -215,3 +215,17 @@ def test_a_disk_that_is_full_is_told_and_nothing_is_left_behind(dossiers, tmp_pa
     )  # fmt: skip
     assert (done.returncode, done.stderr) == (2, f"Error: {tmp_path / 'ra.zip'}: File too large\n")
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("target", ["vbdlis-xml", "vbdlis-sheet-161"])
+def test_a_package_that_is_there_seven_times_is_written_once(tmp_path, target) -> None:
+    write(tmp_path / "goi", parcels=5)
+    (file,) = (tmp_path / "goi").glob("*.gml")
+    out = tmp_path / ("mot" if target == "vbdlis-xml" else "mot.xlsx")
+    convert(tmp_path / "goi", out, to=target)
+    before = {name: len(rows) for name, rows in tables(out).items()}
+    for number in range(6):
+        (tmp_path / f"goi/{number}.gml").write_bytes(file.read_bytes())
+    again = tmp_path / ("hai" if target == "vbdlis-xml" else "hai.xlsx")
+    convert(tmp_path / "goi", again, to=target)
+    assert {name: len(rows) for name, rows in tables(again).items()} == before
