@@ -27,6 +27,8 @@ DOSSIERS = 2_000
 """Dossiers in a batch."""
 _GUID = r"regexp_replace(md5({0}), '^(.{{8}})(.{{4}})(.{{4}})(.{{4}})', '\1-\2-\3-\4-')"
 _IS_GUID = "regexp_full_match({0}, '[0-9a-fA-F]{{8}}(-[0-9a-fA-F]{{4}}){{3}}-[0-9a-fA-F]{{12}}')"
+_FOLDER = "CASE WHEN regexp_full_match(w.commune, '[0-9]{5}') THEN w.commune END"
+"""Of a dossier, by its commune; whatever else stands there is no name of a folder."""
 
 Connection = duckdb.DuckDBPyConnection
 
@@ -100,13 +102,14 @@ def _named(number: int) -> str:
     of_members = f"FROM member AS h WHERE batch = {number}"
     known = f"CASE WHEN {_IS_GUID.format('h.dossier')} THEN h.dossier END"
     guid = f"coalesce(any_value(t.hoSoGuid), any_value({known}), {_GUID.format('h.dossier')})"
+    root = f"split_part(h.dossier, '{EARLIER}', 1)"
+    name = f"CASE WHEN {_IS_GUID.format(root)} THEN {root} ELSE {_GUID.format(root)} END"
     return (
         f"WITH h AS ({of_members}), named AS ("
         f" SELECT h.dossier, {guid} AS guid, any_value(t.maXa) AS commune FROM h"
         " LEFT JOIN TinhHinhDangKy AS t ON h.cls = 'TinhHinhDangKy' AND t._id = h.id GROUP BY h.dossier)"
-        " SELECT h.*, n.guid, concat_ws('/', w.commune, 'HoSo-' || coalesce(w.guid, n.guid) || '.xml')"
-        " AS file FROM h JOIN named AS n USING (dossier)"
-        f" LEFT JOIN named AS w ON w.dossier = split_part(h.dossier, '{EARLIER}', 1)"
+        f" SELECT h.*, n.guid, concat_ws('/', {_FOLDER}, 'HoSo-' || {name} || '.xml') AS file"
+        f" FROM h JOIN named AS n USING (dossier) LEFT JOIN named AS w ON w.dossier = {root}"
     )
 
 
