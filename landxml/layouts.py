@@ -17,7 +17,7 @@ import landxml_schemas
 from landxml.errors import LandXmlError
 from landxml.text import Text
 
-__all__ = ["Capability", "Layout", "Sheet", "builtin", "load", "national"]
+__all__ = ["Capability", "Layout", "Sheet", "builtin", "load", "national", "rivals"]
 
 MANIFEST = "layout.toml"
 
@@ -134,6 +134,14 @@ def builtin() -> dict[str, Layout]:
 def national() -> Layout:
     """Return the built-in layout of the national model."""
     return next(layout for layout in builtin().values() if layout.model == "national")
+
+
+def rivals(layout: Layout) -> tuple[Layout, ...]:
+    """Return the layouts of a carrier among which columns decide; one that is not built in comes first."""
+    known = [each for each in builtin().values() if each.carrier == layout.carrier]
+    if layout in known:
+        return tuple(known)
+    return (layout, *(each for each in known if each.id != layout.id))
 
 
 def load(folder: Path) -> Layout:

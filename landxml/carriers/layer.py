@@ -88,10 +88,7 @@ class Layer:
             return False
         if look.problem or (look.form == "Shapefile" and not any(layer.fields for layer in look.layers)):
             return look.form != "DBF"
-        known = {layout.id: layout} | {
-            each.id: each for each in layouts.builtin().values() if each.carrier == layout.carrier
-        }
-        columns = (columns_of([layer.fields], known.values()) for layer in look.layers)
+        columns = (columns_of([layer.fields], layouts.rivals(layout)) for layer in look.layers)
         return any(each is not None and each.layout.id == layout.id for each in columns)
 
     def load(self, source: Opened, report: Report) -> Iterator[Batch]:

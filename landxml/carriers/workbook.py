@@ -64,10 +64,8 @@ class Workbook:
         """Tell whether the header of a sheet is that of the layout, rather than of a built-in one."""
         if not source.name.lower().endswith(SUFFIXES) or source.found.root:
             return False
-        builtin = [each for each in layouts.builtin().values() if each.carrier == layout.carrier]
-        known = builtin if layout in builtin else [layout, *builtin]  # which is taken where both fit
         try:
-            found = _nearest(source, tuple(known))
+            found = _nearest(source, layouts.rivals(layout))
         except LandXmlError as error:
             source.problem = Problem("unreadable", error.what)
             return False

@@ -8,6 +8,7 @@ from collections import Counter
 from functools import cache, lru_cache
 
 import landxml_schemas
+from landxml.tabular import folded
 
 __all__ = ["likeness", "words"]
 
@@ -50,15 +51,11 @@ def words(name: str) -> tuple[str, ...]:
     """
     found: list[str] = []
     for word in _WORD.findall(unicodedata.normalize("NFC", name)):
-        found += _written_out().get(_bare(word)) or [_bare(word)]
+        found += _written_out().get(folded(word)) or [folded(word)]
     return tuple(found)
 
 
 @cache
 def _written_out() -> dict[str, list[str]]:
-    return {_bare(row["short"]): _bare(row["words"]).split() for row in landxml_schemas.rows("synonyms.csv")}
-
-
-def _bare(word: str) -> str:
-    parts = unicodedata.normalize("NFD", word.casefold().replace("đ", "d"))
-    return "".join(each for each in parts if not unicodedata.combining(each))
+    rows = landxml_schemas.rows("synonyms.csv")
+    return {folded(row["short"]): list(map(folded, row["words"].split())) for row in rows}
