@@ -23,6 +23,7 @@ from landxml.temporary import temporary
 from landxml.version import TOOL
 from landxml_mappings import counting, targets
 from landxml_mappings.gathering import BOUNDARIES, Gathering
+from landxml_mappings.membership import COPIES
 from landxml_mappings.report import LossReport
 from landxml_mappings.source import Source
 
@@ -124,7 +125,7 @@ def _database(folder: Path) -> Connection:
 
 def _tried(source: Source, layout: Layout, strict: Callable[[], LossReport] | None) -> Iterator[Batch]:
     """Yield the batches to write, and read them again; where loss is refused, it ends before the output."""
-    again = Gathering(source.con, counting.AGAIN)
+    again, _ = (Gathering(source.con, schema) for schema in (counting.AGAIN, COPIES))
     for batch in targets.batches(source.con, layout):
         yield batch
         if layout.model != "national":

@@ -5,6 +5,7 @@ What a layout holds is not declared but tried: its batches are read again; what 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 import duckdb
@@ -21,6 +22,7 @@ from landxml.layouts import Layout
 from landxml_mappings import loss
 from landxml_mappings.gathering import BOUNDARIES
 from landxml_mappings.loss import Loss
+from landxml_mappings.membership import COPIES
 from landxml_mappings.report import Uncoded
 from landxml_mappings.row_spec import has_rows, row_mapping
 from landxml_mappings.spec import mapping
@@ -83,24 +85,29 @@ def _filled(texts: pa.ChunkedArray) -> int:
 def written_losses(con: Connection, layout: Layout) -> Iterator[Loss]:
     """Yield what became of the values of the national tables in a layout.
 
-    ``con`` holds them, and in the schema :data:`AGAIN` those of what was written; of the national layout they
-    are the same.
+    ``con`` holds them; in the schema :data:`~landxml_mappings.membership.COPIES` those of records that are
+    written once, and in :data:`AGAIN` those of what was written, which is the same in the national layout.
     """
-    same = layout.model == "national"
+    again = "main" if layout.model == "national" else AGAIN
     for cls in _filled_classes(con):
-        filled = con.execute(
-            f'SELECT {", ".join(map(_count, cls.columns))} FROM main."{cls.name}"'
-        ).fetchall()
-        for field in (f for f, count in zip(cls.columns, filled[0], strict=True) if count):
-            read, carried = con.execute(_held(cls, field, "main" if same else AGAIN)).fetchall()[0]
-            dropped = {_why(layout, cls, field): read - carried} if read > carried else {}
-            yield Loss(element=f"{cls.name}.{field.element}", read=read, carried=carried, dropped=dropped)
-    shapes = con.execute(f"SELECT count(*) FROM {BOUNDARIES}").fetchall()[0][0]
+        counted = f'SELECT {", ".join(map(_count, cls.columns))} FROM {{}}."{cls.name}"'
+        filled, copied = (con.execute(counted.format(each)).fetchall()[0] for each in ("main", COPIES))
+        for field, count, twice in zip(cls.columns, filled, copied, strict=True):
+            if count or twice:
+                ((carried,),) = con.execute(_held(cls, field, again)).fetchall()
+                why = _why(layout, cls, field) if count > carried else ""
+                yield _written(f"{cls.name}.{field.element}", count, twice, carried, why)
+    shapes, twice, carried = (
+        con.execute(f"SELECT count(*) FROM {schema}.{BOUNDARIES}").fetchall()[0][0]
+        for schema in ("main", COPIES, again)
+    )
     if shapes:
-        schema = "main" if same else AGAIN
-        again = con.execute(f"SELECT count(*) FROM {schema}.{BOUNDARIES}").fetchall()[0][0]
-        dropped = {"lost": shapes - again} if shapes > again else {}
-        yield Loss(element="ThuaDat.ranhGioi", read=shapes, carried=min(shapes, again), dropped=dropped)
+        yield _written("ThuaDat.ranhGioi", shapes, twice, min(shapes, carried), "lost")
+
+
+def _written(element: str, count: int, copied: int, carried: int, why: str) -> Loss:
+    dropped = +Counter({why: count - carried, "copy": copied})
+    return Loss(element=element, read=count + copied, carried=carried, dropped=dict(dropped))
 
 
 def _filled_classes(con: Connection) -> Iterator[Class]:
@@ -111,7 +118,7 @@ def _filled_classes(con: Connection) -> Iterator[Class]:
 
 
 def _held(cls: Class, field: Field, schema: str) -> str:
-    """Write how many values a field has, and how many again; of references only the number counts."""
+    """Write how many values of a field are there again; of references only the number counts."""
 
     def values(of: str) -> str:
         value = f'unnest("{field.element}")' if field.repeated else f'"{field.element}"'
@@ -123,8 +130,8 @@ def _held(cls: Class, field: Field, schema: str) -> str:
         return f"SELECT v, count(*) AS n FROM ({inner}) GROUP BY v"
 
     return (
-        "SELECT sum(a.n)::BIGINT, sum(least(a.n, coalesce(b.n, 0)))::BIGINT"
-        f" FROM ({values('main')}) AS a LEFT JOIN ({values(schema)}) AS b USING (v)"
+        "SELECT coalesce(sum(least(a.n, b.n)), 0)::BIGINT"
+        f" FROM ({values('main')}) AS a JOIN ({values(schema)}) AS b USING (v)"
     )
 
 

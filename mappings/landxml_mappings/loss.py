@@ -37,7 +37,8 @@ class Loss(msgspec.Struct, frozen=True, kw_only=True):
         ``number``, ``flag``, ``zeros`` before a code, ``structure`` (which records there are), ``counted``.
     dropped
         Those that do not, by the reason: ``lost``, for the model has no place; ``absent``, for the row has no
-        such record; ``unread``, for it is no value of the kind; ``conflict`` with another row.
+        such record; ``unread``, for it is no value of the kind; ``conflict`` with another row; ``room``, for
+        the layout has a place, and there are more; ``copy``, for the record stands there once.
     """
 
     element: str

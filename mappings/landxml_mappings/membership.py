@@ -7,13 +7,37 @@ from collections.abc import Collection, Iterator
 import duckdb
 
 from landxml.dictionary import national
+from landxml_mappings.gathering import BOUNDARIES
 
-__all__ = ["LEFT", "hold"]
+__all__ = ["COPIES", "LEFT", "hold", "set_copies_aside"]
+
+COPIES = "copies"
+"""Schema of the records that :func:`set_copies_aside` takes out."""
 
 LEFT = ""
 """Name of the dossier of those that no dossier holds."""
 _EARLIER = ("TinhHinhDangKy",)
 """Targets of references to other dossiers."""
+
+
+def set_copies_aside(con: duckdb.DuckDBPyConnection) -> None:
+    """Move records to :data:`COPIES`: of those with one id, and boundaries of one parcel, all but the first.
+
+    A dossier, or a row, holds a record once.
+
+    Parameters
+    ----------
+    con
+        Database of a :class:`~landxml_mappings.gathering.Gathering`.
+    """
+    con.execute(f"CREATE SCHEMA IF NOT EXISTS {COPIES}")
+    for name in (*national().classes, BOUNDARIES):
+        first = f'SELECT min(rowid) FROM main."{name}" GROUP BY _id'
+        con.execute(
+            f'CREATE OR REPLACE TABLE {COPIES}."{name}" AS SELECT *, rowid AS nth FROM main."{name}"'
+            f" WHERE _id IS NOT NULL AND rowid NOT IN ({first})"
+        )
+        con.execute(f'DELETE FROM main."{name}" WHERE rowid IN (SELECT nth FROM {COPIES}."{name}")')
 
 
 def hold(con: duckdb.DuckDBPyConnection, classes: Collection[str]) -> None:
@@ -22,18 +46,13 @@ def hold(con: duckdb.DuckDBPyConnection, classes: Collection[str]) -> None:
     ``record``: class, id, owner, dossier and number of each; ``feature``: of each record that which stands
     for itself and holds it; ``held``: dossier and id of each feature, :data:`LEFT` where no dossier holds it.
 
-    Of records with the same id all but the first are deleted.
-
     Parameters
     ----------
     con
-        Holds a table of each national class.
+        Holds a table of each national class, and no two records with one id.
     classes
         Those that are wanted.
     """
-    for name in classes:  # a dossier holds a record once: of several with one id the first
-        first = f'SELECT min(rowid) FROM main."{name}" GROUP BY _id'
-        con.execute(f'DELETE FROM main."{name}" WHERE _id IS NOT NULL AND rowid NOT IN ({first})')
     every = " UNION ALL ".join(
         f"SELECT '{name}' AS cls, _id AS id, _parent AS owner, _dossier AS dossier, rowid AS nth"
         f' FROM main."{name}"'

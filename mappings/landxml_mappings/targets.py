@@ -45,10 +45,9 @@ def batches(con: duckdb.DuckDBPyConnection, layout: Layout) -> Iterator[Batch]:
     """
     if layout.model == "national":
         return _national(con, layout)
-    if has_rows(layout):
-        return _rows(con, layout)
     if is_mapped(layout):
-        return to_dossiers.batches(con, layout)
+        membership.set_copies_aside(con)
+        return _rows(con, layout) if has_rows(layout) else to_dossiers.batches(con, layout)
     vi, en = "không có ánh xạ từ mô hình quốc gia", "has no mapping from the national model"
     raise LandXmlError(Text(f"định dạng “{layout.id}” {vi}", f"the layout “{layout.id}” {en}"))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -63,6 +64,27 @@ def test_what_comes_back_is_what_the_report_says(source, tmp_path, layout) -> No
     losses = {loss.element: loss for loss in report.writing if loss.element != "ThuaDat.ranhGioi"}
     assert {name: loss.carried for name, loss in losses.items()} == carried
     assert {name: loss.read for name, loss in losses.items()} == {n: c.total() for n, c in before.items()}
+
+
+@pytest.mark.parametrize("layout", ["national", *WRITTEN])
+def test_copies_of_a_record_are_written_once_and_counted(tmp_path, layout) -> None:
+    write(tmp_path / "goi", parcels=4)
+    (file,) = (tmp_path / "goi").glob("*.gml")
+    text = file.read_text("utf-8")
+    (tmp_path / "goi/hai.gml").write_text(re.sub("(?<=<ld:dienTich>)[^<]+", "7.5", text), "utf-8")
+    before = values(tables(tmp_path / "goi"))
+    out = tmp_path / f"ra{ending(layout)}"
+    losses = {loss.element: loss for loss in convert(tmp_path / "goi", out, to=layout).writing}
+    assert {n: loss.read for n, loss in losses.items() if n != "ThuaDat.ranhGioi"} == {
+        name: counts.total() for name, counts in before.items()
+    }
+    for loss in losses.values():
+        assert loss.read == loss.carried + sum(loss.dropped.values())
+        assert layout == "national" or loss.dropped.get("copy") == loss.read // 2
+    if layout == "national":
+        assert not any(loss.dropped for loss in losses.values())
+    else:
+        assert 7.5 not in values(tables(out))["ThuaDat.dienTich"]
 
 
 @pytest.mark.parametrize("layout", WRITTEN)
