@@ -7,11 +7,11 @@ from typing import Any
 import msgspec
 
 from landxml_reports import wording
-from landxml_validator.report import Report, Result
+from landxml_validator.report import SCHEMA_VERSION, Report, Result
 
 __all__ = ["render", "schema"]
 
-SCHEMA_ID = "urn:landxml:report:1.2"
+SCHEMA_ID = f"urn:landxml:report:{SCHEMA_VERSION}"
 
 
 def render(report: Report, lang: str = "") -> bytes:  # noqa: ARG001 - JSON has both languages

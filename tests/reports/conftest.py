@@ -46,6 +46,7 @@ def make_rule(code: str, severity: Severity, vi: str, en: str, message: Text) ->
         legal=Text(
             vi="Thông tư 09/2024/TT-BTNMT; thông lệ tốt", en="Circular 09/2024/TT-BTNMT; good practice"
         ),
+        law=["TT09-2024/structure"],
         measure="conceptual consistency (11)",
         evidence="[E] §1.4",
         sql="SELECT _file, _part, _at, _id FROM ThuaDat",

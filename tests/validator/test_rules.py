@@ -12,6 +12,7 @@ import pytest
 
 import landxml_validator
 from landxml.dictionary import national
+from landxml.law import cite, document
 from landxml.reasons import Reason
 from landxml.text import Text
 from landxml_validator import rule as rule_module
@@ -25,7 +26,6 @@ FOLDER = Path(landxml_validator.__file__).parent / "rules"
 VIETNAMESE = re.compile(
     "[àáảãạăằắẳẵặâầấẩẫậđèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵ]", re.IGNORECASE
 )
-DOCUMENT = re.compile(r"\d+/\d{4}/(?:TT|QĐ|NĐ|QH)|Luật Đất đai")
 
 every_rule = pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
 
@@ -91,10 +91,22 @@ def test_texts_are_composed(rule: Rule) -> None:
 
 
 @every_rule
-def test_a_rule_names_its_legal_basis_or_says_that_there_is_none(rule: Rule) -> None:
-    if DOCUMENT.search(rule.legal.vi) is None:
-        assert (rule.legal.vi, rule.legal.en) == ("thông lệ tốt", "good practice")
+def test_a_rule_names_the_legal_lines_that_it_serves(rule: Rule) -> None:
+    assert rule.law
+    assert rule.legal == cite(rule.law)
+    if any(line.startswith("practice/") for line in rule.law):
+        assert rule.law[0].startswith("practice/"), "good practice is said first, or not at all"
+        assert rule.legal.vi.startswith("Thông lệ tốt")
+    else:
+        assert re.match(r"(Thông tư|Quyết định) \d+/\d{4}", rule.legal.vi)
     assert re.findall(r"\d+/\d{4}", rule.legal.vi) == re.findall(r"\d+/\d{4}", rule.legal.en)
+
+
+def test_good_practice_is_the_last_resort() -> None:
+    alone = {code for code, rule in RULES.items() if document(rule.law[0]).kind == "practice"}
+    assert {code[:3] for code in alone} == {"PKG", "XSD", "MAP", "UNQ"}, (
+        "what says something of land has a text"
+    )
 
 
 @every_rule
@@ -171,7 +183,14 @@ def test_a_rule_file_is_read_as_written(tmp_path: Path) -> None:
         ("LND002.toml", '"error"', '"fatal"', "severity"),
         ("LND002.toml", '"record"', '"village"', r"'village' .*stage"),
         ("LND002.toml", '"record"', '"commune"', "looks at HinhHoc only"),
-        ("LND002.toml", "[legal]", "[legality]", "legal"),
+        (
+            "LND002.toml",
+            '"TT10-2024/8"',
+            '"TT10-2024/08"',
+            "law: no legal line is “TT10-2024/08”; did you mean TT10-2024/8",
+        ),
+        ("LND002.toml", 'law = ["TT19-2026/II.X.4.correctness", "TT10-2024/8"]', "law = []", "give law"),
+        ("LND002.toml", "[fix]", '[legal]\nvi = "a"\nen = "b"\n[fix]', "legal is made of them"),
         ("LND002.toml", "code =", "code", "key"),
     ],
 )

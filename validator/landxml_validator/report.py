@@ -15,6 +15,7 @@ from landxml.text import Lang, Text
 from landxml_validator.rule import Rule, Severity
 
 __all__ = [
+    "SCHEMA_VERSION",
     "Conformance",
     "File",
     "Finding",
@@ -30,7 +31,7 @@ __all__ = [
 State = Literal["passed", "failed", "not-applicable", "not-evaluated"]
 Verdict = Literal["conformant", "not-conformant", "not-evaluated"]
 
-SCHEMA_VERSION = "1.2"
+SCHEMA_VERSION = "1.3"
 """Version of the JSON form of :class:`Report`."""
 
 

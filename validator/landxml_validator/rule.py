@@ -1,10 +1,10 @@
 """A rule: one TOML file, from which the check, the messages and the catalogue are made.
 
 ``rules/<family>/<CODE>.toml`` holds the code, its severity, the stage of a run that decides it, what it
-applies to, the texts in Vietnamese and English, and the legal basis. Its check is ``sql``, a query over the
-tables that returns the offending rows, or, where SQL cannot do it, the function ``find`` of ``<CODE>.py``
-beside the file; what readers report (stage ``load``) has neither. A rule with ``each`` stands for one query
-per field of the model that qualifies.
+applies to, the texts in Vietnamese and English, and the lines of legal documents that it serves. Its check
+is ``sql``, a query over the tables that returns the offending rows, or, where SQL cannot do it, the function
+``find`` of ``<CODE>.py`` beside the file; what readers report (stage ``load``) has neither. A rule with
+``each`` stands for one query per field of the model that qualifies.
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ from typing import Any, Literal, get_args
 import msgspec
 
 from landxml.dictionary import Field, national
+from landxml.errors import LandXmlError
+from landxml.law import cite
 from landxml.layouts import Layout
 from landxml.reasons import Reason
 from landxml.text import Text
@@ -113,8 +115,11 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     own
         Message parameters that the program words itself. All others are taken from the data, and shown only
         where they have a form that personal data do not have (:mod:`landxml_validator.privacy`).
+    law
+        Ids of the lines of legal documents that it serves (:mod:`landxml.law`), the one that it is mainly for
+        first; where no text was found, a line of ``practice``, which says why it is there.
     legal
-        Document and article, or the words "thông lệ tốt" / "good practice".
+        How these are cited; not in the file.
     measure
         ISO 19157 quality element or measure.
     evidence
@@ -130,7 +135,7 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     message: Text
     explain: Text
     fix: Text
-    legal: Text
+    law: list[str]
     measure: str
     evidence: str
     cases: dict[str, Text] = {}
@@ -145,6 +150,7 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     sql: str | None = None
     conformance: str = ""
     function: str | None = None
+    legal: Text = Text("", "")
 
     @property
     def source(self) -> str:
@@ -190,7 +196,8 @@ def load(path: Path) -> Rule:
     Raises
     ------
     RuleError
-        If the file is not TOML, has unknown or missing keys, its name is not its code, or it has no check.
+        If the file is not TOML, has unknown or missing keys, names a legal line that there is not, its name
+        is not its code, or it has no check.
     """
     family, function = families().get(path.stem[:3]), _beside(path)
     try:
@@ -198,12 +205,17 @@ def load(path: Path) -> Rule:
         if isinstance(kind := data.get("applies_to"), str):
             data["applies_to"] = _with(kind)
         rule = msgspec.convert(data, Rule)
+        legal = cite(rule.law)
+    except LandXmlError as error:
+        raise RuleError(f"{path.name}: law: {error}") from error
     except (OSError, msgspec.MsgspecError, ValueError) as error:
         raise RuleError(f"{path.name}: {error}") from error
     if path.stem != rule.code or family is None:
         raise RuleError(f"{path.name}: the file is not named after its code, or {rule.code!r} has no family")
     if rule.function or rule.conformance:
         raise RuleError(f"{path.name}: function and conformance follow from the name of the file")
+    if rule.legal.en or not rule.law:
+        raise RuleError(f"{path.name}: give law, ids of the lines it serves; legal is made of them")
     if rule.reasons and rule.stage != "load":
         raise RuleError(f"{path.name}: reasons are those of readers, which stage load reports")
     if bool(rule.key) != (rule.stage == "key"):
@@ -214,7 +226,7 @@ def load(path: Path) -> Rule:
         raise RuleError(
             f"{path.name}: give either sql or a {path.stem}.py beside it; for stage load, neither"
         )
-    return msgspec.structs.replace(rule, conformance=family.id, function=function)
+    return msgspec.structs.replace(rule, conformance=family.id, function=function, legal=legal)
 
 
 def _tables(sql: str | None) -> set[str]:
