@@ -128,6 +128,7 @@ PARAMETERS: dict[str, list[Parameter]] = {
     "rule": [Argument(["code"], type=Plain("CODE")), FORMAT],
     "rules": [
         Option(["--family"], type=Word(_later("landxml_validator.families", "families"))),
+        Option(["--by-law"], is_flag=True),
         FORMAT,
     ],
     "sample": [

@@ -1,4 +1,4 @@
-"""``landxml rules``: the rules, by family."""
+"""``landxml rules``: the rules, by family, or by law."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text as Styled
 
+from landxml_cli.by_law import as_data, drawing
 from landxml_cli.drawing import READING, drawn, heading
 from landxml_cli.messages import say
 from landxml_cli.outputs import as_json
@@ -22,11 +23,14 @@ __all__ = ["STYLES", "listed", "rules"]
 STYLES = {"error": "red", "warning": "yellow", "info": "cyan"}
 
 
-def rules(lang: str, family: str | None, format_: str) -> None:
-    """List the rules."""
+def rules(lang: str, family: str | None, *, by_law: bool, format_: str) -> None:
+    """List the rules, by family or by the legal lines that they serve."""
     chosen = [rule for code, rule in builtin().items() if not family or code.startswith(family)]
     if format_ == "json":
-        put(as_json(chosen))
+        put(as_json(as_data(chosen) if by_law else chosen))
+        return
+    if by_law:
+        put(drawing(chosen, lang, whole=not family))
         return
     parts: list[RenderableType] = []
     for prefix, group in groupby(chosen, lambda rule: rule.code[:3]):

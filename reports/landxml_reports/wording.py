@@ -8,6 +8,7 @@ from importlib.resources import files
 
 import msgspec
 
+from landxml.law import Document
 from landxml.localised import date, number, share, size, time
 from landxml.text import Text
 from landxml_validator.report import Finding, Link, LinkCounts, Report, Result
@@ -16,6 +17,7 @@ __all__ = [
     "SIDES",
     "commune",
     "date",
+    "days",
     "label",
     "labels",
     "least_linked",
@@ -85,6 +87,13 @@ def why(report: Report) -> Text:
 def _titles(report: Report, state: str, *, required: bool) -> Text:
     found = [c.title for c in report.conformance if c.required == required and c.state == state]
     return Text(vi=", ".join(title.vi for title in found), en=", ".join(title.en for title in found))
+
+
+def days(document: Document) -> Text:
+    """Say when a document was issued, and its first and last day, as far as these are known."""
+    known = ((name, getattr(document, name)) for name in ("issued", "in_force", "until"))
+    said = [label(f"days.{name}", day=date(day)) for name, day in known if day]
+    return Text(", ".join(text.vi for text in said), ", ".join(text.en for text in said))
 
 
 def commune(counts: LinkCounts) -> Text:
