@@ -57,6 +57,11 @@ class Crs(NamedTuple):
     deprecated: bool
     meant: int | None  # of a deprecated one: the code that stands for the zone since
 
+    @property
+    def width(self) -> int | None:
+        """Degrees of the zone; None of a geographic one."""
+        return {0.9999: 3, 0.9996: 6}.get(self.scale or 0)
+
 
 class Said(NamedTuple):
     """What a file says of its CRS: its EPSG code, if any, its name, and whether it is in degrees."""

@@ -63,8 +63,8 @@ class Field(msgspec.Struct, frozen=True, kw_only=True):
     source
         Evidence mark and section of the format study.
     column, names, form
-        Of a flat layout: letter of the column in the template, or name of the field in a Shapefile (without
-        one it is not written); names of the column, first that of the
+        Of a flat layout: letter of the column in the template, or name of the field in a Shapefile or of the
+        element in GML (without one it is not written); names of the column, first that of the
         template, words above it before a slash; how values are written where that is not the plain form of
         their kind: ``word`` of the code list, ``flag`` (1 or blank), ``year``, ``dmy`` (dd/MM/yyyy), number
         of the ``rows`` or of the ``dossiers``. In XML ``names`` are all that the element may have.

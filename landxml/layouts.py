@@ -17,7 +17,7 @@ import landxml_schemas
 from landxml.errors import LandXmlError
 from landxml.text import Text
 
-__all__ = ["Capability", "Layout", "Sheet", "builtin", "load", "national", "rivals"]
+__all__ = ["Capability", "Collection", "Layout", "Sheet", "builtin", "load", "national", "rivals"]
 
 MANIFEST = "layout.toml"
 
@@ -47,6 +47,21 @@ class Sheet(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     first: int = 2
 
 
+class Collection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How a collection of features is written by its maker; one that is read may differ.
+
+    Attributes
+    ----------
+    start
+        Start tag of the root, whose prefix members have too.
+    prefix
+        Of records and what is in them.
+    """
+
+    start: str
+    prefix: str
+
+
 class Layout(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The manifest of a layout.
 
@@ -71,8 +86,9 @@ class Layout(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     member, metadata
         Elements below the root that hold one record (of ``xml``: or more), and the metadata, which come
         first. Without ``metadata`` what stands outside of members is not checked.
-    sheet
-        Of a workbook: what its template looks like.
+    sheet, collection
+        Of a workbook: what its template looks like. Of members that are not those of a national package: how
+        they are written.
     extension
         Suffix of its files, without the dot.
     folder, mapping
@@ -90,6 +106,7 @@ class Layout(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     member: Name = ""
     metadata: Name = ""
     sheet: Sheet | None = None
+    collection: Collection | None = None
     extension: str = "xml"
     title: Text = Text(vi="", en="")
     evidence: Text = Text(vi="", en="")
@@ -173,4 +190,7 @@ def _decoded(folder: Path) -> Layout:
     layout = msgspec.toml.decode((folder / MANIFEST).read_bytes(), type=Layout)
     if layout.model and (layout.carrier != "gml" or not layout.member):
         raise ValueError('model = "national" needs carrier = "gml" and a member')
+    collected = layout.carrier == "gml" and "writes" in layout.capabilities
+    if collected and not (layout.model or layout.collection):
+        raise ValueError("a collection that can be written needs [collection]")
     return msgspec.structs.replace(layout, folder=str(folder))

@@ -6,8 +6,9 @@ For typed objects, one by one, there are :mod:`landxml.encoding` and :mod:`landx
 from __future__ import annotations
 
 import itertools
-from collections.abc import Container, Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Container, Iterable, Iterator, Sequence
+from string import Formatter
+from typing import Any, NamedTuple
 
 import msgspec
 import pyarrow as pa
@@ -69,6 +70,30 @@ class Markup:
             " WHERE w._parent IS NULL ORDER BY r.rowid"
         )
         yield from itertools.chain.from_iterable(self._rows(query))
+
+    def features(self, batch: Batch, template: str, surfaces: Iterable[tuple[int, str]]) -> Iterator[bytes]:
+        """Yield runs of the features of a flat layout.
+
+        Parameters
+        ----------
+        batch
+            Of the layout.
+        template
+            A feature, with the names of its elements in braces.
+        surfaces
+            Row and GML of each boundary.
+        """
+        self._take(batch.tables)
+        self.con.register("surfaces", _table(surfaces, at=pa.int64(), xml=pa.string()))
+        (cls,) = dictionary(self.layout).features()
+        kinds, parts = {field.element: field.kind for field in cls.fields}, []
+        for text, name, *_ in Formatter().parse(template):
+            parts.append(literal(text))
+            if name:
+                shape = kinds[name] == "geometry"
+                parts.append("shape.xml" if shape else _text(kinds[name], f's."{name}"'))
+        joined = f'"{cls.name}" AS s LEFT JOIN surfaces AS shape ON shape.at = s.rowid'
+        yield from self._texts(f"SELECT concat({', '.join(parts)}) FROM {joined} ORDER BY s.rowid")
 
     def _take(self, tables: dict[str, pa.Table]) -> None:
         for name, table in tables.items():
@@ -210,6 +235,12 @@ def _boundaries(batch: Batch) -> pa.Table:
             single = shape.geoms[0] if len(shape.geoms) == 1 else shape
             placed = shapely.set_srid(single, epsg_of(srs) or 0)
             found.append((ids[row], boundary(placed, f"{ids[row]}.ranhGioi")))
-    names = ("_id", "xml")
-    columns = zip(*found, strict=True) if found else ([], [])
-    return pa.table(dict(zip(names, (pa.array(c, pa.string()) for c in columns), strict=True)))
+    return _table(found, _id=pa.string(), xml=pa.string())
+
+
+def _table(rows: Iterable[tuple[Any, ...]], **columns: pa.DataType) -> pa.Table:
+    """Return rows as a table."""
+    values = list(zip(*rows, strict=True)) or [()] * len(columns)
+    return pa.table(
+        {name: pa.array(each, kind) for (name, kind), each in zip(columns.items(), values, strict=True)}
+    )

@@ -101,10 +101,14 @@ class Gml:
         yield from ()
 
     def write(self, batches: Iterable[Batch], path: str | os.PathLike[str], *, force: bool = False) -> None:
-        """Write one document of the national model; the first batch holds its metadata."""
-        from landxml.markup import Markup, metadata  # noqa: PLC0415 - who only reads needs none of it
+        """Write one document; of the national model the first batch holds its metadata."""
+        from landxml import features  # noqa: PLC0415 - who only reads needs none of it
+        from landxml.markup import Markup, metadata  # noqa: PLC0415
         from landxml.writing import write_members  # noqa: PLC0415
 
+        if self.layout.collection:
+            features.write(path, self.layout, batches, force=force)
+            return
         found, markup = iter(batches), Markup(self.layout)
         first = next(found)
         members = (text for batch in itertools.chain([first], found) for text in markup.members(batch))

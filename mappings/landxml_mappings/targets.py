@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from landxml.carriers import Batch
 from landxml.cast import spelt
-from landxml.dictionary import Class, national
+from landxml.dictionary import Class, Field, national
 from landxml.errors import LandXmlError
-from landxml.geometry import Rings
+from landxml.geometry import Rings, epsg_of
 from landxml.layouts import Layout
 from landxml.place import PLACE, SYSTEM
 from landxml.text import Text
 from landxml.wkb import Shapes
 from landxml_mappings import membership, to_dossiers, to_rows
 from landxml_mappings.gathering import BOUNDARIES
+from landxml_mappings.revert import province, revert
 from landxml_mappings.row_spec import has_rows, row_mapping
 from landxml_mappings.spec import is_mapped
 
@@ -105,16 +107,38 @@ def _shapes(con: duckdb.DuckDBPyConnection, records: pa.Table) -> Rings:
 
 def _rows(con: duckdb.DuckDBPyConnection, layout: Layout) -> Iterator[Batch]:
     spec, before = row_mapping(layout), (0, 0)
-    written = [name for name, field in spec.elements.items() if field.column or not layout.sheet]
+    written = [name for name, field in spec.elements.items() if field.column or field.kind == "geometry"]
     for _ in _parts(con):
         found = to_rows.rows(con, layout, before)
         rings = _shapes(con, found.select([to_rows.PARCEL]).rename_columns(["_id"]))
+        if "revert" in layout.capabilities:
+            rings.reverts = _reverts(con, rings, found[to_rows.PARCEL])
         numbers = pa.array(range(before[0] + 1, before[0] + len(found) + 1), pa.int64())
         before = before[0] + len(found), before[1] + pc.count_distinct(found[to_rows.DOSSIER]).as_py()
-        table = found.select(written)
+        table = _told_apart(found.select(written), spec.elements, rings)
         for name, column in zip(PLACE, (*[pa.repeat("", len(found))] * 2, numbers), strict=True):
             table = table.append_column(name, column)
         yield Batch(layout, {spec.row: table}, rings)
+
+
+def _told_apart(rows: pa.Table, elements: Mapping[str, Field], rings: Rings) -> pa.Table:
+    """Return rows with the numbers of their shapes, by which parcels with equal numbers are still two."""
+    marks = np.full(len(rows), None, object)
+    marks[rings.rows] = [str(row) for row in rings.rows]
+    for at, name in enumerate(rows.column_names):
+        if elements[name].kind == "geometry":
+            rows = rows.set_column(at, name, pa.array(marks, pa.string()))
+    return rows
+
+
+def _reverts(con: duckdb.DuckDBPyConnection, rings: Rings, parcels: pa.ChunkedArray) -> dict[int, str]:
+    """Return the second names of the CRS, by the number of the shape."""
+    communes = dict(con.execute('SELECT _id, "maXa" FROM "ThuaDat"').fetchall())
+    ids = parcels.to_pylist()
+    return {
+        at: revert(epsg_of(srs), province(communes.get(ids[row])))
+        for at, (row, srs) in enumerate(zip(rings.rows, rings.srs, strict=True))
+    }
 
 
 def _parts(con: duckdb.DuckDBPyConnection) -> Iterator[int]:

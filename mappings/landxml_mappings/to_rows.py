@@ -131,8 +131,11 @@ def _records(part: Part) -> str:
     """Write the table of the records of a class; where a cell holds several, what stands in it is one."""
     if not part.split:
         return f'"{part.cls}"'
+    order = ", ".join(
+        [*(f'"{n}"' for n, source in part.sources.items() if source.take == "ordinal"), "rowid"]
+    )
     values = ", ".join(
-        f"""string_agg("{name}", {literal(part.split.by)} ORDER BY rowid) AS "{name}\""""
+        f"""string_agg("{name}", {literal(part.split.by)} ORDER BY {order}) AS "{name}\""""
         for name, source in part.sources.items()
         if source.element == part.split.element
     )

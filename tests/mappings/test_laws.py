@@ -13,10 +13,12 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 import pytest
+import shapely
 
 from landxml import layouts
 from landxml.carriers import Batch, writes
 from landxml.dictionary import national
+from landxml.geometry import epsg_of
 from landxml.tabular import worksheets
 from landxml_mappings import convert, tables, targets
 from landxml_mappings.gathering import Gathering
@@ -99,6 +101,33 @@ def test_what_came_back_once_comes_back_whole(source, tmp_path, layout) -> None:
     assert {name: v for name, v in twice.items() if name not in grows} == {
         name: v for name, v in once.items() if name not in grows
     }
+
+
+@pytest.mark.parametrize(
+    ("attributes", "shapes"), [("vbdlis-xml", "vbdlis-gml"), ("vbdlis-sheet-161", "parcel-layer")]
+)
+def test_attributes_and_their_map_are_together_what_both_hold(source, tmp_path, attributes, shapes) -> None:
+    parts = {name: tmp_path / f"{name}{ending(name)}" for name in (attributes, shapes)}
+    carried = [
+        {loss.element: loss.carried for loss in convert(source, part, to=name).writing}
+        for name, part in parts.items()
+    ]
+    joined = convert(parts.values(), tmp_path / "goi.gml", to="national")
+    assert "*" not in joined.reading, "neither says otherwise than the other"
+    before, after = values(tables(source)), values(tables(tmp_path / "goi.gml"))
+    found = {name: (counts & after.get(name, EMPTY)).total() for name, counts in before.items()}
+    assert found == {name: max(each[name] for each in carried) for name in before}
+    assert boundaries(tmp_path / "goi.gml") == boundaries(source)
+
+
+def boundaries(path: Path) -> dict[tuple[Any, ...], tuple[Any, Any]]:
+    """Return shape and CRS of each parcel, by its numbers."""
+    return {
+        (row["maXa"], row["soHieuToBanDo"], row["soThuTuThua"]): (
+            shapely.from_wkb(row["ranhGioi"]).normalize(), epsg_of(row["srs"])
+        )
+        for row in tables(path)["ThuaDat"].to_pylist()
+    }  # fmt: skip
 
 
 @contextmanager

@@ -15,8 +15,6 @@ from landxml_validator.rule import Rule
 __all__ = ["find"]
 
 _REVERT = re.compile(r"VN2000_[^_]*_([36])_(\d{3}(?:\.\d{1,4})?)")
-_WIDTHS = {0.9999: 3, 0.9996: 6}
-"""Degrees of a zone, by its scale."""
 
 
 class _Zone(NamedTuple):
@@ -51,10 +49,10 @@ def find(con: duckdb.DuckDBPyConnection, _: Rule) -> list[Fault]:
 def _contradiction(epsg: int, revert: str, commune: str | None) -> dict[str, object] | None:
     """Return what a message says of names that contradict each other; None if they do not, or say nothing."""
     found, system = _REVERT.fullmatch(revert.strip()), crs.system(epsg)
-    if found is None or system is None or system.deprecated or system.scale not in _WIDTHS:
+    if found is None or system is None or system.deprecated or not system.width:
         return None
     stated = _Zone(int(found[1]), float(found[2]))
-    named = _Zone(_WIDTHS[system.scale], system.central_meridian_deg or 0.0)
+    named = _Zone(system.width, system.central_meridian_deg or 0.0)
     known = units.meridians(commune) if commune else frozenset()
     if stated == named and (not known or named.width != 3 or named.meridian in known):
         return None
