@@ -29,6 +29,7 @@ def render(report: Report, lang: str) -> str:
         lang=lang,
         failed=wording.worst_first(report),
         folded=folded,
+        causes=[(c, wording.shared(report, c), wording.extent(c)) for c in wording.causes(report)],
         classes=[(c, _parts(report, c)) for c in report.conformance],
         total_bytes=sum(file.bytes for file in report.files),
         total_records=sum(report.records.values()),

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from landxml_reports import wording
-from landxml_validator.report import SCHEMA_VERSION, Report, Result
+from landxml_validator.report import SCHEMA_VERSION, Finding, Report, Result
 
 __all__ = ["render", "schema"]
 
@@ -18,22 +18,29 @@ def render(report: Report, lang: str = "") -> bytes:  # noqa: ARG001 - JSON has 
     """Render the report as UTF-8 JSON, indented by 2, with keys in a fixed order.
 
     Beside the fields of the structs there are the totals ``errors`` and ``warnings``, the conformance class
-    of each result, and of each sample line, place as it is written, and message in both languages.
+    of each result, and of each finding line, place as it is written, and message in both languages.
     ``report.schema.json`` describes it.
     """
     data = msgspec.to_builtins(report, order="deterministic")
     data |= {"errors": report.errors, "warnings": report.warnings}
     data["results"] = [_result(result) for result in report.results]
+    results = {result.rule.code: result for result in report.results}
+    for cause, said in zip(report.causes, data["causes"], strict=True):
+        said["example"] = _finding(results[cause.rule], cause.example)
     return msgspec.json.format(msgspec.json.encode(data), indent=2) + b"\n"
 
 
 def _result(result: Result) -> dict[str, Any]:
     data: dict[str, Any] = msgspec.to_builtins(result, order="deterministic")
     data["conformance"] = result.rule.conformance
-    for sample, finding in zip(data["samples"], result.samples, strict=True):
-        sample |= {"line": finding.line, "place": finding.where}
-        sample["message"] = msgspec.to_builtins(wording.message(result, finding))
+    data["samples"] = [_finding(result, finding) for finding in result.samples]
     return data
+
+
+def _finding(result: Result, finding: Finding) -> dict[str, Any]:
+    data: dict[str, Any] = msgspec.to_builtins(finding, order="deterministic")
+    said = msgspec.to_builtins(wording.message(result, finding))
+    return data | {"line": finding.line, "place": finding.where, "message": said}
 
 
 def schema() -> dict[str, Any]:

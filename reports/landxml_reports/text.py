@@ -15,6 +15,8 @@ SAMPLES = 3
 """Most findings shown per rule, unless asked for more; the other formats have all that the report holds."""
 COMMUNES = 8
 """Most communes of which the parcels without attributes or shape are counted."""
+CAUSES = 12
+"""Most causes told; the other formats have all."""
 REASONS = 3
 """Most rules told by name that were not evaluated for one reason."""
 
@@ -43,6 +45,7 @@ def render(report: Report, lang: str, *, colour: bool = False, samples: int = SA
         _head(report, lang, say, paint),
         _link(report, lang, say),
         privacy if report.personal_data else (),  # a warning that must not be missed
+        _causes(report, lang, say, paint),
         _failed(report, lang, min(samples, report.samples), say, paint),
         _conformance(report, lang, say, paint),
         _not_evaluated(report, lang, say, paint),
@@ -93,6 +96,26 @@ def _link(report: Report, lang: str, say: _Say) -> Iterator[str]:
         yield "  " + say("link.more", count=wording.number(len(communes) - COMMUNES).get(lang))
     ways = (f"{say(f'link.way.{way}')} {wording.number(n).get(lang)}" for way, n in report.link.ways.items())
     yield from _wrap(say("colon", name=say("link.linked"), value=" · ".join(ways)), "  ")
+
+
+def _causes(report: Report, lang: str, say: _Say, paint: _Paint) -> Iterator[str]:
+    """Say what is behind the findings, where several have one cause."""
+    causes = wording.causes(report)
+    if not causes:
+        return
+    yield paint(say("causes").upper(), "strong")
+    counts = [wording.number(cause.count).get(lang) for cause in causes[:CAUSES]]
+    wide = max(map(len, counts))
+    for cause, count in zip(causes, counts, strict=False):
+        indent = " " * (wide + len(cause.rule) + 6)
+        yield from _wrap(
+            wording.shared(report, cause).get(lang), indent, first=f"  {count:>{wide}}  {cause.rule}  "
+        )
+        where = [text.get(lang) for text in wording.extent(cause)]
+        where.append(say("causes.first", place=cause.example.where))
+        yield from (paint(line, "dim") for line in _wrap(" · ".join(where), indent, first=indent))
+    if len(causes) > CAUSES:
+        yield "  " + say("causes.more", count=wording.number(len(causes) - CAUSES).get(lang))
 
 
 def _failed(report: Report, lang: str, samples: int, say: _Say, paint: _Paint) -> Iterator[str]:

@@ -5,19 +5,22 @@ from __future__ import annotations
 import unicodedata
 from functools import cache
 from importlib.resources import files
+from operator import itemgetter
 
 import msgspec
 
 from landxml.law import Document
 from landxml.localised import date, number, share, size, time
 from landxml.text import Text
-from landxml_validator.report import Finding, Link, LinkCounts, Report, Result
+from landxml_validator.report import Cause, Finding, Link, LinkCounts, Report, Result
 
 __all__ = [
     "SIDES",
+    "causes",
     "commune",
     "date",
     "days",
+    "extent",
     "label",
     "labels",
     "least_linked",
@@ -26,6 +29,7 @@ __all__ = [
     "reason",
     "safe",
     "share",
+    "shared",
     "size",
     "time",
     "why",
@@ -94,6 +98,31 @@ def days(document: Document) -> Text:
     known = ((name, getattr(document, name)) for name in ("issued", "in_force", "until"))
     said = [label(f"days.{name}", day=date(day)) for name, day in known if day]
     return Text(", ".join(text.vi for text in said), ", ".join(text.en for text in said))
+
+
+def causes(report: Report) -> list[Cause]:
+    """Return the causes of several errors or warnings, or of one in a whole file: the worst first."""
+    rank = {r.rule.code: _SEVERITIES.index(r.severity) for r in report.results if r.severity != "info"}
+    found = [
+        (rank[cause.rule], -cause.count - cause.following, cause.rule, cause)
+        for cause in report.causes
+        if cause.rule in rank and (cause.count + cause.following > 1 or not cause.example.cls)
+    ]
+    return [cause for *_, cause in sorted(found, key=itemgetter(0, 1, 2))]
+
+
+def shared(report: Report, cause: Cause) -> Text:
+    """Say what the findings of a cause have in common; if that is only their rule, with the first of them."""
+    result = next(result for result in report.results if result.rule.code == cause.rule)
+    said = message(result, cause.example)
+    return said if cause.alike else label("causes.instance", title=result.rule.title, message=said)
+
+
+def extent(cause: Cause) -> list[Text]:
+    """Say where the findings of a cause are, and how many follow from them."""
+    names = ("parcels", "communes", "files", "following")
+    counts = {name: getattr(cause, name) for name in names}
+    return [label(f"causes.{name}", count=number(count)) for name, count in counts.items() if count]
 
 
 def commune(counts: LinkCounts) -> Text:

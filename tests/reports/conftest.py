@@ -10,6 +10,7 @@ import pytest
 from landxml.text import Text
 from landxml_validator.families import families
 from landxml_validator.report import (
+    Cause,
     Conformance,
     File,
     Finding,
@@ -93,6 +94,15 @@ def finding(line: int, **more: Any) -> Finding:
     return Finding(**fields)
 
 
+def cause(rule: Rule, count: int, example: Finding) -> Cause:
+    """Take findings together: those of areas differ, and others follow from them."""
+    differ = rule is AREAS
+    return Cause(
+        rule=rule.code, count=count, following=56 * differ, parcels=1_200 * differ, communes=3 * differ,
+        files=2, alike=not differ, example=example,
+    )  # fmt: skip
+
+
 MADE = dt.datetime(2025, 8, 30, 8)  # noqa: DTZ001 - offices write local time
 FILES = [
     File(
@@ -153,6 +163,7 @@ def report() -> Report:
             )
             for family in families().values()
         ],
+        causes=[cause(AREAS, 1_234, samples[0]), cause(RING, 1, crossing), cause(NAME, 4_225, hostile)],
         results=[
             result(RING, "failed", checked=8_120, count=1, samples=[crossing]),
             result(NAME, "failed", checked=4_225, count=1, samples=[hostile]),

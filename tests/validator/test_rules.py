@@ -172,6 +172,20 @@ def test_a_rule_file_is_read_as_written(tmp_path: Path) -> None:
     assert load(written(tmp_path, "LND002.toml")) == RULES["LND002"]
 
 
+@pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
+def test_causes_are_told_by_parameters_of_the_message_and_by_other_rules(rule: Rule) -> None:
+    texts = [rule.message, *rule.cases.values()]
+    named = {name for text in texts for _, name, *_ in Formatter().parse(text.en) if name}
+    assert named.issuperset(rule.cause)
+
+    def roots(code: str, seen: tuple[str, ...]) -> None:
+        assert code not in seen
+        for root in RULES[code].follows:
+            roots(root, (*seen, code))
+
+    roots(rule.code, ())
+
+
 @pytest.mark.parametrize(
     ("name", "old", "new", "complaint"),
     [

@@ -15,7 +15,7 @@ from landxml.dictionary import Dictionary, national
 from landxml.layouts import Layout
 from landxml.place import container_of
 from landxml.text import Text
-from landxml_validator import findings, linking, lookup_tables, rule_sql, superseded
+from landxml_validator import causes, findings, linking, lookup_tables, rule_sql, superseded
 from landxml_validator.ledger import Ledger, Outcome
 from landxml_validator.report import File
 from landxml_validator.rule import Rule, Stage, offers
@@ -64,6 +64,7 @@ def check(ledger: Ledger, settings: Settings) -> None:
             personal_data=settings.personal_data,
         )
         ledger.counts, ledger.findings = findings.samples(con, data_set, settings.samples)
+        ledger.causes = causes.of(con, data_set, ledger.rules)
         ledger.describe(
             con.execute(_PACKAGES).fetchall(), [code for (code,) in con.execute(_COMMUNES).fetchall()]
         )

@@ -22,7 +22,7 @@ from landxml.reasons import UNREAD, Reason
 from landxml.text import Text
 from landxml_validator import findings
 from landxml_validator.privacy import cut, office
-from landxml_validator.report import File, Finding, Link, Package
+from landxml_validator.report import Cause, File, Finding, Link, Package
 from landxml_validator.rule import Rule, RuleError
 
 __all__ = ["Ledger", "Outcome", "Tally"]
@@ -90,6 +90,8 @@ class Ledger(msgspec.Struct, kw_only=True):
         Whether a part of this may be otherwise at the next try.
     counts, findings
         Per rule code, once the data set is complete: exact number, and the first of them.
+    causes
+        The findings taken together by what is behind them.
     """
 
     rules: Mapping[str, Rule]
@@ -108,6 +110,7 @@ class Ledger(msgspec.Struct, kw_only=True):
     passing: bool = False
     counts: Counter[str] = msgspec.field(default_factory=Counter)
     findings: dict[str, list[Finding]] = {}
+    causes: list[Cause] = []
     tables: list[pa.Table] = []
     faults: list[Fault] = []
     held: int = 0

@@ -16,6 +16,7 @@ from landxml_validator.rule import Rule, Severity
 
 __all__ = [
     "SCHEMA_VERSION",
+    "Cause",
     "Conformance",
     "File",
     "Finding",
@@ -136,6 +137,33 @@ class _Params(dict[str, Any]):
         return "?"
 
 
+class Cause(msgspec.Struct, frozen=True, kw_only=True):
+    """Findings that one correction would mend (:mod:`landxml_validator.causes`).
+
+    Attributes
+    ----------
+    rule
+        Code of their rule.
+    count, following
+        How many there are; findings of other rules that follow from them.
+    parcels, communes, files
+        Where they are: numbers of each; parcels and communes as far as they lead to one.
+    alike
+        Whether the message is the same for all of them.
+    example
+        The first of them.
+    """
+
+    rule: str
+    count: int
+    following: int
+    parcels: int
+    communes: int
+    files: int
+    alike: bool
+    example: Finding
+
+
 class Conformance(msgspec.Struct, kw_only=True):
     """Outcome of one conformance class: failed when one of its rules of severity error failed."""
 
@@ -228,6 +256,8 @@ class Report(msgspec.Struct, kw_only=True):
         What the metadata of national files says; codes of the communes in which the parcels lie.
     link
         How attributes and map fit together; None unless they come in files of several layouts.
+    causes
+        The findings taken together by what is behind them.
     samples
         Most findings listed per rule; counts are always exact.
     personal_data
@@ -250,6 +280,7 @@ class Report(msgspec.Struct, kw_only=True):
     communes: list[str] = []
     link: Link | None = None
     conformance: list[Conformance]
+    causes: list[Cause] = []
     results: list[Result]
     samples: int
     personal_data: bool

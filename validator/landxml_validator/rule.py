@@ -118,6 +118,10 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     law
         Ids of the lines of legal documents that it serves (:mod:`landxml.law`), the one that it is mainly for
         first; where no text was found, a line of ``practice``, which says why it is there.
+    cause
+        Message parameters that are equal in findings of one cause (:mod:`landxml_validator.causes`).
+    follows
+        Rules from whose findings, on the same record or the whole file, those of this one follow.
     legal
         How these are cited; not in the file.
     measure
@@ -146,6 +150,8 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     complete: bool = False
     personal: list[str] = []
     own: list[str] = []
+    cause: list[str] = []
+    follows: list[str] = []
     each: Each | None = None
     sql: str | None = None
     conformance: str = ""

@@ -12,7 +12,7 @@ from landxml.place import container_of
 from landxml.text import Text
 from landxml_validator.families import Family
 from landxml_validator.ledger import Ledger
-from landxml_validator.report import Conformance, File, Link, Package, Result, State, Verdict
+from landxml_validator.report import Cause, Conformance, File, Link, Package, Result, State, Verdict
 from landxml_validator.rule import Rule
 from landxml_validator.rule_set import RuleSet
 
@@ -30,6 +30,7 @@ class Judgement(TypedDict):
     communes: list[str]
     link: Link | None
     conformance: list[Conformance]
+    causes: list[Cause]
     results: list[Result]
 
 
@@ -48,6 +49,7 @@ def judge(ledger: Ledger, rules: RuleSet) -> Judgement:
         communes=ledger.communes,
         link=ledger.link,
         conformance=classes,
+        causes=ledger.causes,
         results=results,
     )
 
