@@ -47,6 +47,8 @@ MODEL_2024 = (
 """Changes to a certificate of the model of 2024."""
 CARD = (">CMND<", ">CCCD<"), (">100000002<", ">022070000002<")
 """Changes to a paper that is still in use."""
+HUSBAND, MALE = "<ld:namSinh>1970</ld:namSinh>", "<ld:gioiTinh>1</ld:gioiTinh>"
+FARM = (">ODT<", ">CLN<")
 TERM = "   <ld:thoiHanSuDung>Lâu dài</ld:thoiHanSuDung>\n"
 AREAS = ("\n <ld:dienTich", "\n   <ld:dienTich", "\n     <ld:dienTich")
 """Places of the areas of the parcel, its purpose and its origin."""
@@ -174,6 +176,11 @@ def unit(record: str, code: str) -> Change:
 def before(element: str, xml: str) -> Change:
     """Return the change that puts an element before the first of another name."""
     return f" <ld:{element}", f" {xml}\n <ld:{element}"
+
+
+def numbered(number: str) -> Change:
+    """Return the change that gives the husband an identification number."""
+    return MALE, f"{MALE}\n <ld:maSoDinhDanh>{number}</ld:maSoDinhDanh>"
 
 
 def coded(code: str) -> Change:
@@ -419,6 +426,13 @@ def neighbours() -> Cases:
 def lands() -> Cases:
     """Cases of the family LND."""
     expiry = "   <ld:ngayHetHanSuDung>2070-01-01</ld:ngayHetHanSuDung>\n"
+    old_sheet = "<ld:soHieuToBanDoCu>3</ld:soHieuToBanDoCu>"
+    old_parcel = "<ld:soThuTuThuaCu>17</ld:soThuTuThuaCu>"
+    printed_old = before("taiLieuDoDac", "<ld:inSoLieuCu>true</ld:inSoLieuCu>")
+
+    def legal(area: str) -> Change:
+        return before("laDoiTuongChiemDat", f"<ld:dienTichPhapLy>{area}</ld:dienTichPhapLy>")
+
     return {
         "LND001/fail-sum.xml": national(purposes("60.0", "50.0")),
         "LND001/fail-hosoxml.xml": dossier(("      <dienTich>120.0<", "      <dienTich>119.4<")),
@@ -442,18 +456,37 @@ def lands() -> Cases:
         "LND007/fail-far-away.xml": national(coded(CODE_FAR_AWAY)),
         "LND007/pass-last-characters.xml": national(coded(f"{CODE[:-2]}00")),
         "LND006/pass-fifty-years.xml": national((TERM, TERM.replace("Lâu dài", "50 năm") + expiry)),
+        "LND008/fail-zero.xml": national(legal("0")),
+        "LND008/pass-area.xml": national(legal("120.0")),
+        "LND009/fail-sheet.xml": national(before("dienTich", old_sheet)),
+        "LND009/fail-parcel.xml": national(before("dienTich", old_parcel)),
+        "LND009/pass-both.xml": national(before("dienTich", old_sheet + old_parcel)),
+        "LND010/fail-none.xml": national(printed_old),
+        "LND010/pass-numbers.xml": national(before("dienTich", old_sheet + old_parcel), printed_old),
+        "LND011/fail-zero.xml": national((">345<", ">0<")),
+        "LND011/pass-road.xml": national((">345<", ">0<"), (">false<", ">true<")),
+        "LND012/fail-zero.xml": national(purposes("120.0", "0")),
+        "LND012/pass-small.xml": national(purposes("119.9", "0.1")),
+        "LND013/fail-sum.xml": national((ORIGIN, ORIGIN.replace("120.0", "119.4"))),
+        "LND013/pass-rounding.xml": national((ORIGIN, ORIGIN.replace("120.0", "119.5"))),
+        "LND014/fail-slashes.xml": national(
+            FARM, (TERM, TERM.replace("Lâu dài", "Đến ngày 01/02/2070") + expiry)
+        ),
+        "LND014/fail-words.xml": national(
+            FARM, (TERM, TERM.replace("Lâu dài", "Đến ngày 01 tháng 01 năm 2071") + expiry)
+        ),
+        "LND014/pass-same.xml": national(FARM, (TERM, TERM.replace("Lâu dài", "đến 1-1-2070") + expiry)),
+        "LND014/pass-year.xml": national(FARM, (TERM, TERM.replace("Lâu dài", "2070") + expiry)),
+        "LND015/fail-lease.xml": national((">ODT<", ">SKC<"), (">CNQ-CTT<", ">DT-THN<")),
+        "LND015/pass-expiry.xml": national((">ODT<", ">SKC<"), (">CNQ-CTT<", ">DT-THN<"), (TERM, expiry)),
     }
 
 
 def people() -> Cases:
     """Cases of the family PTY."""
-    husband, card = "<ld:namSinh>1970</ld:namSinh>", ">100000002<"
+    husband, card = HUSBAND, ">100000002<"
     birthday, death = "<ld:ngaySinh>1970-02-03</ld:ngaySinh>\n ", "\n <ld:namMat>2019</ld:namMat>"
-    sex = "<ld:gioiTinh>1</ld:gioiTinh>"
-    foreign = (f"{sex}\n <ld:quocTichId>VNM<", f"{sex}\n <ld:quocTichId>KOR<")
-
-    def numbered(number: str) -> Change:
-        return sex, f"{sex}\n <ld:maSoDinhDanh>{number}</ld:maSoDinhDanh>"
+    foreign = (f"{MALE}\n <ld:quocTichId>VNM<", f"{MALE}\n <ld:quocTichId>KOR<")
 
     return {
         "PTY001/fail-nine-digits.xml": national(numbered("100000002")),
@@ -482,6 +515,46 @@ def people() -> Cases:
     }
 
 
+def papers() -> Cases:
+    """Cases of the family PTY about papers, numbers and names."""
+    name, wife, man = "Nguyễn Thị Mẫu", ">022172000001</ld:soGiayTo>", ">100000002</ld:soGiayTo>"
+    place = "<ld:noiCap>Cơ quan cấp mẫu</ld:noiCap>"
+    identifier = "<ld:maDinhDanhCaNhan>022172000003</ld:maDinhDanhCaNhan>"
+    born = (HUSBAND, f"<ld:ngaySinh>1970-02-03</ld:ngaySinh>\n {HUSBAND}")
+
+    def paper(of: str, date: str) -> Change:
+        return of, f"{of}\n   <ld:ngayCap>{date}</ld:ngayCap>"
+
+    return {
+        "PTY007/fail-year.xml": national(paper(man, "1969-12-31")),
+        "PTY007/fail-day.xml": national(born, paper(man, "1970-02-02")),
+        "PTY007/pass-later.xml": national(born, paper(man, "1990-02-02")),
+        "PTY008/fail-tomorrow.xml": national(paper(wife, "2026-01-02")),
+        "PTY008/pass-today.xml": national(paper(wife, "2026-01-01")),
+        "PTY009/fail-citizen-card.xml": national(paper(wife, "2015-12-31")),
+        "PTY009/fail-card.xml": national((">CCCD<", ">9<"), paper(wife, "2024-06-30")),
+        "PTY009/fail-old-card.xml": national(paper(man, "2022-01-01")),
+        "PTY009/fail-twelve-digits.xml": national(
+            (CARD[1][0], ">022070000002<"), paper("2</ld:soGiayTo>", "2012-06-30")
+        ),
+        "PTY009/pass-citizen-card.xml": national(paper(wife, "2016-01-01")),
+        "PTY009/pass-old-card.xml": national(paper(man, "2021-12-31")),
+        "PTY010/fail-card.xml": national((f"{wife[:13]}</ld:maSo", ">022172000003</ld:maSo")),
+        "PTY010/fail-identifier.xml": national(
+            (f"{wife}\n   {place}", f"{wife}\n   {place}\n   {identifier}"),
+            (">CCCD<", ">HC<"),
+        ),
+        "PTY010/pass-same.xml": national(numbered("022070000002")),
+        "PTY011/fail-year.xml": national((name, f"{name} 1972")),
+        "PTY011/fail-word.xml": national((name, "Chưa rõ")),
+        "PTY011/pass-foreigner.xml": national((name, "D'Souza, Anne-Marie X.")),
+        "PTY012/fail-capitals.xml": national((name, "NGUYEN THI MAU")),
+        "PTY012/fail-small.xml": national((name, "Le Thi Mau")),
+        "PTY012/pass-accents.xml": national((name, "NGUYỄN THỊ MẪU")),
+        "PTY012/pass-foreign-family.xml": national((name, "Ksor Y Mau")),
+    }
+
+
 def certificates() -> Cases:
     """Cases of the family CRT."""
     kind = ">11</ld:loaiGiayChungNhan>"
@@ -491,6 +564,15 @@ def certificates() -> Cases:
 
     def issued(date: str) -> Change:
         return ISSUED, ISSUED.replace("2020-05-20", date)
+
+    def barred(digits: str) -> Change:
+        return before("ngayCap", f"<ld:maVach>{digits}</ld:maVach>")
+
+    def level(number: int) -> Change:
+        return "</ld:ngayCap>", f"</ld:ngayCap>\n <ld:donViCap>{number}</ld:donViCap>"
+
+    def original(number: int) -> Change:
+        return before("soVaoSo", f"<ld:soHoSoGoc>{number}</ld:soHoSoGoc>")
 
     def coded(code: str) -> Change:
         return before("ngayCap", f"<ld:maGiayChungNhan>{code}</ld:maGiayChungNhan>")
@@ -516,6 +598,20 @@ def certificates() -> Cases:
         "CRT004/fail-authority.xml": national(coded("T92200000001")),
         "CRT004/fail-form.xml": national(coded("222200000001")),
         "CRT004/pass-code.xml": national(coded("T12200000001")),
+        "CRT008/fail-no-zero.xml": national(barred("665220000123")),
+        "CRT008/fail-power.xml": national(barred("6,65E+11")),
+        "CRT008/pass-commune.xml": national(barred("0665220000123")),
+        "CRT008/pass-province.xml": national(barred("2206652.20.000123")),
+        "CRT009/fail-year.xml": national(barred("0665219000123")),
+        "CRT009/pass-year.xml": national(barred("06652.20.000123")),
+        "CRT010/fail-number.xml": national(original(124), barred("0665220000123")),
+        "CRT010/pass-number.xml": national(original(123), barred("0665220000123")),
+        "CRT011/fail-district.xml": national(("CS 00123", "CT 00123"), level(0)),
+        "CRT011/fail-province.xml": national(("CS 00123", "CH 00123"), level(1)),
+        "CRT011/pass-district.xml": national(("CS 00123", "CH 00123"), level(0)),
+        "CRT012/fail-committee.xml": national(*CARD, *MODEL_2024, coded("T12200000001")),
+        "CRT012/fail-branch.xml": national(*CARD, *MODEL_2024, coded("H22200000001")),
+        "CRT012/pass-office.xml": national(*CARD, *MODEL_2024, coded("T32200000001")),
     }
 
 
@@ -718,7 +814,7 @@ def parcel_gml() -> Cases:
 def corpus() -> dict[str, bytes]:
     """Return every file of the corpus, by its path below ``tests/corpus``."""
     cases: Cases = {f"{code}/pass-base.xml": NATIONAL for code in PASSED_BY_BASE.split()}
-    cases |= packages() | structure() | relations() | places() | neighbours() | lands() | people()
+    cases |= packages() | structure() | relations() | places() | neighbours() | lands() | people() | papers()
     cases |= certificates() | texts() | tables() | layers() | links() | parcel_gml() | lists()
     return {name: data.encode() if isinstance(data, str) else data for name, data in cases.items()}
 

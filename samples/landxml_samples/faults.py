@@ -22,6 +22,7 @@ from landxml.writing import FOOTER
 from landxml_samples import flat, shapes
 from landxml_samples.edits import Edit, Fault, Records, about_file, change, document, rewrite, sub
 from landxml_samples.layouts import DELIVERIES, FILES, HOSOXML, MAPS, PACKAGES, PARCEL_GML
+from landxml_samples.slips import SLIPS
 from landxml_samples.stale import STALE
 
 __all__ = ["FAULTS"]
@@ -51,7 +52,9 @@ def _second_use(record: ThuaDat) -> str:
 
 
 def _first_larger(record: ThuaDat) -> dict[str, Any]:
-    return _uses(record, 0, dien_tich=record.muc_dich_su_dung[0].dien_tich + 5)
+    use = record.muc_dich_su_dung[0]
+    origins = tuple(replace(origin, dien_tich=None) for origin in use.nguon_goc_dat)
+    return _uses(record, 0, dien_tich=use.dien_tich + 5, nguon_goc_dat=origins)
 
 
 def _no_term(record: ThuaDat) -> dict[str, Any]:
@@ -160,8 +163,9 @@ def _number(record: CaNhan) -> dict[str, Any]:
 
 
 def _no_place(record: CaNhan) -> dict[str, Any]:
-    """Give the number the first digits of no province."""
-    return {"ma_so_dinh_danh": f"000{(record.ma_so_dinh_danh or '')[3:]}"}
+    """Give the number, also that of the card, the first digits of no province."""
+    number, card = f"000{(record.ma_so_dinh_danh or '')[3:]}", record.giay_to_tuy_than[0]
+    return {"ma_so_dinh_danh": number, "giay_to_tuy_than": (replace(card, so_giay_to=number),)}
 
 
 def _other_sex(record: CaNhan) -> dict[str, Any]:
@@ -313,6 +317,7 @@ _FAULTS: dict[str, Fault] = {
     "XSD005": Fault("a record of an unknown kind", document(_stranger, "NhaKho"), PACKAGES, True),
     "COD001": Fault("ethnic group 77", change(CaNhan, lambda _: {"dan_toc_id": 77})),
     **STALE,
+    **SLIPS,
     "REF001": Fault("reference to an address that is not there", change(CaNhan, _dangling)),
     "REF002": Fault("reference to a person for an address", change(CaNhan, _to_a_person), PACKAGES),
     "UNQ001": Fault("an address twice, with the same id", _copied_address),

@@ -30,7 +30,8 @@ def _lately(fault: Callable[[Records], Edit | None]) -> Callable[[Records], Edit
 
 
 def _cmnd(record: CaNhan) -> dict[str, Any]:
-    return {"giay_to_tuy_than": (replace(record.giay_to_tuy_than[0], loai_giay_to_tuy_than="CMND"),)}
+    card = replace(record.giay_to_tuy_than[0], loai_giay_to_tuy_than="CMND", ngay_cap=None)
+    return {"giay_to_tuy_than": (card,)}
 
 
 def _skx(record: ThuaDat) -> dict[str, Any]:

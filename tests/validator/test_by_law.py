@@ -24,7 +24,7 @@ def test_a_line_has_rules_or_says_why_it_has_none(line: str) -> None:
 
 def test_a_rule_stands_at_each_line_that_it_serves() -> None:
     assert {code for codes in SERVED.values() for code in codes} == builtin().keys()
-    assert SERVED["TT10-2024/15"] == ["CRT004", "CRT007"]
+    assert set(SERVED["TT10-2024/15"]) >= {"CRT004", "CRT007"}
     assert all("CRT007" in SERVED[line] for line in builtin()["CRT007"].law)
 
 

@@ -10,6 +10,7 @@ import pytest
 from landxml.dictionary import national
 from landxml_validator import rule_sql
 from landxml_validator.rule import builtin
+from tests.validator.content import CONTENT
 from tests.validator.rows import LINKS, Row, dossier, metadata, parcel, purpose, registered
 
 if TYPE_CHECKING:
@@ -389,7 +390,7 @@ CASES: dict[str, tuple[list[Row], list[str]]] = {
 }  # fmt: skip
 
 
-CASES |= LINKS
+CASES |= LINKS | CONTENT
 
 
 def test_every_sql_rule_has_a_case() -> None:
