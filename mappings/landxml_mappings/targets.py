@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import duckdb
 import numpy as np
@@ -21,7 +21,7 @@ from landxml.wkb import Shapes
 from landxml_mappings import membership, to_dossiers, to_rows
 from landxml_mappings.gathering import BOUNDARIES
 from landxml_mappings.revert import province, revert
-from landxml_mappings.row_spec import has_rows, row_mapping
+from landxml_mappings.row_spec import RowMapping, has_rows, row_mapping
 from landxml_mappings.spec import is_mapped
 
 __all__ = ["batches"]
@@ -58,10 +58,14 @@ def _national(con: duckdb.DuckDBPyConnection, layout: Layout) -> Iterator[Batch]
     for cls in national().features():
         count = con.sql(f'SELECT coalesce(max(rowid) + 1, 0) FROM "{cls.name}"').fetchall()[0][0]
         for start in range(0, count, RECORDS):
-            kept = f"rowid BETWEEN {start} AND {start + RECORDS - 1}"
+            kept = _between(start)
             con.execute(f'CREATE OR REPLACE TEMP TABLE kept AS SELECT _id FROM "{cls.name}" WHERE {kept}')
             tables = dict(_nested(con, cls, kept))
             yield Batch(layout, tables, _shapes(con, tables[cls.name]) if _has_shape(cls) else Rings())
+
+
+def _between(start: int) -> str:
+    return f"rowid BETWEEN {start} AND {start + RECORDS - 1}"
 
 
 def _nested(con: duckdb.DuckDBPyConnection, cls: Class, kept: str) -> Iterator[tuple[str, pa.Table]]:
@@ -108,7 +112,7 @@ def _shapes(con: duckdb.DuckDBPyConnection, records: pa.Table) -> Rings:
 def _rows(con: duckdb.DuckDBPyConnection, layout: Layout) -> Iterator[Batch]:
     spec, before = row_mapping(layout), (0, 0)
     written = [name for name, field in spec.elements.items() if field.column or field.kind == "geometry"]
-    for _ in _parts(con):
+    for _ in _parts(con, spec):
         found = to_rows.rows(con, layout, before)
         rings = _shapes(con, found.select([to_rows.PARCEL]).rename_columns(["_id"]))
         if "revert" in layout.capabilities:
@@ -141,8 +145,31 @@ def _reverts(con: duckdb.DuckDBPyConnection, rings: Rings, parcels: pa.ChunkedAr
     }
 
 
-def _parts(con: duckdb.DuckDBPyConnection) -> Iterator[int]:
-    """Let the national tables hold some dossiers after others, then what no dossier holds; yield which."""
+def _parts(con: duckdb.DuckDBPyConnection, spec: RowMapping) -> Iterator[None]:
+    """Let the national tables hold some records after others, those that stand in a row together."""
+    features = [name for name in spec.classes if not spec.owner(name)]
+    parts = _dossiers(con) if spec.dossier or len(features) > 1 else _features(con, spec, features[0])
+    for names in parts:
+        yield
+        for name in names:
+            con.execute(f'DROP TABLE temp."{name}"')
+
+
+def _features(con: duckdb.DuckDBPyConnection, spec: RowMapping, feature: str) -> Iterator[Sequence[str]]:
+    """Take some features after others, whatever dossier they are of; yield the names of the tables."""
+    count = con.sql(f'SELECT coalesce(max(rowid), 0) + 1 FROM main."{feature}"').fetchall()[0][0]
+    for start in range(0, count, RECORDS):
+        for name in spec.order():  # a temporary table comes before one of the file
+            owner = spec.owner(name)
+            kept = f'_parent IN (SELECT _id FROM temp."{owner}")' if owner else _between(start)
+            con.execute(
+                f'CREATE TEMP TABLE "{name}" AS SELECT * FROM main."{name}" WHERE {kept} ORDER BY rowid'
+            )
+        yield spec.order()
+
+
+def _dossiers(con: duckdb.DuckDBPyConnection) -> Iterator[Sequence[str]]:
+    """Take some dossiers after others, then what no dossier holds; yield the names of the tables."""
     names = list(national().classes)
     membership.hold(con, names)
     con.execute(
@@ -156,11 +183,9 @@ def _parts(con: duckdb.DuckDBPyConnection) -> Iterator[int]:
             "CREATE OR REPLACE TEMP TABLE here AS SELECT DISTINCT f.id FROM part JOIN held USING (dossier)"
             f" JOIN feature AS f ON f.feature = held.id WHERE number = {number}"
         )
-        for name in names:  # a temporary table comes before one of the file
-            kept = f'SELECT n.* FROM main."{name}" AS n SEMI JOIN here ON here.id = n._id ORDER BY n.rowid'
-            con.execute(f'CREATE OR REPLACE TEMP TABLE "{name}" AS {kept}')
-        yield number
         for name in names:
-            con.execute(f'DROP TABLE temp."{name}"')
+            kept = f'SELECT n.* FROM main."{name}" AS n SEMI JOIN here ON here.id = n._id ORDER BY n.rowid'
+            con.execute(f'CREATE TEMP TABLE "{name}" AS {kept}')
+        yield names
     if not last:
-        yield 0
+        yield ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ import pytest
 import shapely
 
 import landxml
-from landxml_mappings import convert, tables
+from landxml_mappings import convert, tables, targets
 from landxml_remap import remap
 from landxml_samples.package import write
 from landxml_validator import validate
@@ -146,3 +147,15 @@ def test_a_remap_leaves_it_alone(tmp_path: Path) -> None:
     shutil.copy(BASE, tmp_path / "Thua_Dat.gml")
     with pytest.raises(landxml.LandXmlError, match="can be written"):
         remap(tmp_path / "Thua_Dat.gml", tmp_path / "ra.gml")
+
+
+def test_a_parcel_of_two_dossiers_stands_in_the_file_once(tmp_path: Path, monkeypatch) -> None:
+    write(tmp_path / "goi", parcels=12)
+    (path,) = (tmp_path / "goi").iterdir()
+    text = path.read_text("utf-8")
+    first = re.findall(r'<ld:thuaDat xlink:href="([^"]*)"', text)[0]
+    path.write_text(re.sub(r'(<ld:thuaDat xlink:href=")[^"]*', rf"\g<1>{first}", text), "utf-8")
+    monkeypatch.setattr(targets, "DOSSIERS", 3)
+    monkeypatch.setattr(targets, "RECORDS", 5)
+    convert(path, tmp_path / "Thua_Dat.gml", to="vbdlis-gml")
+    assert len(tables(tmp_path / "Thua_Dat.gml")["ThuaDat"]) == 12
