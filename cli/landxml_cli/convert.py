@@ -25,6 +25,7 @@ def convert(
     layouts: tuple[str, ...],
     mappings: tuple[str, ...],
     crs: int | None,
+    sheets: str | None,
     strict: bool,
     loss: str | None,
     quiet: bool,
@@ -36,8 +37,8 @@ def convert(
     with destination(loss, lang, force=force, quiet=quiet, otherwise=lambda _: None) as keep:
         with progress(lang, quiet=quiet, doing="converting", ending="writing") as advance:
             report = moving.convert(
-                files, output, to=to, source=source, layouts=own(layouts, mappings), crs=crs, strict=strict,
-                force=force, progress=advance,
+                files, output, to=to, source=source, layouts=own(layouts, mappings), crs=crs, sheets=sheets,
+                strict=strict, force=force, progress=advance,
             )  # fmt: skip
         keep(shown.render(report, chosen, lang))
         aside(output)(shown.render(report, "text", lang))

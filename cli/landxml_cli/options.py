@@ -61,6 +61,7 @@ MAPPINGS = Option(["--mapping", "mappings"], multiple=True, type=Plain("FILE", "
 """Of commands that read: mappings in the place of those of layouts."""
 OUTPUT = Option(["-o", "--output"], type=Plain("FILE", "output"))
 QUIET = Option(["-q", "--quiet"], is_flag=True)
+RENUMBERED = Option(["--sheets"], type=Plain("TABLE", "input"))
 
 PARAMETERS: dict[str, list[Parameter]] = {
     "codelists": [
@@ -81,6 +82,7 @@ PARAMETERS: dict[str, list[Parameter]] = {
         LAYOUTS,
         MAPPINGS,
         CRS,
+        RENUMBERED,
         Option(["--strict"], is_flag=True),
         Option(["--loss"], type=Plain("FILE", "output")),
         QUIET,
@@ -175,7 +177,7 @@ PARAMETERS: dict[str, list[Parameter]] = {
         MAPPINGS,
         AS_OF,
         CRS,
-        Option(["--sheets"], type=Plain("TABLE", "input")),
+        RENUMBERED,
         Option(["--samples"], type=Number(0)),
         Option(["--work"], type=Plain("FOLDER", "output")),
         Option(["--workers"], type=Number(1)),

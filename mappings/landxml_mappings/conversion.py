@@ -45,6 +45,7 @@ def convert(
     source: Layout | str | None = None,
     layouts: Iterable[Layout] = (),
     crs: int | None = None,
+    sheets: str | os.PathLike[str] | None = None,
     strict: bool = False,
     force: bool = False,
     progress: OnProgress | None = None,
@@ -66,6 +67,9 @@ def convert(
         of your own (:func:`landxml_mappings.mapped`).
     crs
         EPSG code of map layers that do not say it.
+    sheets
+        Table of old and new sheet numbers, by which attributes and map are joined
+        (:mod:`landxml_mappings.sheets`).
     strict
         Write nothing if a value, a column or a document would be lost.
     force
@@ -87,16 +91,16 @@ def convert(
     """
     own = tuple(layouts)
     target, only = _layout(to, own), _layout(source, own) if source else None
-    carrier = writer(target)
+    carrier, inputs = writer(target), [*listed(paths), *([os.fspath(sheets)] if sheets else [])]
     if "dossier" in target.capabilities:
-        packing.check(output, listed(paths), force=force)
+        packing.check(output, inputs, force=force)
     else:
-        files.check([output], listed(paths), force=force)
+        files.check([output], inputs, force=force)
         if target.extension in files.SUFFIXES:  # what else there is the carrier knows
             files.form(output, [target.extension])
     with writing_to(output), temporary() as folder, _database(folder) as con:
         found = Source(con, own, only)
-        found.read(paths, crs, progress)
+        found.read(paths, crs, sheets, progress)
         _describe(con, Path(output))
         account = partial(found.report, listed(paths), os.fspath(output), target)
         if strict and not account().lossless:

@@ -10,11 +10,14 @@ import duckdb
 from landxml.dictionary import national
 from landxml.place import PLACE
 from landxml_mappings import link
+from landxml_mappings.sheets import PLAIN_SCALE, Renumbering
 
 __all__ = ["join"]
 
 
-def join(con: duckdb.DuckDBPyConnection, maps: Iterable[str], boundaries: str) -> Counter[str]:
+def join(
+    con: duckdb.DuckDBPyConnection, maps: Iterable[str], boundaries: str, sheets: Iterable[Renumbering] = ()
+) -> Counter[str]:
     """Make one record of each parcel that is linked (:func:`landxml_mappings.link.link`).
 
     The record of the attributes stays. It gets the shape, and what it does not say itself; that of the map
@@ -28,6 +31,8 @@ def join(con: duckdb.DuckDBPyConnection, maps: Iterable[str], boundaries: str) -
         Files that only hold a map.
     boundaries
         Its table of shapes: ``_id`` of the parcel, ``srs``, ``wkb``.
+    sheets
+        New numbers of sheets, where one side has the old ones.
 
     Returns
     -------
@@ -40,9 +45,13 @@ def join(con: duckdb.DuckDBPyConnection, maps: Iterable[str], boundaries: str) -
     con.execute("CREATE TABLE MapFile AS SELECT unnest($maps::VARCHAR[]) AS _file", {"maps": sorted(maps)})
     con.execute(f"""
 CREATE TABLE linked.ThuaDat AS
-SELECT {fields}, _id IN (SELECT _id FROM main.{boundaries}) AS shaped, NULL::VARCHAR AS scale
-FROM main.ThuaDat WHERE hieuLuc IS NOT FALSE""")
-    link.link(con, [])
+SELECT {fields}, _id IN (SELECT _id FROM main.{boundaries}) AS shaped, scale
+FROM main.ThuaDat
+LEFT JOIN (
+  SELECT _id AS survey, min({PLAIN_SCALE.format("tyLeDoDac")}) AS scale FROM main.TaiLieuDoDac GROUP BY _id
+) ON survey = taiLieuDoDac
+WHERE hieuLuc IS NOT FALSE""")
+    link.link(con, [], sheets=sheets)
     con.execute("CREATE OR REPLACE TEMP TABLE joined AS SELECT DISTINCT _id AS a, map_id AS m FROM Links")
     con.execute("SET search_path = 'main'; DROP SCHEMA linked CASCADE")
     conflicts = _conflicts(con)

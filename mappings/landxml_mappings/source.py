@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 from collections import Counter
 from collections.abc import Iterable
 
@@ -26,6 +27,7 @@ from landxml_mappings.joining import join
 from landxml_mappings.loss import Loss, defaulted
 from landxml_mappings.report import LossReport, Strange, Uncoded, Unread, added
 from landxml_mappings.row_spec import has_rows
+from landxml_mappings.sheets import read as sheets_of
 from landxml_mappings.spec import is_national
 
 __all__ = ["Source"]
@@ -60,7 +62,13 @@ class Source:
         self.unread: list[Unread] = []
         self.uncoded: tuple[Uncoded, ...] = ()
 
-    def read(self, paths: Paths, crs: int | None = None, progress: OnProgress | None = None) -> None:
+    def read(
+        self,
+        paths: Paths,
+        crs: int | None = None,
+        sheets: str | os.PathLike[str] | None = None,
+        progress: OnProgress | None = None,
+    ) -> None:
         """Read all documents; what cannot be read is noted.
 
         Raises
@@ -68,6 +76,7 @@ class Source:
         LandXmlError
             If there are no records; says why, if a document could not be read.
         """
+        renumbered = sheets_of(os.fspath(sheets)) if sheets else []
         documents, loader = list(find(paths, own=self.own)), Loader()
         done, total = 0, sum(getattr(document, "size", 0) for document in documents)
         for source in opened(documents, self._note, self.own, crs):
@@ -80,7 +89,7 @@ class Source:
             self.gathering.take(batch)
         self.gathering.settle()
         if self.maps and len(self.documents) > 1:
-            self.gathering.conflicts += join(self.con, self.maps, BOUNDARIES)
+            self.gathering.conflicts += join(self.con, self.maps, BOUNDARIES, renumbered)
         self.uncoded = tuple(counting.uncoded(self.con))
         if not any(
             self.gathering.count(name) for name in national().classes if name not in counting.METADATA

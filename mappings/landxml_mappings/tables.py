@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 
 import pyarrow as pa
@@ -25,6 +26,7 @@ def tables(
     on_error: OnError | None = None,
     layouts: Iterable[Layout] = (),
     crs: int | None = None,
+    sheets: str | os.PathLike[str] | None = None,
 ) -> dict[str, pa.Table]:
     """Return the records of files of any layout as tables of the national model.
 
@@ -38,6 +40,9 @@ def tables(
         Layouts beside the built-in ones (:func:`landxml.load.layout`).
     crs
         EPSG code of map layers that do not say it.
+    sheets
+        Table of old and new sheet numbers, by which attributes and map are joined
+        (:mod:`landxml_mappings.sheets`).
 
     Returns
     -------
@@ -55,7 +60,7 @@ def tables(
     report = on_error or raised
     with temporary() as folder, connect(folder, file=folder / "records") as con:
         source = Source(con, layouts)
-        source.read(paths, crs)
+        source.read(paths, crs, sheets)
         for each in source.unread:
             report(LandXmlError(each.reason, file=each.file))
         found = {name: con.sql(f'FROM "{name}"') for name in national().classes}

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+import shutil
 from pathlib import Path
 
 import pytest
 import shapely
 
+import landxml
 import landxml_mappings
 from landxml_samples import write
 
@@ -38,6 +41,29 @@ def test_a_parcel_has_the_attributes_of_one_side_and_the_shape_of_the_other(fold
             assert shapely.equals_exact(shapely.from_wkb(row["ranhGioi"]), shapes[key], 0.001)
     purposes = made["MucDichSuDung"].to_pylist()
     assert {p["_parent"] for p in purposes} == {row["_id"] for row in parcels.values()}
+
+
+def test_the_sheets_of_before_a_merger_are_looked_up(folder: Path, tmp_path: Path) -> None:
+    """Without the table no parcel has both attributes and a shape."""
+    shutil.copytree(folder / "goi", tmp_path / "goi")
+    (layer,) = (tmp_path / "goi").rglob("*.gml")
+    numbers = re.compile(r"(<app:soHieuToBanDo>)(\d+)")
+    text = layer.read_text("utf-8").replace("<app:maXa>06652<", "<app:maXa>06700<")
+    layer.write_text(numbers.sub(lambda found: f"{found[1]}{int(found[2]) + 70}", text), "utf-8")
+    table = tmp_path / "to.csv"
+    rows = "".join(f"6700,{sheet + 70},1:500,6652,{sheet}\n" for sheet in range(1, 9))
+    table.write_text(f"xaIdCu,soHieuToBanDoCu,tyLe,xaId,soHieuToBanDo\n{rows}", "utf-8")
+
+    def joined(sheets: Path | None) -> int:
+        parcels = landxml_mappings.tables(tmp_path / "goi", sheets=sheets)["ThuaDat"].to_pylist()
+        return sum(row["_file"].endswith(".xml") and row["ranhGioi"] is not None for row in parcels)
+
+    assert (joined(None), joined(table)) == (0, 37)
+    out = tmp_path / "goi.gml"
+    report = landxml_mappings.convert(tmp_path / "goi", out, to="national", sheets=table)
+    assert report.records["ThuaDat"] == 40
+    with pytest.raises(landxml.LandXmlError, match="is the input"):
+        landxml_mappings.convert(tmp_path / "goi", table, to="national", sheets=table)
 
 
 def test_what_the_map_says_otherwise_is_counted(folder: Path, tmp_path: Path) -> None:
