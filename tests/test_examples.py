@@ -14,7 +14,7 @@ import pyogrio
 import pytest
 
 import landxml
-from landxml_mappings import read, tables
+from landxml_mappings import convert, read, tables
 from landxml_samples.package import write
 from landxml_validator import validate
 
@@ -138,6 +138,38 @@ def test_geojson_leaves_out_what_cannot_be_read(tmp_path, capfd) -> None:
     out, err = capfd.readouterr()
     assert out == "11 parcels, 11 with a boundary\n"
     assert "ranhGioi: not a geometry" in err
+
+
+@pytest.fixture
+def converted(tmp_path, monkeypatch, capsys) -> tuple[dict[str, Any], str, str]:
+    """Run the programs of docs/convert.md: names and output of the first, text of the second."""
+    text = (ROOT / "docs/convert.md").read_text("utf-8")
+    program, second = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
+    monkeypatch.chdir(tmp_path)
+    write(tmp_path / "goi.zip", parcels=9)
+    convert("goi.zip", "so.xlsx", to="vbdlis-sheet-161")
+    names: dict[str, Any] = {}
+    exec(program, names)  # noqa: S102 - our own documentation
+    return names, capsys.readouterr().out, second
+
+
+def test_the_program_for_duckdb_in_the_page_on_converting(converted) -> None:
+    names, out, _ = converted
+    assert (names["report"].written, names["report"].records["ThuaDat"]) == (True, 9)
+    area = sum(names["thua"]["dienTich"].to_pylist())
+    (row,) = [line for line in out.splitlines() if line.startswith("│ 06652")]
+    assert [cell.strip() for cell in row.strip("│").split("│")] == ["06652", "9", str(area)]
+    assert re.search(r"^so\.xlsx!\S+ ThuaDat\.", out, re.MULTILINE)
+
+
+def test_the_program_for_geopandas_in_the_page_on_converting(converted) -> None:
+    pytest.importorskip("geopandas")
+    names, _, program = converted
+    exec(program, names)  # noqa: S102 - our own documentation
+    assert names["thua_dat"].geometry.is_valid.all()
+    info = pyogrio.read_info("thua.gpkg", force_total_bounds=True)
+    assert (info["features"], info["crs"]) == (9, "EPSG:5899")
+    assert info["total_bounds"] == pytest.approx(names["shapes"].total_bounds)
 
 
 def test_the_program_in_the_readme(good, tmp_path, monkeypatch, capsys) -> None:
