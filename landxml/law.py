@@ -33,6 +33,7 @@ __all__ = [
     "cite",
     "document",
     "documents",
+    "heading",
     "line",
     "lines",
 ]
@@ -52,7 +53,7 @@ _KINDS: dict[Kind, Text] = {
 }
 
 
-class Line(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+class Line(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What one place of a document demands of data, in words of our own.
 
     Attributes
@@ -87,7 +88,7 @@ class Line(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
         return cite([self.id])
 
 
-class Document(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+class Document(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A legal document, as far as it concerns data.
 
     Attributes
@@ -191,6 +192,18 @@ def line(line_id: str) -> Line:
     hint = hint if near else Text(f"có các văn bản: {all_}", f"there are the documents {all_}")
     said = Text(f"không có dòng “{line_id}” trong các văn bản; ", f"no legal line is “{line_id}”; ")
     raise LandXmlError(said + hint)
+
+
+def heading(id_: str) -> Text:
+    """Return the title of what stands under a line, with its item in an annex, or of a whole document.
+
+    >>> heading("TT19-2026/II.X.3").en, heading("TT09-2024").en
+    ('X.3 Cadastral spatial data', 'Structure of the national land database')
+    """
+    if id_ in documents():
+        return documents()[id_].title
+    item = ".".join(part for part in id_.partition("/")[2].split(".")[1:] if not part.islower())
+    return line(id_).text.map(lambda text: f"{item} {text[0].upper()}{text[1:]}".strip())
 
 
 def above(line_id: str) -> list[str]:

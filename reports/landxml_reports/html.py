@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from functools import cache
+from itertools import groupby
 
 import jinja2
 
 from landxml.dictionary import national
+from landxml.law import document, documents
 from landxml.text import Text
 from landxml_reports import page, wording
-from landxml_validator.report import Conformance, Report, State
+from landxml_validator.report import Conformance, LineResult, Report, State
 from landxml_validator.rule import Severity
 
 __all__ = ["render"]
@@ -34,6 +36,8 @@ def render(report: Report, lang: str) -> str:
         total_bytes=sum(file.bytes for file in report.files),
         total_records=sum(report.records.values()),
         open_rules=OPEN_RULES,
+        law=[(documents()[id_], list(lines)) for id_, lines in groupby(report.law, key=_document_of)],
+        results={result.rule.code: result for result in report.results},
     )
 
 
@@ -52,7 +56,14 @@ def _template() -> jinja2.Template:
         commune=wording.commune,
         least_linked=wording.least_linked,
         class_title=_class_title,
+        legal=wording.legal,
+        days=wording.days,
+        out_of_force=wording.out_of_force,
     )
+
+
+def _document_of(line: LineResult) -> str:
+    return document(line.line.id).id
 
 
 def _parts(report: Report, conformance: Conformance) -> list[tuple[str, Text, int]]:

@@ -66,7 +66,7 @@ def _template(lang: str) -> jinja2.Template:
         return wording.label(name, **values).get(lang)
 
     environment = page.environment(lambda value: wording.safe(value) if type(value) is str else value)
-    environment.globals.update(say=say, measures_of=_measures_of, rate=_rate)
+    environment.globals.update(say=say, measures_of=_measures_of, rate=_rate, legal=wording.legal)
     return environment.get_template("iso19157.xml.jinja")
 
 

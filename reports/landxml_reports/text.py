@@ -127,6 +127,8 @@ def _failed(report: Report, lang: str, samples: int, say: _Say, paint: _Paint) -
             severity = result.severity
             yield paint(say(f"findings.{severity}").upper(), "strong")
         yield from _rule(result, lang, samples, say, paint)
+        legal = wording.legal(result.rule, report.as_of).get(lang)
+        yield from _wrap(say("colon", name=say("legal"), value=legal), "      ", first="    ")
     if severity:
         yield ""
         yield from _wrap(say("exact", samples=wording.number(samples).get(lang)))
@@ -145,8 +147,7 @@ def _rule(result: Result, lang: str, samples: int, say: _Say, paint: _Paint) -> 
         yield from _wrap(_finding(result, finding, lang), "      ", first="    • ")
     shown_of = say("shown", shown=wording.number(len(shown)).get(lang), count=count)
     yield paint(f"    {shown_of}", "dim")
-    for name, value in (("fix", rule.fix), ("legal", rule.legal)):
-        yield from _wrap(say("colon", name=say(name), value=value.get(lang)), "      ", first="    ")
+    yield from _wrap(say("colon", name=say("fix"), value=rule.fix.get(lang)), "      ", first="    ")
 
 
 def _finding(result: Result, finding: Finding, lang: str) -> str:

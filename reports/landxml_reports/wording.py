@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import unicodedata
 from functools import cache
 from importlib.resources import files
@@ -9,10 +10,11 @@ from operator import itemgetter
 
 import msgspec
 
-from landxml.law import Document
+from landxml.law import Document, document, documents
 from landxml.localised import date, number, share, size, time
 from landxml.text import Text
 from landxml_validator.report import Cause, Finding, Link, LinkCounts, Report, Result
+from landxml_validator.rule import Rule
 
 __all__ = [
     "SIDES",
@@ -24,8 +26,10 @@ __all__ = [
     "label",
     "labels",
     "least_linked",
+    "legal",
     "message",
     "number",
+    "out_of_force",
     "reason",
     "safe",
     "share",
@@ -93,10 +97,29 @@ def _titles(report: Report, state: str, *, required: bool) -> Text:
     return Text(vi=", ".join(title.vi for title in found), en=", ".join(title.en for title in found))
 
 
+def legal(rule: Rule, day: dt.date) -> Text:
+    """Cite what a rule serves, and say which of these documents are not in force on a day."""
+    said = rule.legal
+    for found in dict.fromkeys(document(line).id for line in rule.law):
+        note = out_of_force(documents()[found], day)
+        said += note.map(". {}".format) if note.en else note
+    return said
+
+
+def out_of_force(document: Document, day: dt.date) -> Text:
+    """Say that a document is not in force on a day; empty if it is, or nobody knows."""
+    status = document.status(day)
+    if status not in {"not-yet", "ended"}:
+        return Text("", "")
+    return label(f"law.{status}", day=date(day), name=document.name, days=days(document))
+
+
 def days(document: Document) -> Text:
     """Say when a document was issued, and its first and last day, as far as these are known."""
-    known = ((name, getattr(document, name)) for name in ("issued", "in_force", "until"))
-    said = [label(f"days.{name}", day=date(day)) for name, day in known if day]
+    known = {"issued": document.issued, "in_force": document.in_force, "until": document.until}
+    if document.issued == document.in_force:
+        del known["issued"]
+    said = [label(f"days.{name}", day=date(day)) for name, day in known.items() if day]
     return Text(", ".join(text.vi for text in said), ", ".join(text.en for text in said))
 
 

@@ -77,7 +77,7 @@ def test_demo(run, tmp_path, monkeypatch) -> None:
     found = run("demo", "-o", tmp_path / "new" / "demo")
     assert found.code == 0
     assert found.out.startswith("Không đạt: ")
-    assert "Hình học" in found.out
+    assert "X.3 Dữ liệu không gian địa chính" in found.out
     assert "mã thoát là 0" in found.err
     names = {path.name for path in (tmp_path / "new" / "demo").iterdir()}
     assert names == {"quang-ninh.zip", "quang-ninh.faults.csv", "report.html", "report.json"}

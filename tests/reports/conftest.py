@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from landxml.text import Text
+from landxml_validator.by_law import judged
 from landxml_validator.families import families
 from landxml_validator.report import (
     Cause,
@@ -129,12 +130,31 @@ LINK = Link(
 )
 
 
+SHOWN = {"TT09-2024/structure", "TT19-2026/II.X.1", "TT19-2026/II.X.1.report", "TT19-2026/I"}
+"""Lines of the law in the synthetic report."""
+
+
 @pytest.fixture
 def report() -> Report:
     samples = [finding(n, params={"parcel": "120.5", "total": "118.0"}) for n in (118, 342, 587, 1203)]
     crossing = finding(204, x=587123.4567, y=2325888.1, params={"reason": "Self-intersection"})
     hostile = finding(9, cls="CaNhan", key="", file=HOSTILE, params={"name": HOSTILE})
     states: dict[str, State] = {"geometry": "failed", "land": "failed", "crs": "not-evaluated"}
+    results = [
+        result(RING, "failed", checked=8_120, count=1, samples=[crossing]),
+        result(NAME, "failed", checked=4_225, count=1, samples=[hostile]),
+        result(AREAS, "failed", checked=8_120, count=1_234, samples=samples),
+        result(SPACES, "passed", checked=12_345),
+        result(
+            make_rule("CRT001", "error", "Số vào sổ trùng", "Register number repeated", Text(vi="", en="")),
+            "not-applicable",
+        ),
+        result(
+            make_rule("CRS002", "error", "Sai múi chiếu", "Wrong zone", Text(vi="", en="")),
+            "not-evaluated",
+            reason=Text(vi="không có ranh giới hành chính của xã 00004", en="no extent of commune 00004"),
+        ),
+    ]
     return Report(
         tool="landxml 0.1.0",
         profile="trial-integration",
@@ -164,23 +184,8 @@ def report() -> Report:
             for family in families().values()
         ],
         causes=[cause(AREAS, 1_234, samples[0]), cause(RING, 1, crossing), cause(NAME, 4_225, hostile)],
-        results=[
-            result(RING, "failed", checked=8_120, count=1, samples=[crossing]),
-            result(NAME, "failed", checked=4_225, count=1, samples=[hostile]),
-            result(AREAS, "failed", checked=8_120, count=1_234, samples=samples),
-            result(SPACES, "passed", checked=12_345),
-            result(
-                make_rule(
-                    "CRT001", "error", "Số vào sổ trùng", "Register number repeated", Text(vi="", en="")
-                ),
-                "not-applicable",
-            ),
-            result(
-                make_rule("CRS002", "error", "Sai múi chiếu", "Wrong zone", Text(vi="", en="")),
-                "not-evaluated",
-                reason=Text(vi="không có ranh giới hành chính của xã 00004", en="no extent of commune 00004"),
-            ),
-        ],
+        law=[each for each in judged(results, dt.date(2025, 7, 1)) if each.line.id in SHOWN],
+        results=results,
         samples=4,
         personal_data=False,
         seconds=3.42,

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from landxml.law import cite
 from landxml.text import Text
 from landxml_reports import FORMATS, render, text, wording
 from landxml_validator.report import Report, Verdict
@@ -196,3 +197,25 @@ def test_the_words_of_the_office_are_used() -> None:
     said = " ".join(label.vi.lower() for label in wording.labels().values())
     assert "lớp tuân thủ" not in said
     assert "khuôn dạng" not in said
+
+
+@pytest.mark.parametrize("form", ["text", "html", "iso19157"])
+def test_a_rule_says_which_law_is_not_in_force_on_the_date_of_the_check(report: Report, form: str) -> None:
+    law = ["TT19-2026/I", "TT10-2024/29"]
+    rule = msgspec.structs.replace(report.results[0].rule, law=law, legal=cite(law))
+    report.results[0] = msgspec.structs.replace(report.results[0], rule=rule)
+    before = " ".join(render(report, form, "vi").decode().split())
+    assert "Thông tư 19/2026/TT-BNNMT chưa có hiệu lực vào ngày kiểm tra 01/07/2025 (có hiệu lực từ" in before
+    assert "Thông tư 10/2024/TT-BTNMT chưa" not in before
+    report.as_of = dt.date(2026, 3, 30)
+    assert "19/2026/TT-BNNMT chưa có hiệu lực" not in render(report, form, "vi").decode()
+
+
+def test_html_shows_the_law_both_ways(report: Report) -> None:
+    html = render(report, "html", "vi").decode()
+    law = html.partition('<section class="law"')[2].partition("</section>")[0]
+    row = next(row for row in law.split("<tr>") if "<code>structure</code>" in row)
+    assert '<a href="#GEO002"><code>GEO002</code></a>' in row
+    assert '<span class="state passed"' in row
+    assert "phải đối chiếu với hồ sơ giấy" in law
+    assert "Thông tư 09/2024/TT-BTNMT" in html.partition('id="GEO002"')[2].partition("</details>")[0]

@@ -180,7 +180,7 @@ def test_a_field_that_the_layer_lacks_is_told_once_and_an_empty_one_at_its_featu
 
 def test_no_xml_schema_is_passed(tmp_path: Path) -> None:
     report = validate([written(tmp_path / "thua.gpkg")], workers=1)
-    assert {each.id: each.state for each in report.conformance}["schema"] == "not-applicable"
+    assert {each.id: each.state for each in report.conformance}["structure"] == "not-applicable"
 
 
 def test_another_crs_is_another_outcome(tmp_path: Path) -> None:

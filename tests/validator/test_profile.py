@@ -37,6 +37,16 @@ MISTAKES = [
         "no rule is named “GEO3”; did you mean GEO003?",
         "không có quy tắc “GEO3”; có phải ý bạn là GEO003?",
     ),
+    (
+        '[classes]\ngeometry = "TT19-2026/II.X.33"',
+        "no legal line is named “TT19-2026/II.X.33”; did you mean TT19-2026/II.X.3?",
+        "không có dòng của văn bản “TT19-2026/II.X.33”; có phải ý bạn là TT19-2026/II.X.3?",
+    ),
+    (
+        '[classes]\nland = "TT19-2026/II.X.4"',
+        "no conformance class is named “geometry”; there are: land",
+        "có: land",
+    ),
     ("[severity]\nGEO003 = 3", "severity.GEO003 = 3 does not fit", "severity.GEO003 = 3: không đúng"),
     ("severity = 3", "`object`, got `int`", "không đọc được hồ sơ kiểm tra"),
     ("parameters = {GEO003 = 3}", "`object`, got `int`", "không đọc được hồ sơ kiểm tra"),

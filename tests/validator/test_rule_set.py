@@ -59,3 +59,40 @@ def test_the_code_of_a_rule_is_part_of_its_digest(own, monkeypatch):
     before = own.digest
     monkeypatch.setattr("landxml_validator.rule.getsource", lambda _: "")
     assert own.digest != before
+
+
+def test_the_classes_of_trial_integration_are_the_headings_of_the_official_list():
+    rules = rule_set.load("trial-integration")
+    assert [title.en for title in rules.classes.values() if title.en.startswith("X.")] == [
+        "X.1 Collected documents",
+        "X.2 Base spatial data",
+        "X.3 Cadastral spatial data",
+        "X.4 Cadastral attribute data",
+        "X.5 Unstructured data (scans)",
+        "X.6 Metadata",
+    ]
+    assert {rule.conformance for rule in rules.rules.values()} <= rules.classes.keys()
+    assert set(rules.profile.required) == {rule.conformance for rule in rules.rules.values()} - {"columns"}
+    classes = {
+        code: rules.rules[code].conformance for code in ("PKG001", "MAP001", "GEO007", "LNK001", "REF001")
+    }
+    assert [*classes.values()] == ["files", "columns", "spatial", "attributes", "attributes"]
+
+
+def test_families_are_the_classes_of_a_profile_that_names_none(own):
+    assert own.classes["geometry"].en == "Geometry"
+    assert own.rules["GEO007"].conformance == "geometry"
+
+
+def test_a_profile_may_group_rules_by_any_line_of_the_law(tmp_path):
+    path = tmp_path / "own.toml"
+    path.write_text(f'{OWN.replace("geometry", "serials")}[classes]\nserials = "TT10-2024/29"\n', "utf-8")
+    rules = rule_set.load(str(path))
+    assert [code for code, rule in rules.rules.items() if rule.conformance == "serials"] == [
+        "CRT001",
+        "UNQ003",
+    ]
+    assert {name: title.en for name, title in rules.classes.items()} == {
+        "serials": "Certificate serial",
+        "other": "Other rules",
+    }

@@ -14,6 +14,7 @@ from landxml_validator.rule_set import load
 from landxml_validator.verdict import judge
 
 RULES = load("trial-integration")
+DAY = dt.date(2026, 6, 1)
 
 
 def read(*names: str, layout: str = "national") -> Ledger:
@@ -26,11 +27,11 @@ def read(*names: str, layout: str = "national") -> Ledger:
 
 def test_what_was_not_evaluated_is_not_conformant() -> None:
     ledger = read("a.gml")
-    assert judge(ledger, RULES)["verdict"] == "conformant"
+    assert judge(ledger, RULES, DAY)["verdict"] == "conformant"
     ledger.broken["REF001"] = Text(vi="hỏng", en="broken")
-    assert judge(ledger, RULES)["verdict"] == "not-evaluated"
+    assert judge(ledger, RULES, DAY)["verdict"] == "not-evaluated"
     ledger.counts["LND001"] += 1
-    assert judge(ledger, RULES)["verdict"] == "not-conformant"
+    assert judge(ledger, RULES, DAY)["verdict"] == "not-conformant"
 
 
 def judged(required: list[str], *codes: str) -> Report:
@@ -41,25 +42,25 @@ def judged(required: list[str], *codes: str) -> Report:
     profile = msgspec.structs.replace(RULES.profile, required=required)
     return Report(
         tool="", profile="own", profile_title=Text(vi="", en=""), created=dt.datetime.now(dt.UTC),
-        as_of=dt.date(2026, 1, 1), inputs=[], samples=3, personal_data=False, seconds=0,
-        **judge(ledger, msgspec.structs.replace(RULES, profile=profile)),
+        as_of=DAY, inputs=[], samples=3, personal_data=False, seconds=0,
+        **judge(ledger, msgspec.structs.replace(RULES, profile=profile), DAY),
     )  # fmt: skip
 
 
 def test_the_exit_code_says_what_the_verdict_says() -> None:
-    aside = judged(["geometry"], "LND001")
+    aside = judged(["spatial"], "LND001")
     assert (aside.verdict, aside.errors, aside.exit_code()) == ("conformant", 1, 0)
     assert wording.why(aside).en.endswith(
-        "that the profile does not require do not count: Parcels and land use."
+        "that the profile does not require do not count: X.4 Cadastral attribute data."
     )
-    failed = judged(["geometry", "land"], "LND001")
+    failed = judged(["spatial", "attributes"], "LND001")
     assert (failed.verdict, failed.exit_code()) == ("not-conformant", 1)
     assert "do not count" not in wording.why(failed).en
 
 
 def test_warnings_count_in_required_classes_if_asked_for() -> None:
-    assert [judged(["geometry"], "GEO003").exit_code(level) for level in ("error", "warning")] == [0, 1]
-    assert judged(["land"], "GEO003").exit_code("warning") == 0
+    assert [judged(["spatial"], "GEO007").exit_code(level) for level in ("error", "warning")] == [0, 1]
+    assert judged(["attributes"], "GEO007").exit_code("warning") == 0
 
 
 def test_what_was_never_read_meets_no_schema() -> None:
@@ -67,15 +68,15 @@ def test_what_was_never_read_meets_no_schema() -> None:
     ledger.records.clear()
     ledger.files[0].records = 0
     ledger.counts["PKG001"] += 1
-    judgement = judge(ledger, RULES)
+    judgement = judge(ledger, RULES, DAY)
     assert judgement["verdict"] == "not-evaluated"
     states = {each.id: each.state for each in judgement["conformance"]}
-    assert states.pop("package") == "failed"
+    assert states.pop("files") == "failed"
     assert set(states.values()) == {"not-evaluated"}
 
 
 def listed(ledger: Ledger) -> list[tuple[str, int]]:
-    return [(file.name, file.documents) for file in judge(ledger, RULES)["files"]]
+    return [(file.name, file.documents) for file in judge(ledger, RULES, DAY)["files"]]
 
 
 def test_a_dossier_of_its_own_is_listed_by_its_name() -> None:

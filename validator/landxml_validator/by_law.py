@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 
-from landxml.law import Document, documents, lines
+from landxml.law import Document, above, documents, lines
+from landxml_validator.report import LineResult, Result, State
 from landxml_validator.rule import Rule
 
-__all__ = ["by_line", "most_served"]
+__all__ = ["by_line", "judged", "most_served"]
+
+_WORST_FIRST: tuple[State, ...] = ("failed", "not-evaluated", "passed", "not-applicable")
 
 
 def by_line(rules: Iterable[Rule]) -> dict[str, list[str]]:
@@ -30,3 +34,27 @@ def most_served(served: dict[str, list[str]]) -> list[Document]:
         documents().values(),
         key=lambda document: -len({code for id_ in document.lines for code in served[id_]}),
     )
+
+
+def judged(results: Iterable[Result], day: dt.date) -> list[LineResult]:
+    """Return what became of every line, in documents as they are on a day."""
+    results = list(results)
+    served = by_line(result.rule for result in results)
+    below: dict[str, list[Result]] = {id_: [] for id_ in served}
+    for result in results:
+        for id_ in {wide for line in result.rule.law for wide in above(line)} & below.keys():
+            below[id_].append(result)
+    return [
+        LineResult(
+            line=line,
+            citation=line.citation,
+            status=document.status(day),
+            state=min(
+                (each.state for each in below[line.id]), key=_WORST_FIRST.index, default="not-evaluated"
+            ),
+            rules=served[line.id],
+            findings=sum(each.count for each in below[line.id]),
+        )
+        for document in most_served(served)
+        for line in document.lines.values()
+    ]

@@ -13,7 +13,10 @@ __all__ = ["Family", "families"]
 
 
 class Family(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Rules whose codes begin alike: the conformance class that they make up, and its title."""
+    """Rules whose codes begin alike.
+
+    They are the conformance class ``id`` of profiles that name no classes.
+    """
 
     id: str
     vi: str
@@ -21,7 +24,7 @@ class Family(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     @property
     def title(self) -> Text:
-        """Title of the conformance class."""
+        """What they are about."""
         return Text(vi=self.vi, en=self.en)
 
 

@@ -137,7 +137,7 @@ def validate(
             total.add(tally)
         total.sort()
         delivery.check(total, settings)
-        judgement = verdict.judge(total, rules)
+        judgement = verdict.judge(total, rules, as_of)
         if write:
             write(Path(place.folder, DATA_SET), judgement["results"])
     hashes.sign(judgement["files"])

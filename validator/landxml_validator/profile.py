@@ -11,7 +11,7 @@ from typing import Any, TypeVar, get_args
 
 import msgspec
 
-from landxml import layouts
+from landxml import law, layouts
 from landxml.errors import LandXmlError
 from landxml.layouts import Layout
 from landxml.load import layout_of
@@ -32,6 +32,9 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     ----------
     required
         Conformance classes that must pass for the delivery to conform.
+    classes
+        Conformance class → line of a legal document, or whole document (:mod:`landxml.law`); empty: the
+        families of the rules are the classes.
     severity, parameters
         Rule code → severity; rule code → parameter → value.
     own
@@ -41,6 +44,7 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     id: str
     title: Text
     required: list[str]
+    classes: dict[str, str] = {}
     severity: dict[str, Severity] = {}
     parameters: dict[str, dict[str, Any]] = {}
     own: tuple[Layout, ...] = ()
@@ -90,14 +94,18 @@ def load(name: str) -> Profile:
 def _mistakes(data: dict[str, Any]) -> Iterator[Text]:
     """Say what a profile names that does not exist, and which values do not fit."""
     rules, severities = builtin(), list(get_args(Severity))
-    classes = [family.id for family in families().values()]
+    classes = _part(data, "classes", dict)
+    named = [*classes] or [family.id for family in families().values()]
     severity, parameters = _part(data, "severity", dict), _part(data, "parameters", dict)
     for code in (*severity, *parameters):
         if code not in rules:
             yield _unknown("rule", "quy tắc", code, list(rules))
     for name in _part(data, "required", list):
-        if name not in classes:
-            yield _unknown("conformance class", "nhóm yêu cầu", str(name), classes)
+        if name not in named:
+            yield _unknown("conformance class", "nhóm yêu cầu", str(name), named)
+    for place in map(str, classes.values()):
+        if place not in law.lines() and place not in law.documents():
+            yield _unknown("legal line", "dòng của văn bản", place, [*law.documents(), *law.lines()])
     for code, value in severity.items():
         if value not in severities:
             yield _unfit(f"severity.{code}", value, (", ".join(severities), ", ".join(severities)))

@@ -10,6 +10,7 @@ from typing import Any, Literal, get_args
 
 import msgspec
 
+from landxml.law import Line, Status
 from landxml.place import Place
 from landxml.text import Lang, Text
 from landxml_validator.rule import Rule, Severity
@@ -20,6 +21,7 @@ __all__ = [
     "Conformance",
     "File",
     "Finding",
+    "LineResult",
     "Link",
     "LinkCounts",
     "Package",
@@ -175,6 +177,32 @@ class Conformance(msgspec.Struct, kw_only=True):
     warnings: int = 0
 
 
+class LineResult(msgspec.Struct, kw_only=True):
+    """What became of a line of a legal document.
+
+    Attributes
+    ----------
+    line, citation
+        The line, and how it is cited.
+    status
+        Whether its document is in force on the date of the check.
+    state
+        Of its rules and of those of the lines below: failed if one is; else not evaluated if one is not, or
+        there are none.
+    rules
+        Codes of the rules that serve the line itself.
+    findings
+        Of its rules and of those of the lines below.
+    """
+
+    line: Line
+    citation: Text
+    status: Status
+    state: State
+    rules: list[str]
+    findings: int
+
+
 class File(msgspec.Struct, kw_only=True):
     """One input file, or the dossiers of one archive or folder taken together."""
 
@@ -258,6 +286,8 @@ class Report(msgspec.Struct, kw_only=True):
         How attributes and map fit together; None unless they come in files of several layouts.
     causes
         The findings taken together by what is behind them.
+    law
+        What became of each line of the legal documents, those first that have the most rules.
     samples
         Most findings listed per rule; counts are always exact.
     personal_data
@@ -281,6 +311,7 @@ class Report(msgspec.Struct, kw_only=True):
     link: Link | None = None
     conformance: list[Conformance]
     causes: list[Cause] = []
+    law: list[LineResult]
     results: list[Result]
     samples: int
     personal_data: bool

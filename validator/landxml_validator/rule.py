@@ -93,7 +93,8 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     key
         Of stage ``key``: the columns of tables whose equal values bring rows together.
     conformance
-        Conformance class that it belongs to, that of its family; not in the file.
+        Conformance class that it belongs to, that of its family unless the profile says otherwise; not in the
+        file.
     each
         Kind of field for which ``sql`` is repeated (see :mod:`landxml_validator.rule_sql`).
     requires

@@ -8,13 +8,18 @@ from pathlib import Path
 
 import msgspec
 
+from landxml import law
 from landxml.layouts import Layout
+from landxml.text import Text
 from landxml_validator import profile
-from landxml_validator.families import Family, families
+from landxml_validator.families import families
 from landxml_validator.profile import Profile
 from landxml_validator.rule import Rule, Stage, builtin
 
 __all__ = ["RuleSet", "load", "of"]
+
+OTHER = Text("Các quy tắc khác", "Other rules")
+"""Title of the class of rules that are in none of those that a profile names."""
 
 
 class RuleSet(msgspec.Struct, frozen=True, kw_only=True):
@@ -26,13 +31,13 @@ class RuleSet(msgspec.Struct, frozen=True, kw_only=True):
         Which conformance classes are required.
     rules
         Every rule, by code, with the severity and the parameters that the profile gives it.
-    families
-        Conformance classes, by the prefix of the codes of their rules.
+    classes
+        Titles of the conformance classes, by id; each rule belongs to one of them.
     """
 
     profile: Profile
     rules: dict[str, Rule]
-    families: dict[str, Family]
+    classes: dict[str, Text]
 
     def at(self, *stages: Stage) -> tuple[Rule, ...]:
         """Return the rules that are decided at these stages."""
@@ -67,8 +72,22 @@ def of(profile: Profile) -> RuleSet:
     """Return the built-in rules as a profile has them."""
     rules = {
         code: msgspec.structs.replace(
-            rule.given(profile.parameters.get(code, {})), severity=profile.severity.get(code, rule.severity)
+            rule.given(profile.parameters.get(code, {})),
+            severity=profile.severity.get(code, rule.severity),
+            conformance=_class(rule, profile),
         )
         for code, rule in builtin().items()
     }
-    return RuleSet(profile=profile, rules=rules, families=families())
+    titles = {name: law.heading(place) for name, place in profile.classes.items()}
+    titles = titles or {family.id: family.title for family in families().values()}
+    left = {rule.conformance for rule in rules.values()} - titles.keys()
+    return RuleSet(profile=profile, rules=rules, classes=titles | dict.fromkeys(left, OTHER))
+
+
+def _class(rule: Rule, profile: Profile) -> str:
+    """Return the class of a rule: the narrowest around the first of its legal lines that is in any."""
+    if not profile.classes:
+        return rule.conformance
+    owners = {place: name for name, place in profile.classes.items()}
+    around = (place for line in rule.law for place in law.above(line))
+    return next((owners[place] for place in around if place in owners), "other")

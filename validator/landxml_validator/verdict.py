@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import TypedDict
 
@@ -10,9 +11,19 @@ import msgspec
 from landxml.layouts import Layout
 from landxml.place import container_of
 from landxml.text import Text
-from landxml_validator.families import Family
+from landxml_validator.by_law import judged
 from landxml_validator.ledger import Ledger
-from landxml_validator.report import Cause, Conformance, File, Link, Package, Result, State, Verdict
+from landxml_validator.report import (
+    Cause,
+    Conformance,
+    File,
+    LineResult,
+    Link,
+    Package,
+    Result,
+    State,
+    Verdict,
+)
 from landxml_validator.rule import Rule
 from landxml_validator.rule_set import RuleSet
 
@@ -31,15 +42,19 @@ class Judgement(TypedDict):
     link: Link | None
     conformance: list[Conformance]
     causes: list[Cause]
+    law: list[LineResult]
     results: list[Result]
 
 
-def judge(ledger: Ledger, rules: RuleSet) -> Judgement:
-    """Judge what a run has found."""
+def judge(ledger: Ledger, rules: RuleSet, as_of: dt.date) -> Judgement:
+    """Judge what a run has found, by the law of a day."""
     known = rules.profile.layouts
     layouts = {known[file.layout] for file in ledger.files if file.layout and file.records}
     results = [_result(rule, ledger, layouts) for rule in rules.rules.values()]
-    classes = [_conformance(family, results, rules.profile.required) for family in rules.families.values()]
+    classes = [
+        _conformance(name, title, results, required=name in rules.profile.required)
+        for name, title in rules.classes.items()
+    ]
     return Judgement(
         verdict=_verdict(classes) if layouts else "not-evaluated",
         files=_files(ledger.files, known),
@@ -50,6 +65,7 @@ def judge(ledger: Ledger, rules: RuleSet) -> Judgement:
         link=ledger.link,
         conformance=classes,
         causes=ledger.causes,
+        law=judged(results, as_of),
         results=results,
     )
 
@@ -88,21 +104,20 @@ def _state(rule: Rule, ledger: Ledger, layouts: set[Layout], checked: int) -> tu
     return ("passed", None) if checked else ("not-applicable", _REASONS["absent"])
 
 
-def _conformance(family: Family, results: list[Result], required: list[str]) -> Conformance:
-    mine = [result for result in results if result.rule.conformance == family.id]
+def _conformance(name: str, title: Text, results: list[Result], *, required: bool) -> Conformance:
+    mine = [result for result in results if result.rule.conformance == name]
     errors = sum(result.count for result in mine if result.severity == "error")
     warnings = sum(result.count for result in mine if result.severity == "warning")
     states = {result.state for result in mine}
     state: State = "passed"
     if errors:
         state = "failed"
-    elif "not-evaluated" in states:
+    elif "not-evaluated" in states or not states:
         state = "not-evaluated"
     elif states <= {"not-applicable"}:
         state = "not-applicable"
     return Conformance(
-        id=family.id, title=family.title, required=family.id in required, state=state, errors=errors,
-        warnings=warnings,
+        id=name, title=title, required=required, state=state, errors=errors, warnings=warnings
     )  # fmt: skip
 
 
