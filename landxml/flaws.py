@@ -1,4 +1,4 @@
-"""What a spreadsheet shows and its values do not: error values, formulas nobody computed, hidden rows.
+"""What a spreadsheet shows and its values do not: error values, formulas nobody computed, what is hidden.
 
 Only XLSX says so where it can be found without a look at each cell.
 """
@@ -27,6 +27,9 @@ _SIGNS = (b"hidden=", b't="e"', b"t='e'", b"<f", b":f")
 """Of which there is one where there is a flaw: most sheets have none."""
 _CELL = re.compile(rb"""<(?:\w+:)?c\b[^>]*?\sr=["']([A-Z]+)(\d+)["']""")
 _ROW = re.compile(rb"""\sr=["'](\d+)["']""")
+_COLUMNS = re.compile(
+    rb"""<(?:\w+:)?col\b(?=[^>]*?\shidden=["'](?:1|true))(?=[^>]*?\smin=["'](\d+))[^>]*?\smax=["'](\d+)"""
+)
 
 
 def letters(column: int) -> str:
@@ -45,7 +48,8 @@ def letters(column: int) -> str:
 def flaws(path: Path) -> dict[str, list[Fault]]:
     """Return what is wrong with the cells of an XLSX, by sheet: of each kind the first place and a count.
 
-    They are error values, formulas without a value, and hidden rows, which are read.
+    They are error values, formulas without a value, and hidden rows, which are read. Of hidden columns those
+    beside each other are one flaw, whether they hold something or not.
     """
     with path.open("rb") as file:
         if file.read(4) != b"PK\3\4":
@@ -88,6 +92,13 @@ def _found(blocks: Iterator[bytes]) -> Iterator[Fault]:
     first: dict[str, tuple[int, str]] = {}
     counts: dict[str, int] = {}
     for piece in _rows(blocks):
+        for left, right in _COLUMNS.findall(piece) if b"<cols" in piece or b":cols" in piece else ():
+            said = {
+                "column": letters(int(left) - 1),
+                "count": int(right) - int(left) + 1,
+                "detail": "columns",
+            }
+            yield Fault("row", "", 0, "", "", "", said)
         for match in _FLAW.finditer(piece) if any(sign in piece for sign in _SIGNS) else ():
             detail, row, column = _flaw(piece, match)
             first.setdefault(detail, (row, column))

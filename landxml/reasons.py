@@ -15,7 +15,7 @@ Reason = Literal[
     "structure", "type", "facet", "envelope", "record", "namespace", "overlong", "form",
     "digest",
     # of rows
-    "column", "cell", "blank", "row", "conflict",
+    "column", "cell", "blank", "row", "conflict", "merged", "repair",
     # of map layers
     "beside", "layers", "charset", "crs",
 ]  # fmt: skip
@@ -26,7 +26,8 @@ length, range or pattern; ``record``: one of an unknown kind; ``namespace``: of 
 nothing behind it is read; ``overlong``: more than the receiving system takes; ``form``: one that is only
 tolerated. ``digest``: the content is not what its own hash says.
 ``column``: one that is no element, or may be several; ``cell``: without its value; ``blank``: one that must
-not be; ``row``: left out, or hidden; ``conflict``: rows contradict each other.
+not be; ``row``: left out, or hidden; ``conflict``: rows contradict each other; ``merged``: cells that are
+one; ``repair``: values were read in another form.
 ``beside``: a file that belongs to a map layer is missing; ``layers``: some are of no known layout;
 ``charset``: the encoding of texts was inferred; ``crs``: what is said of it cannot be true.
 """

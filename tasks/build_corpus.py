@@ -652,6 +652,14 @@ def tables() -> Cases:
         "MAP004/pass-blank.csv": sheet(names, row, (*row[:4], "", *row[5:])),
         "MAP005/fail-number.csv": sheet(names, row, (*row[:2], "", *row[3:])),
         "MAP005/pass-other-row.csv": sheet(names, row, (*row[:3], "", *row[4:])),
+        "MAP006/fail-zeros.csv": sheet(names, ("6652", *row[1:])),
+        "MAP006/fail-word.csv": sheet(names, (*row[:5], "Đất ở tại đô thị", *row[6:])),
+        "MAP006/pass-comma.csv": sheet(names, (*row[:3], "120,5", row[4], " odt\u00a0", "120,50", row[7])),
+        "XSD002/fail-shifted-column.csv": sheet(names, *((*row[:2], n, f"Khu {n}", *row[4:]) for n in "678")),
+        "XSD002/fail-shifted-row.csv": sheet(names, row, (*row[:2], "6", *row[4:6], "ODT", *row[7:] * 2)),
+        "MAP007/fail-columns.xlsx": workbook((*names, "TD_soNha"), (*row, "7"), merged="C2:D2"),
+        "MAP007/fail-rows.xlsx": workbook(names, row, (*row[:2], "346", *row[3:]), merged="E2:E3"),
+        "MAP007/pass-title.xlsx": workbook(("Bảng kê khai", ""), names, row, merged="A1:B1"),
     }
 
 
@@ -688,7 +696,7 @@ def links() -> Cases:
         "LNK003/fail-area.zip": beside(only_map(), (*ROW[:3], "130", *ROW[4:6], "130", ROW[7])),
         "LNK003/pass-rounded.zip": beside(only_map(), (*ROW[:3], "120", *ROW[4:6], "120", ROW[7])),
         "LNK004/fail-use.zip": beside(only_map(), (*ROW[:5], "CLN", *ROW[6:])),
-        "LNK004/pass-word.zip": beside(only_map(), (*ROW[:5], "Đất ở tại đô thị", *ROW[6:])),
+        "LNK004/pass-small-letters.zip": beside(only_map(), (*ROW[:5], "odt", *ROW[6:])),
         "LNK005/fail-code.zip": beside(mapped_code, with_code(CODE_OF_THE_EDGE), names=coded),
         "LNK005/pass-code.zip": beside(mapped_code, with_code(CODE), names=coded),
         "LNK007/fail-owner.zip": archive(hoso_xml=DOSSIER, bando_geojson=layer(TenChu="Lê Văn Khác")),
@@ -712,8 +720,8 @@ def sheet(*rows: tuple[str, ...]) -> str:
     return "".join(";".join(row) + "\n" for row in rows)
 
 
-def workbook(*rows: tuple[str, ...]) -> bytes:
-    """Return rows as a workbook; a formula in it failed."""
+def workbook(*rows: tuple[str, ...], merged: str = "") -> bytes:
+    """Return rows as a workbook; a formula in it failed, and a range of cells may be merged."""
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
         book.set_properties({"created": dt.datetime(2026, 1, 1, tzinfo=dt.UTC)})
@@ -724,6 +732,8 @@ def workbook(*rows: tuple[str, ...]) -> bytes:
                     page.write_formula(at, column, text, None, "#DIV/0!")
                 else:
                     page.write_string(at, column, text)
+        if merged:
+            page.merge_range(merged, rows[int(merged[1]) - 1][ord(merged[0]) - 65])
     return out.getvalue()
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import os
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import reduce
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -27,7 +27,7 @@ from landxml.flaws import flaws, letters
 from landxml.geometry import Rings
 from landxml.layouts import Layout
 from landxml.safe_xml import Problem
-from landxml.tabular import SUFFIXES, Worksheet, text, worksheets
+from landxml.tabular import SUFFIXES, Worksheet, column_number, text, worksheets
 from landxml.text import Text
 
 __all__ = ["Workbook"]
@@ -43,7 +43,8 @@ _Line = tuple[int, list[Any]]
 
 _UNREAD = frozenset({"limit", "layout"})
 """Reasons for which no sheet is read."""
-_TOTAL = re.compile(r"\s*(?:tổng|cộng|total)\b", re.IGNORECASE)
+_TOTAL = re.compile(r"\s*(?:tổng (?:cộng|số)\b|total\b|(?:tổng|cộng)\s*(?:[\d:.(]|$))", re.IGNORECASE)
+"""Not “Tổng công ty …”, “Cộng đồng dân cư …”: these are owners."""
 _NO_HEADER = (
     "Không thấy dòng tiêu đề của mẫu {0} trong {1} dòng đầu của trang tính nào.",
     "No sheet has the header of the template {0} within its first {1} rows.",
@@ -57,7 +58,7 @@ class Workbook:
         self.layout = layout
         (row,) = (wanted or dictionary(layout)).classes.values()
         self.row = row.name
-        self.wanted = [field.element for field in row.columns]
+        self.wanted = {field.element: field for field in row.columns}
 
     @staticmethod
     def recognises(source: Opened, layout: Layout) -> bool:
@@ -88,7 +89,8 @@ class Workbook:
                     table, columns[sheet.name] = found
                     tables.append(table)
                     for fault in wrong.get(sheet.name, ()):
-                        report(fault._replace(file=source.name, cls=self.row, part=sheet.name))
+                        if _concerns(fault, columns[sheet.name].values()):
+                            report(fault._replace(file=source.name, cls=self.row, part=sheet.name))
         except LandXmlError as error:
             report(parse_fault(Problem("limit", error.what), source.name))
             return
@@ -122,13 +124,15 @@ class Workbook:
             return None
         taken = {at: each for at, each in columns.elements.items() if each in self.wanted}
         lines = itertools.chain(top[columns.first :], sheet.rows)
-        filled = _merged(lines, sheet, first=top[columns.first][0] if columns.first < len(top) else 0)
+        first = top[columns.first][0] if columns.first < len(top) else 0
+        filled = _merged(lines, sheet, first)
         chunks, totals = [], []
         for lines_of_chunk in _batched(filled, CHUNK):
             chunk, found = _chunk(lines_of_chunk, taken)
             chunks.append(chunk)
             totals += found
-        for fault in _faults(columns, sheet, totals):
+        lone = {at + sheet.left for at, each in taken.items() if self.wanted[each].form != "dossiers"}
+        for fault in (*_faults(columns, sheet, totals), *_joined(sheet, first, lone)):
             report(fault._replace(file=file, cls=self.row))
         table = pa.concat_tables(chunks) if chunks else _chunk([], taken)[0]
         table = table.add_column(0, "_file", pa.repeat(file, len(table)))
@@ -212,6 +216,26 @@ def _merged(lines: Iterable[_Line], sheet: Worksheet, first: int) -> Iterator[_L
         for top, column in below.get(line - 1, ()):
             cells[column] = kept.get((top, column), "")
         yield line, cells
+
+
+def _concerns(fault: Fault, columns: Collection[str]) -> bool:
+    """Tell whether something is wrong with the columns that are read; all but hidden columns is."""
+    if fault.params["detail"] != "columns":
+        return True
+    first = column_number(fault.params["column"].encode())
+    return any(0 <= column_number(each.encode()) - first < fault.params["count"] for each in columns)
+
+
+def _joined(sheet: Worksheet, first: int, lone: set[int]) -> Iterator[Fault]:
+    """Yield that cells of data are merged in columns where each row has a cell of its own."""
+    found: dict[str, list[tuple[int, int]]] = {}
+    for (top, left), (_, right) in sheet.merged:
+        if top + 1 >= first and not lone.isdisjoint(range(left, right + 1)):
+            found.setdefault("columns" if right > left else "rows", []).append((top, left))
+    for detail, places in found.items():
+        top, left = min(places)
+        said = {"column": letters(left), "count": len(places), "detail": detail}
+        yield Fault("merged", "", top + 1, "", "", "", said, part=sheet.name)
 
 
 class _Texts(dict[Any, str]):

@@ -26,6 +26,7 @@ __all__ = [
     "column",
     "first_rows",
     "folded_sql",
+    "further_blocks",
     "given",
     "occurrences",
     "rows_of",
@@ -81,6 +82,23 @@ def first_rows(con: Connection, cls: str) -> pa.Table:
     first = f"SELECT _id, min(_row) AS row FROM {occurrences(cls)} GROUP BY _id"
     found = con.sql(f'SELECT row, {", ".join(PLACE)}, _id FROM "{cls}" JOIN ({first}) USING (_id)')
     return found.to_arrow_table()
+
+
+def further_blocks(layout: Layout) -> str:
+    """Write the query of the records whose first row has them in another block than the first.
+
+    Columns ``file``, ``cls``, ``id``, ``block``; for the tables that :func:`apply` made.
+    """
+    spec = row_mapping(layout)
+    found = [
+        f"SELECT _file AS file, '{name}' AS cls, _id AS id, block"
+        f" FROM (SELECT _id, arg_min(_block, (_row, _block)) AS block FROM {occurrences(name)} GROUP BY _id)"
+        f' JOIN "{name}" USING (_id) WHERE block > 0'
+        for name, own in spec.classes.items()
+        if len(own.blocks) > 1
+    ]
+    nothing = "SELECT '' AS file, '' AS cls, '' AS id, 0 AS block WHERE false"
+    return " UNION ALL ".join([nothing, *found])
 
 
 def occurrences(cls: str) -> str:

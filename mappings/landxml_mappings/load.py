@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import duckdb
 import msgspec
@@ -10,16 +11,17 @@ import pyarrow as pa
 
 from landxml.carriers import Batch
 from landxml.cast import create, impossible, tolerated
-from landxml.dictionary import Field, dictionary
+from landxml.dictionary import dictionary
 from landxml.faults import Fault
 from landxml.place import PLACE
 from landxml.text import Text
 from landxml.values import KINDS
 from landxml_mappings import from_rows, to_national
 from landxml_mappings.loss import blanks, conflicts, unread
-from landxml_mappings.row_spec import has_rows, row_mapping
+from landxml_mappings.repairs import repairs, shifts
+from landxml_mappings.row_spec import RowMapping, has_rows, row_mapping
 
-__all__ = ["cells", "faults", "load", "parcels", "unmapped"]
+__all__ = ["blocks", "cells", "faults", "load", "parcels", "unmapped"]
 
 
 def load(con: duckdb.DuckDBPyConnection, batch: Batch) -> dict[str, int]:
@@ -45,20 +47,29 @@ def load(con: duckdb.DuckDBPyConnection, batch: Batch) -> dict[str, int]:
     return to_national.apply(con, batch.layout, batch.tables)
 
 
-def cells(batch: Batch) -> Iterator[tuple[str, str, str, str]]:
-    """Yield sheet, class, field and letters of the column of what stands in one column of a sheet.
+def cells(batch: Batch) -> Iterator[tuple[str, str, str, int, str]]:
+    """Yield sheet, class, field, block and letters of the column of what stands in one column of a sheet.
 
-    Fields of the row itself are among them, and those of national classes that not several columns feed.
+    Fields of the row itself are among them, and those of national classes that not several columns of a
+    block feed.
     """
     spec = row_mapping(batch.layout)
-    fed: dict[tuple[str, str], set[str]] = {(spec.row, element): {element} for element in spec.elements}
+    fed: dict[tuple[str, str, int], set[str]] = {(spec.row, name, 0): {name} for name in spec.elements}
     for part in (part for name in spec.classes for part in spec.parts(name)):
         for field, source in part.sources.items():
-            fed.setdefault((part.cls, field), set()).update({source.element, *source.others})
+            fed[part.cls, field, part.at] = {source.element, *source.others}
     for sheet, columns in batch.columns.items():
-        for (cls, field), elements in fed.items():
+        for place, elements in fed.items():
             if len(found := elements & columns.keys()) == 1:
-                yield sheet, cls, field, columns[found.pop()]
+                yield sheet, *place, columns[found.pop()]
+
+
+def blocks(batch: Batch) -> str:
+    """Return the query of the records that stand in a further block of their row: file, class, id, block.
+
+    For the tables that :func:`load` made.
+    """
+    return from_rows.further_blocks(batch.layout)
 
 
 def parcels(con: duckdb.DuckDBPyConnection, batch: Batch) -> pa.Table:
@@ -95,12 +106,26 @@ def faults(con: duckdb.DuckDBPyConnection, batch: Batch) -> Iterator[Fault]:
 
 
 def _of_rows(con: duckdb.DuckDBPyConnection, batch: Batch) -> Iterator[Fault]:
-    """Yield cells with a value of another kind, required ones that are empty, rows that contradict others."""
+    """Yield cells with a value of another kind or form, required ones that are empty, conflicts of rows."""
     spec = row_mapping(batch.layout)
-    for place, element, value in () if batch.layout.schema else unread(con, batch.layout):
-        expected = msgspec.to_builtins(_expected(spec.elements[element]))
-        said = {"element": element, "value": value, "expected": expected, "detail": ""}
+    moved, strange = shifts(con, batch.layout, () if batch.layout.schema else unread(con, batch.layout))
+    for place, element, value in strange:
+        said = {"element": element, "value": value, "expected": _expected(spec, element), "detail": ""}
         yield Fault("type", place.file, place.at, spec.row, "", element, said, place.part)
+    for shift in moved:
+        shifted = {
+            "element": shift.element, "value": shift.value, "expected": _expected(spec, shift.element),
+            "count": shift.count, "filled": shift.filled, "detail": "column" if shift.filled else "row",
+        }  # fmt: skip
+        place = shift.place
+        yield Fault("type", place.file, place.at, spec.row, "", shift.element, shifted, place.part)
+    for repair in repairs(con, batch.layout):
+        mended = {
+            "element": repair.element, "value": repair.found, "taken": repair.taken, "count": repair.count,
+            "detail": repair.how,
+        }  # fmt: skip
+        place = repair.place
+        yield Fault("repair", place.file, place.at, spec.row, "", repair.element, mended, place.part)
     for one in blanks(con, batch):
         column = batch.columns.get(one.place.part, {}).get(one.element, "")
         said = {"element": one.element, "column": column, "detail": "" if one.id else "absent"}
@@ -111,10 +136,10 @@ def _of_rows(con: duckdb.DuckDBPyConnection, batch: Batch) -> Iterator[Fault]:
         yield Fault("conflict", place.file, place.at, each.cls, each.id, each.field, said, place.part)
 
 
-def _expected(field: Field) -> Text:
-    if field.codelist:
-        return Text(f"mã hoặc chữ của {field.codelist}", f"a code or word of {field.codelist}")
-    return KINDS[field.kind].name
+def _expected(spec: RowMapping, element: str) -> Any:
+    field = spec.elements[element]
+    vi, en = f"mã hoặc chữ của {field.codelist}", f"a code or word of {field.codelist}"
+    return msgspec.to_builtins(Text(vi, en) if field.codelist else KINDS[field.kind].name)
 
 
 def unmapped(batch: Batch) -> dict[str, int]:

@@ -19,6 +19,7 @@ from landxml_mappings.row_spec import Source
 
 __all__ = [
     "BLANKS",
+    "DIGITS",
     "MEMBERS",
     "NO_SERIAL",
     "cleaned",
@@ -42,7 +43,7 @@ _TRUE = "'1', 'true', 'x', 'có', 'co', 'đúng'"
 _FALSE = "'0', 'false', 'không', 'khong', 'sai'"
 _ONLY_YEAR = r"[12][0-9]{3}"
 _WORDS = r"ngày\s+([0-9]{1,2})\s+tháng\s+([0-9]{1,2})\s+năm\s+([0-9]{4})"
-_DIGITS = re.compile(r"\^\[0-9\]\{(\d+)\}\$")
+DIGITS = re.compile(r"\^\[0-9\]\{(\d+)\}\$")
 """Pattern of a code whose leading zeros spreadsheets drop."""
 
 
@@ -146,22 +147,27 @@ def national_sql(field: Field, source: Source, column: str) -> str:
     if source.take in {"ordinal", "dossier"}:
         return "d._dossier" if source.take == "dossier" else f"NULL::{KINDS[field.kind].sql}"
     if field.kind == "year":
-        year = f"year({typed('date', column)})::BIGINT"
+        year = f"year({_date(column)})::BIGINT"
         return f"CASE WHEN regexp_full_match({column}, '{_ONLY_YEAR}') THEN {column}::BIGINT ELSE {year} END"
     if field.kind == "date":
         spelt = f"regexp_replace({column}, '^.*?{_WORDS}.*$', '\\1/\\2/\\3', 'i')"
         words = f"try_strptime(nullif({spelt}, {column}), '%d/%m/%Y')"
-        return f"coalesce({typed('date', column)}, {words}::DATE)"
+        return f"coalesce({_date(column)}, {words}::DATE)"
     if field.kind == "bool":
         low = f"lower({column})"
         return f"CASE WHEN {low} IN ({_TRUE}) THEN true WHEN {low} IN ({_FALSE}) THEN false END"
-    digits = _DIGITS.fullmatch(field.pattern or "")
+    digits = DIGITS.fullmatch(field.pattern or "")
     if digits:
         return (
             f"CASE WHEN regexp_full_match({column}, '[0-9]{{1,{digits[1]}}}')"
             f" THEN lpad({column}, {digits[1]}, '0') ELSE {column} END"
         )
     return typed(field.kind, column)
+
+
+def _date(column: str) -> str:
+    """Return the expression of a date; one whose year has two digits may be of any century, and is none."""
+    return f"nullif(greatest({typed('date', column)}, DATE '1000-01-01'), DATE '1000-01-01')"
 
 
 def row_sql(field: Field, element: Field, value: str) -> str:

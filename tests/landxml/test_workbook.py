@@ -105,6 +105,26 @@ def test_error_values_formulas_without_value_and_hidden_rows_are_told(tmp_path) 
     assert [row[-1] for row in rows(path)] == ["", "", "120.5"]
 
 
+def test_hidden_columns_that_are_read_are_told(tmp_path) -> None:
+    def hide(_: Any, sheet: Any) -> None:
+        for first, last in ((2, 3), (7, 9)):
+            sheet.set_column(first, last, None, None, {"hidden": True})
+
+    ((fault),) = load(book(tmp_path / "a.xlsx", [HEADER, ROW], hide))[1]
+    assert (fault.reason, fault.part) == ("row", "DuLieu")
+    assert fault.params == {"column": "C", "count": 2, "detail": "columns"}
+
+
+def test_merged_cells_are_told(tmp_path) -> None:
+    def merge(_: Any, sheet: Any) -> None:
+        sheet.merge_range("D2:D3", "2020-01-31")
+        sheet.merge_range("F2:G2", 7)
+
+    faults = load(book(tmp_path / "a.xlsx", [HEADER, ROW, ROW], merge))[1]
+    found = {fault.params["detail"]: (fault.line, fault.params["column"]) for fault in faults}
+    assert found == {"rows": (2, "D"), "columns": (2, "F")}
+
+
 def test_total_rows_are_left_out_and_told(tmp_path) -> None:
     path = book(tmp_path / "a.xlsx", [HEADER, ROW, ["Tổng cộng", "", "", "", "", "", 120.5]])
     assert rows(path) == [[2, *TEXTS]]

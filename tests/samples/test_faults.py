@@ -26,6 +26,8 @@ NOT_IN_A_SAMPLE = {
     "MAP003",
     "MAP004",
     "MAP005",
+    "MAP006",
+    "MAP007",
     "CRS006",  # and of no layer
     "GEO008",
     "PKG015",

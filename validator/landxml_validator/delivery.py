@@ -157,7 +157,9 @@ def _views(con: duckdb.DuckDBPyConnection, ledger: Ledger, named: set[str]) -> N
         con.execute(empty(classes[name]))
     if "Cell" not in ledger.parts:
         names = ("file", "part", "cls", "field", "letters")
-        con.execute(f"CREATE TABLE Cell ({', '.join(f'{name} VARCHAR' for name in names)})")
+        con.execute(f"CREATE TABLE Cell ({', '.join(f'{name} VARCHAR' for name in names)}, block INTEGER)")
+    if "Block" not in ledger.parts:
+        con.execute("CREATE TABLE Block (file VARCHAR, cls VARCHAR, id VARCHAR, block INTEGER)")
     if "HinhHoc" not in ledger.parts:
         create_geometry(con)
 

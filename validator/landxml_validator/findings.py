@@ -150,7 +150,7 @@ def complete(
     Parameters
     ----------
     con
-        Connection with the tables that :func:`landxml_validator.keys.led_to` needs, ``Unit`` and ``Cell``.
+        Connection with ``Unit``, ``Cell``, ``Block``, and what :func:`landxml_validator.keys.led_to` needs.
     parts
         Files of all parts.
     folder, dictionary
@@ -192,8 +192,9 @@ LEFT JOIN Named k ON k.text = coalesce(l.key, p.root)
 LEFT JOIN Named t ON t.text = l.parcel
 LEFT JOIN commune m ON m._file = p.file
 LEFT JOIN official o ON o.code = coalesce(split_part(l.parcel, '/', 1), m.code)
+LEFT JOIN Block b ON b.file = p.file AND b.cls = p.cls AND b.id = p.record
 LEFT JOIN Cell c ON c.file = p.file AND c.part = p.part AND c.cls = p.cls
-  AND c.field = regexp_extract(p.path, '[^/]*$')
+  AND c.field = regexp_extract(p.path, '[^/]*$') AND c.block = coalesce(b.block, 0)
 ), numbered AS (
   SELECT *, row_number() OVER (PARTITION BY hash(sign) ORDER BY file, part, "at", filename, row) AS number
   FROM keyed

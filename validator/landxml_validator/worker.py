@@ -31,7 +31,7 @@ from landxml.load import Loader, opened, reported
 from landxml.place import PLACE, SYSTEM
 from landxml.safe_xml import Readable
 from landxml_mappings import link, owners
-from landxml_mappings.load import cells, faults, load, parcels, unmapped
+from landxml_mappings.load import blocks, cells, faults, load, parcels, unmapped
 from landxml_mappings.spec import is_national
 from landxml_validator import communes, lookup_tables, rule_sql, store, superseded
 from landxml_validator.communes import Commune
@@ -243,8 +243,10 @@ class _Session:
             self.ledger.fault(fault)
 
     def _cells(self, batch: Batch) -> None:
-        """Note in which column of its sheet each field stands."""
-        names = ("file", "part", "cls", "field", "letters")
+        """Note in which column of its sheet each field stands, and which records stand in further blocks."""
+        names = ("file", "part", "cls", "field", "block", "letters")
+        if batch.columns:
+            self._part("Block", blocks(batch))
         for file in batch.documents() if batch.columns else ():
             rows = [(file, *cell) for cell in cells(batch)]
             self.con.register("cells", pa.table(dict(zip(names, zip(*rows, strict=True), strict=True))))
