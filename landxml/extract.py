@@ -80,14 +80,16 @@ def target_of(element: etree._Element) -> str | None:
 class Plan(msgspec.Struct, eq=False):
     """What to do with the children of one class, and the rows found so far.
 
-    A row is a list: file, line, id, owner and dossier, then the fields of the class in file order. ``key`` is
-    the column with a vendor's key. ``geometry`` is the field of a geometry of a vendor: its column holds the
-    number of the record in the document, by which records without a key are told apart.
+    A row is a list: file, line, id, owner and dossier, then the fields of the class in file order; ``at`` has
+    their numbers. ``key`` is the column with a vendor's key. ``geometry`` is the field of a geometry of a
+    vendor: its column holds the number of the record in the document, by which records without a key are
+    told apart.
     """
 
     cls: Class
-    actions: dict[str, Action]
+    at: dict[str, int]
     blank: tuple[None, ...]
+    actions: dict[str, Action] = {}
     name: str = ""
     key: int | None = None
     geometry: str = ""
@@ -137,7 +139,7 @@ class Extractor:
     def note(self, element: etree._Element, name: str, file: str) -> None:
         """Add a record of which nothing is known but what it is called."""
         if name not in self.plans:
-            self.plans[name] = Plan(cls=Class(name=name, fields=()), actions={}, blank=())
+            self.plans[name] = _plan(Class(name=name, fields=()))
         self._record(element, self.plans[name], file, None)
 
     def _record(self, element: etree._Element, plan: Plan, file: str, parent: str | None) -> None:
@@ -269,10 +271,15 @@ def _key(text: str | None) -> str:
     return key if _GUID.fullmatch(key) else ""
 
 
+def _plan(cls: Class) -> Plan:
+    at = {field.element: number for number, field in enumerate(cls.columns, len(HELD))}
+    return Plan(cls, at, (None,) * len(at))
+
+
 def _national_plans(dictionary: Dictionary, tag: Tag) -> dict[str, Plan]:
     plans = {}
     for cls in dictionary.classes.values():
-        plans[cls.name] = plan = Plan(cls=cls, blank=(None,) * len(cls.columns), actions={})
+        plans[cls.name] = plan = _plan(cls)
         for field in cls.fields:
             plan.actions[tag(field.element)] = _action(plan, field)
     return plans
@@ -283,7 +290,7 @@ def _action(plan: Plan, field: Field) -> Action:
         return "object", None
     if field.kind == "geometry":
         return "geometry", plan
-    index = len(HELD) + [column.element for column in plan.cls.columns].index(field.element)
+    index = plan.at[field.element]
     if field.kind == "reference":
         return ("hrefs" if field.repeated else "href"), index
     return ("texts", index) if field.repeated else index
@@ -294,15 +301,9 @@ def _tree_plans(dictionary: Dictionary, tag: Tag) -> dict[str, Plan]:
     for cls in dictionary.classes.values():
         name = cls.name.removeprefix("DC_")
         key = f"{name[0].lower()}{name[1:]}Id"
-        elements = [field.element for field in cls.columns]
-        plans[cls.name] = Plan(
-            cls=cls,
-            actions={},
-            blank=(None,) * len(elements),
-            name=name,
-            key=len(HELD) + elements.index(key) if key in elements else None,
-            geometry=next((field.element for field in cls.fields if field.kind == "geometry"), ""),
-        )
+        plans[cls.name] = plan = _plan(cls)
+        plan.name, plan.key = name, plan.at.get(key)
+        plan.geometry = next((field.element for field in cls.fields if field.kind == "geometry"), "")
     _tree_actions(tree(dictionary.layout), plans, tag)
     return plans
 

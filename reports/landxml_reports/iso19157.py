@@ -77,7 +77,7 @@ def _measures_of(rule: Rule) -> Measures:
 def _rate(result: Result) -> str | None:
     """Return the share of the judged records that broke the rule, where every finding is one of them."""
     rule = result.rule
-    one_each = rule.stage != "load" and rule.sql is not None and rule.each is None
+    one_each = rule.stage != "load" and rule.sql is not None
     if not one_each or not 0 <= result.count <= result.checked or not result.checked:
         return None
     return f"{result.count / result.checked:.6f}"

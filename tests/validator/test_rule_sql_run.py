@@ -2,13 +2,13 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+import duckdb
 import msgspec
 import pytest
 
 from landxml.dictionary import national
-from landxml.place import PLACE
 from landxml_validator import rule_sql
 from landxml_validator.rule import RuleError, builtin
 
@@ -69,21 +69,8 @@ def test_a_query_that_fails_names_its_rule(tables: Tables, sql: str) -> None:
         rule_sql.run(tables.con, rule, national(), as_of=AS_OF)
 
 
-def test_a_rule_for_which_no_column_qualifies_says_so() -> None:
-    rule = msgspec.structs.replace(builtin()["ADM001"], applies_to=["VoChong"])
-    with pytest.raises(RuleError, match=r"ADM001.*unit"):
-        rule_sql.statement(rule, national())
-
-
-@pytest.mark.parametrize("each", ["codelist", "reference", "id", "text", "unit"])
-def test_a_rule_may_be_repeated_for_every_field(tables: Tables, each: Any) -> None:
-    column = "_id" if each == "id" else "{column}"
-    row = ", ".join((*PLACE, "_id"))
-    sql = f"SELECT {row}, {column}::VARCHAR AS value FROM {{table}} WHERE {column} IS NOT NULL;"
-    rule = msgspec.structs.replace(builtin()["ADM001"], applies_to=[], each=each, sql=sql)
-    tables.add("ThuaDat", maXa="06652", diaChi="Tổ 1", diaChiChuan=["d1", "d2"], loaiThuaDat="A")
-    table = rule_sql.run(tables.con, rule, national(), as_of=AS_OF)
-    assert sorted(table["value"].to_pylist()) == {
-        "codelist": ["A"], "reference": ["d1", "d2"], "id": ["ThuaDat.1"], "text": ["Tổ 1"],
-        "unit": ["06652"],
-    }[each]  # fmt: skip
+def test_a_batch_may_name_what_another_named_with_more_rules() -> None:
+    known = [builtin()["ADM001"], builtin()["ADM002"]]
+    with duckdb.connect() as con:
+        for rules in (known, known[:1], known):
+            rule_sql.prepare(con, {"UnitCodes": "SELECT '06652' AS code"}, rules, known)

@@ -52,7 +52,7 @@ def check(ledger: Ledger, settings: Settings) -> None:
             ledger.link = linking.join(con, Path(settings.folder), settings.as_of, settings.sheets)
         rules = [rule for rule in rules if several or rule.stage != "link"]
         views = rule_sql.views(present, ())
-        rule_sql.prepare(con, {name: sql for name, sql in views.items() if name not in PARTS}, rules)
+        rule_sql.prepare(con, {name: sql for name, sql in views.items() if name not in PARTS}, rules, rules)
         for rule, outcome in _evaluated(con, rules, present, settings):
             ledger.enter(rule.code, outcome)
         ledger.flush()

@@ -3,8 +3,7 @@
 ``rules/<family>/<CODE>.toml`` holds the code, its severity, the stage of a run that decides it, what it
 applies to, the texts in Vietnamese and English, and the lines of legal documents that it serves. Its check
 is ``sql``, a query over the tables that returns the offending rows, or, where SQL cannot do it, the function
-``find`` of ``<CODE>.py`` beside the file; what readers report (stage ``load``) has neither. A rule with
-``each`` stands for one query per field of the model that qualifies.
+``find`` of ``<CODE>.py`` beside the file; what readers report (stage ``load``) has neither.
 """
 
 from __future__ import annotations
@@ -32,8 +31,8 @@ from landxml_mappings.spec import is_national
 from landxml_validator.families import families
 
 __all__ = [
+    "PARAMETER",
     "QUALIFIES",
-    "Each",
     "Parameter",
     "Rule",
     "RuleError",
@@ -47,7 +46,6 @@ __all__ = [
 
 Severity = Literal["error", "warning", "info"]
 Stage = Literal["load", "record", "file", "commune", "link", "key", "delivery"]
-Each = Literal["codelist", "reference", "id", "text", "unit"]
 QUALIFIES: dict[str, Callable[[Field], bool]] = {
     "codelist": lambda field: field.codelist is not None,
     "reference": lambda field: field.kind == "reference",
@@ -56,6 +54,8 @@ QUALIFIES: dict[str, Callable[[Field], bool]] = {
     "unit": lambda field: field.element == "maXa",
 }
 """Which fields are meant by a word that stands for a kind of field."""
+PARAMETER = re.compile(r"\$([a-z]\w*)")
+"""What stands for the value of a parameter, or for the date of the check, in the SQL of a rule."""
 
 FOLDER = Path(str(files("landxml_validator") / "rules"))
 """Of the rules that ship with the package."""
@@ -83,7 +83,8 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         Three letters and three digits, never reused.
     applies_to
         Classes whose records it judges; with none present in the input the rule is not applicable.
-        Empty: files. In the file a word of :data:`Each` may stand for every class with such a field.
+        Empty: files. In the file ``id`` may stand for every class, a
+        word of :data:`QUALIFIES` for those with such a field.
     stage
         What must be together for it to be decided, and no more: ``load``, a file while it is found, opened
         and parsed (readers report it); ``record``, a record with what is nested in it; ``file``, all
@@ -95,8 +96,6 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     conformance
         Conformance class that it belongs to, that of its family unless the profile says otherwise; not in the
         file.
-    each
-        Kind of field for which ``sql`` is repeated (see :mod:`landxml_validator.rule_sql`).
     requires
         What a layout must be capable of for it to make sense: ``capabilities`` of its manifest; ``schema``,
         an XSD by which its records are checked; ``rows``, its documents are tables.
@@ -153,7 +152,6 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     own: list[str] = []
     cause: list[str] = []
     follows: list[str] = []
-    each: Each | None = None
     sql: str | None = None
     conformance: str = ""
     function: str | None = None
@@ -250,8 +248,8 @@ def _beside(path: Path) -> str | None:
 
 def _with(kind: str) -> list[str]:
     """Every class that has a field of a kind."""
-    if kind not in get_args(Each):
-        raise ValueError(f"applies_to: {kind} is none of {', '.join(get_args(Each))}")
+    if kind not in {"id", *QUALIFIES}:
+        raise ValueError(f"applies_to: {kind} is none of id, {', '.join(QUALIFIES)}")
     classes = national().classes.values()
     if kind == "id":
         return [cls.name for cls in classes]

@@ -23,6 +23,8 @@ Besides the tables a query may use what :func:`prepare` makes:
     when a ``root`` was made, as far as the delivery tells (see :mod:`landxml_validator.record_dates`);
 ``Texts(_file, _part, _at, _id, cls, element, text)``
     every free text, that is without code list and pattern;
+``UnitCodes(_file, _part, _at, _id, cls, element, code)``
+    every code of a commune, as it is written;
 ``Tep(_file, layout, capabilities, container, date)``
     at stages ``key`` and ``delivery``, every input file that was recognised: its layout and what that is
     capable of, the archive or folder that holds it, and when it was made, if its metadata say so;
@@ -39,7 +41,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import Counter
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from functools import cache
 
 import duckdb
@@ -47,11 +49,9 @@ import pyarrow as pa
 
 from landxml.dictionary import Class, Dictionary, Field
 from landxml_validator import record_dates, superseded
-from landxml_validator.rule import QUALIFIES, Rule, RuleError, Stage
+from landxml_validator.rule import PARAMETER, QUALIFIES, Rule, RuleError, Stage
 
-__all__ = ["key", "prepare", "run", "shared", "statement", "views", "words"]
-
-_PARAMETER = re.compile(r"\$([a-z]\w*)")
+__all__ = ["key", "prepare", "run", "shared", "views", "words"]
 
 
 def run(
@@ -84,9 +84,9 @@ def run(
     RuleError
         If the query fails or lacks a column; names the rule.
     """
-    sql = statement(rule, dictionary)
+    sql = (rule.sql or "").strip().rstrip(";")
     known = rule.values | {"as_of": as_of}
-    bound = {name: known[name] for name in _PARAMETER.findall(sql) if name in known}
+    bound = {name: known[name] for name in PARAMETER.findall(sql) if name in known}
     try:
         ((count,),) = con.execute(f"CREATE OR REPLACE TEMP TABLE Rows AS {sql}", bound).fetchall()
         return _shaped(con, rule, dictionary) if count else pa.table({})
@@ -123,32 +123,17 @@ def _shaped(con: duckdb.DuckDBPyConnection, rule: Rule, dictionary: Dictionary) 
     return con.sql(sql).to_arrow_table()
 
 
-def statement(rule: Rule, dictionary: Dictionary) -> str:
-    """Return the SQL of a rule; one with ``each`` becomes one query per column that qualifies.
-
-    Raises
-    ------
-    RuleError
-        If no column qualifies.
-    """
-    sql = (rule.sql or "").strip().rstrip(";")
-    if rule.each is None:
-        return sql
-    branches = [
-        f"SELECT '{cls.name}' AS _cls, '{path}' AS _path, * FROM (\n{_fill(sql, cls, field)}\n)"
-        for cls, field, path in _columns(rule, dictionary)
-    ]
-    if not branches:
-        raise RuleError(f"{rule.code}: no column of {dictionary.layout} qualifies as {rule.each}")
-    return "\nUNION ALL\n".join(branches)
-
-
-def prepare(con: duckdb.DuckDBPyConnection, views: Mapping[str, str], rules: Iterable[Rule]) -> None:
-    """Make what rules name of :func:`views`: a view for one rule, a table for several."""
-    named = words(rules)
+def prepare(
+    con: duckdb.DuckDBPyConnection,
+    views: Mapping[str, str],
+    rules: Iterable[Rule],
+    known: Iterable[Rule],
+) -> None:
+    """Make what rules name of :func:`views`: a table if several of all known rules name it, else a view."""
+    named, several = words(rules), words(known)
     for name, sql in views.items():
         if named[name]:
-            con.execute(f"CREATE OR REPLACE {'TABLE' if named[name] > 1 else 'VIEW'} {name} AS {sql}")
+            con.execute(f"CREATE OR REPLACE {'TABLE' if several[name] > 1 else 'VIEW'} {name} AS {sql}")
 
 
 def words(rules: Iterable[Rule]) -> Counter[str]:
@@ -178,7 +163,10 @@ def views(dictionary: Dictionary, stale: Container[str]) -> dict[str, str]:
         "StaleCodes": [f"{place} code, cls AS list, {judged} {nothing}"]
         + [_stale(cls, f, dictionary) for cls, f in fields if f.codelist and f.codelist in stale],
         "Dates": [record_dates.view(dictionary)],
-        "Texts": [f"{place} text {nothing}"] + [_text(cls, f) for cls, f in fields if QUALIFIES["text"](f)],
+        "Texts": [f"{place} text {nothing}"]
+        + [_values(cls, f, "text") for cls, f in fields if QUALIFIES["text"](f)],
+        "UnitCodes": [f"{place} code {nothing}"]
+        + [_values(cls, f, "code") for cls, f in fields if QUALIFIES["unit"](f)],
     }
     made = {name: " UNION ALL ".join(queries) for name, queries in branches.items()}
     return made | {"Repeats": _REPEATS}
@@ -187,15 +175,12 @@ def views(dictionary: Dictionary, stale: Container[str]) -> dict[str, str]:
 def shared(dictionary: Dictionary, rules: Sequence[Rule]) -> dict[str, list[Field]]:
     """Return the classes that rules over more than a batch use, or business keys, with the columns used."""
     named = words(rules).keys()
-    qualifies = [QUALIFIES[rule.each] for rule in rules if rule.each in QUALIFIES]
     found = {}
     for cls in dictionary.classes.values():
         made = record_dates.elements(cls) if "Dates" in named else []
         wanted = named | {*cls.key, *made}
-        fields = [f for f in cls.columns if f.element in wanted or any(q(f) for q in qualifies)]
-        used = made or cls.name in named or any(q(f) for q in qualifies for f in fields)
-        if used or _holder(cls, dictionary)[0].key:
-            found[cls.name] = fields
+        if made or cls.name in named or _holder(cls, dictionary)[0].key:
+            found[cls.name] = [field for field in cls.columns if field.element in wanted]
     return found
 
 
@@ -214,33 +199,9 @@ SELECT a.*, a._file <> a.other AND count(*) OVER (PARTITION BY a._file, a.other)
 FROM again a JOIN file f USING (_file)"""
 
 
-def _columns(rule: Rule, dictionary: Dictionary) -> Iterator[tuple[Class, Field | None, str]]:
-    """Class, field and path of each repetition of a rule with ``each``."""
-    if rule.each == "id":
-        yield from ((cls, None, "") for cls in dictionary.classes.values() if _applies(rule, cls))
-    elif rule.each is not None:
-        qualifies = QUALIFIES[rule.each]
-        for cls, field in dictionary.fields():
-            if qualifies(field) and _applies(rule, cls):
-                yield cls, field, field.element
-
-
-def _applies(rule: Rule, cls: Class) -> bool:
-    return not rule.applies_to or cls.name in rule.applies_to
-
-
-def _fill(sql: str, cls: Class, field: Field | None) -> str:
-    """Fill in a template; plain replacement, because regular expressions have braces too."""
-    filled = sql.replace("{table}", _table(cls, field))
-    if field is not None:
-        filled = filled.replace("{column}", field.element).replace("{codelist}", field.codelist or "")
-        filled = filled.replace("{targets}", _literal(field.targets))
-    return filled
-
-
-def _table(cls: Class, field: Field | None) -> str:
+def _table(cls: Class, field: Field) -> str:
     """Table of a class, with one row per item of a repeated field."""
-    if field is None or not field.repeated:
+    if not field.repeated:
         return cls.name
     return f"(SELECT * REPLACE (unnest({field.element}) AS {field.element}) FROM {cls.name})"
 
@@ -285,10 +246,10 @@ def _stale(cls: Class, field: Field, dictionary: Dictionary) -> str:
     )
 
 
-def _text(cls: Class, field: Field) -> str:
+def _values(cls: Class, field: Field, name: str) -> str:
     return (
         f"SELECT _file, _part, _at, _id, '{cls.name}' AS cls, '{field.element}' AS element,"
-        f" {field.element} AS text FROM {_table(cls, field)} WHERE {field.element} IS NOT NULL"
+        f" {field.element} AS {name} FROM {_table(cls, field)} WHERE {field.element} IS NOT NULL"
     )
 
 

@@ -24,12 +24,12 @@ from landxml.layouts import Layout
 from landxml.place import PLACE, SYSTEM
 from landxml_mappings import link
 from landxml_mappings.sheets import Renumbering
-from landxml_validator import lookup_tables, rule_sql
+from landxml_validator import lookup_tables, rule_sql, scans
 from landxml_validator.ledger import Ledger, Outcome
 from landxml_validator.rule import Rule, RuleError
 from landxml_validator.rule_set import RuleSet
 
-__all__ = ["MANIFEST", "Settings", "WholeFile", "applying", "column", "evaluate", "extracts"]
+__all__ = ["MANIFEST", "Settings", "WholeFile", "applying", "column", "evaluate", "evaluated", "extracts"]
 
 MANIFEST = {"SieuDuLieu", "SoBanGhi"}
 """Classes with what a file states of itself; of a half-read file that cannot be judged."""
@@ -37,6 +37,8 @@ MANIFEST = {"SieuDuLieu", "SoBanGhi"}
 
 PARTS = ("Ids", "Refs", "StaleCodes")
 """Views that rules look at as a whole, handed on like the classes."""
+WHOLE = (*PARTS, "Codes", "Texts", "UnitCodes")
+"""Views of which the rules of a file see the rows of all its batches."""
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
@@ -121,6 +123,16 @@ def applying(rules: Iterable[Rule], layout: Layout, counts: Mapping[str, int]) -
             yield rule
 
 
+def evaluated(
+    con: duckdb.DuckDBPyConnection, rules: Sequence[Rule], present: Dictionary, settings: Settings
+) -> Iterator[tuple[str, Outcome]]:
+    """Run rules, and yield what came of each; of those that shared scans found silent, nothing."""
+    silent = scans.silent(con, rules, settings.as_of)
+    for rule in rules:
+        if rule.code not in silent:
+            yield rule.code, evaluate(con, rule, present, settings)
+
+
 def evaluate(con: duckdb.DuckDBPyConnection, rule: Rule, present: Dictionary, settings: Settings) -> Outcome:
     """Run one rule over the classes that are present; return what it finds, or why it cannot be run."""
     try:
@@ -144,7 +156,7 @@ class WholeFile:
         self.rules = settings.rules.at("file")
         self.extracts = extracts(self.rules, hashed=False)
         words = rule_sql.words(self.rules)
-        self.views = [name for name in PARTS if words[name]]
+        self.views = [name for name in WHOLE if words[name]]
         self.named = words.keys() & national().classes.keys()
         self.counts = Counter[str]()
 
@@ -185,6 +197,5 @@ class WholeFile:
         for name in (self.named - counts.keys()) | (set() if read else MANIFEST):
             con.execute(empty(national().classes[name]))
         present = national().only(counts)
-        for rule in rules:
-            yield rule.code, evaluate(con, rule, present, self.settings)
+        yield from evaluated(con, rules, present, self.settings)
         con.execute("SET search_path = 'main'; DROP SCHEMA whole CASCADE")

@@ -38,7 +38,7 @@ from landxml_validator.communes import Commune
 from landxml_validator.executors import Advance
 from landxml_validator.ledger import Ledger, Tally
 from landxml_validator.report import File
-from landxml_validator.stages import PARTS, Settings, WholeFile, applying, evaluate, extracts
+from landxml_validator.stages import PARTS, Settings, WholeFile, applying, evaluated, extracts
 from landxml_validator.task import Task
 
 __all__ = [
@@ -267,8 +267,8 @@ class _Session:
         views = rule_sql.views(present, lookup_tables.stale(self.settings.as_of))
         rules = list(applying(self.rules[whole], layout, counts))
         lookup_tables.load(self.con, rule_sql.words(rules), self.settings.as_of)
-        rule_sql.prepare(self.con, views, rules)
-        outcomes = [(rule.code, evaluate(self.con, rule, present, self.settings)) for rule in rules]
+        rule_sql.prepare(self.con, views, rules, self.rules[True])
+        outcomes = list(evaluated(self.con, rules, present, self.settings))
         if not whole:
             self.file.add(self.con, counts, views)
         owners.create(self.con, layout, "left(hidden({}), 16)")
