@@ -256,7 +256,11 @@ class _Known:
                 yield _unknown((*path, *place), element, of, f"phần tử của {source}", f"element of {source}")
 
     def of_whole(self, data: dict[str, Any], *, rows: bool) -> Iterator[Mistake]:
-        """Yield the elements that do not exist of those that make a dossier, or are lost."""
+        """Yield what does not exist: elements that make a dossier, or are lost; classes that are combined."""
+        mapped_classes = data.get("classes", {})
+        for name in data.get("combined", ()) if rows else ():
+            if name not in mapped_classes:
+                yield _unknown(("combined",), name, mapped_classes, "lớp", "class")
         for element in data.get("dossier", ()) if rows else ():
             if element not in self.elements[self.row]:
                 yield _unknown(("dossier",), element, self.elements[self.row], "cột", "column")

@@ -100,24 +100,32 @@ class Plan:
             found = ways.get(name, [])
             once = [way for way in found if way[0] in self.singles]
             if len(found) == 1 and once and found[0][1] not in many(found[0][0]):
-                self._single(name, found[0][0], _forward(*found[0], name))
+                self._single(name, found[0][0], self._forward(*found[0], name))
             elif found and not once:
-                self.parents[name], self.links[name] = found[0][0], _forward(*found[0], name)
+                self.parents[name], self.links[name] = found[0][0], self._forward(*found[0], name)
             elif found:
                 self.parents[name] = self.root
                 self.links[name] = " UNION ALL ".join(
-                    self._through(parent, _forward(parent, field, name), at)
+                    self._through(parent, self._forward(parent, field, name), at)
                     for at, (parent, field) in enumerate(once)
                 )
 
     def _through(self, parent: str, link: str, rank: int) -> str:
         """Write a link from a class that stands once in the row as one from its root."""
         if parent == self.root:
-            return f"SELECT p, c, {rank} AS o FROM ({link})"
+            return f"SELECT p, c, {rank} AS o, b FROM ({link})"
         way = f"({self.links[parent]})"
         above = self.parents[parent]
-        inner = f"SELECT a.p, b.c FROM {way} AS a JOIN ({link}) AS b ON b.p = a.c"
+        inner = f"SELECT x.p, y.c, y.b FROM {way} AS x JOIN ({link}) AS y ON y.p = x.c"
         return self._through(above, inner, rank)
+
+    def _forward(self, cls: str, field: str, to: str) -> str:
+        """Write the link of a reference, with the number of the block that it names."""
+        value = f'unnest("{field}")' if field in many(cls) else f'"{field}"'
+        block, blocks = self.spec.classes[cls].references[field].block, self.spec.classes[to].blocks
+        number = blocks.index(block) if block in blocks else "NULL::INTEGER"
+        ids = f'SELECT _id AS p, {value} AS c FROM "{cls}"'
+        return f'SELECT p, c, 0 AS o, {number} AS b FROM ({ids}) SEMI JOIN "{to}" AS t ON t._id = c'
 
     def _grow(self) -> None:
         """Add what is nested in a class of the row, or refers to it; rights begin rows of their own."""
@@ -176,18 +184,17 @@ class Plan:
     def _branch(self, name: str, above: tuple[str, ...]) -> _Branch:
         """Create the table of the records of a class below those of its parent, and of what is below them."""
         blocks = self.spec.classes[name].blocks
-        link = self._kept(f"SELECT p, c, min(o) AS o FROM ({self.links[name]}) GROUP BY p, c")
+        link = self._kept(f"SELECT p, c, min(o) AS o, min(b) AS b FROM ({self.links[name]}) GROUP BY p, c")
         parent, own = f"{self.parents[name]} 0", f"{name} 0"
         if self.spec.classes[name].split:  # all in one cell
             return _Branch(self._kept(f'SELECT DISTINCT p, 0 AS r, p AS "{own}" FROM {link}'), parent, (own,))
         below = [self._branch(inner, blocks) for inner, over in self.parents.items() if over == name]
-        base = self._kept(f'SELECT p, c AS "{own}", o FROM {link}')
-        order = f'row_number() OVER (PARTITION BY p ORDER BY o, "{own}", k) - 1'
-        numbered = f"SELECT *, {order} AS n FROM ({self._zipped(base, below)})"
+        base = self._kept(f'SELECT p, c AS "{own}", o, b FROM {link}')
         inner = (own, *(slot for branch in below for slot in branch.slots))
         if blocks == above or len(blocks) == 1:
             columns = ", ".join(f'"{slot}"' for slot in inner)
-            return _Branch(self._kept(f"SELECT p, n AS r, {columns} FROM ({numbered})"), parent, inner)
+            numbered = self._numbered(self._zipped(base, below), own, 1)
+            return _Branch(self._kept(f"SELECT p, r, {columns} FROM ({numbered})"), parent, inner)
         slots, picked = [], []
         for at in range(len(blocks)):
             for slot in inner:
@@ -195,45 +202,66 @@ class Plan:
                 alike = self.spec.classes[cls].blocks == blocks
                 if alike or at == 0:
                     slots.append(f"{cls} {at}" if alike else slot)
-                    picked.append(f'max("{slot}") FILTER (n % {len(blocks)} = {at}) AS "{slots[-1]}"')
-        placed = f"SELECT p, n // {len(blocks)} AS r, {', '.join(picked)} FROM ({numbered}) GROUP BY ALL"
+                    picked.append(f'max("{slot}") FILTER (b = {at}) AS "{slots[-1]}"')
+        numbered = self._numbered(self._zipped(base, below), own, len(blocks))
+        placed = f"SELECT p, r, {', '.join(picked)} FROM ({numbered}) GROUP BY ALL"
         return _Branch(self._kept(placed), parent, tuple(slots))
 
+    def _numbered(self, rows: str, own: str, width: int) -> str:
+        """Write row ``r`` and block ``b`` of each record: as its reference says, of others behind these."""
+        order = f'ORDER BY o, "{own}", k'
+        named = f"SELECT *, row_number() OVER (PARTITION BY p, b {order}) - 1 AS n FROM ({rows})"
+        behind = "coalesce(max(n) FILTER (b IS NOT NULL) OVER (PARTITION BY p) + 1, 0)"
+        return (
+            f"SELECT * REPLACE (coalesce(b, n % {width}) AS b),"
+            f" if(b IS NULL, {behind} + n // {width}, n) AS r FROM ({named})"
+        )
+
     def _zipped(self, base: str, branches: Sequence[_Branch]) -> str:
-        """Repeat rows so that each branch has room; a branch that ends before stays at its last row."""
-        counts, rows, lasts, columns = [], [], ["0"], []
+        """Repeat rows so that each branch has room; a branch that ends before stays at its last row.
+
+        Of the classes that the mapping combines each combination has a row.
+        """
+        counts, rows, columns = [], [], []
         for at, branch in enumerate(branches):
             last = self._kept(f"SELECT p, max(r) AS last{at} FROM {branch.table} GROUP BY p")
             counts.append(f'LEFT JOIN {last} AS c{at} ON c{at}.p = b."{branch.parent}"')
-            lasts.append(f"coalesce(last{at}, 0)")
-            rows.append(
-                f'LEFT JOIN {branch.table} AS t{at} ON t{at}.p = s."{branch.parent}"'
-                f" AND t{at}.r = least(s.k, s.last{at})"
-            )
             columns += [f't{at}."{slot}"' for slot in branch.slots]
+        nth, height = self._combined(branches)
+        for at, branch in enumerate(branches):
+            rows.append(
+                f'LEFT JOIN {branch.table} AS t{at} ON t{at}.p = s."{branch.parent}" AND t{at}.r = {nth[at]}'
+            )
         ends = [f"last{at}" for at in range(len(branches))]
         spread = (
-            f"SELECT {', '.join(['b.*', *ends])}, unnest(range(greatest({', '.join(lasts)}) + 1)) AS k"
+            f"SELECT {', '.join(['b.*', *ends])}, unnest(range({height})) AS k"
             f" FROM {base} AS b {' '.join(counts)}"
         )
         star = f"s.* EXCLUDE ({', '.join(ends)})" if ends else "s.*"
         return f"SELECT {', '.join([star, *columns])} FROM ({spread}) AS s {' '.join(rows)}"
 
-
-def _forward(cls: str, field: str, to: str) -> str:
-    value = f'unnest("{field}")' if field in many(cls) else f'"{field}"'
-    ids = f'SELECT _id AS p, {value} AS c FROM "{cls}"'
-    return f'SELECT p, c, 0 AS o FROM ({ids}) SEMI JOIN "{to}" AS t ON t._id = c'
+    def _combined(self, branches: Sequence[_Branch]) -> tuple[list[str], str]:
+        """Write which row of each branch stands in row ``k``, and how many rows there are."""
+        found = [f"least(k, last{at})" for at in range(len(branches))]
+        starts = [branch.slots[0].rpartition(" ")[0] for branch in branches]
+        inner = "1"
+        for at in (starts.index(name) for name in self.spec.combined[::-1] if name in starts):
+            size = f"(coalesce(last{at}, 0) + 1)"
+            found[at] = f"k // ({inner}) % {size}"
+            inner = f"{inner} * {size}"
+        sizes = [inner, *(f"coalesce(last{at}, 0) + 1" for at in range(len(branches)))]
+        return found, f"greatest({', '.join(sizes)})"
 
 
 def _backward(cls: str, field: str) -> str:
     value = f'unnest("{field}")' if field in many(cls) else f'"{field}"'
-    return f'SELECT {value} AS p, _id AS c, rowid AS o FROM "{cls}"'
+    return f'SELECT {value} AS p, _id AS c, rowid AS o, NULL::INTEGER AS b FROM "{cls}"'
 
 
 def _nested(cls: str) -> str:
-    return f'SELECT _parent AS p, _id AS c, rowid AS o FROM "{cls}"'
+    return f'SELECT _parent AS p, _id AS c, rowid AS o, NULL::INTEGER AS b FROM "{cls}"'
 
 
 def _by_dossier(root: str, cls: str) -> str:
-    return f'SELECT r._id AS p, c._id AS c, 0 AS o FROM "{root}" AS r JOIN "{cls}" AS c USING (_dossier)'
+    pairs = f'"{root}" AS r JOIN "{cls}" AS c USING (_dossier)'
+    return f"SELECT r._id AS p, c._id AS c, 0 AS o, NULL::INTEGER AS b FROM {pairs}"

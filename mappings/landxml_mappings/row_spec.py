@@ -158,6 +158,9 @@ class RowMapping(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
         Rows that agree in the first of these elements that is filled are one dossier.
     classes
         By national class.
+    combined
+        Classes of which each combination has a row, the outermost first; of all others there are as many rows
+        as are needed.
     absent, everywhere
         National classes, and fields of any class, without an element → reason.
     lost
@@ -170,6 +173,7 @@ class RowMapping(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     row: str
     dossier: tuple[str, ...]
     classes: dict[str, RowClass]
+    combined: tuple[str, ...] = ()
     absent: dict[str, str] = {}
     everywhere: dict[str, dict[str, str]] = {}
     lost: dict[str, str] = {}

@@ -61,6 +61,7 @@ def test_mistakes_in_the_mapping_of_dossiers(tmp_path) -> None:
         "",
         'layout = "ilis"',
         'layout = "ilis-sheet"\nrow = "Hàng"',
+        'layout = "ilis-sheet"\nrow = "Dong"\ndossier = []\nclasses = {}\ncombined = ["CaNhan"]',
         'layout = "ilis-sheet"\nrow = "Dong"\nclasses = 3\ndossier = 4\nabsent = 5\nlost = 6',
         'layout = "ilis-sheet"\nrow = "Dong"\n[classes.ThuaDat]\nfields = 2\nwhen = 7\nkey = "x"',
         'layout = "ilis-sheet"\nrow = "Dong"\n[classes.CanHo]\nreferences = { nhaChungCu = {}, a = 1 }',
