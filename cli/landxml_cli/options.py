@@ -88,6 +88,13 @@ PARAMETERS: dict[str, list[Parameter]] = {
         QUIET,
     ],
     "demo": [Option(["-o", "--output"], type=Plain("FOLDER", "folder"), default="landxml-demo"), FORCE],
+    "diff": [
+        Argument(["before"], type=Plain("BEFORE", "input")),
+        Argument(["after"], type=Plain("AFTER", "input")),
+        Option(["--format", "format_"], type=_words("text", "json")),
+        OUTPUT,
+        FORCE,
+    ],
     "inspect": [FILES, LAYOUTS, MAPPINGS, CRS, FORMAT],
     "layouts show": [Argument(["name"], required=False, type=Plain("NAME")), FORMAT],
     "layouts suggest": [
@@ -167,6 +174,7 @@ PARAMETERS: dict[str, list[Parameter]] = {
         Option(["--format", "format_"], type=Word(_later("landxml_reports", "FORMATS"))),
         OUTPUT,
         Option(["--findings"], type=Plain("FILE", "output")),
+        Option(["--baseline"], type=Plain("FILE", "input")),
         FORCE,
         Option(
             ["--profile"],

@@ -34,6 +34,7 @@ def validate(
     format_: str | None,
     output: str | None,
     findings: str | None,
+    baseline: str | None,
     force: bool,
     profile: str,
     layouts: tuple[str, ...],
@@ -66,15 +67,11 @@ def validate(
 
             report = landxml_validator.validate(
                 files,
-                profile=profile,
-                layouts=own(layouts, mappings), as_of=as_of, crs=crs, sheets=sheets,
+                profile=profile, layouts=own(layouts, mappings), as_of=as_of, crs=crs, sheets=sheets,
                 samples=SAMPLES if samples is None else samples,
-                workers=workers,
-                limits=_limits(memory, time_limit),
-                work=work,
+                workers=workers, limits=_limits(memory, time_limit), work=work,
                 personal_data=show_personal_data,
-                findings=findings,
-                force=force,
+                findings=findings, baseline=baseline, force=force,
                 progress=told,
             )  # fmt: skip
         if chosen == "text":

@@ -13,7 +13,7 @@ import msgspec
 from landxml.law import Document, document, documents
 from landxml.localised import date, number, share, size, time
 from landxml.text import Text
-from landxml_validator.report import Cause, Finding, Link, LinkCounts, Report, Result
+from landxml_validator.report import Baseline, Cause, Finding, Link, LinkCounts, Report, Result
 from landxml_validator.rule import Rule
 
 __all__ = [
@@ -80,7 +80,7 @@ def safe(text: str) -> str:
 
 
 def why(report: Report) -> Text:
-    """Say in a sentence or two what the verdict rests on."""
+    """Say in a few sentences what the verdict rests on."""
     if report.verdict == "not-evaluated" and not report.records:
         return label("why.nothing")
     state = "failed" if report.verdict == "not-conformant" else "not-evaluated"
@@ -89,7 +89,12 @@ def why(report: Report) -> Text:
     said += [label("why.aside", classes=aside)] if aside.vi else []
     absent = _titles(report, "not-applicable", required=True)
     said += [label("why.absent", classes=absent)] if absent.vi and report.verdict == "conformant" else []
+    said += [_baseline(report.baseline)] if report.baseline else []
     return Text(vi=" ".join(text.vi for text in said), en=" ".join(text.en for text in said))
+
+
+def _baseline(baseline: Baseline) -> Text:
+    return label("why.baseline", name=baseline.name, known=number(baseline.known), gone=number(baseline.gone))
 
 
 def _titles(report: Report, state: str, *, required: bool) -> Text:

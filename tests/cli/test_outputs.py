@@ -24,6 +24,7 @@ COMMANDS = {
     "units export": (["units", "export"], ".json"),
     "remap": (["remap", "{input}", "--table", "{folder}/table.csv"], ".zip"),
     "parcel-codes": (["parcel-codes", "{national}"], ".zip"),
+    "diff": (["diff", "{findings}", "{findings}"], ".json"),
     "convert": (["convert", "{input}", "--to", "vbdlis-xml", "-q"], ".zip"),
     "sample": (["sample", "--parcels", "2"], ".zip"),
 }
@@ -39,13 +40,23 @@ def national(folder: Path) -> Path:
     return folder / "national.zip"
 
 
+@pytest.fixture(scope="session")
+def findings(folder: Path) -> Path:
+    from landxml_samples.package import write
+    from landxml_validator import validate
+
+    write(folder / "faulty.zip", parcels=20, faults={"LND002": 2, "LND001": 1})
+    validate([folder / "faulty.zip"], findings=folder / "findings.csv")
+    return folder / "findings.csv"
+
+
 @pytest.fixture
-def call(run, dossiers, national, tmp_path):
+def call(run, dossiers, national, findings, tmp_path):
     """Run a command of the table with an output."""
 
     def call(name: str, output: object, *more: object):
         words = COMMANDS[name][0]
-        given = {"input": str(dossiers), "national": str(national), "folder": str(tmp_path)}
+        given = {"input": dossiers, "national": national, "findings": findings, "folder": tmp_path}
         option = "--findings" if "--findings" in name else "-o"
         return run(*(word.format_map(given) for word in words), option, output, *more)
 

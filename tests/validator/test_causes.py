@@ -27,8 +27,8 @@ RULES = builtin()
 
 def row(rule: str = "COD001", **values: Any) -> dict[str, Any]:
     text = {name: "" for name in SCHEMA.names if pa.types.is_string(SCHEMA.field(name).type)}
-    said = {"code": values.pop("code", "77"), "list": "DanToc"}
-    return text | {"rule": rule, "cls": "ThuaDat", "at": 1, "params": json.dumps(said)} | values
+    params = json.dumps({"code": values.pop("code", "77"), "list": "DanToc"})
+    return text | {"rule": rule, "cls": "ThuaDat", "at": 1, "state": "new", "params": params} | values
 
 
 def of(folder: Path, rows: list[dict[str, Any]]) -> list[Cause]:

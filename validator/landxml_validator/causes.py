@@ -14,8 +14,8 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from landxml.database import literal, rows_of
-from landxml_validator.findings import finding
+from landxml.database import literal
+from landxml_validator.findings import finding, new
 from landxml_validator.report import Cause
 from landxml_validator.rule import Rule
 
@@ -30,7 +30,7 @@ def of(con: duckdb.DuckDBPyConnection, data_set: Path, rules: Mapping[str, Rule]
     follows = [(rule.code, root) for rule in rules.values() for root in _roots(rule, rules)]
     names = {"rule": [code for code, _ in follows], "root": [root for _, root in follows]}
     con.register("Root", pa.table(names, pa.schema(dict.fromkeys(names, pa.string()))))
-    rows = rows_of([str(data_set)], file_row_number=True)
+    rows = new(data_set)
     con.execute(_FOUND.format(rows=rows, value=_value(rules)))
     found = con.sql(
         f"SELECT * FROM ({_CAUSES}) JOIN {rows} USING (file_row_number) ORDER BY rule, count DESC, cause"

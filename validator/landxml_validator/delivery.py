@@ -27,8 +27,11 @@ __all__ = ["check"]
 THREADS = 2
 
 
-def check(ledger: Ledger, settings: Settings) -> None:
-    """Run every package rule that applies, and enter what it finds."""
+def check(ledger: Ledger, settings: Settings, baseline: pa.Table | None = None) -> None:
+    """Run every package rule that applies, and enter what it finds.
+
+    Findings of the baseline (:func:`landxml_validator.comparison.read`) do not count.
+    """
     present = national().only({name for name, count in ledger.records.items() if count})
     parts = ledger.parts.keys() - {findings.FOLDER}
     known = settings.rules.profile.layouts
@@ -61,9 +64,12 @@ def check(ledger: Ledger, settings: Settings) -> None:
             ledger.parts.get(findings.FOLDER, []),
             Path(settings.folder),
             national(),
+            baseline,
             personal_data=settings.personal_data,
         )
         ledger.counts, ledger.findings = findings.samples(con, data_set, settings.samples)
+        evaluated = ledger.rules.keys() - ledger.broken.keys()
+        ledger.persisting, ledger.gone = findings.compared(con, data_set, evaluated)
         ledger.causes = causes.of(con, data_set, ledger.rules)
         ledger.describe(
             con.execute(_PACKAGES).fetchall(), [code for (code,) in con.execute(_COMMUNES).fetchall()]

@@ -7,7 +7,7 @@ record leads, its commune, and a fingerprint. Counts, samples and files for user
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +28,10 @@ from landxml_validator.privacy import LARGEST, cut, over, params, texts
 from landxml_validator.report import Finding
 from landxml_validator.rule import Rule, codes
 
-__all__ = ["DATA_SET", "FOLDER", "SCHEMA", "complete", "finding", "of_faults", "of_rows", "samples"]
+__all__ = [
+    "DATA_SET", "FOLDER", "SCHEMA", "compared", "complete", "finding", "new", "of_faults", "of_rows",
+    "samples",
+]  # fmt: skip
 
 FOLDER = "findings"
 """Name of the folder of the parts, in that of the run."""
@@ -50,7 +53,7 @@ record and of that in which it is nested, as they stand in the file; ``named`` a
 the finding is about, always masked."""
 SCHEMA = _schema(
     "rule", "cls", "id", "key", "parcel", "commune", "file", "part", "at", "column", "path", "x", "y",
-    "geometry", "params", "fingerprint",
+    "geometry", "params", "fingerprint", "state",
 )  # fmt: skip
 """Columns of the data set.
 
@@ -60,7 +63,8 @@ it leads to none. ``part`` and ``at`` are as in :class:`landxml.place.Place`, ``
 point) are in the CRS of the file.
 ``fingerprint`` names the finding in every delivery, wherever it stands, and no other of the same delivery: a
 hash of rule, class, path, and business key (or id; or the name of the file, where it is about no record). Of
-several that have all these in common, all but the first are numbered, by place.
+several that have all these in common, all but the first are numbered, by place. ``state`` is ``new``, or
+``known`` if the baseline has it; only what is new counts.
 """
 
 
@@ -142,10 +146,11 @@ def complete(
     parts: Sequence[str],
     folder: Path,
     dictionary: Dictionary,
+    baseline: pa.Table | None,
     *,
     personal_data: bool,
 ) -> Path:
-    """Make the data set of all parts: one file in the run's folder, by rule and place.
+    """Make the data set of all parts: one file in the run's folder, by rule, new ones first, and place.
 
     Parameters
     ----------
@@ -155,10 +160,13 @@ def complete(
         Files of all parts.
     folder, dictionary
         Of the run; of the tables.
+    baseline
+        Findings of an earlier check that do not count (:func:`landxml_validator.comparison.read`).
     personal_data
         Whether keys stay in clear.
     """
     out = folder / DATA_SET
+    con.register("Baseline", SCHEMA.empty_table() if baseline is None else baseline)
     if not parts:
         parquet.write_table(SCHEMA.empty_table(), out)
         return out
@@ -198,17 +206,43 @@ LEFT JOIN Cell c ON c.file = p.file AND c.part = p.part AND c.cls = p.cls
 ), numbered AS (
   SELECT *, row_number() OVER (PARTITION BY hash(sign) ORDER BY file, part, "at", filename, row) AS number
   FROM keyed
+), signed AS (
+  SELECT * EXCLUDE (sign, number),
+    left(sha256(concat_ws(chr(10), sign, nullif(number, 1))), 32) AS fingerprint
+  FROM numbered
 )
-SELECT * EXCLUDE (sign, filename, row, number),
-  left(sha256(concat_ws(chr(10), sign, nullif(number, 1))), 32) AS fingerprint
-FROM numbered ORDER BY rule, file, part, "at", filename, row"""
+SELECT * EXCLUDE (filename, row),
+  if(fingerprint IN (SELECT fingerprint FROM Baseline), 'known', 'new') AS state
+FROM signed ORDER BY rule, state DESC, file, part, "at", filename, row"""
+
+
+def new(data_set: Path) -> str:
+    """Return SQL for the findings that count, with their numbers of rows."""
+    return f"(FROM {rows_of([str(data_set)], file_row_number=True)} WHERE state = 'new')"
+
+
+def compared(
+    con: duckdb.DuckDBPyConnection, data_set: Path, evaluated: Iterable[str]
+) -> tuple[Counter[str], Counter[str]]:
+    """Count, by rule, what the baseline knows: findings that are still there, and those that are gone.
+
+    Of a rule that was not evaluated nobody knows whether they are gone.
+    """
+    rows = rows_of([str(data_set)])
+    known = con.execute(f"SELECT rule, count(*) FROM {rows} WHERE state = 'known' GROUP BY rule").fetchall()
+    gone = con.execute(
+        f"SELECT rule, count(*) FROM Baseline ANTI JOIN {rows} USING (fingerprint)"
+        " WHERE rule IN (SELECT unnest($evaluated::VARCHAR[])) GROUP BY rule",
+        {"evaluated": list(evaluated)},
+    ).fetchall()
+    return Counter(dict(known)), Counter(dict(gone))
 
 
 def samples(
     con: duckdb.DuckDBPyConnection, data_set: Path, most: int
 ) -> tuple[Counter[str], dict[str, list[Finding]]]:
-    """Count the findings of each rule, and return the first of each."""
-    rows = rows_of([str(data_set)], file_row_number=True)
+    """Count the new findings of each rule, and return the first of each."""
+    rows = new(data_set)
     counts = con.execute(f"SELECT rule, count(*) FROM {rows} GROUP BY rule").fetchall()
     first = con.sql(
         f"SELECT * FROM {rows} JOIN (SELECT rule, min(file_row_number) AS first FROM {rows} GROUP BY rule)"

@@ -28,14 +28,14 @@ from landxml.progress import OnProgress, Progress
 from landxml.sources import Paths, absent, find, listed
 from landxml.version import TOOL
 from landxml_mappings.sheets import read
-from landxml_validator import communes, delivery, store, verdict
+from landxml_validator import communes, comparison, delivery, store, verdict
 from landxml_validator.communes import Commune
 from landxml_validator.executors import Executor, Lost, local, serial
 from landxml_validator.executors.local import GENEROUS, Limits
 from landxml_validator.export import opened
 from landxml_validator.findings import DATA_SET
 from landxml_validator.ledger import Ledger, Tally
-from landxml_validator.report import File, Report
+from landxml_validator.report import Baseline, File, Report
 from landxml_validator.rule_set import load
 from landxml_validator.stages import Settings
 from landxml_validator.task import Run, Task, cut, packed
@@ -61,6 +61,7 @@ def validate(
     work: Path_ | None = None,
     personal_data: bool = False,
     findings: Path_ | None = None,
+    baseline: Path_ | None = None,
     force: bool = False,
     progress: OnProgress | None = None,
 ) -> Report:
@@ -95,6 +96,9 @@ def validate(
         Show personal data in clear.
     findings, force
         File for all findings, by its suffix ``.csv``, ``.parquet`` or ``.jsonl``; whether it may be replaced.
+    baseline
+        File of the findings of an earlier check: only what is not among them counts
+        (:mod:`landxml_validator.comparison`).
     progress
         Called now and then with the bytes done.
 
@@ -107,11 +111,13 @@ def validate(
     ------
     LandXmlError
         If the profile does not exist or is wrong, EPSG has no such ``crs``, or ``sheets`` is no such table;
-        if ``findings`` cannot be written (:mod:`landxml.files`), or ``work`` holds something else.
+        if ``baseline`` is no file of findings, ``findings`` cannot be written (:mod:`landxml.files`), or
+        ``work`` holds something else.
     TypeError, ValueError
         If ``as_of`` is no date; if ``samples`` is negative, or ``workers`` less than one.
     """
     _refuse(as_of, samples, workers)
+    earlier = None if baseline is None else comparison.read(baseline)
     started, created = time.perf_counter(), dt.datetime.now(dt.UTC)
     names, rules, as_of = listed(paths), load(profile, layouts), as_of or created.astimezone().date()
     with contextlib.ExitStack() as stack:
@@ -136,24 +142,25 @@ def validate(
         for tally in _run(runs, total, settings, workers, limits, progress=progress or (lambda _: None)):
             total.add(tally)
         total.sort()
-        delivery.check(total, settings)
+        delivery.check(total, settings, earlier)
         judgement = verdict.judge(total, rules, as_of)
         if write:
             write(Path(place.folder, DATA_SET), judgement["results"])
     hashes.sign(judgement["files"])
     return Report(
-        tool=TOOL,
-        profile=rules.profile.id,
-        profile_title=rules.profile.title,
-        created=created,
-        as_of=as_of,
-        inputs=names,
-        missing=[name for name in names if absent(name)],
-        samples=samples,
-        personal_data=personal_data,
-        seconds=round(time.perf_counter() - started, 3),
+        tool=TOOL, profile=rules.profile.id, profile_title=rules.profile.title, created=created, as_of=as_of,
+        inputs=names, missing=[name for name in names if absent(name)], baseline=_known(baseline, total),
+        samples=samples, personal_data=personal_data, seconds=round(time.perf_counter() - started, 3),
         **judgement,
-    )
+    )  # fmt: skip
+
+
+def _known(baseline: Path_ | None, total: Ledger) -> Baseline | None:
+    """Return what became of the findings of the baseline, if there is one."""
+    if baseline is None:
+        return None
+    known, gone = total.persisting.total(), total.gone.total()
+    return Baseline(name=os.fspath(baseline), known=known, gone=gone)
 
 
 def _refuse(as_of: object, samples: int, workers: int | None) -> None:

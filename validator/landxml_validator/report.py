@@ -17,6 +17,7 @@ from landxml_validator.rule import Rule, Severity
 
 __all__ = [
     "SCHEMA_VERSION",
+    "Baseline",
     "Cause",
     "Conformance",
     "File",
@@ -88,13 +89,17 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Result(msgspec.Struct, kw_only=True):
-    """Outcome of one rule: state, exact count, and samples (at most ``Report.samples`` of them)."""
+    """Outcome of one rule: state, exact count, and samples (at most ``Report.samples`` of them).
+
+    ``known`` findings, which the baseline has, are not counted, and do not make it fail.
+    """
 
     rule: Rule
     severity: Severity
     state: State
     checked: int = 0
     count: int = 0
+    known: int = 0
     reason: Text | None = None
     samples: list[Finding] = []
 
@@ -137,6 +142,22 @@ def _said(name: str, value: Any, lang: str) -> Any:
 class _Params(dict[str, Any]):
     def __missing__(self, key: str) -> str:
         return "?"
+
+
+class Baseline(msgspec.Struct, frozen=True, kw_only=True):
+    """An earlier check whose findings do not count.
+
+    Attributes
+    ----------
+    name
+        File of its findings.
+    known, gone
+        How many of them are still there; how many are not, of rules that were evaluated.
+    """
+
+    name: str
+    known: int
+    gone: int
 
 
 class Cause(msgspec.Struct, frozen=True, kw_only=True):
@@ -284,6 +305,8 @@ class Report(msgspec.Struct, kw_only=True):
         What the metadata of national files says; codes of the communes in which the parcels lie.
     link
         How attributes and map fit together; None unless they come in files of several layouts.
+    baseline
+        The earlier check whose findings do not count, if one was given.
     causes
         The findings taken together by what is behind them.
     law
@@ -309,6 +332,7 @@ class Report(msgspec.Struct, kw_only=True):
     packages: list[Package] = []
     communes: list[str] = []
     link: Link | None = None
+    baseline: Baseline | None = None
     conformance: list[Conformance]
     causes: list[Cause] = []
     law: list[LineResult]

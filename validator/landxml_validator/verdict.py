@@ -85,7 +85,7 @@ def _result(rule: Rule, ledger: Ledger, layouts: set[Layout]) -> Result:
     state, reason = _state(rule, ledger, layouts, checked)
     return Result(
         rule=rule, severity=rule.severity, state=state, reason=reason, checked=checked,
-        count=count, samples=ledger.findings.get(rule.code, []),
+        count=count, known=ledger.persisting[rule.code], samples=ledger.findings.get(rule.code, []),
     )  # fmt: skip
 
 
