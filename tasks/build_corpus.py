@@ -413,13 +413,66 @@ def places() -> Cases:
     }
 
 
+def ground(*corners: str, number: int = 1, square_metres: float = 120, commune: str = "06652") -> str:
+    """Return a parcel by its corners, metres to the east and north of the base parcel's."""
+    points = [f"{437870 + float(x):.3f} {2318880 + float(y):.3f}" for x, y in map(str.split, corners)]
+    changes = (positions(*points, points[0]), *area(f"{square_metres:.1f}"), (">06652<", f">{commune}<"))
+    return parcel(number, *changes[: 4 if commune == "06652" else 5])
+
+
+def around(wide: float) -> list[str]:
+    """Return three parcels that enclose a gap, ``wide`` metres, to the east of the base parcel."""
+    end = f"{10 + wide:g}", f"{20 + wide:g}"
+    east = ground(f"{end[0]} 0", f"{end[1]} 0", f"{end[1]} 12", f"{end[0]} 12", number=2)
+    sizes = [("12", "22", 3), ("0", "-10", 4)]
+    return [east] + [
+        ground(
+            f"0 {near}", f"10 {near}", f"{end[0]} {near}", f"{end[1]} {near}", f"{end[1]} {far}", f"0 {far}",
+            number=number, square_metres=10 * (20 + wide),
+        )
+        for near, far, number in sizes
+    ]  # fmt: skip
+
+
 def neighbours() -> Cases:
-    """Cases of the stage commune."""
+    """Cases of the stages commune and border."""
+    lower = ground("10 0", "20 0", "20 6", "10 6", number=2, square_metres=60)
+    upper = ground("10 6", "20 6", "20 12", "10 12", number=3, square_metres=60)
+    middle = ("3 3", "7 3", "7 9", "3 9")
+    hole = " ".join(f"{437870 + int(x)} {2318880 + int(y)}" for x, y in map(str.split, (*middle, middle[0])))
+    inner = f"<gml:interior><gml:LinearRing><gml:posList>{hole}</gml:posList></gml:LinearRing></gml:interior>"
+    inside = added(ground(*middle, number=2, square_metres=24))
+    vertex = POSITIONS.replace("437880.0 2318892.0", "437880.0 2318886.0 437880.0 2318892.0")
+
+    def border(east: float) -> str:
+        corners = (f"{east} 0", f"{east + 10} 0", f"{east + 10} 12", f"{east} 12")
+        return national(
+            stated("<ld:maXa>06658</ld:maXa>"), added(ground(*corners, number=2, commune="06658"))
+        )
+
     return {
         "GEO007/fail-overlap.xml": national(added(parcel(2, east=5))),
-        "GEO007/fail-same-shape.xml": national(added(parcel(2))),
         "GEO007/pass-neighbour.xml": national(added(parcel(2, east=10))),
-        "GEO007/pass-rounding.xml": national(added(parcel(2, east=9.9))),
+        "GEO007/pass-rounding.xml": national(
+            added(ground("9.99 0", "19.99 0", "19.99 12", "9.99 12", number=2))
+        ),
+        "TOP001/fail-gap.xml": national(added(*around(0.5))),
+        "TOP001/pass-road.xml": national(added(*around(2))),
+        "TOP002/fail-overlap.xml": national(added(parcel(2, east=9.9))),
+        "TOP002/fail-gap.xml": national(added(*around(0.05))),
+        "TOP002/pass-rounding.xml": national(added(*around(0.01))),
+        "TOP003/fail-corner.xml": national(added(lower, upper)),
+        "TOP003/pass-vertex.xml": national(positions(vertex), added(lower, upper)),
+        "TOP004/fail-same-shape.xml": national(added(parcel(2))),
+        "TOP004/pass-neighbour.xml": national(added(parcel(2, east=10))),
+        "TOP005/fail-inside.xml": national(inside),
+        "TOP005/pass-hole.xml": national(
+            *area("96.0"), ("</gml:exterior>", f"</gml:exterior>{inner}"), inside
+        ),
+        "TOP006/fail-overlap.xml": border(9),
+        "TOP006/pass-neighbour.xml": border(10),
+        "TOP007/fail-gap.xml": border(10.2),
+        "TOP007/pass-road.xml": border(12),
     }
 
 

@@ -13,11 +13,13 @@ import msgspec
 from landxml.law import Document, document, documents
 from landxml.localised import date, number, share, size, time
 from landxml.text import Text
+from landxml_validator.ladder import Ladder, Wider
 from landxml_validator.report import Baseline, Cause, Finding, Link, LinkCounts, Report, Result
 from landxml_validator.rule import Rule
 
 __all__ = [
     "SIDES",
+    "border",
     "causes",
     "commune",
     "date",
@@ -28,9 +30,11 @@ __all__ = [
     "least_linked",
     "legal",
     "message",
+    "most_at",
     "number",
     "out_of_force",
     "reason",
+    "rung",
     "safe",
     "share",
     "shared",
@@ -153,10 +157,26 @@ def extent(cause: Cause) -> list[Text]:
     return [label(f"causes.{name}", count=number(count)) for name, count in counts.items() if count]
 
 
-def commune(counts: LinkCounts) -> Text:
+def commune(place: LinkCounts | Wider) -> Text:
     """Return code and name of a commune."""
-    said = f"{counts.commune} {counts.name}".strip()
+    said = f"{place.commune} {place.name}".strip()
     return Text(vi=said, en=said) if said else label("link.unknown")
+
+
+def border(place: Wider) -> Text:
+    """Return code and name of a commune, or of both on a border."""
+    other = f"{place.neighbour} {place.neighbour_name}".strip()
+    return Text(*(f"{text} – {other}" if other else text for text in msgspec.structs.astuple(commune(place))))
+
+
+def rung(millimetres: int) -> Text:
+    """Return a width, from a centimetre on in centimetres."""
+    return Text(*[f"> {millimetres} mm" if millimetres < 10 else f"> {millimetres // 10} cm"] * 2)
+
+
+def most_at(ladder: Ladder) -> list[Wider]:
+    """Return the places of a ladder: that with most on the highest rung first."""
+    return sorted(ladder.places, key=lambda place: [-count for count in reversed(place.counts)])
 
 
 def least_linked(link: Link) -> list[LinkCounts]:

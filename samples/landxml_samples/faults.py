@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from msgspec.structs import replace
@@ -19,7 +20,7 @@ from msgspec.structs import replace
 import landxml_units as units
 from landxml.model import CaNhan, DiaChi, GiayChungNhan, HoSoQuet, ThuaDat, TinhHinhDangKy, VoChong
 from landxml.writing import FOOTER
-from landxml_samples import flat, shapes
+from landxml_samples import flat, plots, shapes
 from landxml_samples.edits import Edit, Fault, Records, about_file, change, document, rewrite, sub
 from landxml_samples.layouts import DELIVERIES, FILES, HOSOXML, MAPS, PACKAGES, PARCEL_GML
 from landxml_samples.slips import SLIPS
@@ -36,13 +37,6 @@ GONE = "00001"
 # Areas.
 
 
-def _uses(record: ThuaDat, index: int, **fields: Any) -> dict[str, Any]:
-    """Change one purpose of a parcel."""
-    uses = list(record.muc_dich_su_dung)
-    uses[index] = replace(uses[index], **fields)
-    return {"muc_dich_su_dung": tuple(uses)}
-
-
 def _first_use(record: ThuaDat) -> str:
     return record.muc_dich_su_dung[0].id
 
@@ -54,49 +48,37 @@ def _second_use(record: ThuaDat) -> str:
 def _first_larger(record: ThuaDat) -> dict[str, Any]:
     use = record.muc_dich_su_dung[0]
     origins = tuple(replace(origin, dien_tich=None) for origin in use.nguon_goc_dat)
-    return _uses(record, 0, dien_tich=use.dien_tich + 5, nguon_goc_dat=origins)
+    return plots.uses(record, 0, dien_tich=use.dien_tich + 5, nguon_goc_dat=origins)
 
 
 def _no_term(record: ThuaDat) -> dict[str, Any]:
-    return _uses(record, 0, thoi_han_su_dung=None, ngay_het_han_su_dung=None)
+    return plots.uses(record, 0, thoi_han_su_dung=None, ngay_het_han_su_dung=None)
 
 
 def _long_term(record: ThuaDat) -> dict[str, Any]:
-    return _uses(record, 0, thoi_han_su_dung="Lâu dài", ngay_het_han_su_dung=dt.date(2063, 10, 15))
+    return plots.uses(record, 0, thoi_han_su_dung="Lâu dài", ngay_het_han_su_dung=dt.date(2063, 10, 15))
 
 
 def _second_number(record: ThuaDat) -> dict[str, Any] | None:
-    return _uses(record, 1, so_thu_tu_muc_dich_su_dung=1) if len(record.muc_dich_su_dung) > 1 else None
+    return plots.uses(record, 1, so_thu_tu_muc_dich_su_dung=1) if len(record.muc_dich_su_dung) > 1 else None
 
 
 def _origin_larger(record: ThuaDat) -> dict[str, Any]:
     use = record.muc_dich_su_dung[0]
     first, *others = use.nguon_goc_dat
-    return _uses(record, 0, nguon_goc_dat=(replace(first, dien_tich=use.dien_tich + 10), *others))
+    return plots.uses(record, 0, nguon_goc_dat=(replace(first, dien_tich=use.dien_tich + 10), *others))
 
 
 def _all_larger(record: ThuaDat) -> dict[str, Any] | None:
-    """Add 10 m² to the parcel, its use and its origin; where it has several, nothing fits."""
-    use = record.muc_dich_su_dung[0]
-    if (
-        len(record.muc_dich_su_dung) > 1
-        or len(use.nguon_goc_dat) > 1
-        or use.nguon_goc_dat[0].dien_tich is None
-    ):
-        return None
-    area = record.dien_tich + 10
-    origin = replace(use.nguon_goc_dat[0], dien_tich=area)
-    return _uses(record, 0, dien_tich=area, nguon_goc_dat=(origin,)) | {
-        "dien_tich": area,
-        "dien_tich_phap_ly": area,
-    }
+    """Add 10 m² to the parcel, its use and its origin."""
+    return plots.sized(record, record.dien_tich + 10)
 
 
 def _another_use(record: ThuaDat) -> dict[str, Any] | None:
     """Make orchards of fields, and fields of orchards."""
     other = {"CLN": "HNK", "HNK": "CLN", "LUC": "HNK", "RSX": "CLN"}
     use = record.muc_dich_su_dung[0].ma_muc_dich_su_dung
-    return _uses(record, 0, ma_muc_dich_su_dung=other[use]) if use in other else None
+    return plots.uses(record, 0, ma_muc_dich_su_dung=other[use]) if use in other else None
 
 
 # Keys and references.
@@ -108,38 +90,17 @@ def _copied_address(records: Records) -> Edit:
     return Edit([*records, address], address.id)
 
 
-def _copied_parcel(records: Records, more: int = 0) -> Edit:
-    """Repeat a parcel under another id, and a number that is so much more."""
-    land = next(record for record in records if isinstance(record, ThuaDat))
-    uses = tuple(
-        replace(
-            use,
-            id=_other(use.id),
-            nguon_goc_dat=tuple(replace(o, id=_other(o.id)) for o in use.nguon_goc_dat),
-        )
-        for use in land.muc_dich_su_dung
-    )
-    copy = replace(land, id=_other(land.id), muc_dich_su_dung=uses, so_thu_tu_thua=land.so_thu_tu_thua + more)
-    return Edit([*records, copy], copy.id)
-
-
 def _copied_certificate(records: Records) -> Edit | None:
     """Repeat a certificate under another id."""
     found = next((record for record in records if isinstance(record, GiayChungNhan)), None)
     if found is None:
         return None
-    copy = replace(found, id=_other(found.id), ma_giay_chung_nhan=None)
+    copy = replace(found, id=plots.other_id(found.id), ma_giay_chung_nhan=None)
     return Edit([*records, copy], copy.id)
 
 
-def _other(identifier: str) -> str:
-    """Return an id that no record of the dossier has: the number ten higher."""
-    start, _, n = identifier.rpartition(".")
-    return f"{start}.{int(n) + 10}"
-
-
 def _dangling(record: CaNhan) -> dict[str, Any]:
-    return {"dia_chi_chuan": tuple(map(_other, record.dia_chi_chuan))}
+    return {"dia_chi_chuan": tuple(map(plots.other_id, record.dia_chi_chuan))}
 
 
 def _to_a_person(record: CaNhan) -> dict[str, Any]:
@@ -321,14 +282,23 @@ _FAULTS: dict[str, Fault] = {
     "REF001": Fault("reference to an address that is not there", change(CaNhan, _dangling)),
     "REF002": Fault("reference to a person for an address", change(CaNhan, _to_a_person), PACKAGES),
     "UNQ001": Fault("an address twice, with the same id", _copied_address),
-    "UNQ002": Fault("a parcel twice, with another id", _copied_parcel, FILES),
+    "UNQ002": Fault("a parcel twice, with another id", plots.copied, FILES),
     "UNQ003": Fault("a certificate twice, with another id", _copied_certificate),
     "GEO001": Fault("boundary not closed", rewrite(ThuaDat, shapes.unclosed), MAPS),
     "GEO002": Fault("boundary crosses itself", change(ThuaDat, shapes.crossing), MAPS),
     "GEO003": Fault("shape too small for dienTich", change(ThuaDat, shapes.smaller), MAPS),
     "GEO004": Fault("no boundary", change(ThuaDat, lambda _: {"ranh_gioi": None}), MAPS),
     "GEO005": Fault("boundary of two points", rewrite(ThuaDat, shapes.two_points), MAPS),
-    "GEO007": Fault("a parcel twice, with another number", lambda r: _copied_parcel(r, 5_000), MAPS),
+    "GEO007": Fault("two parcels that share 6 m²", plots.two(partial(shapes.halves, area=-6)), MAPS),
+    "TOP001": Fault("6 m² between two parcels", plots.two(partial(shapes.halves, area=6)), MAPS),
+    "TOP002": Fault(
+        "1 m² between two parcels, a few centimetres wide", plots.two(partial(shapes.halves, area=1)), MAPS
+    ),
+    "TOP003": Fault("a vertex that one of two parcels has", plots.two(partial(shapes.halves, area=0)), MAPS),
+    "TOP004": Fault("a parcel twice, with another number", lambda r: plots.copied(r, 5_000), MAPS),
+    "TOP005": Fault("a parcel inside another", plots.two(shapes.inner), MAPS),
+    "TOP006": Fault("two parcels of two communes that share 6 m²", plots.across(-6), PACKAGES, True),
+    "TOP007": Fault("6 m² between parcels of two communes", plots.across(6), PACKAGES, True),
     "CRS001": Fault("coordinates in EPSG:4326", _all_in_degrees, MAPS, True),
     "CRS002": Fault(
         "northing before easting", about_file(change(ThuaDat, shapes.swapped), PARCEL), MAPS, True

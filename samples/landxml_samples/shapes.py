@@ -16,7 +16,9 @@ __all__ = [
     "another_meridian",
     "code_of_another_place",
     "crossing",
+    "halves",
     "in_degrees",
+    "inner",
     "moved",
     "smaller",
     "swapped",
@@ -75,6 +77,42 @@ def code_of_another_place(record: ThuaDat) -> dict[str, Any]:
     x, y = shapely.get_coordinates(shapely.centroid(record.ranh_gioi))[0]
     lon, lat = map(float, crs.to_wgs84(x, y, epsg))
     return {"ma_thua_dat": str(ParcelCode.at(lon + 0.01, lat))}
+
+
+def halves(shape: shapely.Polygon, area: float) -> tuple[shapely.Polygon, shapely.Polygon] | None:
+    """Divide a shape from one of its points to another; all points of the shape stay as they are.
+
+    Parameters
+    ----------
+    area
+        Of a rhombus along the dividing line, m²: both halves lack it, or if it is negative, both have it; if
+        it is 0, one of them has a point in the middle of the line that the other has not.
+    """
+    ring = shapely.get_coordinates(shape)[:-1]
+    half = len(ring) // 2
+    for n in range(half):
+        start, end = ring[n], ring[n + half]
+        along = end - start
+        length = float(np.hypot(*along))
+        aside = along[::-1] * (-1, 1) / length * area / length
+        middle = (start + end) / 2
+        bends = [[middle - aside], [middle + aside]] if area else [[middle], np.zeros((0, 2))]
+        lines = [ring[n : n + half + 1], np.concatenate([ring[n + half :], ring[: n + 1]])]
+        one, two = (
+            shapely.Polygon(np.concatenate([line, bend]).round(3))
+            for line, bend in zip(lines, bends, strict=True)
+        )
+        inside = shapely.covers(shape, shapely.LineString([start, end])) and length > 10
+        if inside and one.is_valid and two.is_valid and min(one.area, two.area) > 0.2 * shape.area:
+            return one, two
+    return None
+
+
+def inner(shape: shapely.Polygon) -> tuple[shapely.Polygon, shapely.Polygon] | None:
+    """Return a shape, and another one that lies wholly within it."""
+    centre = shapely.get_coordinates(shape.centroid)
+    small = shapely.transform(shape, lambda xy: (centre + (xy - centre) * 0.5).round(3))
+    return (shape, small) if shapely.contains_properly(shape, small) else None
 
 
 def unclosed(text: bytes) -> bytes:

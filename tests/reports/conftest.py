@@ -10,6 +10,7 @@ import pytest
 from landxml.text import Text
 from landxml_validator.by_law import judged
 from landxml_validator.families import families
+from landxml_validator.ladder import Ladder, Wider
 from landxml_validator.report import (
     Cause,
     Conformance,
@@ -129,6 +130,18 @@ LINK = Link(
     ways={"code": 50, "number": 349_700, "old": 150, "sheets": 100},
 )
 
+LADDER = Ladder(
+    millimetres=[1, 10, 50, 100],
+    places=[
+        Wider(kind="overlap", counts=[1_204, 31, 12, 9], commune="00008", name="Phường Mau Hai"),
+        Wider(kind="gap", counts=[960, 4, 0, 0], commune="00008", name="Phường Mau Hai"),
+        Wider(
+            kind="overlap", counts=[40, 40, 39, 22], commune="00004", name="Phường Mau Mot",
+            neighbour="00008", neighbour_name="Phường Mau Hai",
+        ),
+    ],
+)  # fmt: skip
+
 
 SHOWN = {"TT09-2024/structure", "TT19-2026/II.X.1", "TT19-2026/II.X.1.report", "TT19-2026/I"}
 """Lines of the law in the synthetic report."""
@@ -171,6 +184,7 @@ def report() -> Report:
         packages=[Package(id=f"GÓI-1 {HOSTILE}", office="Văn phòng đăng ký đất đai Mẫu", created=MADE)],
         communes=["00004"],
         link=LINK,
+        ladder=LADDER,
         unmapped={"DC_Nha": 1_310, "DC_CanHo": 12},
         conformance=[
             Conformance(

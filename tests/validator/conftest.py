@@ -29,6 +29,11 @@ GEOMETRY = {
     "lat": "DOUBLE", "off": "DOUBLE", "code": "VARCHAR", "srs": "VARCHAR",
     "ids": "VARCHAR[]", "other": "VARCHAR", "counted": "VARCHAR", "solid": "BOOLEAN",
 }  # fmt: skip
+TOPOLOGY = {
+    "kind": "VARCHAR", "_path": "VARCHAR", "_x": "DOUBLE", "_y": "DOUBLE", "_geometry": "BLOB",
+    "neighbour": "VARCHAR", "other": "VARCHAR", "area": "DOUBLE", "width": "DOUBLE", "covered": "DOUBLE",
+    "equal": "DOUBLE", "off": "DOUBLE", "apart": "DOUBLE",
+}  # fmt: skip
 
 
 class Tables:
@@ -38,11 +43,10 @@ class Tables:
         self.con = con
         self.lines = 0
         clear(con, national())
-        columns = ", ".join(f"{name} {kind}" for name, kind in GEOMETRY.items())
-        con.execute(
-            "CREATE OR REPLACE TABLE HinhHoc"
-            f" (_file VARCHAR, _part VARCHAR, _at INTEGER, _id VARCHAR, {columns})"
-        )
+        for table, made in (("HinhHoc", GEOMETRY), ("Topology", TOPOLOGY)):
+            columns = ", ".join(f"{name} {kind}" for name, kind in made.items())
+            place = "_file VARCHAR, _part VARCHAR, _at INTEGER, _id VARCHAR"
+            con.execute(f"CREATE OR REPLACE TABLE {table} ({place}, {columns})")
         superseded.create(con)
         con.execute("CREATE OR REPLACE TABLE MapFile AS SELECT 'map.xml' AS _file")
         con.execute("""

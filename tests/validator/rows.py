@@ -23,6 +23,12 @@ def parcel(
     return [("ThuaDat", place | values), ("HinhHoc", place | GOOD | (geometry or {}))]
 
 
+def defect(identifier: str, kind: str, width: float, **values: Any) -> Row:
+    """Row of what is wrong between two parcels."""
+    share = {"covered": 0.1, "equal": 0.1} if kind == "overlap" else {}
+    return "Topology", {"_id": identifier, "kind": kind, "width": width, "area": 5.0} | share | values
+
+
 def purpose(identifier: str, parent: str, **values: Any) -> Row:
     return "MucDichSuDung", {"_id": identifier, "_parent": parent} | values
 

@@ -132,7 +132,11 @@ def test_a_changed_commune_alone_is_looked_at_again(delivery, tmp_path):
 def test_shapes_are_written_for_a_rule_that_looks_at_them(delivery, monkeypatch, wanted):
     def load(*arguments: Any) -> RuleSet:
         rules = rule_set.load(*arguments)
-        left = {code: rule for code, rule in rules.rules.items() if wanted or rule.stage != "commune"}
+        left = {
+            code: rule
+            for code, rule in rules.rules.items()
+            if wanted or rule.stage not in {"commune", "border"}
+        }
         return msgspec.structs.replace(rules, rules=left)
 
     written: set[str] = set()
@@ -144,6 +148,91 @@ def test_shapes_are_written_for_a_rule_that_looks_at_them(delivery, monkeypatch,
     )
     validate(delivery, workers=1)
     assert {name.partition("-")[0] for name in written} == ({"06652", "06658"} if wanted else set())
+
+
+BORDER = (CORPUS / "TOP006/fail-overlap.xml").read_text("utf-8")
+
+
+def across(*paths: Path, **options: Any) -> list[tuple[str, str, float]]:
+    """File, neighbour and area of each overlap of parcels of two communes."""
+    (result,) = [r for r in validate(list(paths), **options).results if r.rule.code == "TOP006"]
+    assert result.state in {"passed", "failed"}
+    return [(Path(f.file).name, f.params["neighbour"], f.params["area"]) for f in result.samples]
+
+
+@pytest.fixture
+def border(tmp_path: Path) -> Path:
+    """Two communes that meet, each in a file of its own, and a third one far from both."""
+    start = BORDER.rindex("<ld:thanhVien>")
+    end = BORDER.rindex("</ld:thanhVien>\n") + len("</ld:thanhVien>\n")
+    head = BORDER[: BORDER.index("</ld:sieuDuLieu>\n") + len("</ld:sieuDuLieu>\n")]
+    second = head + BORDER[start:]
+    folder = tmp_path / "goi"
+    folder.mkdir()
+    (folder / "a.xml").write_text(BORDER[:start] + BORDER[end:], "utf-8")
+    (folder / "b.xml").write_text(second, "utf-8")
+    third = second.replace("<ld:maXa>06658</ld:maXa>\n <ld:soHieu", "<ld:maXa>06655</ld:maXa>\n <ld:soHieu")
+    (folder / "c.xml").write_text(third.replace("23188", "23198"), "utf-8")
+    return folder
+
+
+def test_parcels_of_communes_that_meet_are_compared(border):
+    assert across(border) == [("b.xml", "06652/12/345", 12.0)]
+    assert across(border / "a.xml") == across(border / "b.xml", border / "c.xml") == []
+
+
+def test_how_borders_are_looked_at_changes_nothing(border, tmp_path):
+    expected = across(border, workers=1)
+    assert across(border, workers=2) == expected
+    assert across(*sorted(border.iterdir(), reverse=True)) == expected
+    archive = shutil.make_archive(str(tmp_path / "goi"), "zip", border)
+    assert [(name.rpartition("/")[2], *rest) for name, *rest in across(Path(archive))] == expected
+
+
+def test_a_border_is_looked_at_again_if_one_of_its_communes_changed(border, tmp_path):
+    def outcomes() -> set[str]:
+        return {path.name for path in (tmp_path / "work/outcomes").iterdir()}
+
+    def change(name: str, old: str, new: str) -> int:
+        before, text = outcomes(), (border / name).read_text("utf-8")
+        assert old in text
+        (border / name).write_text(text.replace(old, new), "utf-8")
+        across(border, work=tmp_path / "work")
+        return len(outcomes() - before)
+
+    found = across(border, work=tmp_path / "work")
+    assert len(outcomes()) == 1 + 3 + 1  # files, communes, the border
+    assert change("c.xml", "</ld:DuLieuDatDai>", " </ld:DuLieuDatDai>") == 1
+    assert change("c.xml", "23198", "23199") == 1 + 1
+    assert change("b.xml", ">346<", ">347<") == 1 + 1 + 1
+    assert across(border, work=tmp_path / "work") == found
+
+
+def test_overlaps_and_gaps_are_counted_by_width(border):
+    ladder = validate(border).ladder
+    assert ladder
+    assert ladder.millimetres == [1, 10, 50, 100]
+    (place,) = ladder.places
+    assert (place.kind, place.counts) == ("overlap", [1, 1, 1, 1])
+    assert (place.commune, place.neighbour) == ("06652", "06658")
+    assert place.name.startswith("Phường")
+    assert validate(border / "a.xml").ladder is None
+    narrow = validate(CORPUS / "TOP002/fail-gap.xml").ladder
+    assert narrow
+    assert [(place.kind, place.counts, place.neighbour) for place in narrow.places] == [
+        ("gap", [1, 1, 0, 0], "")
+    ]
+
+
+def test_what_cannot_be_compared_is_said_and_the_other_rules_go_on(border, monkeypatch):
+    def fail(*_: Any) -> None:
+        raise shapely.GEOSException("TopologyException")
+
+    monkeypatch.setattr("landxml.topology.coverage", fail)
+    results = {result.rule.code: result for result in validate(border, workers=1).results}
+    assert {results[code].state for code in ("GEO007", "TOP001", "TOP005")} == {"not-evaluated"}
+    assert "GEOSException" in results["GEO007"].reason.en  # type: ignore[union-attr]
+    assert results["GEO003"].state == "passed"
 
 
 def test_a_task_is_what_its_parcels_are(tmp_path):

@@ -11,7 +11,7 @@ from landxml.dictionary import national
 from landxml_validator import rule_sql
 from landxml_validator.rule import builtin
 from tests.validator.content import CONTENT
-from tests.validator.rows import LINKS, Row, dossier, metadata, parcel, purpose, registered
+from tests.validator.rows import LINKS, Row, defect, dossier, metadata, parcel, purpose, registered
 
 if TYPE_CHECKING:
     from tests.validator.conftest import Tables
@@ -141,6 +141,65 @@ CASES: dict[str, tuple[list[Row], list[str]]] = {
     "GEO005": ([*parcel("1", {"finite": False, "valid": None}), *parcel("2")], ["1"]),
     "GEO008": (
         [*parcel("1", {"rings": 0, "reason": "Point"}), *parcel("2", {"rings": 0}), *parcel("3")], ["1"],
+    ),
+    "GEO007": (
+        [
+            defect("wide", "overlap", 0.2), defect("narrow", "overlap", 0.1), defect("gap", "gap", 0.2),
+            defect("small", "overlap", 0.2, area=1.0), defect("inside", "overlap", 0.2, covered=0.999),
+        ],
+        ["wide"],
+    ),
+    "TOP001": (
+        [
+            defect("wide", "gap", 0.2, area=10.0), defect("narrow", "gap", 0.1),
+            defect("overlap", "overlap", 0.2), defect("road", "gap", 0.2, area=10.1),
+        ],
+        ["wide"],
+    ),
+    "TOP002": (
+        [
+            defect("gap", "gap", 0.1, area=50.0), defect("overlap", "overlap", 0.1),
+            defect("small", "overlap", 0.2, area=1.0), defect("wide", "overlap", 0.2),
+            defect("noise", "gap", 0.01), defect("noise", "overlap", 0.01),
+            defect("vertex", "vertex", 0.05),
+            defect("inside", "overlap", 0.05, covered=1.0),
+        ],
+        ["gap", "overlap", "small"],
+    ),
+    "TOP003": (
+        [
+            defect("on", "vertex", 0, off=0.01, apart=5.0), defect("off", "vertex", 0, off=0.011, apart=5.0),
+            defect("near", "vertex", 0, off=0, apart=0.01), defect("over", "vertex", 0.02, off=0, apart=5.0),
+            defect("overlap", "overlap", 0),
+        ],
+        ["on"],
+    ),
+    "TOP004": (
+        [
+            defect("same", "overlap", 1, covered=1, equal=0.999), defect("thin", "overlap", 0.001, equal=1),
+            defect("inside", "overlap", 1, covered=1.0, equal=0.99),
+        ],
+        ["same"],
+    ),
+    "TOP005": (
+        [
+            defect("same", "overlap", 1, covered=1, equal=0.999), defect("across", "overlap", 1, covered=0.9),
+            defect("inside", "overlap", 1, covered=0.999, equal=0.99),
+        ],
+        ["inside"],
+    ),
+    "TOP006": (
+        [
+            defect("a", "overlap", 0.011, area=0.01), defect("b", "overlap", 0.01), defect("c", "gap", 1),
+        ],
+        ["a"],
+    ),
+    "TOP007": (
+        [
+            defect("a", "gap", 0.011, area=0.11), defect("b", "gap", 0.01), defect("c", "overlap", 1),
+            defect("d", "gap", 1, area=0.1),
+        ],
+        ["a"],
     ),
     "CRS001": (
         [

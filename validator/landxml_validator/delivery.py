@@ -15,7 +15,7 @@ from landxml.dictionary import Dictionary, national
 from landxml.layouts import Layout
 from landxml.place import container_of
 from landxml.text import Text
-from landxml_validator import causes, findings, linking, lookup_tables, rule_sql, superseded
+from landxml_validator import causes, findings, ladder, linking, lookup_tables, rule_sql, superseded
 from landxml_validator.ledger import Ledger, Outcome
 from landxml_validator.report import File
 from landxml_validator.rule import Rule, Stage, offers
@@ -53,6 +53,7 @@ def check(ledger: Ledger, settings: Settings, baseline: pa.Table | None = None) 
         several = linking.begin(con, ledger.files, known)
         if several and any("geometry" in layout.capabilities for layout in layouts):
             ledger.link = linking.join(con, Path(settings.folder), settings.as_of, settings.sheets)
+        ledger.ladder = ladder.read(ledger.parts.get(ladder.LADDER, ()), settings.as_of)
         rules = [rule for rule in rules if several or rule.stage != "link"]
         views = rule_sql.views(present, ())
         rule_sql.prepare(con, {name: sql for name, sql in views.items() if name not in PARTS}, rules, rules)

@@ -21,6 +21,7 @@ from landxml.faults import Fault
 from landxml.reasons import UNREAD, Reason
 from landxml.text import Text
 from landxml_validator import findings
+from landxml_validator.ladder import Ladder
 from landxml_validator.privacy import cut, office
 from landxml_validator.report import Cause, File, Finding, Link, Package
 from landxml_validator.rule import Rule, RuleError
@@ -84,6 +85,8 @@ class Ledger(msgspec.Struct, kw_only=True):
         What the metadata of national files says; communes in which the parcels lie.
     link
         How attributes and map fit together, where the delivery has both in files of their own.
+    ladder
+        Overlaps and gaps of parcels by width, where there are any.
     broken
         Rule code → why it could not be evaluated.
     passing
@@ -108,6 +111,7 @@ class Ledger(msgspec.Struct, kw_only=True):
     packages: list[Package] = []
     communes: list[str] = []
     link: Link | None = None
+    ladder: Ladder | None = None
     broken: dict[str, Text] = {}
     passing: bool = False
     counts: Counter[str] = msgspec.field(default_factory=Counter)

@@ -28,8 +28,8 @@ from landxml.progress import OnProgress, Progress
 from landxml.sources import Paths, absent, find, listed
 from landxml.version import TOOL
 from landxml_mappings.sheets import read
-from landxml_validator import communes, comparison, delivery, store, verdict
-from landxml_validator.communes import Commune
+from landxml_validator import communes, comparison, delivery, neighbours, store, verdict
+from landxml_validator.communes import Border, Commune
 from landxml_validator.executors import Executor, Lost, local, serial
 from landxml_validator.executors.local import GENEROUS, Limits
 from landxml_validator.export import opened
@@ -220,17 +220,19 @@ def _run(
     progress(Progress(size, size, kept))
 
 
-def _rounds(tasks: Sequence[Task], total: Ledger) -> Iterator[Sequence[Task | Commune]]:
-    """Yield the tasks that read documents, and when these are done those that look at whole communes."""
+def _rounds(tasks: Sequence[Task], total: Ledger) -> Iterator[Sequence[Task | Commune | Border]]:
+    """Yield the tasks that read documents, when these are done those of communes, then of their borders."""
     yield tasks
-    yield communes.tasks(total.parts.get(communes.FOLDER, ()))
+    found = communes.tasks(total.parts.get(communes.FOLDER, ()))
+    yield found
+    yield communes.borders(found, total.parts.get(neighbours.OUTLINES, ()))
 
 
-def _lost(lost: Lost[Task | Commune], settings: Settings) -> Tally:
-    """Return the tally of a document that no process survived, one finding, or of a commune."""
+def _lost(lost: Lost[Task | Commune | Border], settings: Settings) -> Tally:
+    """Return the tally of a document that no process survived, one finding, or of a commune or border."""
     ledger = settings.ledger(Path(settings.folder, f"lost-{lost.task.id}"))
-    if isinstance(lost.task, Commune):
-        ledger.broken = {rule.code: lost.reason for rule in settings.rules.at("commune")}
+    if not isinstance(lost.task, Task):
+        ledger.broken = {rule.code: lost.reason for rule in settings.rules.at(lost.task.stage)}
         ledger.passing = True
     else:
         for document in lost.task.documents:

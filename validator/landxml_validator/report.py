@@ -11,6 +11,7 @@ import msgspec
 
 from landxml.law import Line, Status
 from landxml.text import Text
+from landxml_validator.ladder import Ladder
 from landxml_validator.result import Finding, Result, State
 
 __all__ = [
@@ -203,6 +204,8 @@ class Report(msgspec.Struct, kw_only=True):
         The findings taken together by what is behind them.
     law
         What became of each line of the legal documents, those first that have the most rules.
+    ladder
+        Overlaps and gaps of parcels by width; None where there are none.
     samples
         Most findings listed per rule; counts are always exact.
     personal_data
@@ -225,6 +228,7 @@ class Report(msgspec.Struct, kw_only=True):
     communes: list[str] = []
     link: Link | None = None
     baseline: Baseline | None = None
+    ladder: Ladder | None = None
     conformance: list[Conformance]
     causes: list[Cause] = []
     law: list[LineResult]

@@ -45,7 +45,7 @@ __all__ = [
 ]
 
 Severity = Literal["error", "warning", "info"]
-Stage = Literal["load", "record", "file", "commune", "link", "key", "delivery"]
+Stage = Literal["load", "record", "file", "commune", "border", "link", "key", "delivery"]
 QUALIFIES: dict[str, Callable[[Field], bool]] = {
     "codelist": lambda field: field.codelist is not None,
     "reference": lambda field: field.kind == "reference",
@@ -89,6 +89,7 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         What must be together for it to be decided, and no more: ``load``, a file while it is found, opened
         and parsed (readers report it); ``record``, a record with what is nested in it; ``file``, all
         records of a file; ``commune``, a parcel and its neighbours (:mod:`landxml_validator.communes`);
+        ``border``, parcels of two communes that meet;
         ``link``, records of one parcel in files of several layouts (:mod:`landxml_mappings.link`); ``key``,
         all records with one value of ``key``; ``delivery``, everything.
     key
@@ -225,8 +226,10 @@ def load(path: Path) -> Rule:
         raise RuleError(f"{path.name}: reasons are those of readers, which stage load reports")
     if bool(rule.key) != (rule.stage == "key"):
         raise RuleError(f"{path.name}: give key for stage key, and for no other")
-    if rule.stage == "commune" and (rule.applies_to != [PARCEL] or _tables(rule.sql)):
-        raise RuleError(f"{path.name}: a rule of stage commune applies to {PARCEL} and looks at HinhHoc only")
+    if rule.stage in {"commune", "border"} and (rule.applies_to != [PARCEL] or _tables(rule.sql)):
+        raise RuleError(
+            f"{path.name}: a rule of stage {rule.stage} applies to {PARCEL} and looks at HinhHoc only"
+        )
     if len([check for check in (rule.sql, function) if check]) != (rule.stage != "load"):
         raise RuleError(
             f"{path.name}: give either sql or a {path.stem}.py beside it; for stage load, neither"

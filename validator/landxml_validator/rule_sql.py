@@ -33,7 +33,8 @@ Besides the tables a query may use what :func:`prepare` makes:
     :func:`landxml_mappings.link.link` makes of them;
 
 and the macros of :mod:`landxml_validator.sql_macros`, such as ``fits_personal_number(text)``. At stage
-``commune`` there is ``HinhHoc`` only, with columns of ``ThuaDat`` (:mod:`landxml_validator.communes`).
+``commune`` there are ``HinhHoc``, with columns of ``ThuaDat``, and ``Topology`` only, at stage ``border``
+the latter (:mod:`landxml_validator.communes`).
 """
 
 from __future__ import annotations
@@ -51,7 +52,7 @@ from landxml.dictionary import Class, Dictionary, Field
 from landxml_validator import record_dates, superseded
 from landxml_validator.rule import PARAMETER, QUALIFIES, Rule, RuleError, Stage
 
-__all__ = ["key", "prepare", "run", "shared", "views", "words"]
+__all__ = ["key", "prepare", "run", "shared", "views", "words", "words_of"]
 
 
 def run(
@@ -138,11 +139,12 @@ def prepare(
 
 def words(rules: Iterable[Rule]) -> Counter[str]:
     """Count the rules in whose check each word stands, among them the tables and columns that they use."""
-    return Counter(word for rule in rules for word in _words(rule.source))
+    return Counter(word for rule in rules for word in words_of(rule.source))
 
 
 @cache
-def _words(source: str) -> set[str]:
+def words_of(source: str) -> set[str]:
+    """Return the words of a check."""
     return set(re.findall(r"\w+", source))
 
 

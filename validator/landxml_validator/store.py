@@ -27,7 +27,7 @@ from landxml.files import Path_, check, check_folder, naming, writing
 from landxml.temporary import BEGIN, temporary
 from landxml.text import Text
 from landxml.version import TOOL
-from landxml_validator.communes import Commune
+from landxml_validator.communes import Border, Commune
 from landxml_validator.ledger import Ledger, Tally
 from landxml_validator.rule_set import RuleSet
 from landxml_validator.stages import Settings
@@ -125,7 +125,7 @@ def basis(rules: RuleSet, as_of: dt.date, crs: int | None, salt: str, *, persona
     return hashlib.sha256(repr(said).encode()).hexdigest()[:16]
 
 
-def place(task: Task | Commune, settings: Settings) -> Path:
+def place(task: Task | Commune | Border, settings: Settings) -> Path:
     """Return where the outcome of a task is kept."""
     return Path(settings.outcomes, f"{task.id}-{settings.basis}")
 

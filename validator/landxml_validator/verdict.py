@@ -12,6 +12,7 @@ from landxml.layouts import Layout
 from landxml.place import container_of
 from landxml.text import Text
 from landxml_validator.by_law import judged
+from landxml_validator.ladder import Ladder
 from landxml_validator.ledger import Ledger
 from landxml_validator.report import (
     Cause,
@@ -40,6 +41,7 @@ class Judgement(TypedDict):
     packages: list[Package]
     communes: list[str]
     link: Link | None
+    ladder: Ladder | None
     conformance: list[Conformance]
     causes: list[Cause]
     law: list[LineResult]
@@ -63,6 +65,7 @@ def judge(ledger: Ledger, rules: RuleSet, as_of: dt.date) -> Judgement:
         packages=ledger.packages,
         communes=ledger.communes,
         link=ledger.link,
+        ladder=ledger.ladder,
         conformance=classes,
         causes=ledger.causes,
         law=judged(results, as_of),

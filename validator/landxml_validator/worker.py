@@ -34,7 +34,7 @@ from landxml_mappings import link, owners
 from landxml_mappings.load import blocks, cells, faults, load, parcels, unmapped
 from landxml_mappings.spec import is_national
 from landxml_validator import communes, lookup_tables, rule_sql, store, superseded
-from landxml_validator.communes import Commune
+from landxml_validator.communes import Border, Commune
 from landxml_validator.executors import Advance
 from landxml_validator.ledger import Ledger, Tally
 from landxml_validator.report import File
@@ -49,21 +49,21 @@ __all__ = [
 
 
 @contextlib.contextmanager
-def working(settings: Settings) -> Iterator[Callable[[Task | Commune, Advance], Tally]]:
+def working(settings: Settings) -> Iterator[Callable[[Task | Commune | Border, Advance], Tally]]:
     """Give the function that carries out tasks, one after another, with one database for all of them."""
     with _few_collections(), contextlib.closing(_Session(settings)) as session:
         yield partial(_check, session)
 
 
-def _check(session: _Session, task: Task | Commune, advance: Advance) -> Tally:
+def _check(session: _Session, task: Task | Commune | Border, advance: Advance) -> Tally:
     """Carry out a task, unless that was done before."""
     place = store.place(task, session.settings)
     if kept := store.find(place):
         advance(task.size)
         return kept
     with session.task() as ledger:
-        if isinstance(task, Commune):
-            for outcome in communes.judge(session.con, task, session.settings):
+        if not isinstance(task, Task):
+            for outcome in communes.judge(session.con, task, session.settings, session.folder):
                 ledger.enter(*outcome)
             return store.keep(ledger, place, session.settings)
         for source in opened(
@@ -144,8 +144,9 @@ class _Session:
         self.extracts = extracts(
             settings.rules.at("link", "key", "delivery"), hashed=True, entire={"SieuDuLieu"}
         )
-        self.shapes = communes.shapes(settings.rules.at("commune"))
-        self.wkb = "wkb" in rule_sql.words(settings.rules.rules.values())
+        near = settings.rules.at("commune", "border")
+        self.shapes = communes.shapes(near)
+        self.wkb = "wkb" in communes.words(settings.rules.at("record", "file", "commune", "border"))
         self.file = WholeFile(settings)
         self.loader = Loader()
         self.files: dict[str, File] = {}
@@ -273,7 +274,7 @@ class _Session:
             self.file.add(self.con, counts, views)
         owners.create(self.con, layout, "left(hidden({}), 16)")
         self._write(present, views)
-        if any(applying(self.settings.rules.at("commune"), layout, counts)):
+        if any(applying(self.settings.rules.at("commune", "border"), layout, counts)):
             communes.write(self.con, self.shapes, self.folder, self._file())
         self.parts += 1
         for outcome in outcomes:
@@ -311,7 +312,7 @@ def connect(settings: Settings) -> duckdb.DuckDBPyConnection:
     """Open a DuckDB with the macros of rules that see less than all; what does not fit goes to the folder."""
     con = database.connect(settings.folder, folders=[settings.outcomes], memory=400)
     con.execute(f"CREATE MACRO hidden(value) AS sha256('{settings.salt}' || value)")
-    lookup_tables.define(con, rule_sql.words(settings.rules.at("record", "file", "commune")))
+    lookup_tables.define(con, [*rule_sql.words(settings.rules.at("record", "file", "commune")), "place"])
     lookup_tables.load(con, ["Stale"], settings.as_of)
     create_geometry(con)
     return con
