@@ -27,6 +27,14 @@ DOSSIER = (CORPUS / "base/hosoxml.xml").read_text("utf-8")
 OBJECTS = (CORPUS / "base/mplis.json").read_text("utf-8")
 FEATURES = (CORPUS / "base/thua_dat.gml").read_text("utf-8")
 
+RECORDS = {
+    re.findall(r"<ld:(\w+) gml:id", text)[0]: text
+    for text in re.findall(
+        r"<ld:thanhVien>\n.*?\n</ld:thanhVien>\n", (CORPUS / "base/records.xml").read_text("utf-8"), re.DOTALL
+    )
+}
+"""Records of further classes, by class."""
+
 END, METADATA_END = "</ld:DuLieuDatDai>", "</ld:SieuDuLieu>"
 CODE, CODE_OF_THE_EDGE, CODE_FAR_AWAY = "w7spq253xddy", "w7spq2598sqs", "w7spq2ncwx2n"
 """Parcel codes: of the base parcel, of a point on its eastern edge, of a point 500 m to the east."""
@@ -49,6 +57,12 @@ CARD = (">CMND<", ">CCCD<"), (">100000002<", ">022070000002<")
 """Changes to a paper that is still in use."""
 HUSBAND, MALE = "<ld:namSinh>1970</ld:namSinh>", "<ld:gioiTinh>1</ld:gioiTinh>"
 FARM = (">ODT<", ">CLN<")
+RIGHT = re.findall(r"<ld:thanhVien>\n<ld:QuyenSuDungDat.*?</ld:thanhVien>\n", NATIONAL, re.DOTALL)[0]
+PERSON = re.findall(r"<ld:thanhVien>\n<ld:CaNhan.*?</ld:thanhVien>\n", NATIONAL, re.DOTALL)[0]
+WHOLE = (' <ld:mucDichSuDung xlink:href="#MucDichSuDung.1"/>\n', "")
+"""Change of the right to one to the whole parcel."""
+MADE = ("2025-08-01T08:00:00", "2026-01-01T08:00:00")
+"""Change to a package that was made on the date of the check."""
 TERM = "   <ld:thoiHanSuDung>Lâu dài</ld:thoiHanSuDung>\n"
 AREAS = ("\n <ld:dienTich", "\n   <ld:dienTich", "\n     <ld:dienTich")
 """Places of the areas of the parcel, its purpose and its origin."""
@@ -176,6 +190,18 @@ def unit(record: str, code: str) -> Change:
 def before(element: str, xml: str) -> Change:
     """Return the change that puts an element before the first of another name."""
     return f" <ld:{element}", f" {xml}\n <ld:{element}"
+
+
+def record(cls: str, *changes: Change, number: int = 1) -> str:
+    """Return a record of a class that the base file does not have, with changes."""
+    own = re.sub(r'gml:id="(\w+)\.1"', rf'gml:id="\1.{number}"', RECORDS[cls])
+    return changed(own, *changes)
+
+
+def right_of(holder: str, certificate: str = "GiayChungNhan.1", *changes: Change) -> str:
+    """Return another right to the base parcel."""
+    named = (("Dat.1", "Dat.2"), ("VoChong.1", holder), ("GiayChungNhan.1", certificate))
+    return changed(RIGHT, *named, *changes)
 
 
 def numbered(number: str) -> Change:
@@ -321,7 +347,7 @@ def relations() -> Cases:
         "COD004/fail-several.xml": national((">ODT<", ">SKX<"), *CARD, *MODEL_2024),
         "COD004/fail-none.xml": national((">ODT<", ">DTS<"), *CARD, *MODEL_2024),
         "COD004/pass-of-its-time.xml": national((">ODT<", ">SKX<")),
-        "REF001/fail-certificate.xml": national((right, right.replace(".1", ".9"))),
+        "REF001/fail-certificate.xml": national(added(right_of("CaNhan.1", "GiayChungNhan.9"))),
         "REF001/fail-hosoxml.xml": dossier(("<mucDichSuDungId>1<", "<mucDichSuDungId>9<")),
         "REF001/pass-no-certificate.xml": national((f" {right}\n", "")),
         "REF002/fail-parcel.xml": national(('"#ThuaDat.1"', '"#GiayChungNhan.1"')),
@@ -348,7 +374,9 @@ def relations() -> Cases:
         "UNQ006/fail-copied.zip": archive(a_xml=DOSSIER, b_xml=DOSSIER),
         "UNQ006/fail-copied-national.zip": archive(a_xml=NATIONAL, b_xml=NATIONAL),
         "UNQ006/pass-one-file.zip": archive(a_xml=DOSSIER),
-        "UNQ003/pass-serial.xml": national(added(other("CD 123456", "CD 123457"))),
+        "UNQ003/pass-serial.xml": national(
+            added(other("CD 123456", "CD 123457"), right_of("CaNhan.1", "GiayChungNhan.2"))
+        ),
     }
 
 
@@ -479,6 +507,7 @@ def neighbours() -> Cases:
 def lands() -> Cases:
     """Cases of the family LND."""
     expiry = "   <ld:ngayHetHanSuDung>2070-01-01</ld:ngayHetHanSuDung>\n"
+    ended = expiry.replace("2070-01-01", "2020-05-19")
     old_sheet = "<ld:soHieuToBanDoCu>3</ld:soHieuToBanDoCu>"
     old_parcel = "<ld:soThuTuThuaCu>17</ld:soThuTuThuaCu>"
     printed_old = before("taiLieuDoDac", "<ld:inSoLieuCu>true</ld:inSoLieuCu>")
@@ -487,15 +516,15 @@ def lands() -> Cases:
         return before("laDoiTuongChiemDat", f"<ld:dienTichPhapLy>{area}</ld:dienTichPhapLy>")
 
     return {
-        "LND001/fail-sum.xml": national(purposes("60.0", "50.0")),
+        "LND001/fail-sum.xml": national(WHOLE, purposes("60.0", "50.0")),
         "LND001/fail-hosoxml.xml": dossier(("      <dienTich>120.0<", "      <dienTich>119.4<")),
-        "LND001/pass-rounding.xml": national(purposes("60.0", "59.5")),
+        "LND001/pass-rounding.xml": national(WHOLE, purposes("60.0", "59.5")),
         "LND001/pass-legal-area.xml": national(
             before("laDoiTuongChiemDat", "<ld:dienTichPhapLy>100.0</ld:dienTichPhapLy>"), purposes("100.0")
         ),
         "LND002/fail-zero.xml": national((">120.0<", ">0<")),
-        "LND003/fail-number.xml": national(purposes("60.0", "60.0", numbers="11")),
-        "LND003/pass-numbers.xml": national(purposes("60.0", "60.0")),
+        "LND003/fail-number.xml": national(WHOLE, purposes("60.0", "60.0", numbers="11")),
+        "LND003/pass-numbers.xml": national(WHOLE, purposes("60.0", "60.0")),
         "LND004/fail-sum.xml": national((ORIGIN, ORIGIN.replace("120.0", "130.0"))),
         "LND004/pass-two-origins.xml": national(
             (
@@ -518,8 +547,8 @@ def lands() -> Cases:
         "LND010/pass-numbers.xml": national(before("dienTich", old_sheet + old_parcel), printed_old),
         "LND011/fail-zero.xml": national((">345<", ">0<")),
         "LND011/pass-road.xml": national((">345<", ">0<"), (">false<", ">true<")),
-        "LND012/fail-zero.xml": national(purposes("120.0", "0")),
-        "LND012/pass-small.xml": national(purposes("119.9", "0.1")),
+        "LND012/fail-zero.xml": national(WHOLE, purposes("120.0", "0")),
+        "LND012/pass-small.xml": national(WHOLE, purposes("119.9", "0.1")),
         "LND013/fail-sum.xml": national((ORIGIN, ORIGIN.replace("120.0", "119.4"))),
         "LND013/pass-rounding.xml": national((ORIGIN, ORIGIN.replace("120.0", "119.5"))),
         "LND014/fail-slashes.xml": national(
@@ -530,6 +559,8 @@ def lands() -> Cases:
         ),
         "LND014/pass-same.xml": national(FARM, (TERM, TERM.replace("Lâu dài", "đến 1-1-2070") + expiry)),
         "LND014/pass-year.xml": national(FARM, (TERM, TERM.replace("Lâu dài", "2070") + expiry)),
+        "LND016/fail-before.xml": national(FARM, (TERM, ended)),
+        "LND016/pass-same-day.xml": national(FARM, (TERM, ended.replace("19<", "20<"))),
         "LND015/fail-lease.xml": national((">ODT<", ">SKC<"), (">CNQ-CTT<", ">DT-THN<")),
         "LND015/pass-expiry.xml": national((">ODT<", ">SKC<"), (">CNQ-CTT<", ">DT-THN<"), (TERM, expiry)),
     }
@@ -556,7 +587,7 @@ def people() -> Cases:
         "PTY004/fail-hosoxml.xml": dossier((card, ">10000002<")),
         "PTY004/pass-twelve-digits.xml": national((card, ">022070000002<")),
         "PTY004/pass-passport.xml": national((">CMND<", ">HC<"), (card, ">C1234567<")),
-        "PTY005/fail-sex.xml": national((">0</ld:gioiTinh>", ">1</ld:gioiTinh>")),
+        "PTY005/fail-sex.xml": national(numbered("022170000002")),
         "PTY005/fail-year.xml": national((">1972<", ">1973<")),
         "PTY005/pass-this-century.xml": national(
             (husband, husband.replace("1970", "2001")), numbered("022201000002")
@@ -608,15 +639,269 @@ def papers() -> Cases:
     }
 
 
+def holders() -> Cases:
+    """Cases of the family PTY about persons with others, and their rights."""
+    household = record("HoGiaDinh")
+    of_household = ('chu xlink:href="#VoChong.1"', 'chu xlink:href="#HoGiaDinh.1"')
+    of_husband = ('chu xlink:href="#VoChong.1"', 'chu xlink:href="#CaNhan.2"')
+    died = (HUSBAND, f"{HUSBAND}\n <ld:namMat>2019</ld:namMat>")
+    born = "<ld:namSinh>1900</ld:namSinh>"
+    swapped = (
+        ('vo xlink:href="#CaNhan.1', 'vo xlink:href="#CaNhan.2'),
+        ('chong xlink:href="#CaNhan.2', 'chong xlink:href="#CaNhan.1'),
+    )
+
+    def first_of_january(count: int) -> Change:
+        first = "<ld:ngaySinh>1972-01-01</ld:ngaySinh>\n <ld:namSinh>1972<"
+        people = (re.sub(r"(CaNhan|GiayToTuyThan)\.1\b", rf"\1.{n}", PERSON) for n in range(3, count + 3))
+        return added(*(one.replace("<ld:namSinh>1972<", first) for one in people))
+
+    return {
+        "PTY013/fail-swapped.xml": national(*swapped),
+        "PTY013/fail-wife.xml": national(
+            *swapped[:1],
+            ('chong xlink:href="#CaNhan.2', 'chong xlink:href="#CaNhan.3'),
+            added(
+                PERSON.replace("CaNhan.1", "CaNhan.3")
+                .replace("Than.1", "Than.3")
+                .replace(">0</ld:gioi", ">2</ld:gioi")
+            ),
+        ),
+        "PTY013/pass-other-sex.xml": national((">0</ld:gioiTinh>", ">2</ld:gioiTinh>")),
+        "PTY014/fail-household.xml": national(*CARD, *MODEL_2024, of_household, added(household)),
+        "PTY014/pass-before.xml": national(of_household, added(household)),
+        "PTY015/fail-year.xml": national(died, of_husband),
+        "PTY015/pass-same-year.xml": national((died[0], died[1].replace("2019", "2020")), of_husband),
+        "PTY016/fail-ten.xml": national(first_of_january(10)),
+        "PTY016/pass-nine.xml": national(first_of_january(9)),
+        "PTY017/fail-zero.xml": national((HUSBAND, f"<ld:ngaySinh>1900-01-01</ld:ngaySinh>\n {born}")),
+        "PTY017/pass-day.xml": national((HUSBAND, f"<ld:ngaySinh>1900-01-02</ld:ngaySinh>\n {born}")),
+    }
+
+
+def rights() -> Cases:
+    """Cases of the family RGT about rights and dossiers."""
+    other_holder = right_of("CaNhan.1")
+    second = ('"#MucDichSuDung.1"/>\n <ld:giay', '"#MucDichSuDung.2"/>\n <ld:giay')
+    own = (("ThuaDat.1", "ThuaDat.2"), ("SuDung.1", "SuDung.2"))
+    managed = record("CongDong") + record("QuyenQuanLyDat")
+
+    def registered(element: str, date: str) -> Change:
+        return before("thoiDiemDangKy>", f"<ld:{element}>{date}</ld:{element}>")
+
+    return {
+        "RGT001/fail-purpose.xml": national(added(parcel(2, east=10)), second),
+        "RGT001/pass-own.xml": national(
+            added(parcel(2, east=10), right_of("CaNhan.1", "GiayChungNhan.1", *own))
+        ),
+        "RGT002/fail-twice.xml": national(added(right_of("VoChong.1"))),
+        "RGT002/pass-two-holders.xml": national(added(other_holder)),
+        "RGT003/fail-purpose.xml": national(purposes("60.0", "60.0")),
+        "RGT003/pass-whole.xml": national(WHOLE, purposes("60.0", "60.0")),
+        "RGT004/fail-hosoxml-missing.xml": dossier(("coQuyenQuanLy>0", "coQuyenQuanLy>1")),
+        "RGT004/fail-hosoxml-mark.xml": dossier(("coQuyenSuDung>1", "coQuyenSuDung>0")),
+        "RGT004/pass-hosoxml.xml": DOSSIER,
+        "RGT005/fail-person.xml": national(added(managed.replace("#CongDong.1", "#CaNhan.1"))),
+        "RGT005/pass-community.xml": national(added(managed)),
+        "RGT006/fail-first.xml": national(registered("thoiDiemDangKyLanDau", "2020-04-02")),
+        "RGT006/fail-future.xml": national(*CARD, (">2020-04-01<", ">2026-01-02<")),
+        "RGT006/pass-same-day.xml": national(registered("thoiDiemDangKyLanDau", "2020-04-01")),
+        "RGT007/fail-after.xml": national(registered("ngayTiepNhan", "2020-04-02")),
+        "RGT007/pass-same-day.xml": national(registered("ngayTiepNhan", "2020-04-01")),
+    }
+
+
+def shares() -> Cases:
+    """Cases of the family RGT about shared use, restrictions and ownership."""
+    shared = "DangKyChungRieng"
+    certified = '<ld:giayChungNhan xlink:href="#GiayChungNhan.1"/>\n'
+    restricted = (certified, f'{certified} <ld:hanCheQuyen xlink:href="#HanCheQuyen.1"/>\n')
+
+    def restriction(*changes: Change) -> str:
+        return national(restricted, added(record("HanCheQuyen", *changes)))
+
+    def owned(*changes: Change) -> str:
+        buildings = (record("NhaChungCu", number=n) for n in (1, 2))
+        return national(added(*buildings, record("QuyenSoHuuTaiSanGanLienVoiDat", *changes)))
+
+    return {
+        "RGT008/fail-swapped.xml": national(added(record(shared, ("Han>2020-05-20", "Han>2020-05-19")))),
+        "RGT008/pass-same-day.xml": national(added(record(shared))),
+        "RGT009/fail-area.xml": national(added(record(shared, ("120.5", "120.6")))),
+        "RGT009/pass-rounding.xml": national(added(record(shared))),
+        "RGT010/fail-future.xml": restriction(("2020-05-20", "2026-01-02")),
+        "RGT010/pass-today.xml": restriction(("2020-05-20", "2026-01-01")),
+        "RGT011/fail-area.xml": restriction(("120.5", "120.6")),
+        "RGT011/pass-rounding.xml": restriction(),
+        "RGT012/fail-zero.xml": restriction(("120.5", "0")),
+        "RGT012/pass-area.xml": restriction(("120.5", "0.1")),
+        "RGT013/fail-other.xml": owned(("Chung.1", "Chung.2")),
+        "RGT013/pass-own.xml": owned(),
+    }
+
+
+def changes_of_rights() -> Cases:
+    """Cases of the family TXN about changes, and what is entered of them."""
+    change, entry, printed = "GiaoDich", "DangKyThayDoi", "NoiDungInXacNhan"
+    time, day = "2021-03-01T09:00:00", "2020-05-20"
+
+    def changed_on(moment: str) -> str:
+        return national(added(record(change, (time, moment))))
+
+    def entered(*changes: Change) -> str:
+        return national(added(record(change), record(entry, *changes)))
+
+    return {
+        "TXN001/fail-tomorrow.xml": changed_on("2026-01-02T00:00:00"),
+        "TXN001/pass-today.xml": changed_on("2026-01-01T23:00:00"),
+        "TXN002/fail-contract.xml": national(added(record(change, ("2021-02-01", "2021-03-02")))),
+        "TXN002/pass-same-day.xml": national(added(record(change, ("2021-02-01", "2021-03-01")))),
+        "TXN014/fail-apartment.xml": entered((">true<", ">false<")),
+        "TXN014/pass-parcel.xml": entered(),
+        "TXN015/fail-before.xml": entered((time, "2021-02-28T23:00:00")),
+        "TXN015/pass-same-day.xml": entered((time, "2021-03-01T01:00:00")),
+        "TXN016/fail-before.xml": national(added(record(printed, (day, "2020-05-19")))),
+        "TXN016/pass-same-day.xml": national(added(record(printed))),
+    }
+
+
+def obligations() -> Cases:
+    """Cases of the family TXN about mortgages and what is due."""
+    bank, borrower = '\n <ld:benNhanTheChap xlink:href="#CaNhan.1"/>', "#CaNhan.1"
+    ends, registered = "2031-02-01", "2021-03-01"
+    parent = '<ld:giaoDichBaoDamCha xlink:href="#GiaoDichBaoDam.1"/>'
+    with_guarantee = (">0</ld:loai", ">8</ld:loai")
+    alters = ("<ld:loaiGiaoDichBaoDam>0", f"{parent}\n <ld:loaiGiaoDichBaoDam>4")
+
+    def mortgage(*changes: Change, kind: str = "TC", more: str = "") -> str:
+        secured = record("GiaoDichBaoDam", *changes)
+        return national(added(record("GiaoDich", (">TC<", f">{kind}<")), secured, more))
+
+    def altered(date: str) -> str:
+        return mortgage(more=record("GiaoDichBaoDam", alters, (registered, date), number=2))
+
+    def due(*changes: Change, decided: int = 40) -> str:
+        exemption = record("MienGiamNghiaVuTaiChinh", (">40<", f">{decided}<"))
+        return national(added(record("NghiaVuTaiChinh", *changes), exemption))
+
+    done = (">false<", ">true<")
+    return {
+        "TXN003/fail-swapped.xml": mortgage((ends, "2021-01-31")),
+        "TXN003/pass-same-day.xml": mortgage((ends, "2021-02-01")),
+        "TXN004/fail-tomorrow.xml": mortgage((registered, "2026-01-02")),
+        "TXN004/pass-today.xml": mortgage((registered, "2026-01-01")),
+        "TXN005/fail-release.xml": mortgage((">0</ld:loai", ">2</ld:loai"), kind="XC"),
+        "TXN005/pass-mortgage.xml": mortgage(),
+        "TXN006/fail-before.xml": altered("2021-02-28"),
+        "TXN006/pass-same-day.xml": altered(registered),
+        "TXN007/fail-kind.xml": mortgage(kind="XC"),
+        "TXN007/pass-kind.xml": mortgage(),
+        "TXN008/fail-mortgagee.xml": mortgage((bank, "")),
+        "TXN008/fail-guarantor.xml": mortgage(with_guarantee),
+        "TXN008/pass-guarantor.xml": mortgage(
+            with_guarantee, (bank, f'{bank}\n <ld:benBaoLanh xlink:href="#CaNhan.2"/>')
+        ),
+        "TXN009/fail-same.xml": mortgage((borrower, "#VoChong.1")),
+        "TXN009/pass-other.xml": mortgage((borrower, "#CaNhan.2")),
+        "TXN010/fail-area.xml": mortgage(("120.5", "120.6")),
+        "TXN010/pass-rounding.xml": mortgage(),
+        "TXN011/fail-more.xml": due((">60<", ">61<")),
+        "TXN011/pass-all.xml": due(),
+        "TXN012/fail-owed.xml": due(done),
+        "TXN012/pass-paid.xml": due(done, (">60<", ">0<")),
+        "TXN013/fail-sum.xml": due(decided=39),
+        "TXN013/pass-sum.xml": due(),
+    }
+
+
+def assets() -> Cases:
+    """Cases of the family AST."""
+    link, built = '\n <ld:thuaDat xlink:href="#ThuaDat.1"/>', "namXayDung>2018<"
+    ends, to_be_formed = "namHoanThanh>2019<", (">0</ld:loai", ">1</ld:loai")
+
+    def house(*changes: Change) -> str:
+        return national(added(record("NhaRiengLe", *changes)))
+
+    def building(*changes: Change) -> str:
+        return national(added(record("NhaChungCu", *changes)))
+
+    def units(*all_of: tuple[Change, ...]) -> str:
+        made = (
+            record("CanHo", (">A1<", f">A{n}<"), *changes, number=n) for n, changes in enumerate(all_of, 1)
+        )
+        return national(added(record("NhaChungCu"), *made))
+
+    smaller = ((">150<", ">100<"), (">150<", ">90<"))
+    return {
+        "AST001/fail-zero.xml": house((">120.5<", ">0<")),
+        "AST001/fail-forest.xml": national(added(record("RungTrong", (">100<", ">0<")))),
+        "AST001/pass-house.xml": house(),
+        "AST002/fail-house.xml": house(("SuDung>200<", "SuDung>200.1<")),
+        "AST002/fail-apartment.xml": units((("SuDung>150<", "SuDung>150.1<"),)),
+        "AST002/pass-equal.xml": units(()),
+        "AST003/fail-house.xml": house((">120.5<", ">120.6<")),
+        "AST003/pass-rounding.xml": house(),
+        "AST004/fail-house.xml": house((link, "")),
+        "AST004/pass-linked.xml": house(),
+        "AST005/fail-floor.xml": units(((">3<", ">4<"),)),
+        "AST005/pass-floor.xml": units(()),
+        "AST006/fail-three.xml": units(smaller, smaller, smaller),
+        "AST006/pass-two.xml": units((), ()),
+        "AST007/fail-number.xml": units((), ((">A2<", ">a 1<"),)),
+        "AST007/pass-numbers.xml": units((), ()),
+        "AST008/fail-swapped.xml": building((built, built.replace("2018", "2020"))),
+        "AST008/pass-same-year.xml": building((built, built.replace("2018", "2019"))),
+        "AST009/fail-next-year.xml": house((ends, ends.replace("2019", "2027"))),
+        "AST009/pass-this-year.xml": house((ends, ends.replace("2019", "2026"))),
+        "AST009/pass-to-be-formed.xml": house((ends, ends.replace("2019", "2027")), to_be_formed),
+        "AST010/fail-sum.xml": units((), (("San>150<", "San>151.1<"),)),
+        "AST010/pass-rounding.xml": units((), (("San>150<", "San>151<"),)),
+    }
+
+
 def certificates() -> Cases:
     """Cases of the family CRT."""
     kind = ">11</ld:loaiGiayChungNhan>"
     oldest = (kind, kind.replace("11", "2"))
     one_letter = (SERIAL, SERIAL.replace("CD 123456", "Đ 123456"))
-    late = (">2025-05-20<", ">2025-08-20<")
+    late = (">2025-05-20<", ">2025-07-20<")
 
     def issued(date: str) -> Change:
         return ISSUED, ISSUED.replace("2020-05-20", date)
+
+    def coded(code: str) -> Change:
+        return before("ngayCap", f"<ld:maGiayChungNhan>{code}</ld:maGiayChungNhan>")
+
+    return {
+        "CRT001/fail-order.xml": national((SERIAL, SERIAL.replace("CD 123456", "123456 CD"))),
+        "CRT001/pass-one-letter.xml": national(oldest, issued("2001-05-20"), one_letter),
+        "CRT001/pass-ten-digits.xml": national(
+            oldest, issued("2001-05-20"), (SERIAL, SERIAL.replace("CD 123456", "0123456789"))
+        ),
+        "CRT005/fail-series.xml": national((SERIAL, SERIAL.replace("CD 123456", "EA 123456"))),
+        "CRT005/fail-seven-digits.xml": national((SERIAL, SERIAL.replace("123456", "1234567"))),
+        "CRT005/pass-decree-88.xml": national((SERIAL, SERIAL.replace("CD 123456", "BĐ 123456"))),
+        "CRT006/fail-serial.xml": national(*CARD, *MODEL_2024, ("VP 00123", "AA 01234567")),
+        "CRT006/fail-zero.xml": national(*CARD, *MODEL_2024, ("VP 00123", "CN 00")),
+        "CRT006/pass-office.xml": national(*CARD, *MODEL_2024),
+        "CRT002/fail-future.xml": national(*CARD, issued("2062-05-20")),
+        "CRT002/fail-year.xml": national(oldest, issued("1902-05-20"), one_letter),
+        "CRT002/pass-date-of-check.xml": national(*CARD, *MODEL_2024, (">2025-05-20<", ">2026-01-01<"), MADE),
+        "CRT003/fail-older-form.xml": national(*CARD, issued("2025-05-20")),
+        "CRT003/pass-model-2024.xml": national(*CARD, *MODEL_2024),
+        "CRT003/fail-before-its-circular.xml": national((kind, kind.replace("11", "97"))),
+        "CRT007/fail-register.xml": national(*CARD, *MODEL_2024, ("VP 00123", "CH 00123"), late),
+        "CRT007/fail-code.xml": national(*CARD, *MODEL_2024, coded("H12200000001"), late),
+        "CRT007/pass-before.xml": national(*CARD, *MODEL_2024, ("VP 00123", "CH 00123")),
+        "CRT004/fail-authority.xml": national(coded("T92200000001")),
+        "CRT004/fail-form.xml": national(coded("222200000001")),
+        "CRT004/pass-code.xml": national(coded("T12200000001")),
+    }
+
+
+def certificate_numbers() -> Cases:
+    """Cases of the family CRT about numbers of a certificate, and the rights that name it."""
+    another = CERTIFICATE.replace("GiayChungNhan.1", "GiayChungNhan.2").replace("123456", "123457")
 
     def barred(digits: str) -> Change:
         return before("ngayCap", f"<ld:maVach>{digits}</ld:maVach>")
@@ -631,26 +916,16 @@ def certificates() -> Cases:
         return before("ngayCap", f"<ld:maGiayChungNhan>{code}</ld:maGiayChungNhan>")
 
     return {
-        "CRT001/fail-order.xml": national((SERIAL, SERIAL.replace("CD 123456", "123456 CD"))),
-        "CRT001/pass-one-letter.xml": national(oldest, issued("2001-05-20"), one_letter),
-        "CRT005/fail-series.xml": national((SERIAL, SERIAL.replace("CD 123456", "EA 123456"))),
-        "CRT005/fail-seven-digits.xml": national((SERIAL, SERIAL.replace("123456", "1234567"))),
-        "CRT005/pass-decree-88.xml": national((SERIAL, SERIAL.replace("CD 123456", "BĐ 123456"))),
-        "CRT006/fail-serial.xml": national(*CARD, *MODEL_2024, ("VP 00123", "AA 01234567")),
-        "CRT006/fail-zero.xml": national(*CARD, *MODEL_2024, ("VP 00123", "CN 00")),
-        "CRT006/pass-office.xml": national(*CARD, *MODEL_2024),
-        "CRT002/fail-future.xml": national(*CARD, issued("2062-05-20")),
-        "CRT002/fail-year.xml": national(oldest, issued("1902-05-20"), one_letter),
-        "CRT002/pass-date-of-check.xml": national(*CARD, *MODEL_2024, (">2025-05-20<", ">2026-01-01<")),
-        "CRT003/fail-older-form.xml": national(*CARD, issued("2025-05-20")),
-        "CRT003/pass-model-2024.xml": national(*CARD, *MODEL_2024),
-        "CRT003/fail-before-its-circular.xml": national((kind, kind.replace("11", "97"))),
-        "CRT007/fail-register.xml": national(*CARD, *MODEL_2024, ("VP 00123", "CH 00123"), late),
-        "CRT007/fail-code.xml": national(*CARD, *MODEL_2024, coded("H12200000001"), late),
-        "CRT007/pass-before.xml": national(*CARD, *MODEL_2024, ("VP 00123", "CH 00123")),
-        "CRT004/fail-authority.xml": national(coded("T92200000001")),
-        "CRT004/fail-form.xml": national(coded("222200000001")),
-        "CRT004/pass-code.xml": national(coded("T12200000001")),
+        "CRT013/fail-two.xml": national(added(another, right_of("VoChong.1", "GiayChungNhan.2"))),
+        "CRT013/pass-two-holders.xml": national(added(another, right_of("CaNhan.1", "GiayChungNhan.2"))),
+        "CRT014/fail-alone.xml": national(added(another)),
+        "CRT014/pass-no-longer-in-force.xml": national(
+            added(another.replace(" <ld:loai", " <ld:hieuLuc>false</ld:hieuLuc>\n <ld:loai", 1))
+        ),
+        "CRT015/fail-after.xml": national(*CARD, *MODEL_2024, (">2025-05-20<", ">2025-08-02<")),
+        "CRT015/pass-same-day.xml": national(*CARD, *MODEL_2024, (">2025-05-20<", ">2025-08-01<")),
+        "CRT016/fail-province.xml": national(coded("T10100000001")),
+        "CRT016/pass-province.xml": national(coded("T12200000002")),
         "CRT008/fail-no-zero.xml": national(barred("665220000123")),
         "CRT008/fail-power.xml": national(barred("6,65E+11")),
         "CRT008/pass-commune.xml": national(barred("0665220000123")),
@@ -877,7 +1152,23 @@ def parcel_gml() -> Cases:
 def corpus() -> dict[str, bytes]:
     """Return every file of the corpus, by its path below ``tests/corpus``."""
     cases: Cases = {f"{code}/pass-base.xml": NATIONAL for code in PASSED_BY_BASE.split()}
-    cases |= packages() | structure() | relations() | places() | neighbours() | lands() | people() | papers()
+    cases |= (
+        packages()
+        | structure()
+        | relations()
+        | places()
+        | neighbours()
+        | lands()
+        | people()
+        | papers()
+        | holders()
+        | rights()
+        | shares()
+        | changes_of_rights()
+        | obligations()
+        | assets()
+        | certificate_numbers()
+    )
     cases |= certificates() | texts() | tables() | layers() | links() | parcel_gml() | lists()
     return {name: data.encode() if isinstance(data, str) else data for name, data in cases.items()}
 

@@ -42,6 +42,8 @@ MODELS = (
 )
 """Models of the certificate, newest first: the type of each period and how its serials are formed."""
 
+NO_HOUSEHOLDS = dt.date(2024, 8, 1)
+"""Since then certificates name persons."""
 LONG_TERM = "Lâu dài"
 FARM_TERM = dt.date(2063, 10, 15)
 """Fifty years from 15 October 2013, when the first allocations of farm land ended."""
@@ -130,6 +132,8 @@ def dossier(
     """
     kind = pick(draws, DRAWN if groups else DRAWN_WITHOUT_GROUPS)
     issued = FIRST_DAY + dt.timedelta(next(draws) % (as_of - FIRST_DAY).days)
+    if kind.make is people.household and issued >= NO_HOUSEHOLDS:
+        kind = next(kind for kind in KINDS if kind.make is people.couple)
     site, home = _addresses(parcel, identifier, draws)
     case = Case(identifier, parcel.running, draws, issued, home.dia_chi_chi_tiet or "", home.id)
     party, *others = kind.make(case)

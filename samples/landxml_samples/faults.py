@@ -130,7 +130,10 @@ def _no_place(record: CaNhan) -> dict[str, Any]:
 
 
 def _other_sex(record: CaNhan) -> dict[str, Any]:
-    return {"gioi_tinh": 1 - record.gioi_tinh}
+    """Give the number, also that of the card, the digit of the other sex."""
+    old = record.ma_so_dinh_danh or ""
+    number, card = f"{old[:3]}{int(old[3]) ^ 1}{old[4:]}", record.giay_to_tuy_than[0]
+    return {"ma_so_dinh_danh": number, "giay_to_tuy_than": (replace(card, so_giay_to=number),)}
 
 
 # Certificates and registrations.
@@ -251,7 +254,8 @@ def _utf16(text: bytes) -> bytes:
 
 META, PARCEL = "SieuDuLieu", "Thua_?Dat"
 NO_PLACE = r"\n *<((?:ld:)?)noiCap>[^<]*</\1noiCap>"
-RECEIVED, ISO = "(ngayTiepNhan>)[^<]*", r"\g<1>2025-07-01"
+RECEIVED = "(ngayTiepNhan>)[^<]*"
+SLASHES, ISO = r"(ngayTiepNhan>)(\d+)/(\d+)/(\d+)", r"\1\4-\3-\2"
 STORE = "Kho Mẫu"
 
 _FAULTS: dict[str, Fault] = {
@@ -273,7 +277,7 @@ _FAULTS: dict[str, Fault] = {
     "XSD002": Fault("received on 31 February", rewrite(TinhHinhDangKy, _no_such_day, "ld:ngayTiepNhan")),
     "XSD003": Fault("kho of 60 characters", rewrite(HoSoQuet, _long, "kho"), PACKAGES),
     "XSD007": Fault("kho of 60 characters", rewrite(HoSoQuet, _long, "kho"), HOSOXML),
-    "XSD008": Fault("received on 2025-07-01", rewrite(TinhHinhDangKy, sub(RECEIVED, ISO)), HOSOXML),
+    "XSD008": Fault("a date in ISO form", rewrite(TinhHinhDangKy, sub(SLASHES, ISO)), HOSOXML),
     "XSD004": Fault("an element before the metadata", document(_early, "ghiChu"), PACKAGES, True),
     "XSD005": Fault("a record of an unknown kind", document(_stranger, "NhaKho"), PACKAGES, True),
     "COD001": Fault("ethnic group 77", change(CaNhan, lambda _: {"dan_toc_id": 77})),

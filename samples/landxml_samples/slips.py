@@ -9,9 +9,17 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from landxml.model import CaNhan, GiayChungNhan, GiayToTuyThan, ThuaDat
+from landxml.model import (
+    CaNhan,
+    GiayChungNhan,
+    GiayToTuyThan,
+    QuyenSuDungDat,
+    ThuaDat,
+    TinhHinhDangKy,
+    VoChong,
+)
 from landxml_samples.edits import Edit, Fault, Records, change
-from landxml_samples.layouts import PACKAGES
+from landxml_samples.layouts import HOSOXML, PACKAGES
 
 __all__ = ["SLIPS"]
 
@@ -87,10 +95,109 @@ def _another_level(record: GiayChungNhan) -> dict[str, Any] | None:
 
 
 def _another_authority(record: GiayChungNhan) -> dict[str, Any] | None:
-    code = record.ma_giay_chung_nhan
-    return {"ma_giay_chung_nhan": f"T1{code[2:]}"} if code else None
+    """Give a certificate of a district the code of one of the province."""
+    return {"ma_giay_chung_nhan": "T12200000001"} if record.so_vao_so.startswith("CH") else None
 
 
+def _other(identifier: str) -> str:
+    """Return an id that no record of the dossier has: the number ten higher."""
+    start, _, n = identifier.rpartition(".")
+    return f"{start}.{int(n) + 10}"
+
+
+def _rights(records: Records) -> list[QuyenSuDungDat]:
+    return [record for record in records if isinstance(record, QuyenSuDungDat)]
+
+
+def _certificate(records: Records) -> GiayChungNhan | None:
+    return next((record for record in records if isinstance(record, GiayChungNhan)), None)
+
+
+def _right_twice(records: Records) -> Edit:
+    right = _rights(records)[0]
+    copy = replace(right, id=_other(right.id))
+    return Edit([*records, copy], copy.id)
+
+
+def _right_missing(records: Records) -> Edit | None:
+    """Leave out the right to the second purpose."""
+    rights = _rights(records)
+    if len(rights) < 2 or rights[1].muc_dich_su_dung is None:
+        return None
+    return Edit([record for record in records if record is not rights[1]], rights[1].muc_dich_su_dung)
+
+
+def _replaced(records: Records, *, named: bool) -> Edit | None:
+    """Add a certificate with another serial, which a second right of the holder names, or none."""
+    old, right = _certificate(records), _rights(records)[0]
+    if old is None:
+        return None
+    letters = old.so_phat_hanh.rstrip("0123456789")
+    serial = f"{letters}9{old.so_phat_hanh[len(letters) + 1 :]}"
+    new = replace(old, id=_other(old.id), so_phat_hanh=serial, ma_giay_chung_nhan=None)
+    if not named:
+        return Edit([*records, new], new.id)
+    return Edit([*records, new, replace(right, id=_other(right.id), giay_chung_nhan=new.id)], right.id)
+
+
+def _issued_later(record: GiayChungNhan) -> dict[str, Any] | None:
+    return {"ngay_cap": AFTER} if record.loai_giay_chung_nhan == 98 else None
+
+
+def _another_province(record: GiayChungNhan) -> dict[str, Any] | None:
+    """Give a certificate of a district the code of a far district."""
+    return {"ma_giay_chung_nhan": "H19600000001"} if record.so_vao_so.startswith("CH") else None
+
+
+def _ended_before(records: Records) -> Edit | None:
+    """Let the term of the first purpose end on the day before the certificate."""
+    certificate = _certificate(records)
+    if certificate is None or certificate.ngay_cap is None:
+        return None
+    day = certificate.ngay_cap - dt.timedelta(1)
+
+    def changed(land: ThuaDat) -> dict[str, Any] | None:
+        use, *others = land.muc_dich_su_dung
+        if use.ngay_het_han_su_dung is None:
+            return None
+        ended = replace(use, thoi_han_su_dung=f"{day:%d/%m/%Y}", ngay_het_han_su_dung=day)
+        return {"muc_dich_su_dung": (ended, *others)}
+
+    return change(ThuaDat, changed, at=lambda land: land.muc_dich_su_dung[0].id)(records)
+
+
+def _swapped(pair: VoChong) -> dict[str, Any]:
+    return {"vo": pair.chong, "chong": pair.vo}
+
+
+def _died_before(records: Records) -> Edit | None:
+    persons = {record.id for record in records if isinstance(record, CaNhan)}
+    certificate, (right, *others) = _certificate(records), _rights(records)
+    if others or right.chu not in persons or certificate is None or certificate.ngay_cap is None:
+        return None
+    died = {"nam_mat": certificate.ngay_cap.year - 1}
+    return Edit([replace(r, **died) if r.id == right.chu else r for r in records], right.id)
+
+
+def _zero_date(person: CaNhan) -> dict[str, Any]:
+    """Let a person be born on the first day of the century, without a number that says otherwise."""
+    paper = replace(
+        person.giay_to_tuy_than[0], loai_giay_to_tuy_than="GKS", so_giay_to="1/MAU", ngay_cap=None
+    )
+    born = dt.date(1900, 1, 1)
+    return {"ngay_sinh": born, "nam_sinh": 1900, "ma_so_dinh_danh": None, "giay_to_tuy_than": (paper,)}
+
+
+def _first_later(record: TinhHinhDangKy) -> dict[str, Any]:
+    return {"thoi_diem_dang_ky_lan_dau": record.thoi_diem_dang_ky + dt.timedelta(1)}
+
+
+def _received_later(record: TinhHinhDangKy) -> dict[str, Any]:
+    return {"ngay_tiep_nhan": record.thoi_diem_dang_ky + dt.timedelta(1)}
+
+
+AFTER = dt.date(2026, 1, 2)
+"""The day after that of a sample, unless it is made for another."""
 OLD_NUMBERS = "so_hieu_to_ban_do_cu", "so_thu_tu_thua_cu"
 
 SLIPS: dict[str, Fault] = {
@@ -127,5 +234,22 @@ SLIPS: dict[str, Fault] = {
     "CRT012": Fault(
         "code of another authority than the register", change(GiayChungNhan, _another_authority), PACKAGES
     ),
+    "CRT013": Fault("two certificates of one holder", lambda records: _replaced(records, named=True)),
+    "CRT014": Fault("certificate that no right names", lambda records: _replaced(records, named=False)),
+    "CRT015": Fault("issued after the package was made", change(GiayChungNhan, _issued_later), PACKAGES),
+    "CRT016": Fault("code of another province", change(GiayChungNhan, _another_province), PACKAGES),
+    "LND016": Fault("term that ended before the certificate", _ended_before),
+    "PTY013": Fault("wife and husband swapped", change(VoChong, _swapped)),
+    "PTY015": Fault("holder who died before the certificate", _died_before),
+    "PTY017": Fault("born on 1 January 1900", change(CaNhan, _zero_date)),
+    "RGT002": Fault("right twice, with another id", _right_twice),
+    "RGT003": Fault("no right to the second purpose", _right_missing),
+    "RGT004": Fault(
+        "management right declared, but not there",
+        change(TinhHinhDangKy, lambda _: {"co_quyen_quan_ly": True}),
+        HOSOXML,
+    ),
+    "RGT006": Fault("first registered after the registration", change(TinhHinhDangKy, _first_later)),
+    "RGT007": Fault("received after the registration", change(TinhHinhDangKy, _received_later)),
 }
 """Rule code → fault."""

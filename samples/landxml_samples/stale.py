@@ -23,7 +23,8 @@ def _lately(fault: Callable[[Records], Edit | None]) -> Callable[[Records], Edit
     def made(records: Records) -> Edit | None:
         if any(isinstance(record, GiayChungNhan) for record in records):
             return None
-        late = {"thoi_diem_dang_ky": LATELY}
+        days = ("ngay_tiep_nhan", "thoi_diem_dang_ky_lan_dau", "thoi_diem_dang_ky")
+        late = dict.fromkeys(days, LATELY)
         return fault([replace(r, **late) if isinstance(r, TinhHinhDangKy) else r for r in records])
 
     return made

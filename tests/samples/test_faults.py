@@ -42,6 +42,13 @@ NOT_IN_A_SAMPLE = {
     "UNQ004",  # a point inside two parcels
     "UNQ005",  # a dossier twice, under two keys
     "UNQ006",  # a file twice
+    "RGT001",  # two parcels in one dossier
+    "RGT005",  # samples hold no management rights
+    *(f"RGT{number:03}" for number in range(8, 14)),  # nor shared use, restrictions, assets
+    *(f"AST{number:03}" for number in range(1, 11)),
+    *(f"TXN{number:03}" for number in range(1, 17)),  # nor changes and obligations
+    "PTY014",  # households stand in dossiers of before August 2024 only
+    "PTY016",  # what many persons have in common
 }
 
 

@@ -210,5 +210,236 @@ CERTIFICATES: dict[str, tuple[list[Row], list[str]]] = {
     ),
 }  # fmt: skip
 
-CONTENT = LAND | PARTIES | CERTIFICATES
+JULY, AUGUST = DAY(2024, 7, 31), DAY(2024, 8, 1)
+MADE = {"maXa": [], "thoiDiemLap": "2025-08-01 23:00:00"}
+HELD = {"chu": "p", "thuaDat": "t", "mucDichSuDung": "m", "giayChungNhan": "g"}
+
+
+def right(identifier: str, **values: object) -> Row:
+    return "QuyenSuDungDat", {"_id": identifier} | values
+
+
+def entry(identifier: str, **values: object) -> Row:
+    return "TinhHinhDangKy", {"_id": identifier, "_dossier": identifier} | values
+
+
+HOLDERS: dict[str, tuple[list[Row], list[str]]] = {
+    "PTY013": (
+        [
+            person("w", gioiTinh=0), person("h", gioiTinh=1), person("x", gioiTinh=2),
+            ("VoChong", {"_id": "a", "vo": "h", "chong": "w"}),
+            ("VoChong", {"_id": "b", "vo": "h", "chong": "x"}),
+            ("VoChong", {"_id": "c", "vo": "none", "chong": "w"}),
+            ("VoChong", {"_id": "ok", "vo": "w", "chong": "h"}),
+            ("VoChong", {"_id": "ok2", "vo": "h", "chong": "h"}),
+            ("VoChong", {"_id": "ok3", "vo": "x", "chong": "x"}),
+        ],
+        ["a", "b", "c"],
+    ),
+    "PTY014": (
+        [
+            ("HoGiaDinh", {"_id": "h"}), person("p"), certificate("g", ngayCap=AUGUST),
+            certificate("f", ngayCap=JULY),
+            right("a", chu="h", giayChungNhan="g"), right("ok", chu="h", giayChungNhan="f"),
+            right("ok2", chu="p", giayChungNhan="g"),
+        ],
+        ["a"],
+    ),
+    "PTY015": (
+        [
+            person("p", namMat=2023), person("q", namMat=2024), certificate("g", ngayCap=AUGUST),
+            right("a", chu="p", giayChungNhan="g"), right("ok", chu="q", giayChungNhan="g"),
+            right("ok2", chu="p"),
+        ],
+        ["a"],
+    ),
+    "PTY016": (
+        [
+            *(person(f"{n}", _file=file, ngaySinh=DAY(1970, 1, day)) for file, count, day in (
+                ("a.xml", 10, 1), ("a.xml", 80, 2), ("b.xml", 9, 1), ("c.xml", 10, 1), ("c.xml", 90, 2)
+            ) for n in range(count)),
+        ],
+        [""],
+    ),
+    "PTY017": (
+        [person("a", ngaySinh=DAY(1900, 1, 1)), person("b", ngaySinh=DAY(1899, 12, 30)),
+        person("ok", ngaySinh=DAY(1900, 1, 2))],
+        ["a", "b"],
+    ),
+    "LND016": (
+        [
+            certificate("g", ngayCap=AUGUST), purpose("a", "t", ngayHetHanSuDung=JULY),
+            purpose("ok", "t", ngayHetHanSuDung=AUGUST), purpose("ok2", "t", ngayHetHanSuDung=JULY),
+            *(right(name, mucDichSuDung=name, giayChungNhan="g") for name in ("a", "ok")),
+            right("r", mucDichSuDung="a"),
+        ],
+        ["a"],
+    ),
+    "CRT013": (
+        [
+            certificate("g", soPhatHanh="CD 1"), certificate("h", soPhatHanh="CD 2"),
+            right("a", **HELD), right("a2", **HELD | {"giayChungNhan": "h"}),
+            right("ok", **HELD | {"chu": "q", "giayChungNhan": "h"}),
+            right("ok2", **HELD | {"mucDichSuDung": "n"}),
+            right("ok3", **HELD | {"_file": "b.xml", "giayChungNhan": "h"}),
+        ],
+        ["a"],
+    ),
+    "CRT014": (
+        [
+            certificate("g", soPhatHanh="CD 1"), certificate("a", soPhatHanh="CD 2"), certificate("asset"),
+            certificate("ok", soPhatHanh="CD1"), certificate("ok2", _file="b.xml"),
+            right("r", giayChungNhan="g"),
+            ("QuyenSoHuuTaiSanGanLienVoiDat", {"giayChungNhan": "asset"}), right("s", _file="b.xml"),
+        ],
+        ["a"],
+    ),
+    "CRT015": (
+        [
+            ("SieuDuLieu", MADE), certificate("a", ngayCap=DAY(2025, 8, 2)),
+            certificate("ok", ngayCap=DAY(2025, 8, 1)),
+            certificate("ok2", ngayCap=DAY(2026, 1, 2)),
+            certificate("ok3", _file="b.xml", ngayCap=DAY(2025, 8, 2)),
+        ],
+        ["a"],
+    ),
+    "CRT016": (
+        [
+            land("t", maXa="06652"), land("u", maXa="99999"),
+            *(
+                row for name, code, where in (
+                    ("a", "T10100000001", "t"), ("ok", "T12200000001", "t"), ("ok2", "T101", "t"),
+                    ("ok3", "T10100000001", "u")
+                )
+                for row in (
+                    certificate(name, maGiayChungNhan=code),
+                    right(f"r{name}", giayChungNhan=name, thuaDat=where),
+                )
+            ),
+        ],
+        ["a"],
+    ),
+}  # fmt: skip
+
+RIGHTS: dict[str, tuple[list[Row], list[str]]] = {
+    "RGT001": (
+        [
+            land("t"), land("u"), purpose("m", "t"), purpose("n", "u"),
+            right("a", thuaDat="t", mucDichSuDung="n"),
+            ("QuyenQuanLyDat", {"_id": "b", "thuaDat": "u", "mucDichSuDung": "m"}),
+            right("ok", thuaDat="t", mucDichSuDung="m"), right("ok2", thuaDat="t"),
+            right("ok3", thuaDat="t", mucDichSuDung="x"),
+        ],
+        ["a", "b"],
+    ),
+    "RGT002": (
+        [
+            right("ok", **HELD), right("a", **HELD), right("ok2", **HELD | {"chu": "q"}),
+            right("ok3", **HELD | {"giayChungNhan": None}), right("ok4", **HELD | {"_file": "b.xml"}),
+            right("ok5", thuaDat="t"), right("ok6", thuaDat="t"),
+        ],
+        ["a"],
+    ),
+    "RGT003": (
+        [
+            purpose("m", "t"), purpose("a", "t"), right("r", thuaDat="t", mucDichSuDung="m"),
+            purpose("n", "u"), purpose("ok", "u"), right("s", thuaDat="u", mucDichSuDung="n"),
+            right("s2", thuaDat="u"),
+            purpose("ok2", "v"), right("v", thuaDat="v", mucDichSuDung="m"),
+            purpose("o", "w"), purpose("ok3", "w"), right("w", thuaDat="w", mucDichSuDung="o"),
+            ("QuyenQuanLyDat", {"thuaDat": "w", "mucDichSuDung": "ok3"}),
+        ],
+        ["a"],
+    ),
+    "RGT004": (
+        [
+            entry("a", coQuyenSuDung=True), entry("b", coQuyenSoHuu=True, coQuyenSuDung=False),
+            right("r", _dossier="b"), entry("ok", coQuyenSuDung=True, coQuyenQuanLy=False),
+            right("s", _dossier="ok"),
+            entry("ok2", _dossier=None, coQuyenQuanLy=True),
+        ],
+        ["a", "b", "b"],
+    ),
+    "RGT005": (
+        [
+            person("p"), ("VoChong", {"_id": "v", "vo": "p"}), ("ToChuc", {"_id": "o"}),
+            *(("QuyenQuanLyDat", {"_id": name, "chu": of})
+                for name, of in (("a", "p"), ("b", "v"), ("ok", "o"), ("ok2", "x"))),
+        ],
+        ["a", "b"],
+    ),
+    "RGT006": (
+        [
+            entry("a", thoiDiemDangKyLanDau=AUGUST, thoiDiemDangKy=JULY),
+            entry("b", ngayTiepNhan=DAY(2026, 1, 2)),
+            entry("ok", thoiDiemDangKyLanDau=JULY, thoiDiemDangKy=JULY),
+            entry("ok2", thoiDiemDangKy=DAY(2026, 1, 1)),
+        ],
+        ["a", "b"],
+    ),
+    "RGT007": (
+        [
+            entry("a", ngayTiepNhan=AUGUST, thoiDiemDangKy=JULY),
+            entry("ok", ngayTiepNhan=JULY, thoiDiemDangKy=JULY),
+            entry("ok2", ngayTiepNhan=JULY),
+        ],
+        ["a"],
+    ),
+    "RGT008": (
+        [
+            ("DangKyChungRieng", {"_id": "a", "ngayBatDau": AUGUST, "ngayHetHan": JULY}),
+            ("DangKyChungRieng", {"_id": "ok", "ngayBatDau": JULY, "ngayHetHan": JULY}),
+        ],
+        ["a"],
+    ),
+    "RGT009": (
+        [
+            land("t", dienTich=100), land("u", dienTich=100, dienTichPhapLy=110),
+            *(("DangKyChungRieng", {"_id": name, "taiSan": of, "dienTich": area}) for name, of, area in (
+                ("a", "t", "100.6"), ("ok", "t", "100.5"), ("b", "u", "110.6"), ("ok2", "u", 110),
+                ("ok3", "x", 900)
+            )),
+        ],
+        ["a", "b"],
+    ),
+    "RGT010": (
+        [
+            ("HanCheQuyen", {"_id": "a", "ngayBanHanh": DAY(2026, 1, 2)}),
+            ("HanCheQuyen", {"_id": "ok", "ngayBanHanh": DAY(2026, 1, 1)}),
+        ],
+        ["a"],
+    ),
+    "RGT011": (
+        [
+            land("t", dienTich=100), land("u", dienTich=50),
+            *(("HanCheQuyen", {"_id": name, "dienTich": area})
+                for name, area in (("a", 101), ("ok", 100), ("ok2", 150), ("ok3", 9))),
+            right("r", hanCheQuyen="a", thuaDat="t"), right("s", hanCheQuyen="ok", thuaDat="t"),
+            right("v", hanCheQuyen="ok2", thuaDat="t"), right("w", hanCheQuyen="ok2", thuaDat="u"),
+        ],
+        ["a"],
+    ),
+    "RGT012": (
+        [
+            ("HanCheQuyen", {"_id": "a", "hanCheMotPhan": True, "dienTich": 0}),
+            ("HanCheQuyen", {"_id": "ok", "hanCheMotPhan": False, "dienTich": 0}),
+            ("HanCheQuyen", {"_id": "ok2", "hanCheMotPhan": True, "dienTich": 1}),
+        ],
+        ["a"],
+    ),
+    "RGT013": (
+        [
+            ("HangMucSoHuuChung", {"_id": "i", "_parent": "n"}),
+            ("HangMucCongTrinh", {"_id": "j", "_parent": "c"}),
+            *(("QuyenSoHuuTaiSanGanLienVoiDat", {"_id": name, "taiSan": asset, "hangMucTaiSan": item})
+                for name, asset, item in (
+                ("a", "c", "i"), ("ok", "n", "i"), ("ok2", "c", "j"), ("ok3", "n", None), ("ok4", "n", "x")
+            )),
+        ],
+        ["a"],
+    ),
+}  # fmt: skip
+
+
+CONTENT = LAND | PARTIES | CERTIFICATES | HOLDERS | RIGHTS
 """Rule code → rows, and the ids of those that offend."""

@@ -11,6 +11,7 @@ from landxml.dictionary import national
 from landxml_validator import rule_sql
 from landxml_validator.rule import builtin
 from tests.validator.content import CONTENT
+from tests.validator.deals import DEALS
 from tests.validator.rows import LINKS, Row, defect, dossier, metadata, parcel, purpose, registered
 
 if TYPE_CHECKING:
@@ -449,7 +450,7 @@ CASES: dict[str, tuple[list[Row], list[str]]] = {
 }  # fmt: skip
 
 
-CASES |= LINKS | CONTENT
+CASES |= LINKS | CONTENT | DEALS
 
 
 def test_every_sql_rule_has_a_case() -> None:
