@@ -60,6 +60,18 @@ LAYOUTS = Option(["--layout", "layouts"], multiple=True, type=Plain("FOLDER", "i
 MAPPINGS = Option(["--mapping", "mappings"], multiple=True, type=Plain("FILE", "input"))
 """Of commands that read: mappings in the place of those of layouts."""
 OUTPUT = Option(["-o", "--output"], type=Plain("FILE", "output"))
+CONFIGURATION = (
+    Option(["--config"], type=Plain("FILE", "input")),
+    Option(["--select"], multiple=True, type=Plain("CODES")),
+    Option(["--ignore"], multiple=True, type=Plain("CODES")),
+    Option(["--severity"], multiple=True, type=Plain("CODE=LEVEL")),
+)
+"""What changes the rules of a profile."""
+PROFILE = Option(
+    ["--profile"],
+    type=Word(_later("landxml_validator.profile", "profiles"), "NAME", _is_profile),
+    default="trial-integration",
+)
 QUIET = Option(["-q", "--quiet"], is_flag=True)
 RENUMBERED = Option(["--sheets"], type=Plain("TABLE", "input"))
 
@@ -71,6 +83,7 @@ PARAMETERS: dict[str, list[Parameter]] = {
         OUTPUT,
         FORCE,
     ],
+    "config show": [*CONFIGURATION[:1], PROFILE, *CONFIGURATION[1:], FORMAT],
     "convert": [
         FILES,
         Option(["-o", "--output"], type=Plain("OUT", "output"), required=True),
@@ -176,11 +189,9 @@ PARAMETERS: dict[str, list[Parameter]] = {
         Option(["--findings"], type=Plain("FILE", "output")),
         Option(["--baseline"], type=Plain("FILE", "input")),
         FORCE,
-        Option(
-            ["--profile"],
-            type=Word(_later("landxml_validator.profile", "profiles"), "NAME", _is_profile),
-            default="trial-integration",
-        ),
+        PROFILE,
+        *CONFIGURATION,
+        Option(["--statistics"], is_flag=True),
         LAYOUTS,
         MAPPINGS,
         AS_OF,

@@ -11,6 +11,7 @@ import landxml_validator
 from landxml import localised
 from landxml.files import form
 from landxml.progress import Progress
+from landxml_cli.configured import configured
 from landxml_cli.drawing import coloured, drawn, heading
 from landxml_cli.inputs import own, tell_absent
 from landxml_cli.messages import say
@@ -18,6 +19,7 @@ from landxml_cli.outputs import aside, destination
 from landxml_cli.progress import progress
 from landxml_cli.rules import listed
 from landxml_cli.terminal import note
+from landxml_cli.types import Complaint
 from landxml_reports import FORMATS, render, text, wording
 from landxml_validator.report import Report
 
@@ -37,6 +39,11 @@ def validate(
     baseline: str | None,
     force: bool,
     profile: str,
+    config: str | None,
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    severity: tuple[str, ...],
+    statistics: bool,
     layouts: tuple[str, ...],
     mappings: tuple[str, ...],
     as_of: dt.date | None,
@@ -54,7 +61,7 @@ def validate(
     """Check data, and report what was found."""
     if len(tell_absent(files, lang)) == len(files):
         return 2
-    chosen = form(output, FORMATS, format_)
+    chosen = _form(output, format_, lang, statistics=statistics)
     private, otherwise, last = show_personal_data, aside(findings), Progress(0, 0)
     with destination(output, lang, force=force, private=private, quiet=quiet, otherwise=otherwise) as write:
         with progress(lang, quiet=quiet, ending="comparing") as advance:
@@ -66,18 +73,16 @@ def validate(
                     advance(so_far)
 
             report = landxml_validator.validate(
-                files,
-                profile=profile, layouts=own(layouts, mappings), as_of=as_of, crs=crs, sheets=sheets,
-                samples=SAMPLES if samples is None else samples,
-                workers=workers, limits=_limits(memory, time_limit), work=work,
-                personal_data=show_personal_data,
-                findings=findings, baseline=baseline, force=force,
-                progress=told,
+                files, profile=profile, configuration=configured(lang, config, select, ignore, severity),
+                layouts=own(layouts, mappings), as_of=as_of, crs=crs, sheets=sheets,
+                samples=SAMPLES if samples is None else samples, personal_data=show_personal_data,
+                workers=workers, limits=_limits(memory, time_limit), work=work, findings=findings,
+                baseline=baseline, force=force, progress=told,
             )  # fmt: skip
-        if chosen == "text":
+        if chosen == "text" and not statistics:
             write(shown(report, lang, text.SAMPLES if samples is None else samples, colour=not output))
         else:
-            write(render(report, chosen, lang))
+            write(digest(report, lang) if statistics else render(report, chosen, lang))
     if findings and not quiet:
         note(say(lang, "wrote", path=findings))
     if last.kept and not quiet:
@@ -85,6 +90,14 @@ def validate(
     if output and not quiet:
         note(summary(report, lang))
     return report.exit_code(fail_on)
+
+
+def _form(output: str | None, format_: str | None, lang: str, *, statistics: bool) -> str:
+    """Return the form of the report; statistics are text."""
+    chosen = form(output, FORMATS, format_)
+    if statistics and chosen != "text":
+        raise Complaint(say(lang, "statistics-text"))
+    return chosen
 
 
 def _limits(memory: int | None, minutes: int | None) -> landxml_validator.Limits | None:

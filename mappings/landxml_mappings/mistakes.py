@@ -1,40 +1,27 @@
-"""Mistakes in a mapping that somebody has written: all of them at once, each with its line."""
+"""Mistakes in a mapping that somebody has written."""
 
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from graphlib import CycleError
 from pathlib import Path
-from typing import Any, NamedTuple, get_args, get_origin, get_type_hints
+from typing import Any, get_args, get_origin, get_type_hints
 
 import msgspec
 
 from landxml.dictionary import dictionary, national
-from landxml.errors import LandXmlError
 from landxml.layouts import Layout, builtin
+from landxml.mistakes import Keys, Mistake, decoded, refusal, unknown
 from landxml.nearest import nearest
 from landxml.text import Text
 from landxml_mappings import row_spec, spec
 
 __all__ = ["mapped", "refuse_mistakes"]
 
-Path_ = tuple[str, ...]
-"""Keys that lead to a value."""
-_TABLE = re.compile(r"\s*\[\[?([^\]]+)\]\]?")
-_KEY = re.compile(r"\s*((?:[\w-]+|\"[^\"]*\"|'[^']*')(?:\s*\.\s*(?:[\w-]+|\"[^\"]*\"|'[^']*'))*)\s*=")
-_PART = re.compile(r"[\w-]+|\"[^\"]*\"|'[^']*'")
 _PLACE = re.compile(r" - at `\$(.*)`$")
 """Where a value stands, as msgspec says it."""
-
-
-class Mistake(NamedTuple):
-    """What is wrong, and the keys that lead to it."""
-
-    path: Path_
-    what: Text
 
 
 def mapped(path: str | Path, known: Collection[Layout] = ()) -> Layout:
@@ -52,14 +39,14 @@ def mapped(path: str | Path, known: Collection[Layout] = ()) -> Layout:
     LandXmlError
         With all its mistakes, each with its line.
     """
-    name = str(_decoded(Path(path)).get("layout", ""))
+    name = str(decoded(Path(path)).get("layout", ""))
     layouts = builtin() | {layout.id: layout for layout in known}
     if name not in layouts:
         near = nearest(name, layouts)
         hint = Text(f"; có phải ý bạn là {near}?", f"; did you mean {near}?") if near else Text("", "")
         said = Text('thiếu dòng layout = "…" nêu định dạng', 'a line layout = "…" must name the layout')
         wrong = Text(f"không có định dạng “{name}”", f"there is no layout “{name}”")
-        raise _error(Path(path), [Mistake(("layout",), (wrong + hint) if name else said)])
+        raise refusal(Path(path), [Mistake(("layout",), (wrong + hint) if name else said)])
     layout = msgspec.structs.replace(layouts[name], mapping=str(path))
     refuse_mistakes(layout)
     return layout
@@ -76,85 +63,39 @@ def refuse_mistakes(layout: Layout) -> None:
     if not spec.is_mapped(layout):
         return
     path = spec.path(layout)
-    data = _decoded(path)
+    data = decoded(path)
     found = list(_mistakes(data, layout))
     if row_spec.has_rows(layout) and not found:
         found = list(_circle(row_spec.row_mapping(layout)))
     if found:
-        raise _error(path, found)
-
-
-def _decoded(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text("utf-8"))
-    except UnicodeDecodeError as error:
-        raise LandXmlError(Text("không phải UTF-8", "is not UTF-8"), file=path) from error
-    except tomllib.TOMLDecodeError as error:
-        line = re.search(r"at line (\d+)", str(error))
-        what = Text(f"không đúng cú pháp TOML: {error}", f"not valid TOML: {error}")
-        raise LandXmlError(what, file=path, line=int(line[1]) if line else None) from error
-
-
-def _error(path: Path, found: list[Mistake]) -> LandXmlError:
-    """Return one error that tells all mistakes, in the order of their lines."""
-    lines = _lines(path.read_text("utf-8"))
-    told = {(_line(mistake.path, lines), mistake.what) for mistake in found}
-    placed = sorted(told, key=lambda one: (one[0], one[1].en))
-    if len(placed) == 1:
-        ((line, what),) = placed
-        return LandXmlError(what, file=path, line=line)
-    said = ["".join(f"\n  {path}:{line}: {what.get(lang)}" for line, what in placed) for lang in ("vi", "en")]
-    count = len(placed)
-    return LandXmlError(Text(f"có {count} chỗ sai:{said[0]}", f"{count} mistakes:{said[1]}"), file=path)
-
-
-def _lines(text: str) -> dict[Path_, int]:
-    """Return the line of each key, by all keys that lead to it; values in braces stand in that of theirs."""
-    table: Path_ = ()
-    found: dict[Path_, int] = {}
-    for number, line in enumerate(text.splitlines(), 1):
-        if head := _TABLE.match(line):
-            table = _keys(head[1])
-            found.setdefault(table, number)
-        elif key := _KEY.match(line):
-            found.setdefault((*table, *_keys(key[1])), number)
-    return found
-
-
-def _keys(text: str) -> Path_:
-    return tuple(part.strip("\"'") for part in _PART.findall(text))
-
-
-def _line(path: Path_, lines: dict[Path_, int]) -> int:
-    """Return the line of a key, or of the nearest above it."""
-    return next((lines[path[:n]] for n in range(len(path), 0, -1) if path[:n] in lines), 1)
+        raise refusal(path, found)
 
 
 def _mistakes(data: dict[str, Any], layout: Layout) -> Iterator[Mistake]:
     rows = "row" in data
     known = _Known(layout, data.get("row", ""))
     if rows and known.row not in dictionary(layout).classes:
-        yield _unknown(("row",), known.row, dictionary(layout).classes, "lớp", "class")
+        yield unknown(("row",), known.row, dictionary(layout).classes, "lớp", "class")
         return
     kinds = data.pop("kinds", {}) if not rows else {}
     prepared = row_spec.prepared(data) if rows else spec.prepared(data, kinds)
     kind: Any = row_spec.RowMapping if rows else spec.Mapping
     wrong = list(_unfit(prepared | {"layout": layout}, kind, ()))
     yield from wrong
-    broken = {mistake.path[:n] for mistake in wrong for n in (1, 2)}
+    broken = {mistake.keys[:n] for mistake in wrong for n in (1, 2)}
     sound = {key: value for key, value in prepared.items() if key == "classes" or (key,) not in broken}
     for name in sound.get("absent", {}):
         if name != "*" and name not in national().classes:
-            yield _unknown(("absent", name), name, national().classes, "lớp", "class")
+            yield unknown(("absent", name), name, national().classes, "lớp", "class")
     for name, own in sound["classes"].items() if isinstance(sound.get("classes"), dict) else ():
         if name not in national().classes:
-            yield _unknown(("classes", name), name, national().classes, "lớp", "class")
+            yield unknown(("classes", name), name, national().classes, "lớp", "class")
         elif ("classes", name) not in broken:
             yield from known.of_class(name, own, rows=rows)
     yield from known.of_whole(sound, rows=rows)
 
 
-def _unfit(value: Any, kind: Any, path: Path_) -> Iterator[Mistake]:
+def _unfit(value: Any, kind: Any, path: Keys) -> Iterator[Mistake]:
     """Yield the values of other types than they should have, and keys that mean nothing, all the way down."""
     if get_origin(kind) is dict and isinstance(value, dict):
         for key, each in value.items():
@@ -163,7 +104,7 @@ def _unfit(value: Any, kind: Any, path: Path_) -> Iterator[Mistake]:
         hints = get_type_hints(kind)
         names = {one.name: one.encode_name for one in msgspec.structs.fields(kind)}
         for key in value.keys() - {*names.values(), "others"}:
-            yield _unknown((*path, key), key, names.values(), "mục", "key")
+            yield unknown((*path, key), key, names.values(), "mục", "key")
         for one in msgspec.structs.fields(kind):
             if one.encode_name in value:
                 yield from _unfit(value[one.encode_name], hints[one.name], (*path, one.encode_name))
@@ -176,12 +117,6 @@ def _unfit(value: Any, kind: Any, path: Path_) -> Iterator[Mistake]:
         except msgspec.ValidationError as error:
             said = _PLACE.sub("", str(error))
             yield Mistake(path, Text(f"giá trị không hợp lệ: {said}", f"not valid: {said}"))
-
-
-def _unknown(path: Path_, name: str, known: Collection[str], vi: str, en: str) -> Mistake:
-    near = nearest(name, known)
-    hint = (f"; có phải ý bạn là {near}?", f"; did you mean {near}?") if near else ("", "")
-    return Mistake(path, Text(f"không có {vi} “{name}”{hint[0]}", f"there is no {en} “{name}”{hint[1]}"))
 
 
 @dataclass
@@ -203,7 +138,7 @@ class _Known:
         for part in ("fields", "elements", "references", "constant", "dossier", "absent"):
             for given in own.get(part, {}):
                 if given not in fields:
-                    yield _unknown(
+                    yield unknown(
                         (*path, part, given), given, fields, f"trường của {name}", f"field of {name}"
                     )
         for given, reference in own.get("references", {}).items():
@@ -212,21 +147,19 @@ class _Known:
             for target in to.values() if isinstance(to, dict) else [to] if isinstance(to, str) else to:
                 if targets and target not in targets:
                     what = f"{name}.{given} không dẫn đến", f"{name}.{given} leads to no"
-                    yield _unknown(
-                        (*path, "references", given), target, targets, f"lớp mà {what[0]}", what[1]
-                    )
+                    yield unknown((*path, "references", given), target, targets, f"lớp mà {what[0]}", what[1])
         if rows:
             yield from self._of_rows(own, path)
         else:
             yield from self._of_records(own, path)
 
-    def _of_rows(self, own: dict[str, Any], path: Path_) -> Iterator[Mistake]:
+    def _of_rows(self, own: dict[str, Any], path: Keys) -> Iterator[Mistake]:
         known, blocks = self.elements[self.row], own.get("blocks", ("",))
 
-        def missing(place: Path_, *names: str) -> Iterator[Mistake]:
+        def missing(place: Keys, *names: str) -> Iterator[Mistake]:
             for name in names:
                 if name and not any(name.replace("{block}", block) in known for block in blocks):
-                    yield _unknown((*path, *place), name, known, "cột", "column")
+                    yield unknown((*path, *place), name, known, "cột", "column")
 
         for given, source in own.get("fields", {}).items():
             yield from missing(("fields", given), source.get("from", ""), *source.get("others", ()))
@@ -235,41 +168,41 @@ class _Known:
         if own.get("split"):
             yield from missing(("split",), own["split"]["element"])
 
-    def _of_records(self, own: dict[str, Any], path: Path_) -> Iterator[Mistake]:
+    def _of_records(self, own: dict[str, Any], path: Keys) -> Iterator[Mistake]:
         source = own["source"]
         if source not in self.elements:
-            yield _unknown((*path, "source"), source, self.elements, "lớp nguồn", "source class")
+            yield unknown((*path, "source"), source, self.elements, "lớp nguồn", "source class")
             return
         known, root = self.elements[source], self.elements.get(dictionary(self.layout).root, set())
-        named: dict[Path_, tuple[str, set[str]]] = {("id",): (own["id"], known)}
+        named: dict[Keys, tuple[str, set[str]]] = {("id",): (own["id"], known)}
         named |= {("elements", n): (e, known) for n, e in own.get("elements", {}).items()}
         named |= {("dossier", n): (e, root) for n, e in own.get("dossier", {}).items()}
         for name, reference in own.get("references", {}).items():
             rows = reference.get("rows")
             if rows and rows not in self.elements:
-                yield _unknown((*path, "references", name), rows, self.elements, "lớp nguồn", "source class")
+                yield unknown((*path, "references", name), rows, self.elements, "lớp nguồn", "source class")
                 continue
             of = self.elements[rows] if rows else known
             named["references", name] = (reference["key"], of)
         for place, (element, of) in named.items():
             if element not in of:
-                yield _unknown((*path, *place), element, of, f"phần tử của {source}", f"element of {source}")
+                yield unknown((*path, *place), element, of, f"phần tử của {source}", f"element of {source}")
 
     def of_whole(self, data: dict[str, Any], *, rows: bool) -> Iterator[Mistake]:
         """Yield what does not exist: elements that make a dossier, or are lost; classes that are combined."""
         mapped_classes = data.get("classes", {})
         for name in data.get("combined", ()) if rows else ():
             if name not in mapped_classes:
-                yield _unknown(("combined",), name, mapped_classes, "lớp", "class")
+                yield unknown(("combined",), name, mapped_classes, "lớp", "class")
         for element in data.get("dossier", ()) if rows else ():
             if element not in self.elements[self.row]:
-                yield _unknown(("dossier",), element, self.elements[self.row], "cột", "column")
+                yield unknown(("dossier",), element, self.elements[self.row], "cột", "column")
         every = (
             self.elements[self.row] if rows else {f"{c}.{e}" for c, es in self.elements.items() for e in es}
         )
         for element in data.get("lost", {}):
             if element not in every:
-                yield _unknown(("lost", element), element, every, "cột", "column")
+                yield unknown(("lost", element), element, every, "cột", "column")
 
 
 def _circle(mapping: row_spec.RowMapping) -> Iterator[Mistake]:

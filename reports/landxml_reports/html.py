@@ -60,6 +60,7 @@ def _template() -> jinja2.Template:
         most_at=wording.most_at,
         class_title=_class_title,
         legal=wording.legal,
+        setting=wording.setting,
         days=wording.days,
         out_of_force=wording.out_of_force,
     )

@@ -73,6 +73,9 @@ def _head(report: Report, lang: str, say: _Say, paint: _Paint) -> Iterator[str]:
     yield from _wrap(say("colon", name=say("checked"), value=" · ".join(checked)))
     yield from _wrap(say("colon", name=say("profile"), value=report.profile))
     yield from _wrap(report.profile_title.get(lang))
+    if report.configuration:
+        said = " · ".join(wording.setting(each).get(lang) for each in report.configuration)
+        yield from _wrap(say("colon", name=say("configuration"), value=said), "  ", first="")
     as_of = say("colon", name=say("as-of"), value=wording.date(report.as_of).get(lang))
     yield from _wrap(f"{as_of} · {report.tool}")
 

@@ -13,6 +13,7 @@ import msgspec
 from landxml.law import Document, document, documents
 from landxml.localised import date, number, share, size, time
 from landxml.text import Text
+from landxml_validator.configuration import Setting
 from landxml_validator.ladder import Ladder, Wider
 from landxml_validator.report import Baseline, Cause, Finding, Link, LinkCounts, Report, Result
 from landxml_validator.rule import Rule
@@ -36,6 +37,7 @@ __all__ = [
     "reason",
     "rung",
     "safe",
+    "setting",
     "share",
     "shared",
     "size",
@@ -104,6 +106,15 @@ def _baseline(baseline: Baseline) -> Text:
 def _titles(report: Report, state: str, *, required: bool) -> Text:
     found = [c.title for c in report.conformance if c.required == required and c.state == state]
     return Text(vi=", ".join(title.vi for title in found), en=", ".join(title.en for title in found))
+
+
+def setting(setting: Setting) -> Text:
+    """Say what an office has changed, and where."""
+    value = ", ".join(setting.value) if isinstance(setting.value, list) else str(setting.value)
+    named = label(f"severity.{value}") if setting.key == "severity" else value
+    rules = ".".join(filter(None, (setting.code, setting.name)))
+    said = label(f"configuration.{setting.key}", rules=rules, value=named)
+    return said + setting.place.map(" ({})".format)
 
 
 def legal(rule: Rule, day: dt.date) -> Text:

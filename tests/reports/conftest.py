@@ -9,6 +9,7 @@ import pytest
 
 from landxml.text import Text
 from landxml_validator.by_law import judged
+from landxml_validator.configuration import Setting
 from landxml_validator.families import families
 from landxml_validator.ladder import Ladder, Wider
 from landxml_validator.report import (
@@ -185,6 +186,7 @@ def report() -> Report:
         communes=["00004"],
         link=LINK,
         ladder=LADDER,
+        configuration=[Setting(key="severity", code="GEO003", value="error", file="landxml.toml", line=4)],
         unmapped={"DC_Nha": 1_310, "DC_CanHo": 12},
         conformance=[
             Conformance(

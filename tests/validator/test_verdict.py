@@ -41,7 +41,7 @@ def judged(required: list[str], *codes: str) -> Report:
         ledger.counts[code] += 1
     profile = msgspec.structs.replace(RULES.profile, required=required)
     return Report(
-        tool="", profile="own", profile_title=Text(vi="", en=""), created=dt.datetime.now(dt.UTC),
+        tool="", created=dt.datetime.now(dt.UTC),
         as_of=DAY, inputs=[], samples=3, personal_data=False, seconds=0,
         **judge(ledger, msgspec.structs.replace(RULES, profile=profile), DAY),
     )  # fmt: skip

@@ -71,7 +71,7 @@ def check(ledger: Ledger, settings: Settings, baseline: pa.Table | None = None) 
         ledger.counts, ledger.findings = findings.samples(con, data_set, settings.samples)
         evaluated = ledger.rules.keys() - ledger.broken.keys()
         ledger.persisting, ledger.gone = findings.compared(con, data_set, evaluated)
-        ledger.causes = causes.of(con, data_set, ledger.rules)
+        ledger.causes = causes.of(con, data_set, settings.rules.rules)
         ledger.describe(
             con.execute(_PACKAGES).fetchall(), [code for (code,) in con.execute(_COMMUNES).fetchall()]
         )

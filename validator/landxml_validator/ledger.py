@@ -24,7 +24,7 @@ from landxml_validator import findings
 from landxml_validator.ladder import Ladder
 from landxml_validator.privacy import cut, office
 from landxml_validator.report import Cause, File, Finding, Link, Package
-from landxml_validator.rule import Rule, RuleError
+from landxml_validator.rule import Rule, RuleError, codes
 
 __all__ = ["Ledger", "Outcome", "Tally"]
 
@@ -70,7 +70,7 @@ class Ledger(msgspec.Struct, kw_only=True):
     Attributes
     ----------
     rules
-        By code.
+        By code; what readers find, and none of these reports, is left out.
     folder
         Of the task; its findings are written there.
     parts
@@ -158,10 +158,9 @@ class Ledger(msgspec.Struct, kw_only=True):
 
     def flush(self) -> None:
         """Write what waits."""
-        if self.faults:
-            self.tables.append(
-                findings.of_faults(self.rules, self.faults, self.known, shown=self.personal_data)
-            )
+        reported = codes(self.rules)
+        if faults := [fault for fault in self.faults if fault.reason in reported]:
+            self.tables.append(findings.of_faults(self.rules, faults, self.known, shown=self.personal_data))
         if self.tables:
             folder = Path(self.folder, findings.FOLDER)
             folder.mkdir(exist_ok=True)

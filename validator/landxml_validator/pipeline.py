@@ -30,6 +30,7 @@ from landxml.version import TOOL
 from landxml_mappings.sheets import read
 from landxml_validator import communes, comparison, delivery, neighbours, store, verdict
 from landxml_validator.communes import Border, Commune
+from landxml_validator.configuration import Setting
 from landxml_validator.executors import Executor, Lost, local, serial
 from landxml_validator.executors.local import GENEROUS, Limits
 from landxml_validator.export import opened
@@ -51,6 +52,7 @@ def validate(
     paths: Paths,
     *,
     profile: str = "trial-integration",
+    configuration: Iterable[Setting] = (),
     layouts: Iterable[Layout] = (),
     as_of: dt.date | None = None,
     crs: int | None = None,
@@ -73,6 +75,8 @@ def validate(
         What to check, one path or many; ``-`` is standard input.
     profile
         Name of a built-in profile, or path of a ``.toml`` file or of a folder (``docs/profiles.md``).
+    configuration
+        What is changed in the rules of the profile (:mod:`landxml_validator.configuration`).
     layouts
         Layouts beside the built-in ones and that of the profile (:func:`landxml.load.layout`).
     as_of
@@ -119,7 +123,8 @@ def validate(
     _refuse(as_of, samples, workers)
     earlier = None if baseline is None else comparison.read(baseline)
     started, created = time.perf_counter(), dt.datetime.now(dt.UTC)
-    names, rules, as_of = listed(paths), load(profile, layouts), as_of or created.astimezone().date()
+    names, rules = listed(paths), load(profile, layouts, configuration)
+    as_of = as_of or created.astimezone().date()
     with contextlib.ExitStack() as stack:
         write = (
             stack.enter_context(opened(findings, force=force, private=personal_data)) if findings else None
@@ -148,7 +153,7 @@ def validate(
             write(Path(place.folder, DATA_SET), judgement["results"])
     hashes.sign(judgement["files"])
     return Report(
-        tool=TOOL, profile=rules.profile.id, profile_title=rules.profile.title, created=created, as_of=as_of,
+        tool=TOOL, created=created, as_of=as_of,
         inputs=names, missing=[name for name in names if absent(name)], baseline=_known(baseline, total),
         samples=samples, personal_data=personal_data, seconds=round(time.perf_counter() - started, 3),
         **judgement,

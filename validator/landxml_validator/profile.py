@@ -20,7 +20,7 @@ from landxml.text import Text
 from landxml_validator.families import families
 from landxml_validator.rule import Severity, builtin
 
-__all__ = ["Profile", "profiles"]
+__all__ = ["Profile", "misfit", "profiles"]
 
 _Part = TypeVar("_Part", dict[str, Any], list[Any])
 
@@ -114,9 +114,8 @@ def _mistakes(data: dict[str, Any]) -> Iterator[Text]:
         for name, value in _part(parameters, code, dict).items():
             if name not in known:
                 yield _unknown(f"parameter of {code}", f"tham số của {code}", name, list(known))
-            kind = type(known[name].default)
-            if not _fits(value, kind):
-                yield _unfit(f"parameters.{code}.{name}", value, _KINDS[kind])
+            if wrong := misfit(f"parameters.{code}.{name}", value, known[name].default):
+                yield wrong
 
 
 def _part(data: dict[str, Any], name: str, kind: type[_Part]) -> _Part:
@@ -132,6 +131,12 @@ _KINDS: dict[type, tuple[str, str]] = {
     list: ("một danh sách chuỗi chữ", "a list of texts"),
 }
 """What a parameter takes, by the type of its default."""
+
+
+def misfit(place: str, value: object, default: object) -> Text | None:
+    """Say what is wrong with the value of a parameter; None if it may stand for the default."""
+    kind = type(default)
+    return None if _fits(value, kind) else _unfit(place, value, _KINDS[kind])
 
 
 def _fits(value: object, kind: type) -> bool:

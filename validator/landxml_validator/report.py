@@ -11,6 +11,7 @@ import msgspec
 
 from landxml.law import Line, Status
 from landxml.text import Text
+from landxml_validator.configuration import Setting
 from landxml_validator.ladder import Ladder
 from landxml_validator.result import Finding, Result, State
 
@@ -200,6 +201,8 @@ class Report(msgspec.Struct, kw_only=True):
         How attributes and map fit together; None unless they come in files of several layouts.
     baseline
         The earlier check whose findings do not count, if one was given.
+    configuration
+        What an office has changed in the rules of the profile.
     causes
         The findings taken together by what is behind them.
     law
@@ -229,6 +232,7 @@ class Report(msgspec.Struct, kw_only=True):
     link: Link | None = None
     baseline: Baseline | None = None
     ladder: Ladder | None = None
+    configuration: list[Setting] = []
     conformance: list[Conformance]
     causes: list[Cause] = []
     law: list[LineResult]

@@ -12,6 +12,7 @@ from landxml import law
 from landxml.layouts import Layout
 from landxml.text import Text
 from landxml_validator import profile
+from landxml_validator.configuration import Setting, deciding, off
 from landxml_validator.families import families
 from landxml_validator.profile import Profile
 from landxml_validator.rule import Rule, Stage, builtin
@@ -33,20 +34,31 @@ class RuleSet(msgspec.Struct, frozen=True, kw_only=True):
         Every rule, by code, with the severity and the parameters that the profile gives it.
     classes
         Titles of the conformance classes, by id; each rule belongs to one of them.
+    ignored
+        Codes of the rules that are not evaluated.
+    settings
+        What was changed in the profile, and where that is said.
     """
 
     profile: Profile
     rules: dict[str, Rule]
     classes: dict[str, Text]
+    ignored: frozenset[str] = frozenset()
+    settings: tuple[Setting, ...] = ()
+
+    @property
+    def active(self) -> dict[str, Rule]:
+        """The rules that are evaluated, by code."""
+        return {code: rule for code, rule in self.rules.items() if code not in self.ignored}
 
     def at(self, *stages: Stage) -> tuple[Rule, ...]:
         """Return the rules that are decided at these stages."""
-        return tuple(rule for rule in self.rules.values() if rule.stage in stages)
+        return tuple(rule for rule in self.active.values() if rule.stage in stages)
 
     @property
     def digest(self) -> str:
         """SHA-256 of all that it says, texts, checks and schemas included: equal ones find the same."""
-        said = [msgspec.json.encode(self, order="deterministic")]
+        said = [msgspec.json.encode(msgspec.structs.replace(self, settings=()), order="deterministic")]
         said += [rule.source.encode() for rule in self.rules.values()]
         for layout in self.profile.own:  # its files are no part of the program
             paths = [*sorted(Path(layout.folder).rglob("*")), Path(layout.mapping)]
@@ -54,7 +66,7 @@ class RuleSet(msgspec.Struct, frozen=True, kw_only=True):
         return hashlib.sha256(b"".join(hashlib.sha256(each).digest() for each in said)).hexdigest()
 
 
-def load(name: str, layouts: Iterable[Layout] = ()) -> RuleSet:
+def load(name: str, layouts: Iterable[Layout] = (), settings: Iterable[Setting] = ()) -> RuleSet:
     """Return the built-in rules as a profile has them.
 
     Parameters
@@ -63,25 +75,39 @@ def load(name: str, layouts: Iterable[Layout] = ()) -> RuleSet:
         As for :func:`landxml_validator.profile.load`.
     layouts
         Layouts beside the built-in ones and that of the profile.
+    settings
+        What is changed in the profile (:mod:`landxml_validator.configuration`).
     """
     found = profile.load(name)
-    return of(msgspec.structs.replace(found, own=(*found.own, *layouts)))
+    return of(msgspec.structs.replace(found, own=(*found.own, *layouts)), tuple(settings))
 
 
-def of(profile: Profile) -> RuleSet:
-    """Return the built-in rules as a profile has them."""
-    rules = {
-        code: msgspec.structs.replace(
-            rule.given(profile.parameters.get(code, {})),
-            severity=profile.severity.get(code, rule.severity),
-            conformance=_class(rule, profile),
-        )
-        for code, rule in builtin().items()
-    }
+def of(profile: Profile, settings: tuple[Setting, ...] = ()) -> RuleSet:
+    """Return the built-in rules as a profile has them, and settings change them."""
+    rules = {code: _changed(rule, profile, settings) for code, rule in builtin().items()}
     titles = {name: law.heading(place) for name, place in profile.classes.items()}
     titles = titles or {family.id: family.title for family in families().values()}
     left = {rule.conformance for rule in rules.values()} - titles.keys()
-    return RuleSet(profile=profile, rules=rules, classes=titles | dict.fromkeys(left, OTHER))
+    return RuleSet(
+        profile=profile,
+        rules=rules,
+        classes=titles | dict.fromkeys(left, OTHER),
+        ignored=frozenset(code for code in rules if off(settings, code)),
+        settings=settings,
+    )
+
+
+def _changed(rule: Rule, profile: Profile, settings: tuple[Setting, ...]) -> Rule:
+    values = dict(profile.parameters.get(rule.code, {}))
+    for name in rule.parameters:
+        if found := deciding(settings, "parameters", rule.code, name):
+            values[name] = found.value
+    level = deciding(settings, "severity", rule.code)
+    return msgspec.structs.replace(
+        rule.given(values),
+        severity=level.value if level else profile.severity.get(rule.code, rule.severity),
+        conformance=_class(rule, profile),
+    )
 
 
 def _class(rule: Rule, profile: Profile) -> str:

@@ -67,7 +67,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         """Return the empty ledger of a task, whose folder is made."""
         folder.mkdir()
         return Ledger(
-            rules=self.rules.rules,
+            rules=self.rules.active,
             folder=str(folder),
             personal_data=self.personal_data,
             known=self.known,

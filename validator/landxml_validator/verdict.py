@@ -12,6 +12,7 @@ from landxml.layouts import Layout
 from landxml.place import container_of
 from landxml.text import Text
 from landxml_validator.by_law import judged
+from landxml_validator.configuration import Setting, off
 from landxml_validator.ladder import Ladder
 from landxml_validator.ledger import Ledger
 from landxml_validator.report import (
@@ -32,8 +33,10 @@ __all__ = ["Judgement", "judge"]
 
 
 class Judgement(TypedDict):
-    """The part of a report that follows from the findings."""
+    """The part of a report that follows from the rules and the findings."""
 
+    profile: str
+    profile_title: Text
     verdict: Verdict
     files: list[File]
     records: dict[str, int]
@@ -42,6 +45,7 @@ class Judgement(TypedDict):
     communes: list[str]
     link: Link | None
     ladder: Ladder | None
+    configuration: list[Setting]
     conformance: list[Conformance]
     causes: list[Cause]
     law: list[LineResult]
@@ -52,12 +56,16 @@ def judge(ledger: Ledger, rules: RuleSet, as_of: dt.date) -> Judgement:
     """Judge what a run has found, by the law of a day."""
     known = rules.profile.layouts
     layouts = {known[file.layout] for file in ledger.files if file.layout and file.records}
-    results = [_result(rule, ledger, layouts) for rule in rules.rules.values()]
+    results = [
+        _result(rule, ledger, layouts, off(rules.settings, code)) for code, rule in rules.rules.items()
+    ]
     classes = [
-        _conformance(name, title, results, required=name in rules.profile.required)
+        _conformance(name, title, _judged(results, rules), required=name in rules.profile.required)
         for name, title in rules.classes.items()
     ]
     return Judgement(
+        profile=rules.profile.id,
+        profile_title=rules.profile.title,
         verdict=_verdict(classes) if layouts else "not-evaluated",
         files=_files(ledger.files, known),
         records=dict(sorted(ledger.records.items())),
@@ -66,6 +74,7 @@ def judge(ledger: Ledger, rules: RuleSet, as_of: dt.date) -> Judgement:
         communes=ledger.communes,
         link=ledger.link,
         ladder=ledger.ladder,
+        configuration=list(rules.settings),
         conformance=classes,
         causes=ledger.causes,
         law=judged(results, as_of),
@@ -80,12 +89,17 @@ def _verdict(classes: list[Conformance]) -> Verdict:
     return "not-evaluated" if "not-evaluated" in states else "conformant"
 
 
-def _result(rule: Rule, ledger: Ledger, layouts: set[Layout]) -> Result:
+def _judged(results: list[Result], rules: RuleSet) -> list[Result]:
+    """Return the results without those of rules that were left out and could not have made a class fail."""
+    return [each for each in results if each.severity == "error" or each.rule.code not in rules.ignored]
+
+
+def _result(rule: Rule, ledger: Ledger, layouts: set[Layout], out: Setting | None) -> Result:
     count = ledger.counts[rule.code]
     checked = sum(ledger.records[name] for name in rule.applies_to)
     if not rule.applies_to:
         checked = len(ledger.files) if rule.stage == "load" else sum(ledger.records.values())
-    state, reason = _state(rule, ledger, layouts, checked)
+    state, reason = ("not-evaluated", out.reason) if out else _state(rule, ledger, layouts, checked)
     return Result(
         rule=rule, severity=rule.severity, state=state, reason=reason, checked=checked,
         count=count, known=ledger.persisting[rule.code], samples=ledger.findings.get(rule.code, []),

@@ -1,0 +1,100 @@
+"""``landxml config show``: the rules as they are here, and where each value comes from."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from rich.table import Table
+from rich.text import Text as Styled
+
+from landxml.text import Text
+from landxml_cli.configured import configured
+from landxml_cli.drawing import READING, drawn
+from landxml_cli.messages import say
+from landxml_cli.outputs import as_json
+from landxml_cli.rules import STYLES
+from landxml_cli.terminal import put
+from landxml_reports import wording
+from landxml_validator import rule_set
+from landxml_validator.configuration import Key, deciding, off
+from landxml_validator.rule import Rule, builtin
+from landxml_validator.rule_set import RuleSet
+
+__all__ = ["show"]
+
+
+class Value(NamedTuple):
+    """A value of a rule, and where it is said; None for that of the rule itself."""
+
+    value: Any
+    place: Text | None
+
+
+def show(
+    lang: str,
+    *,
+    config: str | None,
+    profile: str,
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    severity: tuple[str, ...],
+    format_: str,
+) -> None:
+    """Show every rule with its severity and parameters, and where each is said."""
+    rules = rule_set.load(profile, settings=configured(lang, config, select, ignore, severity))
+    if format_ == "json":
+        put(as_json([_data(rule, rules) for rule in rules.rules.values()]))
+        return
+    table = Table(box=None, show_header=False, padding=(0, 1))
+    table.add_column(no_wrap=True)
+    table.add_column(no_wrap=True)
+    table.add_column(max_width=READING)
+    for code, rule in rules.rules.items():
+        level, left = _severity(rule, rules), off(rules.settings, code)
+        named = wording.label(f"severity.{level.value}").get(lang)
+        table.add_row(
+            Styled(code, "dim" if left else "bold"),
+            Styled("–", "dim") if left else Styled(named, STYLES[level.value]),
+            Styled(left.reason.get(lang), "dim") if left else _said(rule, rules, level, lang),
+        )
+    counts = {"count": len(rules.active), "all": len(rules.rules), "profile": rules.profile.id}
+    put(drawn(table, "", say(lang, "config-total", **counts)))
+
+
+def _said(rule: Rule, rules: RuleSet, level: Value, lang: str) -> Styled:
+    """Say what is not as in the rule itself, and its parameters."""
+    parts = [f"({level.place.get(lang)})"] if level.place else []
+    for name, (value, place) in _parameters(rule, rules).items():
+        shown = ", ".join(value) if isinstance(value, list) else str(value)
+        parts.append(f"{name} = {shown}" + (f" ({place.get(lang)})" if place else ""))
+    return Styled(" · ".join(parts))
+
+
+def _data(rule: Rule, rules: RuleSet) -> dict[str, Any]:
+    left = off(rules.settings, rule.code)
+    parameters = {name: each._asdict() for name, each in _parameters(rule, rules).items()}
+    return {
+        "code": rule.code,
+        "ignored": left.reason if left else None,
+        "severity": _severity(rule, rules)._asdict(),
+        "parameters": parameters,
+    }
+
+
+def _severity(rule: Rule, rules: RuleSet) -> Value:
+    return Value(rule.severity, _place("severity", rule, rules))
+
+
+def _parameters(rule: Rule, rules: RuleSet) -> dict[str, Value]:
+    return {
+        name: Value(value, _place("parameters", rule, rules, name)) for name, value in rule.values.items()
+    }
+
+
+def _place(key: Key, rule: Rule, rules: RuleSet, name: str = "") -> Text | None:
+    """Say where a value is from, a setting or the profile; None if it is that of the rule."""
+    if found := deciding(rules.settings, key, rule.code, name):
+        return found.place
+    mine = builtin()[rule.code]
+    same = rule.severity == mine.severity if key == "severity" else rule.values[name] == mine.values[name]
+    return None if same else Text(f"hồ sơ {rules.profile.id}", f"profile {rules.profile.id}")

@@ -1,0 +1,98 @@
+"""Mistakes in a TOML file that somebody has written: all of them at once, each with its line."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from landxml.errors import LandXmlError
+from landxml.nearest import nearest
+from landxml.text import Text
+
+__all__ = ["Keys", "Mistake", "decoded", "line_of", "lines", "refusal", "unknown"]
+
+Keys = tuple[str, ...]
+"""Keys that lead to a value."""
+_TABLE = re.compile(r"\s*\[\[?([^\]]+)\]\]?")
+_KEY = re.compile(r"\s*((?:[\w-]+|\"[^\"]*\"|'[^']*')(?:\s*\.\s*(?:[\w-]+|\"[^\"]*\"|'[^']*'))*)\s*=")
+_TEXT = re.compile(r"\"([^\"]*)\"")
+_PART = re.compile(r"[\w-]+|\"[^\"]*\"|'[^']*'")
+
+
+class Mistake(NamedTuple):
+    """What is wrong, and the keys that lead to it."""
+
+    keys: Keys
+    what: Text
+
+
+def decoded(path: Path) -> dict[str, Any]:
+    """Read a TOML file.
+
+    Raises
+    ------
+    LandXmlError
+        If it is none, with the line.
+    OSError
+        If it cannot be read.
+    """
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except UnicodeDecodeError as error:
+        raise LandXmlError(Text("không phải UTF-8", "is not UTF-8"), file=path) from error
+    except tomllib.TOMLDecodeError as error:
+        line = re.search(r"at line (\d+)", str(error))
+        what = Text(f"không đúng cú pháp TOML: {error}", f"not valid TOML: {error}")
+        raise LandXmlError(what, file=path, line=int(line[1]) if line else None) from error
+
+
+def refusal(path: Path, found: Iterable[Mistake]) -> LandXmlError:
+    """Return one error that tells all mistakes, in the order of their lines."""
+    known = lines(path.read_text("utf-8"))
+    told = {(line_of(mistake.keys, known), mistake.what) for mistake in found}
+    placed = sorted(told, key=lambda one: (one[0], one[1].en))
+    if len(placed) == 1:
+        ((line, what),) = placed
+        return LandXmlError(what, file=path, line=line)
+    said = ["".join(f"\n  {path}:{line}: {what.get(lang)}" for line, what in placed) for lang in ("vi", "en")]
+    count = len(placed)
+    return LandXmlError(Text(f"có {count} chỗ sai:{said[0]}", f"{count} mistakes:{said[1]}"), file=path)
+
+
+def lines(text: str) -> dict[Keys, int]:
+    """Return the line of each key, by all keys that lead to it, and of each text, by these and itself.
+
+    Values in braces stand in the line of their key.
+    """
+    table: Keys = ()
+    last: Keys = ()
+    found: dict[Keys, int] = {}
+    for number, line in enumerate(text.splitlines(), 1):
+        if head := _TABLE.match(line):
+            last = table = _keys(head[1])
+            found.setdefault(table, number)
+        elif key := _KEY.match(line):
+            last = (*table, *_keys(key[1]))
+            found.setdefault(last, number)
+        for text_ in _TEXT.findall(line):
+            found.setdefault((*last, text_), number)
+    return found
+
+
+def _keys(text: str) -> Keys:
+    return tuple(part.strip("\"'") for part in _PART.findall(text))
+
+
+def line_of(keys: Keys, known: dict[Keys, int]) -> int:
+    """Return the line of a key, or of the nearest above it."""
+    return next((known[keys[:n]] for n in range(len(keys), 0, -1) if keys[:n] in known), 1)
+
+
+def unknown(keys: Keys, name: str, known: Iterable[str], vi: str, en: str) -> Mistake:
+    """Return the mistake that there is no such thing; says which may be meant."""
+    near = nearest(name, known)
+    hint = (f"; có phải ý bạn là {near}?", f"; did you mean {near}?") if near else ("", "")
+    return Mistake(keys, Text(f"không có {vi} “{name}”{hint[0]}", f"there is no {en} “{name}”{hint[1]}"))

@@ -1,0 +1,140 @@
+"""What an office changes: read with all mistakes at once, decided by length of code, said in every report."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from landxml.errors import LandXmlError
+from landxml_validator import rule_set, validate
+from landxml_validator.configuration import deciding, given, nearest_file, off, read
+
+CORPUS = Path(__file__).parents[1] / "corpus"
+OFFICE = """\
+ignore = [
+  "TXT",
+  "LND001",
+]
+
+[severity]
+GEO = "info"
+GEO002 = "error"
+
+[parameters.GEO003]
+tolerance = 3
+"""
+
+
+@pytest.fixture
+def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    path = tmp_path / "landxml.toml"
+    path.write_text(OFFICE, "utf-8")
+    return path
+
+
+def test_each_setting_knows_its_line(office: Path) -> None:
+    assert [(repr(each), each.line) for each in read(office)] == [
+        ("ignore TXT", 2),
+        ("ignore LND001", 3),
+        ('severity GEO = "info"', 7),
+        ('severity GEO002 = "error"', 8),
+        ("parameters GEO003.tolerance = 3", 11),
+    ]
+    assert read(office)[0].reason.vi == "bị bỏ qua theo landxml.toml dòng 2"
+
+
+def test_the_rule_set_is_another_value_and_nothing_else(office: Path) -> None:
+    plain, changed = (rule_set.load("trial-integration", settings=each) for each in ((), read(office)))
+    assert changed.digest != plain.digest
+    assert {code for code in changed.ignored if not code.startswith("TXT")} == {"LND001"}
+    assert changed.rules.keys() == plain.rules.keys()
+    assert not {rule.code for rule in changed.at("record")} & changed.ignored
+    assert (changed.rules["GEO001"].severity, changed.rules["GEO002"].severity) == ("info", "error")
+    assert changed.rules["GEO003"].values["tolerance"] == 3
+    moved = [
+        type(each)(key=each.key, code=each.code, name=each.name, value=each.value) for each in read(office)
+    ]
+    again = rule_set.load("trial-integration", settings=moved)
+    assert again.digest == changed.digest, "where it is said is no part of what is found"
+
+
+def test_the_command_line_is_stronger_than_the_file_and_long_codes_than_short_ones(office: Path) -> None:
+    settings = (*read(office), *given(severity={"GEO": "warning"}, select=["LND"], ignore=["LND00"]))
+    level = deciding(settings, "severity", "GEO002")
+    assert level
+    assert (level.value, level.place.en) == ("warning", "--severity")
+    found = {code: off(settings, code) for code in ("LND010", "LND001", "GEO001")}
+    reasons = {code: each and each.reason.en for code, each in found.items()}
+    assert reasons == {"LND010": None, "LND001": "ignored by --ignore", "GEO001": "not selected by --select"}
+    inside = given(select=["GEO002"], ignore=["GEO"])
+    assert (off(inside, "GEO002"), off(inside, "GEO003") is None) == (None, False)
+
+
+def test_all_mistakes_are_told_with_their_lines(tmp_path: Path) -> None:
+    path = tmp_path / "x.toml"
+    path.write_text(
+        'selct = ["GEO"]\nignore = [\n  "LNDX",\n]\nselect = 3\n[severity]\nGEO = "warn"\n'
+        '[parameters.GEO003]\ntolerence = 1\ntolerance = "a"\n[parameters.TXT]\nx = 1\n',
+        "utf-8",
+    )
+    with pytest.raises(LandXmlError) as error:
+        read(path)
+    assert [line.replace(f"{path}:", "").strip() for line in str(error.value).splitlines()[1:]] == [
+        "1: there is no key “selct”; did you mean select?",
+        "3: there is no rule “LNDX”; did you mean LND?",
+        "5: select: a list of codes is expected",
+        "7: there is no severity “warn”; did you mean warning?",
+        "9: there is no parameter of GEO003 “tolerence”; did you mean tolerance?",
+        '10: parameters.GEO003.tolerance = "a" does not fit; expected: a number',
+        "12: there is no parameter of TXT “x”",
+    ]
+    assert "3: không có quy tắc “LNDX”; có phải ý bạn là LND?" in error.value.text("vi")
+
+
+@pytest.mark.parametrize(
+    "text", ["severity = 3", "[parameters]\nGEO003 = 3", "ignore = [1]", "ignore = ", "\udcff"]
+)
+def test_what_is_no_configuration_is_refused(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "x.toml"
+    path.write_bytes(text.encode("utf-8", "surrogateescape"))
+    with pytest.raises(LandXmlError, match=r"x\.toml"):
+        read(path)
+
+
+def test_the_nearest_file_counts(office: Path) -> None:
+    deep = office.parent / "a" / "b"
+    deep.mkdir(parents=True)
+    assert nearest_file(deep) == office
+    own = deep / "landxml.toml"
+    own.write_text("", "utf-8")
+    assert nearest_file(deep) == own
+
+
+def test_what_is_ignored_is_not_evaluated_and_its_class_not_conformant() -> None:
+    broken = [CORPUS / "LND002" / "fail-zero.xml"]
+    assert validate(broken, workers=1).verdict == "not-conformant"
+    report = validate(broken, configuration=given(ignore=["LND002"]), workers=1)
+    (result,) = [result for result in report.results if result.rule.code == "LND002"]
+    assert (result.state, result.count, result.samples) == ("not-evaluated", 0, [])
+    assert result.reason
+    assert result.reason.en == "ignored by --ignore"
+    assert report.verdict == "not-evaluated", "nobody mistakes it for conformity"
+    assert {each.id: each.state for each in report.conformance}["attributes"] == "not-evaluated"
+    assert [repr(each) for each in report.configuration] == ["ignore LND002"]
+
+
+def test_what_readers_find_can_be_ignored_like_anything_else() -> None:
+    settings = given(ignore=["TXT", "PKG"], severity={"XSD": "warning"})
+    report = validate([CORPUS / "PKG001" / "fail-cut-off.xml"], configuration=settings, workers=1)
+    assert not [result for result in report.results if result.count and result.rule.code.startswith("PKG")]
+    assert report.exit_code() == 2
+
+
+def test_a_warning_that_is_ignored_leaves_the_verdict() -> None:
+    sound = [CORPUS / "LND002" / "pass-base.xml"]
+    report = validate(sound, configuration=given(ignore=["TXT001", "GEO003"]), workers=1)
+    assert report.verdict == "conformant"
+    states = {result.rule.code: result.state for result in report.results}
+    assert (states["TXT001"], states["GEO003"]) == ("not-evaluated", "not-evaluated")
