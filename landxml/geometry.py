@@ -20,6 +20,7 @@ from lxml import etree
 
 from landxml import crs
 from landxml.identifiers import parcel_code
+from landxml.rings import DETAILS, details
 
 __all__ = ["Named", "Rings", "Said", "epsg_of", "measure", "polygons"]
 
@@ -38,7 +39,8 @@ MEASURES = pa.schema(
         "closed": pa.bool_(), "finite": pa.bool_(), "valid": pa.bool_(), "reason": pa.string(),
         "area": pa.float64(), "x": pa.float64(), "y": pa.float64(), "lon": pa.float64(), "lat": pa.float64(),
         "off": pa.float64(), "code": pa.string(), "ids": pa.list_(pa.string()), "other": pa.string(),
-        "counted": pa.string(), "solid": pa.bool_(), "wkb": pa.binary(),
+        "counted": pa.string(), "solid": pa.bool_(), **{field.name: field.type for field in DETAILS},
+        "wkb": pa.binary(),
     }
 )  # fmt: skip
 """Columns of :func:`measure`."""
@@ -185,8 +187,8 @@ def measure(rings: Rings, codes: pa.Array | None = None, *, wkb: bool = False) -
         outside, in metres, and if it does, what the code would be. ``ids`` of all its parts; ``other``, a CRS
         of a part that is not that of the whole; ``counted``, a number of points that is stated and wrong;
         ``solid``, whether the coordinates are three by three. Where this is stated, ``closed`` and ``finite``
-        are null. ``wkb``, the shape in the CRS of the file; null unless it is wanted, all rings are closed
-        and all coordinates finite.
+        are null. What :func:`landxml.rings.details` says of its points. ``wkb``, the shape in the CRS of the
+        file; null unless it is wanted, all rings are closed and all coordinates finite.
     """
     numbers, starts = rings.numbers()
     shapes, closed, finite = _shapes(rings, numbers, starts)
@@ -217,6 +219,8 @@ def measure(rings: Rings, codes: pa.Array | None = None, *, wkb: bool = False) -
     columns["ids"] = [said.ids for said in rings.said]
     columns["other"] = [_contradicting(said.srs) for said in rings.said]
     columns["counted"] = [_miscounted(said.counts, points) for said in rings.said]
+    first = np.asarray(rings.first, dtype=bool)
+    columns |= details(numbers, starts, owner, first, closed & finite & ~declared)
     columns["wkb"] = shapely.to_wkb(shapes) if wkb else pa.nulls(count, pa.binary())
     return pa.table(columns, schema=MEASURES)
 

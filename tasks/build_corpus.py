@@ -71,8 +71,8 @@ SAID = re.findall("<gml:Polygon(.*)>", FEATURES)[0]
 XSI = 'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
 
 PASSED_BY_BASE = (
-    "PKG004 PKG009 PKG012 PKG014 UNQ007 XSD004 XSD005 XSD006 GEO001 GEO004 CRS002 CRS004 ADM005 LND002 PTY002"
-    " TXT001 TXT003"
+    "PKG004 PKG009 PKG012 PKG014 UNQ007 XSD004 XSD005 XSD006 GEO001 GEO004 GEO009 GEO013 GEO014 GEO015"
+    " CRS002 CRS004 ADM005 LND002 PTY002 TXT001 TXT003"
 )
 """Rules that the base file passes as nearly as any other would."""
 
@@ -383,8 +383,7 @@ def relations() -> Cases:
 def places() -> Cases:
     """Cases of the families GEO, CRS and ADM."""
     a, b, c, d, _ = (" ".join(pair) for pair in zip(*[iter(POSITIONS.split())] * 2, strict=True))
-    hole = "437874 2318884 437874 2318886 437876 2318886 437876 2318884 437874 2318884"
-    inner = f"<gml:interior><gml:LinearRing><gml:posList>{hole}</gml:posList></gml:LinearRing></gml:interior>"
+    square = ("4 4", "4 6", "6 6", "6 4")
     # The same parcel in EPSG:3405 and EPSG:32648, to the decimetre.
     utm = "723803.3 2319572.9 723813.3 2319573.1 723813.1 2319585.1 723803.1 2319584.9 723803.3 2319572.9"
     wgs_84 = "724000.1 2319464.8 724010.1 2319464.9 724009.9 2319476.9 723999.9 2319476.8 724000.1 2319464.8"
@@ -397,7 +396,7 @@ def places() -> Cases:
     return {
         "GEO001/fail-open.xml": national(positions(a, b, c, d, "437870.5 2318880.0")),
         "GEO002/fail-crossing.xml": national(positions(a, c, b, d, a)),
-        "GEO002/pass-hole.xml": national(*area("116.0"), ("</gml:exterior>", f"</gml:exterior>{inner}")),
+        "GEO002/pass-hole.xml": national(*area("116.0"), holed(*square)),
         "GEO003/fail-area.xml": national(positions(POSITIONS.replace("437880.0", "437881.0"))),
         "GEO003/pass-rounding.xml": national(positions(POSITIONS.replace("437880.0", "437880.05"))),
         "GEO004/fail-no-boundary.xml": national((BOUNDARY, "")),
@@ -441,10 +440,64 @@ def places() -> Cases:
     }
 
 
+def details() -> Cases:
+    """Cases of what the points of a shape show."""
+    a, b, c, d, _ = (" ".join(pair) for pair in zip(*[iter(POSITIONS.split())] * 2, strict=True))
+    square = ("4 4", "4 6", "6 6", "6 4")
+    return {
+        "GEO009/fail-repeated.xml": national(positions(a, a, b, c, d, a)),
+        "GEO010/fail-spike.xml": national(
+            positions(a, b, "437880 2318885.95", "437900 2318886", "437880 2318886.05", c, d, a)
+        ),
+        "GEO010/pass-sharp.xml": national(
+            positions(a, b, "437880 2318885.5", "437885 2318886", "437880 2318886.5", c, d, a), *area("122.5")
+        ),
+        "GEO011/fail-strip.xml": national(
+            added(ground("30 0", "30.15 0", "30.15 100", "30 100", number=2, square_metres=15))
+        ),
+        "GEO011/pass-path.xml": national(
+            added(ground("30 0", "31 0", "31 100", "30 100", number=2, square_metres=100))
+        ),
+        "GEO012/fail-hole.xml": national(*area("116.0"), holed(*reversed(square))),
+        "GEO012/pass-hole.xml": national(*area("116.0"), holed(*square)),
+        "GEO013/fail-short-edge.xml": national(positions(a, b, "437880.0 2318891.995", c, d, a)),
+        "GEO014/fail-tiny.xml": national(
+            added(ground("30 0", "30.6 0", "30.6 0.6", "30 0.6", number=2, square_metres=0.4))
+        ),
+        "GEO015/fail-pinhole.xml": national(holed("4 4", "4 4.5", "4.5 4.5", "4.5 4")),
+        "GEO016/fail-digits.xml": national(
+            positions("437870.12345 2318880", b, c, d, "437870.12345 2318880")
+        ),
+        "GEO016/pass-binary-tail.xml": national(
+            positions("437870.099999999977 2318880", b, c, d, "437870.099999999977 2318880")
+        ),
+        "GEO017/fail-legal-area.xml": national(
+            before("laDoiTuongChiemDat", "<ld:dienTichPhapLy>90.0</ld:dienTichPhapLy>")
+        ),
+        "GEO017/pass-legal-area.xml": national(
+            before("laDoiTuongChiemDat", "<ld:dienTichPhapLy>105.0</ld:dienTichPhapLy>")
+        ),
+    }
+
+
+def ring(*corners: str) -> list[str]:
+    """Return the points of a closed ring by its corners, metres from the south-west of the base parcel."""
+    points = [f"{437870 + float(x):.3f} {2318880 + float(y):.3f}" for x, y in map(str.split, corners)]
+    return [*points, points[0]]
+
+
+def holed(*corners: str) -> Change:
+    """Return the change that makes a hole in the base parcel."""
+    points = " ".join(ring(*corners))
+    hole = (
+        f"<gml:interior><gml:LinearRing><gml:posList>{points}</gml:posList></gml:LinearRing></gml:interior>"
+    )
+    return "</gml:exterior>", f"</gml:exterior>{hole}"
+
+
 def ground(*corners: str, number: int = 1, square_metres: float = 120, commune: str = "06652") -> str:
     """Return a parcel by its corners, metres to the east and north of the base parcel's."""
-    points = [f"{437870 + float(x):.3f} {2318880 + float(y):.3f}" for x, y in map(str.split, corners)]
-    changes = (positions(*points, points[0]), *area(f"{square_metres:.1f}"), (">06652<", f">{commune}<"))
+    changes = (positions(*ring(*corners)), *area(f"{square_metres:.1f}"), (">06652<", f">{commune}<"))
     return parcel(number, *changes[: 4 if commune == "06652" else 5])
 
 
@@ -467,8 +520,6 @@ def neighbours() -> Cases:
     lower = ground("10 0", "20 0", "20 6", "10 6", number=2, square_metres=60)
     upper = ground("10 6", "20 6", "20 12", "10 12", number=3, square_metres=60)
     middle = ("3 3", "7 3", "7 9", "3 9")
-    hole = " ".join(f"{437870 + int(x)} {2318880 + int(y)}" for x, y in map(str.split, (*middle, middle[0])))
-    inner = f"<gml:interior><gml:LinearRing><gml:posList>{hole}</gml:posList></gml:LinearRing></gml:interior>"
     inside = added(ground(*middle, number=2, square_metres=24))
     vertex = POSITIONS.replace("437880.0 2318892.0", "437880.0 2318886.0 437880.0 2318892.0")
 
@@ -494,9 +545,7 @@ def neighbours() -> Cases:
         "TOP004/fail-same-shape.xml": national(added(parcel(2))),
         "TOP004/pass-neighbour.xml": national(added(parcel(2, east=10))),
         "TOP005/fail-inside.xml": national(inside),
-        "TOP005/pass-hole.xml": national(
-            *area("96.0"), ("</gml:exterior>", f"</gml:exterior>{inner}"), inside
-        ),
+        "TOP005/pass-hole.xml": national(*area("96.0"), holed(*reversed(middle)), inside),
         "TOP006/fail-overlap.xml": border(9),
         "TOP006/pass-neighbour.xml": border(10),
         "TOP007/fail-gap.xml": border(10.2),

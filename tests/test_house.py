@@ -26,7 +26,7 @@ PACKAGES = (
 
 MODULE_LINES = 400
 FUNCTION_LINES = 60
-TABLES = {"tasks/build_corpus.py": 1200}
+TABLES = {"tasks/build_corpus.py": 1400}
 """Modules that only declare data, with their own limit; so have tests, which read top down case by case."""
 TEST_LINES = 600
 

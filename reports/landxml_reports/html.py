@@ -56,6 +56,8 @@ def _template() -> jinja2.Template:
         commune=wording.commune,
         least_linked=wording.least_linked,
         border=wording.border,
+        purpose=wording.purpose,
+        value=wording.value,
         rung=wording.rung,
         most_at=wording.most_at,
         class_title=_class_title,

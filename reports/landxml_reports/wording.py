@@ -16,7 +16,7 @@ from landxml.text import Text
 from landxml_validator.configuration import Setting
 from landxml_validator.ladder import Ladder, Wider
 from landxml_validator.report import Baseline, Cause, Finding, Link, LinkCounts, Report, Result
-from landxml_validator.rule import Rule
+from landxml_validator.rule import Parameter, Rule
 
 __all__ = [
     "SIDES",
@@ -34,6 +34,7 @@ __all__ = [
     "most_at",
     "number",
     "out_of_force",
+    "purpose",
     "reason",
     "rung",
     "safe",
@@ -42,6 +43,7 @@ __all__ = [
     "shared",
     "size",
     "time",
+    "value",
     "why",
     "worst_first",
 ]
@@ -178,6 +180,22 @@ def border(place: Wider) -> Text:
     """Return code and name of a commune, or of both on a border."""
     other = f"{place.neighbour} {place.neighbour_name}".strip()
     return Text(*(f"{text} – {other}" if other else text for text in msgspec.structs.astuple(commune(place))))
+
+
+def purpose(parameter: Parameter) -> Text:
+    """Return what a parameter of a rule is for."""
+    return Text(vi=parameter.vi, en=parameter.en)
+
+
+def value(parameter: Parameter) -> Text:
+    """Return the value of a parameter, with its unit."""
+    given = parameter.default
+    if isinstance(given, int | float):
+        digits = len(f"{given:.6f}".rstrip("0").partition(".")[2])
+        said = number(given, digits)
+    else:
+        said = Text(*[given if isinstance(given, str) else ", ".join(given)] * 2)
+    return Text(vi=f"{said.vi} {parameter.unit}".strip(), en=f"{said.en} {parameter.unit}".strip())
 
 
 def rung(millimetres: int) -> Text:

@@ -294,6 +294,17 @@ _FAULTS: dict[str, Fault] = {
     "GEO004": Fault("no boundary", change(ThuaDat, lambda _: {"ranh_gioi": None}), MAPS),
     "GEO005": Fault("boundary of two points", rewrite(ThuaDat, shapes.two_points), MAPS),
     "GEO007": Fault("two parcels that share 6 m²", plots.two(partial(shapes.halves, area=-6)), MAPS),
+    "GEO009": Fault("a point of the boundary twice", rewrite(ThuaDat, shapes.repeated), MAPS),
+    "GEO012": Fault(
+        "a hole that runs the wrong way", change(ThuaDat, partial(shapes.holed, side=0.9, turned=True)), MAPS
+    ),
+    "GEO013": Fault("an edge of 5 mm", change(ThuaDat, shapes.short_edge), MAPS),
+    "GEO015": Fault("a hole of 0.09 m²", change(ThuaDat, partial(shapes.holed, side=0.3)), MAPS),
+    "GEO017": Fault(
+        "half the legal area",
+        change(ThuaDat, lambda land: {"dien_tich_phap_ly": land.dien_tich / 2}),
+        PACKAGES,
+    ),
     "TOP001": Fault("6 m² between two parcels", plots.two(partial(shapes.halves, area=6)), MAPS),
     "TOP002": Fault(
         "1 m² between two parcels, a few centimetres wide", plots.two(partial(shapes.halves, area=1)), MAPS

@@ -17,9 +17,12 @@ __all__ = [
     "code_of_another_place",
     "crossing",
     "halves",
+    "holed",
     "in_degrees",
     "inner",
     "moved",
+    "repeated",
+    "short_edge",
     "smaller",
     "swapped",
     "two_points",
@@ -106,6 +109,28 @@ def halves(shape: shapely.Polygon, area: float) -> tuple[shapely.Polygon, shapel
         if inside and one.is_valid and two.is_valid and min(one.area, two.area) > 0.2 * shape.area:
             return one, two
     return None
+
+
+def holed(record: ThuaDat, side: float, *, turned: bool = False) -> dict[str, Any] | None:
+    """Make a square hole in the shape; ``turned``: it runs the way of the ring around it."""
+    x, y = shapely.get_coordinates(shapely.point_on_surface(record.ranh_gioi))[0].round(3)
+    hole = [(x, y), (x, y + side), (x + side, y + side), (x + side, y)]
+    around = shapely.orient_polygons(record.ranh_gioi, exterior_cw=False)
+    shape = shapely.Polygon(around.exterior, [hole[::-1] if turned else hole])
+    return _shape(record, shape) if shape.is_valid else None
+
+
+def short_edge(record: ThuaDat) -> dict[str, Any]:
+    """Add a point 5 mm from another one."""
+    ring = shapely.get_coordinates(record.ranh_gioi)
+    step = ring[1] - ring[0]
+    point = (ring[0] + 0.005 * step / np.hypot(*step)).round(3)
+    return _shape(record, shapely.Polygon(np.insert(ring, 1, point, axis=0)))
+
+
+def repeated(text: bytes) -> bytes:
+    """Write the first point of the boundary twice."""
+    return re.sub(rb"<gml:posList>(\S+ \S+)", rb"<gml:posList>\1 \1", text, count=1)
 
 
 def inner(shape: shapely.Polygon) -> tuple[shapely.Polygon, shapely.Polygon] | None:

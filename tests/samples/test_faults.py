@@ -38,6 +38,10 @@ NOT_IN_A_SAMPLE = {
     "XSD006",  # a wrong namespace, at which reading ends
     "CRS005",  # what no writer of ours makes of a shape
     "GEO006",
+    "GEO010",
+    "GEO011",
+    "GEO014",
+    "GEO016",
     "UNQ007",
     "UNQ004",  # a point inside two parcels
     "UNQ005",  # a dossier twice, under two keys

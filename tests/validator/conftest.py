@@ -28,6 +28,9 @@ GEOMETRY = {
     "valid": "BOOLEAN", "reason": "VARCHAR", "area": "DOUBLE", "x": "DOUBLE", "y": "DOUBLE", "lon": "DOUBLE",
     "lat": "DOUBLE", "off": "DOUBLE", "code": "VARCHAR", "srs": "VARCHAR",
     "ids": "VARCHAR[]", "other": "VARCHAR", "counted": "VARCHAR", "solid": "BOOLEAN",
+    "repeats": "INTEGER", "turned": "BOOLEAN", "tails": "BOOLEAN", "length": "DOUBLE", "hole": "DOUBLE",
+    "shortest": "DOUBLE", "shortest_x": "DOUBLE", "shortest_y": "DOUBLE", "spike": "DOUBLE",
+    "spike_x": "DOUBLE", "spike_y": "DOUBLE",
 }  # fmt: skip
 TOPOLOGY = {
     "kind": "VARCHAR", "_path": "VARCHAR", "_x": "DOUBLE", "_y": "DOUBLE", "_geometry": "BLOB",

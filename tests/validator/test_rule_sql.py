@@ -143,6 +143,37 @@ CASES: dict[str, tuple[list[Row], list[str]]] = {
     "GEO008": (
         [*parcel("1", {"rings": 0, "reason": "Point"}), *parcel("2", {"rings": 0}), *parcel("3")], ["1"],
     ),
+    "GEO009": ([*parcel("1", {"repeats": 2}), *parcel("2", {"repeats": 0}), *parcel("3")], ["1"]),
+    "GEO010": (
+        [
+            *parcel("1", {"spike": 0.9}), *parcel("2", {"spike": 1.0}),
+            *parcel("3", {"spike": 0.1, "valid": False}), *parcel("4", {"spike": 0.1, "epsg": 4756}),
+        ],
+        ["1"],
+    ),
+    "GEO011": (
+        [*parcel("1", {"area": 9.9, "length": 100.0}), *parcel("2", {"area": 10.0, "length": 100.0})], ["1"],
+    ),
+    "GEO012": (
+        [*parcel("1", {"turned": True}), *parcel("2", {"turned": False}), *parcel("3")], ["1"],
+    ),
+    "GEO013": ([*parcel("1", {"shortest": 0.009}), *parcel("2", {"shortest": 0.01})], ["1"]),
+    "GEO014": ([*parcel("1", {"area": 0.49}), *parcel("2", {"area": 0.5})], ["1"]),
+    "GEO015": ([*parcel("1", {"hole": 0.49}), *parcel("2", {"hole": 0.5}), *parcel("3")], ["1"]),
+    "GEO016": (
+        [
+            *parcel("1", {"tails": True}), *parcel("2", {"tails": False}),
+            *parcel("3", {"tails": True, "epsg": 4756}),
+        ],
+        ["1"],
+    ),
+    "GEO017": (
+        [
+            *parcel("1", dienTichPhapLy=99), *parcel("2", dienTichPhapLy=100), *parcel("3"),
+            *parcel("4", {"area": 16.0}, dienTichPhapLy=11), *parcel("5", {"area": 16.1}, dienTichPhapLy=11),
+        ],
+        ["1", "5"],
+    ),
     "GEO007": (
         [
             defect("wide", "overlap", 0.2), defect("narrow", "overlap", 0.1), defect("gap", "gap", 0.2),
