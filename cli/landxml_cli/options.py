@@ -9,7 +9,7 @@ from typing import Any
 
 from click import Argument, Option, Parameter
 
-from landxml_cli.types import Day, Faults, Number, Plain, Real, Word
+from landxml_cli.types import Day, Faults, Number, Plain, Real, Word, Words
 
 __all__ = ["CODELIST_FORMATS", "PARAMETERS"]
 
@@ -107,6 +107,18 @@ PARAMETERS: dict[str, list[Parameter]] = {
         Option(["--format", "format_"], type=_words("text", "json")),
         OUTPUT,
         FORCE,
+    ],
+    "fix": [
+        FILES,
+        Option(["-o", "--output"], type=Plain("OUT", "output")),
+        FORCE,
+        Option(["--select"], type=Words(_later("landxml_remap.fixes", "RULES"), "CODES")),
+        Option(["--unsafe"], is_flag=True),
+        Option(["--table"], type=Plain("TABLE", "output")),
+        Option(["--reverse"], type=Plain("TABLE", "input")),
+        LAYOUTS,
+        FORMAT,
+        QUIET,
     ],
     "inspect": [FILES, LAYOUTS, MAPPINGS, CRS, FORMAT],
     "layouts show": [Argument(["name"], required=False, type=Plain("NAME")), FORMAT],

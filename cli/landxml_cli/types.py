@@ -20,6 +20,7 @@ __all__ = [
     "Plain",
     "Real",
     "Word",
+    "Words",
     "lang_of",
     "shared",
 ]
@@ -94,7 +95,7 @@ class Word(Plain):
         """Tell whether a value is none of the words."""
         return value not in self.words()
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """Return the word as it is spelt, whatever the case in which it was given."""
         folded = {word.casefold(): word for word in self.words()}
         if found := folded.get(value.casefold()):
@@ -102,6 +103,14 @@ class Word(Plain):
         if self.accept and self.accept(value):
             return str(value)
         return self.fail(unknown(lang_of(ctx), "no-value", value, folded.values()), param, ctx)
+
+
+class Words(Word):
+    """Several of some words, separated by commas."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the words, in a tuple."""
+        return tuple(super(Words, self).convert(word.strip(), param, ctx) for word in value.split(","))
 
 
 class Number(Plain):

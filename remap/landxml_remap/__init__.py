@@ -18,12 +18,10 @@ from typing import IO, BinaryIO
 
 import landxml_units as units
 from landxml import files
-from landxml.errors import LandXmlError
 from landxml.layouts import Layout
 from landxml.progress import OnProgress
 from landxml.recognise import sniff
 from landxml.sources import Path_, Paths, listed
-from landxml.text import Text
 from landxml.version import TOOL
 from landxml_mappings.sheets import read as renumberings
 from landxml_remap import boundaries as maps
@@ -34,6 +32,7 @@ from landxml_remap.decisions import choices
 from landxml_remap.patch import Change
 from landxml_remap.plan import settle
 from landxml_remap.reference_table import FORMS as TABLES
+from landxml_remap.reference_table import beside
 from landxml_remap.report import RemapReport
 from landxml_remap.sheets import number
 from landxml_remap.survey import Terms, read
@@ -137,26 +136,6 @@ def remap(
         unread=[report.Unread(*each) for each in strange],
         **told,
     )
-
-
-def beside(out: Path_) -> Path:
-    """Return where the reference table goes if nobody says.
-
-    Raises
-    ------
-    LandXmlError
-        If ``out`` is no file of a name.
-    """
-    if files.is_stream(out):
-        raise LandXmlError(
-            Text(
-                "hãy dùng --table để cho biết ghi bảng đối chiếu vào đâu",
-                "say with --table where the reference table goes",
-            ),
-            file=out,
-        )
-    path = Path(out)
-    return path.with_name(f"{path.stem if path.suffix else path.name}.remap.csv")
 
 
 def reverse(

@@ -22,7 +22,7 @@ from landxml_remap import addresses, patch
 from landxml_remap.codes import chain, judge
 from landxml_remap.patch import Change, Field, Record
 from landxml_remap.reference_table import DOCUMENT, Append, Row, encoded
-from landxml_remap.roles import Role, classes, lengths, parcel_class, roles
+from landxml_remap.roles import Role, classes, lengths, parcel_class, roles, skipped
 from landxml_remap.survey import Source, Terms
 
 __all__ = ["Applier"]
@@ -93,7 +93,7 @@ class Applier:
         hashed = Hashing(stream)
         one.encoding = patch.codec(source.encoding, patch.first_bytes(stream))
         patch.edit(
-            hashed, out, one.encoding, classes=_tracked(source.layout), skipped=_skipped(source.layout),
+            hashed, out, one.encoding, classes=_tracked(source.layout), skipped=skipped(source.layout),
             decide=one.decide, note=one.note,
         )  # fmt: skip
         one.finish(out)
@@ -121,13 +121,6 @@ def _tracked(layout: Layout) -> Mapping[str, tuple[str, ...]]:
 def _told(text: str | None) -> str | None:
     """Return a code or number; of what is none, and may be a name in the wrong field, the shape."""
     return text and shown(text)
-
-
-@cache
-def _skipped(layout: Layout) -> str:
-    """Name the wrapper of earlier dossiers, which stay as they were."""
-    fields = (f for cls in dictionary(layout).classes.values() for f in cls.fields if f.kind == "dossier")
-    return next((field.within.rpartition("/")[2] for field in fields), "")
 
 
 class _Document:

@@ -30,7 +30,7 @@ from landxml.text import Text
 from landxml_remap.patch import Change
 from landxml_remap.workspace import insert, scratch
 
-__all__ = ["DOCUMENT", "FORMS", "Append", "Row", "bare", "encoded", "open_table", "undone"]
+__all__ = ["DOCUMENT", "FORMS", "Append", "Row", "bare", "beside", "encoded", "open_table", "undone"]
 
 DOCUMENT = "(file)"
 BATCH = 5_000
@@ -77,6 +77,26 @@ NEEDED = ("file", "class", "id", "changes")
 """Columns that bring a package back."""
 COLUMNS = tuple(name.rstrip("_") for name in Row._fields)
 Append = Callable[[Row], None]
+
+
+def beside(out: str | os.PathLike[str]) -> Path:
+    """Return where the reference table goes if nobody says.
+
+    Raises
+    ------
+    LandXmlError
+        If ``out`` is no file of a name.
+    """
+    if files.is_stream(out):
+        raise LandXmlError(
+            Text(
+                "hãy dùng --table để cho biết ghi bảng đối chiếu vào đâu",
+                "say with --table where the reference table goes",
+            ),
+            file=out,
+        )
+    path = Path(out)
+    return path.with_name(f"{path.stem if path.suffix else path.name}.remap.csv")
 
 
 @contextlib.contextmanager

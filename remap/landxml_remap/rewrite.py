@@ -11,6 +11,8 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import IO, BinaryIO, NamedTuple
 
+import msgspec
+
 from landxml import archive, files
 from landxml.archive import ArchiveError, Entry
 from landxml.boundary import contained
@@ -18,7 +20,7 @@ from landxml.carriers import Opened, carrier
 from landxml.dictionary import dictionary
 from landxml.documents import Document, Refusal, RefusedError, refused
 from landxml.errors import LandXmlError
-from landxml.faults import Fault
+from landxml.faults import Fault, raised
 from landxml.layouts import Layout
 from landxml.progress import OnProgress, Progress
 from landxml.reasons import UNREAD
@@ -28,6 +30,7 @@ from landxml.text import Text
 
 __all__ = [
     "Rewrite",
+    "Source",
     "check_out",
     "counted",
     "documents",
@@ -61,6 +64,24 @@ class Rewrite(NamedTuple):
                 raise
             raise LandXmlError(error.what, file=self.name, line=error.line) from error
         place.seek(0, os.SEEK_END)
+
+
+class Source(msgspec.Struct):
+    """A document that can be written: its place in the package, its faults, and whether its hash is right."""
+
+    name: str
+    document: Document
+    layout: Layout
+    encoding: str
+    faults: int = 0
+    true: bool = True
+
+    def fault(self, fault: Fault) -> None:
+        """Count a fault, which is for the validator to report; stop where the document cannot be read on."""
+        if fault.reason in UNREAD:
+            raised(fault)
+        self.faults += 1
+        self.true &= fault.reason != "digest"
 
 
 def no_worse(document: Document, layout: Layout, faults: int, stream: IO[bytes]) -> None:

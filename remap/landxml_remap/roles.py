@@ -105,6 +105,13 @@ def lengths(layout: Layout) -> dict[tuple[str, str], int]:
 
 
 @cache
+def skipped(layout: Layout) -> str:
+    """Return the wrapper of earlier dossiers, which stay as they were; ``""`` if a layout has none."""
+    fields = (f for cls in dictionary(layout).classes.values() for f in cls.fields if f.kind == "dossier")
+    return next((field.within.rpartition("/")[2] for field in fields), "")
+
+
+@cache
 def parcel_class(layout: Layout) -> str:
     """Return the name of a layout's class of parcels."""
     return "ThuaDat" if layout.model == "national" else mapping(layout).classes["ThuaDat"].source

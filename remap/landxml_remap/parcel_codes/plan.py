@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from functools import partial
 from typing import Any, NamedTuple
 
-import msgspec
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
@@ -15,13 +13,12 @@ import pyarrow.compute as pc
 from landxml.boundary import contained
 from landxml.documents import Document
 from landxml.errors import LandXmlError
-from landxml.faults import Fault, raised
+from landxml.faults import raised
 from landxml.geometry import Rings, epsg_of, polygons
 from landxml.identifiers import form, geohash
 from landxml.identifiers.parcel_code import codes, offsets
 from landxml.layouts import Layout
 from landxml.load import Loader, opened
-from landxml.reasons import UNREAD
 from landxml.safe_xml import Problem
 from landxml.text import Text
 from landxml_remap import rewrite
@@ -34,17 +31,11 @@ Cells = npt.NDArray[np.uint64]
 Flags = npt.NDArray[np.bool_]
 
 
-class Source(msgspec.Struct):
-    """A national document: where its parcels begin among all, its faults, and whether its hash was right."""
+class Source(rewrite.Source):
+    """A national document, and where its parcels begin and end among all."""
 
-    name: str
-    document: Document
-    layout: Layout
-    encoding: str
-    begin: int
+    begin: int = 0
     end: int = 0
-    faults: int = 0
-    true: bool = True
 
 
 class Parcels(NamedTuple):
@@ -93,9 +84,9 @@ def read(
         if seen.layout is None or seen.layout.model != "national":
             others.append((seen.name, seen.problem))
             continue
-        source = Source(*named[seen.name], seen.layout, seen.found.encoding, count)
+        source = Source(*named[seen.name], seen.layout, seen.found.encoding, begin=count)
         with contained(seen.name):
-            for batch in loader.load(seen, partial(_fault, source)):
+            for batch in loader.load(seen, source.fault):
                 if PARCEL in batch.tables:
                     parts.append(_looked_at(batch.tables[PARCEL], batch.rings, precision))
                     count += len(parts[-1].line)
@@ -108,14 +99,6 @@ def read(
         )
         raise rewrite.nothing(others, LandXmlError(said))
     return sources, [name for name, _ in others], Parcels(*map(np.concatenate, zip(*parts, strict=True)))
-
-
-def _fault(source: Source, fault: Fault) -> None:
-    """Stop where a document cannot be read to its end; other faults are for the validator to report."""
-    if fault.reason in UNREAD:
-        raised(fault)
-    source.faults += 1
-    source.true &= fault.reason != "digest"
 
 
 def _looked_at(table: pa.Table, rings: Rings, precision: float) -> Parcels:

@@ -1,0 +1,233 @@
+"""Fixes: texts and codes that are certainly wrong are written right, and nothing else is touched.
+
+Each mend belongs to the rule that finds the mistake (:mod:`landxml_remap.fixes.values`). Every document that
+is written is read again before it takes its place, and the reference table leads back byte for byte
+(:func:`landxml_remap.reverse`).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import tempfile
+import time
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from pathlib import Path
+from typing import IO, BinaryIO
+
+import msgspec
+
+from landxml import files
+from landxml.boundary import contained
+from landxml.dictionary import dictionary
+from landxml.digests import Hashing
+from landxml.documents import Document
+from landxml.errors import LandXmlError
+from landxml.faults import raised
+from landxml.layouts import Layout
+from landxml.load import Loader, opened
+from landxml.progress import OnProgress
+from landxml.safe_xml import Problem
+from landxml.sources import Path_, Paths, listed
+from landxml.text import Text
+from landxml.version import TOOL
+from landxml_mappings.row_spec import has_rows
+from landxml_remap import patch, reference_table, rewrite
+from landxml_remap.fixes.values import CERTAIN, RULES, mended, mends
+from landxml_remap.patch import Change, Record
+from landxml_remap.reference_table import DOCUMENT, Append, Row, encoded
+from landxml_remap.roles import roles, skipped
+
+__all__ = ["CERTAIN", "RULES", "FixReport", "fix"]
+
+METADATA, DIGEST = "SieuDuLieu", roles().metadata.digest
+
+
+class FixReport(msgspec.Struct, kw_only=True):
+    """What was mended.
+
+    Attributes
+    ----------
+    output, table
+        What was written; None where it was only counted.
+    documents, others
+        Number of documents that were looked at; those of layouts that cannot be written, which are copied.
+    fixes
+        Values by the rule whose mistake they had, class and element.
+    """
+
+    tool: str
+    created: dt.datetime
+    seconds: float
+    inputs: list[str]
+    output: str | None
+    table: str | None
+    documents: int
+    others: list[str]
+    fixes: list[Fixed]
+
+
+class Fixed(msgspec.Struct, frozen=True):
+    """How many values of an element were mended by a rule."""
+
+    rule: str
+    cls: str
+    element: str
+    count: int
+
+
+def fix(
+    paths: Paths,
+    out: Path_ | None = None,
+    *,
+    rules: Iterable[str] = CERTAIN,
+    table_path: Path_ | None = None,
+    layouts: Iterable[Layout] = (),
+    force: bool = False,
+    progress: OnProgress | None = None,
+) -> FixReport:
+    """Write a package again with the mistakes mended that some rules find.
+
+    Parameters
+    ----------
+    paths
+        Files, folders or zips, one path or many; documents of layouts that cannot be written are copied.
+    out
+        What to write, in the form of what went in; None only counts.
+    rules
+        Of :data:`RULES`; by default those whose mends are certain.
+    table_path
+        Reference table to write, by which :func:`landxml_remap.reverse` leads back; by default
+        ``<out>.remap.csv``.
+    layouts
+        Layouts beside the built-in ones.
+    force
+        Replace files that exist at ``out`` and ``table_path``.
+
+    Raises
+    ------
+    LandXmlError
+        If anything cannot be read, or an output would harm something (:mod:`landxml.files`); nothing is
+        written then.
+    ValueError
+        If a rule has no mend.
+    """
+    started, created = time.perf_counter(), dt.datetime.now(dt.UTC)
+    chosen, own = frozenset(rules), tuple(layouts)
+    if strange := chosen.difference(RULES):
+        raise ValueError(f"there is no mend for {', '.join(sorted(strange))}")
+    paths = listed(paths)
+    found = rewrite.documents(paths, own)
+    target = None if out is None else Path(table_path) if table_path else reference_table.beside(out)
+    if out is not None and target is not None:
+        files.form(target, reference_table.FORMS)
+        rewrite.check_out(paths, out, found, tables=[target], force=force)
+    passes = 1 if out is None else 2
+    advance = rewrite.counted(progress, passes * sum(document.size for _, document in found))
+    sources, others = _read(found, own, advance)
+    counts = Counter[tuple[str, str, str]]()
+    if out is None or target is None:
+        for source in sources:
+            with source.document.open() as stream, tempfile.TemporaryFile() as nowhere:
+                _write(source, chosen, stream, nowhere, counts=counts, append=lambda _: None)
+    else:
+        with (  # in this order: without its table a package cannot be led back
+            rewrite.opened(paths, out, force=force) as place,
+            reference_table.open_table(target, force=force) as append,
+        ):
+            rewrites = {
+                source.name: rewrite.Rewrite(
+                    source.document.name,
+                    partial(_write, source, chosen, counts=counts, append=append),
+                    partial(rewrite.no_worse, source.document, source.layout, source.faults),
+                )
+                for source in sources
+            }
+            rewrite.mirror(paths, place, found, rewrites, advance)
+    return FixReport(
+        tool=TOOL,
+        created=created,
+        seconds=round(time.perf_counter() - started, 3),
+        inputs=paths,
+        output=None if out is None else os.fspath(out),
+        table=None if target is None else os.fspath(target),
+        documents=len(sources),
+        others=others,
+        fixes=[Fixed(*what, count) for what, count in sorted(counts.items())],
+    )
+
+
+def _read(
+    found: Sequence[tuple[str, Document]], own: Iterable[Layout], advance: Callable[[int], None]
+) -> tuple[list[rewrite.Source], list[str]]:
+    """Read all documents: those that can be written, and the names of the others."""
+    named = {document.name: (name, document) for name, document in found}
+    sources: list[rewrite.Source] = []
+    others: list[tuple[str, Problem | None]] = []
+    loader = Loader(lambda layout: dictionary(layout).only(()))
+    for seen in opened((document for _, document in found), raised, own):
+        if seen.layout is None or has_rows(seen.layout) or "writes" not in seen.layout.capabilities:
+            others.append((seen.name, seen.problem))
+            continue
+        source = rewrite.Source(*named[seen.name], seen.layout, seen.found.encoding)
+        with contained(seen.name):
+            for _ in loader.load(seen, source.fault):
+                pass  # only the faults count
+        sources.append(source)
+        advance(seen.size)
+    if not sources:
+        said = Text(
+            "không có tệp nào thuộc định dạng ghi được", "nothing here is of a layout that can be written"
+        )
+        raise rewrite.nothing(others, LandXmlError(said))
+    return sources, [name for name, _ in others]
+
+
+def _write(
+    source: rewrite.Source,
+    rules: frozenset[str],
+    stream: BinaryIO,
+    out: IO[bytes],
+    *,
+    counts: Counter[tuple[str, str, str]],
+    append: Append,
+) -> None:
+    """Copy a document with its mistakes mended; append a row for each record that had some."""
+    elements = mends(source.layout, rules)
+    classes = {name: tuple(elements.get(name, ())) for name in dictionary(source.layout).classes}
+    if METADATA in classes and source.true:
+        classes[METADATA] += (DIGEST,)
+    told: deque[str] = deque()
+    metadata: list[Change] = []
+
+    def decide(record: Record) -> list[Change]:
+        changes, reasons = patch.sealed(record, DIGEST) if record.cls == METADATA else [], set[str]()
+        for element, possible in elements.get(record.cls, {}).items():
+            for field in record.fields.get(element, []):
+                value = record.value(field)
+                new, why = mended(value, possible)
+                changes += [patch.replaced(record, field, value, new)] if why else []
+                counts.update((rule, record.cls, element) for rule in why)
+                reasons.update(why)
+        told.append(" ".join(sorted(reasons)))
+        return changes
+
+    def note(record: Record, changes: list[Change]) -> None:
+        reason = told.popleft()
+        if record.cls == METADATA:
+            metadata.extend(changes)
+        elif changes:
+            append(Row(source.name, record.cls, "", reason=reason, changes=encoded(changes)))
+
+    hashed, encoding = Hashing(stream), patch.codec(source.encoding, patch.first_bytes(stream))
+    patch.edit(
+        hashed, out, encoding, classes=classes, skipped=skipped(source.layout), decide=decide, note=note
+    )  # fmt: skip
+    made = [  # the hash of the members is known when all of them are written; until then the old one stands
+        patch.reseal(out, change, encoding) if change.old == change.new else change for change in metadata
+    ]
+    if changed := [change for change in made if change.old != change.new]:
+        append(Row(source.name, METADATA, "", changes=encoded(changed)))
+    append(Row(source.name, DOCUMENT, hashed.digest.hexdigest()))
