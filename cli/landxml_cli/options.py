@@ -161,7 +161,7 @@ PARAMETERS: dict[str, list[Parameter]] = {
     ],
     "rule": [Argument(["code"], type=Plain("CODE")), FORMAT],
     "rules": [
-        Option(["--family"], type=Word(_later("landxml_validator.families", "families"))),
+        Option(["--family"], type=Word(_later("landxml_validator.families", "families"), "FAMILY")),
         Option(["--by-law"], is_flag=True),
         FORMAT,
     ],

@@ -24,7 +24,7 @@ COMMANDS = {
     "units export": (["units", "export"], ".json"),
     "remap": (["remap", "{input}", "--table", "{folder}/table.csv"], ".zip"),
     "parcel-codes": (["parcel-codes", "{national}"], ".zip"),
-    "fix": (["fix", "{input}"], ".zip"),
+    "fix": (["fix", "{input}", "--table", "{folder}/table.csv"], ".zip"),
     "diff": (["diff", "{findings}", "{findings}"], ".json"),
     "convert": (["convert", "{input}", "--to", "vbdlis-xml", "-q"], ".zip"),
     "sample": (["sample", "--parcels", "2"], ".zip"),
