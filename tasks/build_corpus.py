@@ -1206,6 +1206,7 @@ def corpus() -> dict[str, bytes]:
         | structure()
         | relations()
         | places()
+        | details()
         | neighbours()
         | lands()
         | people()
