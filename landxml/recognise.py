@@ -262,6 +262,10 @@ _UNPACK = "hãy giải nén rồi nén lại thành .zip", "unpack it, and pack 
 _EXPORT = "hãy kết xuất XML/GML từ phần mềm", "export XML/GML from the software"
 _DATA = "hãy chọn tệp dữ liệu XML/GML", "choose the data file, XML/GML"
 _CONVERT = "chưa đọc được dạng này; hãy kết xuất thành XML/GML", "not read yet; export it as XML/GML"
+_TEMPLATE = (
+    "không trang tính nào có dòng tiêu đề của một mẫu đã biết trong 20 dòng đầu (xem landxml layouts)",
+    "no sheet has the header of a known template within its first 20 rows (see landxml layouts)",
+)
 _RENAME = "hãy đổi đuôi tệp thành .zip", "call it .zip"
 _MAGIC: tuple[tuple[bytes, str, str, tuple[str, str]], ...] = (
     (b"\x1f\x8b", "tệp nén gzip", "a gzip file", _UNPACK),
@@ -319,7 +323,7 @@ def _foreign(head: bytes) -> Problem | None:
     """Say what a file is that is plainly not XML, and what to do with it."""
     if head.startswith((b"PK\3\4", b"PK\5\6")):
         if b"xl/" in head:
-            return _not_xml("bảng tính Excel", "an Excel workbook", _CONVERT)
+            return _not_xml("bảng tính Excel", "an Excel workbook", _TEMPLATE)
         if b"[Content_Types].xml" in head:
             return _not_xml("tài liệu Office", "an Office document", _DATA)
         return _not_xml("tệp nén zip mang tên tệp XML", "a zip archive with the name of an XML file", _RENAME)

@@ -41,8 +41,8 @@ __all__ = [
 ]
 
 SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".ods")
-MAX_CELLS = 16_000_000
-"""Cells of one sheet, empty ones among them; half a gigabyte. A million rows of 14 columns are a few less."""
+MAX_CELLS = 32_000_000
+"""Cells of one sheet, empty ones among them: 500,000 rows of 64 columns, which take two gigabytes."""
 MAX_COPIES = 2**29
 """Bytes of texts, of one sheet, that the file holds once and cells show many times."""
 MAX_TEXT = 2 * 2**30
@@ -116,6 +116,8 @@ def worksheets(path: str | os.PathLike[str]) -> Iterator[Worksheet]:
             sheet = book.get_sheet_by_name(title)
             left = sheet.start[1] if sheet.start else 0
             yield Worksheet(title, enumerate(sheet.iter_rows(), 1), left, sheet.merged_cell_ranges or ())
+    except python_calamine.PasswordError as error:
+        raise _protected(name) from error
     except BaseException as error:
         if isinstance(error, python_calamine.CalamineError) or type(error).__module__ == PANIC:
             raise _unreadable(name, error) from error
@@ -205,11 +207,18 @@ def _unreadable(name: str, error: BaseException) -> LandXmlError:
     )
 
 
+def _protected(name: str) -> LandXmlError:
+    said = Text("có mật khẩu; hãy bỏ mật khẩu rồi lưu lại", "has a password; save it without one")
+    return LandXmlError(said, file=name)
+
+
 def _refuse_old(file: BinaryIO, name: str) -> None:
     """Refuse a workbook of before 2007 that would take too much memory."""
     file.seek(0)
     try:
         _refuse(name, *xls.extent(file.read(MAX_TEXT)), 0)
+    except xls.ProtectedError as error:
+        raise _protected(name) from error
     except ValueError as error:
         raise _unreadable(name, error) from error
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator, Sequence
 
-__all__ = ["SIGNATURE", "extent"]
+__all__ = ["SIGNATURE", "ProtectedError", "extent"]
 
 SIGNATURE = b"\xd0\xcf\x11\xe0"
 NAMES = ("Workbook", "Book")
@@ -18,9 +18,15 @@ SMALL = 4096
 """Bytes below which a stream lies in sectors of 64 bytes."""
 CELLS = frozenset({0x0006, 0x0203, 0x0204, 0x0205, 0x0206, 0x027E, 0x0406, 0x00BD, 0x00D6, 0x00FD})
 """Records of cells that hold something; each begins with its row and column."""
-MANY, DIMENSIONS = 0x00BD, 0x0200
+MANY, DIMENSIONS, PASSWORD = 0x00BD, 0x0200, 0x002F
+ENCRYPTED = "EncryptedPackage"
+"""Stream that holds an XLSX with a password. Source: [MS-OFFCRYPTO] 2.3.4.4."""
 ROWS, COLUMNS = 65_536, 256
 """Most that a sheet may say it has."""
+
+
+class ProtectedError(ValueError):
+    """A workbook cannot be read without its password."""
 
 
 def extent(data: bytes) -> tuple[int, int]:
@@ -28,12 +34,16 @@ def extent(data: bytes) -> tuple[int, int]:
 
     Raises
     ------
+    ProtectedError
+        If it has a password.
     ValueError
         If it is damaged, or none.
     """
     rows = columns = 0
     try:
         for kind, place, end in _records(data := _workbook(data)):
+            if kind == PASSWORD:
+                raise ProtectedError
             if kind in CELLS:
                 row, column = struct.unpack_from("<2H", data, place)
                 if kind == MANY:
@@ -65,8 +75,8 @@ def _workbook(data: bytes) -> bytes:
     directory, _, _, small, _, more = struct.unpack_from("<6I", data, 48)
     listed = list(struct.unpack_from("<109I", data, 76))
     while more < len(sectors) and len(listed) <= len(sectors) + 109:
-        *numbers, more = _numbers(sectors[more])
-        listed += numbers
+        numbers = _numbers(sectors[more])
+        listed, more = [*listed, *numbers[:-1]], numbers[-1]
     table = [number for sector in listed if sector < len(sectors) for number in _numbers(sectors[sector])]
     entries = _chain(sectors, table, directory)
     streams = {
@@ -75,6 +85,8 @@ def _workbook(data: bytes) -> bytes:
         for at in range(0, len(entries) - 127, 128)
         if struct.unpack_from("<H", entries, at + 64)[0] >= 2
     }  # fmt: skip
+    if ENCRYPTED in streams:
+        raise ProtectedError
     start, length = next((streams[name] for name in NAMES if name in streams), (0, 0))
     if length < SMALL:
         whole = _chain(sectors, table, streams["Root Entry"][0])

@@ -77,29 +77,35 @@ class Workbook:
 
     def load(self, source: Opened, report: Report) -> Iterator[Batch]:
         """Read all sheets of the layout, and report what is wrong with their cells."""
-        tables, columns = [], {}
         try:
-            with source.on_disk() as path:
-                wrong = flaws(path)
-                kept, source.looked = source.looked.sheets if source.looked else [], None
-                for sheet, top in kept or _sheets(path):
-                    found = self._sheet(sheet, top, source.name, report)
-                    if found is None:
-                        continue
-                    table, columns[sheet.name] = found
-                    tables.append(table)
-                    for fault in wrong.get(sheet.name, ()):
-                        if _concerns(fault, columns[sheet.name].values()):
-                            report(fault._replace(file=source.name, cls=self.row, part=sheet.name))
+            read = self._read(source, report)  # and nothing holds the cells any more
         except LandXmlError as error:
             report(parse_fault(Problem("limit", error.what), source.name))
             return
-        if tables:
-            table = pa.concat_tables(tables, promote_options="default")
+        if read:
+            table = pa.concat_tables([table for table, _ in read.values()], promote_options="default")
+            columns = {name: columns for name, (_, columns) in read.items()}
+            read.clear()
             yield Batch(self.layout, {self.row: table}, Rings(), columns)
         else:
             said = Text(*(each.format(self.layout.id, SEARCHED) for each in _NO_HEADER))
             report(parse_fault(Problem("layout", said), source.name))
+
+    def _read(self, source: Opened, report: Report) -> dict[str, tuple[pa.Table, dict[str, str]]]:
+        """Read the sheets of the layout, each with the column in which each element stands."""
+        found = {}
+        with source.on_disk() as path:
+            wrong = flaws(path)
+            kept, source.looked = source.looked.sheets if source.looked else [], None
+            for sheet, top in kept or _sheets(path):
+                read = self._sheet(sheet, top, source.name, report)
+                if read is None:
+                    continue
+                found[sheet.name] = read
+                for fault in wrong.get(sheet.name, ()):
+                    if _concerns(fault, read[1].values()):
+                        report(fault._replace(file=source.name, cls=self.row, part=sheet.name))
+        return found
 
     def scan(self, source: Opened, report: Report) -> Iterator[Batch]:
         """Read all sheets of the layout without a word about their cells."""

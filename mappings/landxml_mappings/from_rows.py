@@ -35,6 +35,9 @@ __all__ = [
 
 Connection = duckdb.DuckDBPyConnection
 
+ROWS = 50_000
+"""Rows whose texts are made clean at one time."""
+
 
 def apply(con: Connection, layout: Layout, rows: pa.Table) -> dict[str, int]:
     """Create the national tables of rows.
@@ -56,11 +59,11 @@ def apply(con: Connection, layout: Layout, rows: pa.Table) -> dict[str, int]:
         Rows of each national table made.
     """
     spec = row_mapping(layout)
-    con.register("row_texts", _prepared(rows, spec))
-    con.execute(
-        f'CREATE OR REPLACE TABLE "{spec.row}" AS SELECT *, {_dossier(spec)} AS _dossier FROM row_texts'
-    )
-    con.unregister("row_texts")
+    for start in range(0, max(len(rows), 1), ROWS):
+        con.register("row_texts", _prepared(rows.slice(start, ROWS), spec, start))
+        into = f'INSERT INTO "{spec.row}"' if start else f'CREATE OR REPLACE TABLE "{spec.row}" AS'
+        con.execute(f"{into} SELECT *, {_dossier(spec)} AS _dossier FROM row_texts")
+        con.unregister("row_texts")
     counts = {}
     for name in spec.order():
         con.execute(f"CREATE OR REPLACE TEMP TABLE {occurrences(name)} AS {_occurrences(name, spec)}")
@@ -127,9 +130,9 @@ def _items(name: str) -> str:
     return f"{name} items"
 
 
-def _prepared(rows: pa.Table, spec: RowMapping) -> pa.Table:
+def _prepared(rows: pa.Table, spec: RowMapping, start: int) -> pa.Table:
     """Return cleaned texts, the codes that they mean, and the items of cells that have several."""
-    columns = {"_row": pa.chunked_array([pa.array(range(len(rows)), pa.int64())])}
+    columns = {"_row": pa.chunked_array([pa.array(range(start, start + len(rows)), pa.int64())])}
     columns |= {name: rows[name] for name in PLACE}
     empty = pa.chunked_array([pa.nulls(len(rows), pa.string())])
     for element, field in spec.elements.items():

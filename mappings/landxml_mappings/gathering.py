@@ -16,6 +16,7 @@ from landxml.database import connect
 from landxml.dictionary import national
 from landxml.geometry import polygons
 from landxml.place import SYSTEM
+from landxml.temporary import temporary
 from landxml_mappings.load import load, parcels
 from landxml_mappings.row_spec import has_rows
 
@@ -25,6 +26,9 @@ BOUNDARIES = "RanhGioi"
 """Table of the boundaries: ``_id`` of the parcel, name of the CRS, WKB."""
 _SCOPE = r"regexp_extract(_id, '^[^.]+\.(.+)\.[^.]+$', 1)"
 """What stands between class and key in an id: the dossier, where there is one."""
+
+MEMORY = 1_000
+"""Megabytes of the tables of a batch that are held in memory."""
 
 Connection = duckdb.DuckDBPyConnection
 Look = Callable[[Connection, Batch], object]
@@ -65,7 +69,7 @@ class Gathering:
     def take(self, batch: Batch) -> None:
         """Take the records of a batch."""
         self.rows |= has_rows(batch.layout)
-        with connect() as con:
+        with temporary() as folder, connect(folder, memory=MEMORY) as con:
             for name in load(con, batch):
                 table = con.sql(f'FROM "{name}"').to_arrow_table()
                 nested = national().classes[name].owner is not None

@@ -99,7 +99,7 @@ def test_utf8_without_its_hyphen_is_utf_8():
         (b"\x1f\x8b\x08", "nén lại thành .zip"),
         (b"SQLite format 3\0", "kết xuất thành XML/GML"),
         (b"\0\0\x27\x0a", "không có lớp nào có các trường của thửa đất"),
-        (b"PK\3\4 xl/workbook.xml", "kết xuất thành XML/GML"),
+        (b"PK\3\4 xl/workbook.xml", "landxml layouts"),
         (b"%PDF-1.7", "chọn tệp dữ liệu XML/GML"),
     ],
 )

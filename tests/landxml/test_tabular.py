@@ -119,7 +119,7 @@ def far(folder: Path, kind: str) -> Path:
     if kind in parts:
         return zipped(first, f"{kind}.xlsx", {SHEET: f"{HEAD}{parts[kind]}{TAIL}"})
     rows = {
-        "rows": f'<table:table-row table:number-rows-repeated="1048576">{cell("1") * 20}</table:table-row>',
+        "rows": f'<table:table-row table:number-rows-repeated="1048576">{cell("1") * 40}</table:table-row>',
         "columns": "<table:table-row>"
         + cell("1", ' table:number-columns-repeated="99999999"')
         + "</table:table-row>",

@@ -75,6 +75,13 @@ def test_a_row_is_texts_with_its_sheet_and_its_number(tmp_path, epoch) -> None:
     assert faults == []
 
 
+@pytest.mark.parametrize("name", ["so.xls", "so.ods"])
+def test_old_workbooks_and_those_of_libreoffice_are_read(name) -> None:
+    path = Path(__file__).parent / "books" / name
+    assert rows(path) == [[2, *TEXTS], [3, *TEXTS]]
+    assert codes(path) == []
+
+
 def test_columns_may_begin_anywhere(tmp_path) -> None:
     assert rows(book(tmp_path / "a.xlsx", [["", "", *HEADER], ["", "", *ROW]])) == [[2, *TEXTS]]
 

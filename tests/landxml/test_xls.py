@@ -32,6 +32,25 @@ def test_a_cell_in_a_far_corner_is_refused(tmp_path: Path) -> None:
         read(tmp_path / "a.xls", KEPT.read_bytes())
 
 
+def test_a_password_is_told(tmp_path: Path) -> None:
+    """An XLSX with a password is a compound file with a stream of another name; an XLS has a record."""
+    name = "Workbook".encode("utf-16-le")
+    at = GOOD.index(name)
+    encrypted = "EncryptedPackage".encode("utf-16-le")
+    entry = encrypted.ljust(64, b"\0") + struct.pack("<H", len(encrypted) + 2)
+    for data in (
+        GOOD[:at] + entry + GOOD[at + 66 :],
+        GOOD.replace(SIZE, struct.pack("<H", 0x002F) + SIZE[2:]),
+    ):
+        with pytest.raises(LandXmlError, match="has a password"):
+            read(tmp_path / "a.xls", data)
+
+
+def test_half_of_it_is_refused_in_plain_words(tmp_path: Path) -> None:
+    with pytest.raises(LandXmlError, match="cannot be read as a workbook"):
+        read(tmp_path / "a.xlsx", xls.SIGNATURE + bytes(2_000))
+
+
 @pytest.mark.parametrize("rows", [(0, 2**32 - 1), (9, 2)])
 def test_dimensions_that_no_sheet_has_are_refused(tmp_path: Path, rows: tuple[int, int]) -> None:
     assert SIZE in GOOD
