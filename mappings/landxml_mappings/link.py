@@ -3,7 +3,8 @@
 A record *describes* its parcel, unless its file is only a map; it is *shaped* if it has a geometry. What is
 described in one file and has its shape in another is linked by commune, sheet and parcel number; those of a
 side from before a merger are looked up in a table of sheets, if there is one. What is left is linked by the
-old numbers of either, then by ``maThuaDat``, and only where each fits no other; what fits several stays open.
+old numbers of either, then by ``maThuaDat``, then by the numbers under an old code of a commune that has one
+successor, and only where each fits no other; what fits several stays open.
 All is SQL over the tables of the whole delivery, in any order of rows.
 """
 
@@ -14,6 +15,7 @@ from pathlib import Path
 
 import duckdb
 
+import landxml_units as units
 from landxml.database import literal, rows_of
 from landxml.place import PLACE
 from landxml_mappings.sheets import PLAIN_SCALE, Renumbering
@@ -80,8 +82,8 @@ def link(
         ``Candidate(a, m, way)``
             numbers ``n`` of those that may belong together;
         ``Linked(a, m, way)``
-            the same of those that do, beside the ones of equal numbers; ``way`` is ``sheets``, ``old`` or
-            ``code``;
+            the same of those that do, beside the ones of equal numbers; ``way`` is ``sheets``, ``old``,
+            ``code`` or ``commune``;
         ``Links``
             each record that describes a parcel beside the only shape that this has: its place, id and the
             columns compared; with ``map_`` before their names those of the other.
@@ -99,8 +101,14 @@ def link(
     con.execute(_RENUMBERED)
     con.execute(_PARCELS)
     con.execute(_REST)
+    con.execute("CREATE TABLE Successor (maXa VARCHAR, commune VARCHAR)")
+    codes = [
+        code for (code,) in con.execute("SELECT DISTINCT maXa FROM Rest WHERE maXa IS NOT NULL").fetchall()
+    ]
+    if merged := [(code, *found) for code in codes if len(found := units.successors(code)) == 1]:
+        con.executemany("INSERT INTO Successor VALUES (?, ?)", merged)
     con.execute(_CANDIDATES)
-    for way in ("sheets", "old", "code"):
+    for way in ("sheets", "old", "code", "commune"):
         con.execute(_SETTLED, {"way": way})
     con.execute(_UNLINKED)
     links = _links([*PLACE, "_id", *compared])
@@ -204,7 +212,12 @@ UNION
 SELECT a.n, m.n, 'old' FROM a JOIN m
   ON m.commune = a.commune AND m.old_sheet = a.sheet AND m.old_number = a.number
 UNION
-SELECT a.n, m.n, 'code' FROM a JOIN m ON m.code = a.code;
+SELECT a.n, m.n, 'code' FROM a JOIN m ON m.code = a.code
+UNION
+SELECT if(o.described, o.n, t.n), if(o.described, t.n, o.n), 'commune'
+FROM Rest o JOIN Successor s ON s.maXa = o.maXa AND s.commune <> o.maXa
+JOIN Rest t ON t.described <> o.described AND t.maXa = s.commune AND t.own_sheet = o.own_sheet
+  AND t.own_number = o.own_number;
 CREATE TABLE Linked (a BIGINT, m BIGINT, way VARCHAR)
 """
 

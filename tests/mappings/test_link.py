@@ -104,6 +104,29 @@ def test_the_code_settles_what_old_numbers_leave_open(tmp_path: Path) -> None:
     assert linked([A._replace(code="x"), *shapes], tmp_path) == ({0: {2}}, {"map": {1}})
 
 
+MERGED, DIVIDED_THEN = M._replace(commune="06664"), M._replace(commune="06655")
+NEW, FIRST, SECOND = A._replace(commune="06676"), M._replace(commune="06667"), M._replace(commune="06670")
+"""06664 is part of 06652 now; 06655 of two communes; 06667 and 06670 are both of 06676."""
+
+
+@pytest.mark.parametrize(
+    ("records", "pairs", "rest"),
+    [
+        ([A, MERGED], {0: {1}}, {}),
+        ([M, MERGED._replace(mapped=False)], {1: {0}}, {}),  # either side may be the old one
+        ([A, MERGED, M], {0: {2}}, {"map": {1}}),  # its own number comes first
+        ([A, MERGED._replace(sheet=2)], {}, {"attributes": {0}, "map": {1}}),
+        ([NEW, FIRST], {0: {1}}, {}),
+        ([NEW, FIRST, SECOND], {}, {"open": {0, 1, 2}}),  # two communes had that number
+        ([A._replace(commune="06661"), DIVIDED_THEN], {}, {"attributes": {0}, "map": {1}}),
+    ],
+)
+def test_an_old_commune_with_one_successor(
+    records: list[Record], pairs: dict[int, set[int]], rest: dict[str, set[int]], tmp_path: Path
+) -> None:
+    assert linked(records, tmp_path) == (pairs, rest)
+
+
 def sheet(old: int, new: int, scale: str | None = None, code: str = "06700", **more: int) -> Renumbering:
     return Renumbering(code, old, more.get("number"), "06652", new, more.get("new_number"), scale)
 
