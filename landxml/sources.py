@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import io
 import os
-import re
 import shutil
 import stat
 import sys
@@ -26,6 +25,7 @@ from landxml.documents import Document, Refusal, open_regular, refused, unreadab
 from landxml.layouts import Layout, builtin
 from landxml.nearest import nearest
 from landxml.parts import CATALOG, LAYERS, MAINS, belongs, together
+from landxml.suffixes import OTHERS, SCANS, TABLES, has, kind_of
 from landxml.temporary import temporary_to_the_end
 from landxml.text import Text
 
@@ -39,14 +39,6 @@ STDIN = "-"
 """The path that means standard input."""
 STDIN_NAME = "<stdin>"
 
-OTHERS = tuple(
-    ".pdf .jpg .jpeg .png .tif .tiff .bmp .gif .dwg .dgn .dxf .doc .docx .xls .xlsx .ppt .pptx .odt .ods .rtf"
-    " .csv .txt .log .json .md .htm .html .mdb .accdb .dbf .db .sql .shp .shx .prj .cpg .sbn .sbx .gpkg .tab"
-    " .geojson .gfs .xsd .xsl .xslt .kml .kmz .svg .qml .qgs .qgz .7z .rar .gz .tgz .tar .bz2 .xz".split()
-)
-"""Suffixes of what lies beside the data, scans by the thousand, and is not opened; but for documents."""
-TABLES = (".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".json")
-"""Suffixes of tables: documents if they have the header of a layout; others lie beside them by the dozen."""
 _OFFICE = frozenset({"[Content_Types].xml", "xl/workbook.xml", "META-INF/manifest.xml"})
 """What stands in a zip that is one document: a workbook, not a delivery."""
 _SYSTEM = frozenset({"thumbs.db", "desktop.ini", "__macosx", "$recycle.bin", "system volume information"})
@@ -71,14 +63,20 @@ def listed(paths: Paths) -> list[str]:
 class _Search(NamedTuple):
     """Suffixes of documents, which are not opened to be found, of tables and maps, and of others.
 
-    What is found of the latter; which layouts tables may have.
+    What is found of the latter, and of scans among them, if these are wanted; which layouts tables may have.
     """
 
     skipped: Counter[str]
+    scans: list[Document] | None
     data: tuple[str, ...]
     tables: tuple[str, ...]
     others: tuple[str, ...]
     flat: tuple[Layout, ...]
+
+    @property
+    def beside(self) -> int:
+        """Number of files found that are no data."""
+        return self.skipped.total() + len(self.scans or ())
 
 
 def suffixes(own: Iterable[Layout] = ()) -> tuple[str, ...]:
@@ -89,7 +87,10 @@ def suffixes(own: Iterable[Layout] = ()) -> tuple[str, ...]:
 
 
 def find(
-    paths: Paths, skipped: Counter[str] | None = None, own: Iterable[Layout] = ()
+    paths: Paths,
+    skipped: Counter[str] | None = None,
+    own: Iterable[Layout] = (),
+    scans: list[Document] | None = None,
 ) -> Iterator[Document | Refusal]:
     """Find the documents in files, folders and archives, in a stable order.
 
@@ -103,6 +104,8 @@ def find(
         ``""`` for unusual ones). A file that is given by name is always a document.
     own
         Layouts beside the built-in ones, whose documents have their own suffixes.
+    scans
+        Takes the files of scanned papers among them, which are not counted then.
 
     Yields
     ------
@@ -114,14 +117,14 @@ def find(
     tables = tuple(suffix for suffix in (*TABLES, *LAYERS) if suffix not in data)
     others = tuple(suffix for suffix in OTHERS if suffix not in {*data, *tables})
     flat = tuple(layout for layout in (*own, *builtin().values()) if layout.flat)
-    search = _Search(Counter() if skipped is None else skipped, data, tables, others, flat)
+    search = _Search(Counter() if skipped is None else skipped, scans, data, tables, others, flat)
     for path in _distinct(listed(paths)):
-        before, empty = search.skipped.total(), True
+        before, empty = search.beside, True
         for found in _under(path, search):
             empty = False
             yield found
         if empty:
-            yield _nothing(printable(path), search.skipped.total() - before)
+            yield _nothing(printable(path), search.beside - before)
 
 
 def absent(path: str) -> Refusal | None:
@@ -183,7 +186,7 @@ def _under(path: str, search: _Search) -> Iterator[Document | Refusal]:
             if _fits(item, search):
                 yield from _opened(item, search)
             else:
-                search.skipped[_kind(item.name)] += 1
+                search.skipped[kind_of(item.name)] += 1
     else:
         yield from _opened(_file(path, os.stat(path)), search)  # noqa: PTH116
 
@@ -208,8 +211,11 @@ def _walk(folder: str, search: _Search) -> Iterator[Document | Refusal]:
         try:
             if not path or path.endswith(os.sep):
                 above.append((path, _inside(path)))
-            elif _has(path, search.others):
-                search.skipped[_kind(path)] += 1
+            elif search.scans is not None and has(path, SCANS):
+                size = os.lstat(path).st_size
+                search.scans.append(Document(name=_shown(path), path=path, size=size))
+            elif has(path, search.others):
+                search.skipped[kind_of(path)] += 1
             else:
                 yield _file(path, os.lstat(path))
         except OSError as error:
@@ -225,7 +231,7 @@ def _inside(folder: str) -> list[str]:
             if not _is_system(entry.name)
         ]
     above = f"{Path(folder).name}/"
-    known = {f"{above}{name}".lower() for name in names if _has(name, MAINS)}
+    known = {f"{above}{name}".lower() for name in names if has(name, MAINS)}
     names = [name for name in names if not belongs(f"{above}{name}".lower(), known)]
     names.sort(key=lambda name: name.rstrip(os.sep), reverse=True)
     return names
@@ -252,7 +258,7 @@ def _titled(name: str) -> str:
 
 def _parts(path: str) -> Iterator[os.stat_result]:
     """Yield what the system says of the other files of a map layer."""
-    if _has(path, MAINS):
+    if has(path, MAINS):
         main = Path(path)
         yield from (one.stat() for one in main.parent.iterdir() if together(one, main))
 
@@ -278,7 +284,7 @@ def _head(document: Document, search: _Search) -> bytes:
     What has the name of a document is not opened for that: there may be 100,000 of them, and a zip of such a
     name is found out when it is read (:func:`landxml.recognise.sniff`).
     """
-    if _has(document.name, search.data):
+    if has(document.name, search.data):
         return b"<"
     try:
         with open_regular(document.path) as file:
@@ -289,7 +295,7 @@ def _head(document: Document, search: _Search) -> bytes:
 
 def _fits(item: Document | Refusal, search: _Search) -> bool:
     """Tell whether what lies in a folder is called a document, begins like one, or is a table of a layout."""
-    if _has(item.name, search.tables):
+    if has(item.name, search.tables):
         return isinstance(item, Document) and _is_table(item, search)
     return isinstance(item, Refusal) or _head(item, search).startswith((b"<", *_ZIP))
 
@@ -312,9 +318,9 @@ def _members(container: Document, search: _Search) -> Iterator[Document | Refusa
             if any(entry.name in _OFFICE for entry in entries):
                 yield container
                 return
-            mains = {entry.name.lower() for entry in entries if _has(entry.name, MAINS)}
+            mains = {entry.name.lower() for entry in entries if has(entry.name, MAINS)}
             wanted = entries.only(lambda entry: _is_own(entry.name, mains))
-            maybe = wanted.only(lambda entry: not _has(entry.name, search.others))
+            maybe = wanted.only(lambda entry: not has(entry.name, search.others))
             archive.refuse_bombs(maybe, container.size)
             documents = maybe.only(lambda entry: _is_data(file, entry, container, search))
     except ArchiveError as error:
@@ -324,7 +330,15 @@ def _members(container: Document, search: _Search) -> Iterator[Document | Refusa
         yield unreadable(name, error)
         return
     if len(documents) < len(wanted):
-        search.skipped.update(_kinds(wanted) - _kinds(documents))
+        left = _kinds(wanted) - _kinds(documents)
+        if search.scans is not None:
+            scans = wanted.only(lambda entry: has(entry.name, SCANS))
+            left -= _kinds(scans)
+            search.scans.extend(
+                Document(name=f"{name}!/{entry.name}", path=container.path, size=entry.size, entry=entry)
+                for entry in scans
+            )
+        search.skipped.update(left)
     if not wanted:
         yield _nothing(name, 0)
     for entry in documents:
@@ -338,9 +352,9 @@ def _is_own(name: str, mains: Container[str]) -> bool:
 
 def _is_data(file: BinaryIO, entry: Entry, container: Document, search: _Search) -> bool:
     """Tell of an entry what :func:`_fits` tells of a file; :func:`_member` refuses archives."""
-    if _has(entry.name, (*search.data, _NESTED)):
+    if has(entry.name, (*search.data, _NESTED)):
         return True
-    if _has(_titled(entry.name), search.tables):
+    if has(_titled(entry.name), search.tables):
         found = _member(container, entry)
         return isinstance(found, Document) and _is_table(found, search)
     head = b""
@@ -356,28 +370,15 @@ def _is_data(file: BinaryIO, entry: Entry, container: Document, search: _Search)
 
 def _member(container: Document, entry: Entry) -> Document | Refusal:
     name = f"{container.name}!/{_titled(entry.name)}"
-    if _has(name, (_NESTED,)):
+    if has(name, (_NESTED,)):
         return refused(name, Text("tệp nén nằm trong tệp nén", "an archive inside an archive"))
     if entry.unreadable:
         return refused(name, entry.unreadable)
     return Document(name=name, path=container.path, size=entry.size, entry=entry)
 
 
-def _has(name: str, suffixes: tuple[str, ...]) -> bool:
-    return name.lower().endswith(suffixes)
-
-
-def _kind(name: str) -> str:
-    """Return the suffix of a name, if it is one of the usual form: the rest of a name may be a person's."""
-    found = _SUFFIX.search(name)
-    return found[0].lower() if found else ""
-
-
 def _kinds(entries: Iterable[Entry]) -> Counter[str]:
-    return Counter(_kind(entry.name) for entry in entries)
-
-
-_SUFFIX = re.compile(r"\.[A-Za-z0-9]{1,8}$")
+    return Counter(kind_of(entry.name) for entry in entries)
 
 
 def _is_system(name: str) -> bool:

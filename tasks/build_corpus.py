@@ -24,6 +24,7 @@ import xlsxwriter
 CORPUS = Path(__file__).resolve().parent.parent / "tests" / "corpus"
 NATIONAL = (CORPUS / "base/national.xml").read_text("utf-8")
 DOSSIER = (CORPUS / "base/hosoxml.xml").read_text("utf-8")
+COLLECTION = (CORPUS / "base/collection.xml").read_text("utf-8")
 OBJECTS = (CORPUS / "base/mplis.json").read_text("utf-8")
 FEATURES = (CORPUS / "base/thua_dat.gml").read_text("utf-8")
 
@@ -219,7 +220,7 @@ def archive(**members: str | bytes) -> bytes:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as made:
         for name, text in members.items():
-            path = re.sub("_(xml|csv|geojson)$", r".\1", name.replace("__", "/"))
+            path = re.sub("_(xml|csv|geojson|pdf)$", r".\1", name.replace("__", "/"))
             made.writestr(zipfile.ZipInfo(path), text)
     return file.getvalue()
 
@@ -1198,6 +1199,35 @@ def parcel_gml() -> Cases:
     }
 
 
+PDF = b"%PDF-1.4\n%%EOF\n"
+
+
+def scanned(*changes: Change, **scans: bytes) -> bytes:
+    """Return a delivery of the iLIS family: a file that names ``gcn.pdf``, and scans."""
+    files = {f"06652/ho-so-quet/{name}.pdf": data for name, data in scans.items()}
+    return archive(**{"06652/xml/12/DD-06652-12-345.xml": changed(COLLECTION, *changes)}, **files)
+
+
+def scans() -> Cases:
+    """Cases of scans that lie beside the data."""
+    part = re.findall(
+        r" *<ThanhPhanHoSoDangKyDatDai>.*?</ThanhPhanHoSoDangKyDatDai>\n", COLLECTION, re.DOTALL
+    )[0]
+    other = part.replace("7F8FAD5B", "8F8FAD5B").replace("gcn.pdf", "don.pdf")
+    second, key = (part, part + other), ("/luu-tru/gcn.pdf", "7f8fad5b-d9cb-469f-a165-70867728950e")
+    return {
+        "SCN001/fail-absent.zip": scanned(second, gcn=PDF),
+        "SCN001/pass-other-case.zip": scanned(GCN=PDF),
+        "SCN001/pass-no-scans.zip": scanned(second),
+        "SCN001/pass-file-name.zip": scanned(key, gcn=PDF),
+        "SCN002/fail-unnamed.zip": scanned(gcn=PDF, khac=PDF),
+        "SCN002/pass-named.zip": scanned(second, gcn=PDF, don=PDF),
+        "SCN003/fail-page.zip": scanned(gcn=b"<html>404</html>"),
+        "SCN003/fail-empty.zip": scanned(gcn=b""),
+        "SCN003/pass-pdf.zip": scanned(gcn=b"\n" + PDF),
+    }
+
+
 def corpus() -> dict[str, bytes]:
     """Return every file of the corpus, by its path below ``tests/corpus``."""
     cases: Cases = {f"{code}/pass-base.xml": NATIONAL for code in PASSED_BY_BASE.split()}
@@ -1219,7 +1249,7 @@ def corpus() -> dict[str, bytes]:
         | assets()
         | certificate_numbers()
     )
-    cases |= certificates() | texts() | tables() | layers() | links() | parcel_gml() | lists()
+    cases |= certificates() | texts() | tables() | layers() | links() | parcel_gml() | lists() | scans()
     return {name: data.encode() if isinstance(data, str) else data for name, data in cases.items()}
 
 

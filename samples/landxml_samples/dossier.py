@@ -28,7 +28,7 @@ from landxml_samples.noise import Draws, pick
 from landxml_samples.people import Case
 from landxml_samples.places import Place
 
-__all__ = ["FIRST_DAY", "Parcel", "dossier", "guid", "survey"]
+__all__ = ["ANYONE", "FIRST_DAY", "NO_GROUPS", "PERSONS", "Parcel", "dossier", "guid", "survey"]
 
 FIRST_DAY = dt.date(1994, 1, 1)
 """No certificate is older."""
@@ -80,8 +80,10 @@ KINDS = (
     Kind(2, people.community, COMMUNITY_USES, (), ("CNQ-KTT", "DG-KTT"), (None,)),
     Kind(3, people.group, HOLDER_USES, _HOME, _FARM, _RECEIVED),
 )
-DRAWN = tuple(kind for kind in KINDS for _ in range(kind.share))
-DRAWN_WITHOUT_GROUPS = tuple(kind for kind in DRAWN if kind.make is not people.group)
+ANYONE = tuple(kind for kind in KINDS for _ in range(kind.share))
+NO_GROUPS = tuple(kind for kind in ANYONE if kind.make is not people.group)
+PERSONS = tuple(kind for kind in ANYONE if kind in KINDS[:2])
+"""Of which kinds holders are, as often as they are drawn: any, no groups of co-users, persons and couples."""
 
 
 class Parcel(NamedTuple):
@@ -115,7 +117,13 @@ def survey(identifier: str, place: Place, sheet: int) -> TaiLieuDoDac:
 
 
 def dossier(
-    parcel: Parcel, identifier: str, draws: Draws, *, as_of: dt.date, survey_id: str, groups: bool
+    parcel: Parcel,
+    identifier: str,
+    draws: Draws,
+    *,
+    as_of: dt.date,
+    survey_id: str,
+    among: Sequence[Kind] = ANYONE,
 ) -> list[Record]:
     """Make the records of one dossier.
 
@@ -127,10 +135,10 @@ def dossier(
         No date of an event is later.
     survey_id
         Id of the sheet's survey document.
-    groups
-        Whether holders may be groups of co-users, which HoSoXml does not know.
+    among
+        Kinds of which its holder is one.
     """
-    kind = pick(draws, DRAWN if groups else DRAWN_WITHOUT_GROUPS)
+    kind = pick(draws, among)
     issued = FIRST_DAY + dt.timedelta(next(draws) % (as_of - FIRST_DAY).days)
     if kind.make is people.household and issued >= NO_HOUSEHOLDS:
         kind = next(kind for kind in KINDS if kind.make is people.couple)

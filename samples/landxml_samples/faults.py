@@ -22,7 +22,7 @@ from landxml.model import CaNhan, DiaChi, GiayChungNhan, HoSoQuet, ThuaDat, Tinh
 from landxml.writing import FOOTER
 from landxml_samples import flat, plots, shapes
 from landxml_samples.edits import Edit, Fault, Records, about_file, change, document, rewrite, sub
-from landxml_samples.layouts import DELIVERIES, FILES, HOSOXML, MAPS, PACKAGES, PARCEL_GML
+from landxml_samples.layouts import DELIVERIES, FILES, HOSOXML, MAPS, PACKAGES, PARCEL_GML, SCANNED
 from landxml_samples.slips import SLIPS
 from landxml_samples.stale import STALE
 
@@ -173,6 +173,9 @@ def _no_such_day(text: bytes) -> bytes:
 
 def _store(text: str) -> Callable[[Records], Edit | None]:
     return change(HoSoQuet, lambda _: {"kho": text})
+
+
+_first_scan = change(HoSoQuet, lambda _: {}, at=lambda record: record.chi_tiet_ho_so_quet[0].id)
 
 
 def _long(text: bytes) -> bytes:
@@ -354,6 +357,9 @@ _FAULTS: dict[str, Fault] = {
     "CRT005": Fault("serial of no generation", change(GiayChungNhan, _other_series)),
     "CRT006": Fault("register number of no form", change(GiayChungNhan, _other_register)),
     "CRT007": Fault("register number of a district since July 2025", change(GiayChungNhan, _of_a_district)),
+    "SCN001": Fault("scan that is named and left out", _first_scan, SCANNED),
+    "SCN002": Fault("scan that nothing names", _first_scan, SCANNED),
+    "SCN003": Fault("scan of 0 bytes", _first_scan, SCANNED),
     "TXT001": Fault("decomposed text", _store(unicodedata.normalize("NFD", STORE))),
     "TXT002": Fault("UTF-8 read as Windows-1252", _store(STORE.encode().decode("cp1252"))),
     "TXT003": Fault("a blank of no width", _store(f"{STORE}\N{ZERO WIDTH SPACE}")),

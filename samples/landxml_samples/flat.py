@@ -21,9 +21,14 @@ FAULTS: Mapping[str, frozenset[str]] = {
         "plan515-sheet": f"{_SHEETS} PTY006",
         "vbdlis-sheet-129": f"{_SHEETS} LND004 LND006",
         "vbdlis-sheet-161": f"{_SHEETS} COD001 COD002 LND004 LND006 PTY004 CRT001 CRT003 CRT005 CRT006",
+        "mplis-json": "COD001 COD002 COD004 LND001 LND002 LND004 LND005 LND008 LND009 LND010 LND011 LND012"
+        " LND013 LND015 PTY001 PTY003 PTY004 PTY005 PTY006 PTY007 PTY008 PTY009 PTY010 PTY011 PTY012 CRT001"
+        " CRT005 CRT006 CRT008 CRT010 CRT011 CRT012 ADM001 ADM002 ADM005",
+        "collection-xml": "COD002 LND002 LND008 LND011 PTY002 PTY004 PTY007 PTY008 PTY009 PTY011 CRT002"
+        " CRT007 CRT008 CRT009 CRT012 UNQ002 UNQ003",
     }.items()
 }
-"""Faults that the columns of a layout hold, in the first row of the parcel."""
+"""Faults that a layout of other software can hold; of a flat one in the first row of the parcel."""
 
 
 def write(package: Path, path: Path, layout: str) -> dict[str, int]:

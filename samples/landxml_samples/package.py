@@ -10,55 +10,32 @@ from __future__ import annotations
 import datetime as dt
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import chain, count
 from pathlib import Path
-from typing import NamedTuple, cast
-
-from msgspec.structs import replace
+from typing import cast
 
 from landxml import packing
 from landxml.encoding import encode
 from landxml.errors import LandXmlError
-from landxml.model import Record, SieuDuLieu, ThuaDat
+from landxml.model import Record, SieuDuLieu
 from landxml.packing import Keep
 from landxml.text import Text
 from landxml.writing import HEADER, write_members
 from landxml_mappings import vbdlis
-from landxml_samples import fault_list, flat, parcel_gml
-from landxml_samples.dossier import Parcel, dossier, guid, survey
+from landxml_samples import collection, fault_list, flat, mplis_json, parcel_gml
+from landxml_samples.dossier import guid, survey
+from landxml_samples.drafts import Draft, Order, drafts, injected, with_survey
 from landxml_samples.edits import Edit
 from landxml_samples.fault_list import Injected
 from landxml_samples.faults import FAULTS
 from landxml_samples.flat import dossier_of
-from landxml_samples.grid import plans, sheets, zone
-from landxml_samples.layouts import FLAT, LAYOUTS, NATIONAL, PARCEL_GML, VBDLIS, VENDOR
-from landxml_samples.noise import draws, noise
+from landxml_samples.grid import zone
+from landxml_samples.layouts import COLLECTION, FLAT, JSON, LAYOUTS, NATIONAL, PARCEL_GML, VBDLIS, VENDOR
+from landxml_samples.noise import noise
 from landxml_samples.places import Place, places
 
 __all__ = ["write"]
 
 HANOI = dt.timezone(dt.timedelta(hours=7))
-
-
-class Order(NamedTuple):
-    """What is to be made. ``due`` are the faults to come: from which parcel on, and which; last one first."""
-
-    layout: str
-    seed: int
-    date: dt.date
-    shares: list[tuple[Place, int, int]]  # commune, its parcels, the parcels of those before it
-    due: list[tuple[int, str]]
-
-
-class Draft(NamedTuple):
-    """One dossier about to be written, faulty if it has a code; ``sound``: its records without the fault."""
-
-    parcel: Parcel
-    guid: str
-    records: list[Record]
-    sound: list[Record]
-    code: str = ""
-    edit: Edit | None = None
 
 
 def write(
@@ -187,7 +164,7 @@ def _members(
 ) -> Iterator[bytes]:
     """Yield the members of the file of one commune; note the faults in it, lines counted from the first."""
     line, sheet = 0, 0
-    for draft in _drafts(order, share):
+    for draft in drafts(order, share):
         place = draft.parcel.place
         if FAULTS[draft.code].alone if draft.code else False:
             alone.append(draft)
@@ -201,7 +178,7 @@ def _members(
             members = [
                 draft.edit.rewrite(member) if draft.edit.mark in member else member for member in members
             ]
-            inside.append(_injected(draft, f"{place.code}.gml", b"".join(members), line))
+            inside.append(injected(draft, f"{place.code}.gml", b"".join(members), line))
         line += sum(member.count(b"\n") for member in members)
         yield from members
 
@@ -210,11 +187,11 @@ def _spoilt_file(order: Order, draft: Draft, root: Path, keep: Keep) -> Injected
     """Write a national file that holds one dossier, and spoil it."""
     parcel, edit = draft.parcel, cast("Edit", draft.edit)
     path = root / f"{parcel.place.code}-{parcel.sheet}-{parcel.number}.gml"
-    write_members(path, map(encode, _with_survey(draft)), _metadata(order, parcel.place, draft.guid))
+    write_members(path, map(encode, with_survey(draft)), _metadata(order, parcel.place, draft.guid))
     path.write_bytes(edit.rewrite(path.read_bytes()))
-    injected = _injected(draft, path.name, path.read_bytes(), 0)
+    found = injected(draft, path.name, path.read_bytes(), 0)
     keep(path)
-    return injected
+    return found
 
 
 def _vendor(order: Order, root: Path, keep: Keep) -> Iterator[Injected]:
@@ -222,12 +199,12 @@ def _vendor(order: Order, root: Path, keep: Keep) -> Iterator[Injected]:
     for share in order.shares:
         folder = root / share[0].code
         folder.mkdir()
-        for draft in _drafts(order, share):
+        for draft in drafts(order, share):
             path = folder / f"HoSo-{draft.parcel.sheet}-{draft.parcel.number}.xml"
-            document = vbdlis.dossier(_with_survey(draft))
+            document = vbdlis.dossier(with_survey(draft))
             if draft.edit:
                 document = draft.edit.rewrite(document)
-                yield _injected(draft, f"{folder.name}/{path.name}", document, 0)
+                yield injected(draft, f"{folder.name}/{path.name}", document, 0)
             path.write_bytes(document)
             keep(path)
 
@@ -254,7 +231,7 @@ def _features(
 ) -> Iterator[parcel_gml.Feature]:
     """Yield the features of the file of one commune; note the faults in it."""
     line, number = parcel_gml.FIRST, 0
-    for draft in _drafts(order, share):
+    for draft in drafts(order, share):
         if FAULTS[draft.code].alone if draft.code else False:
             alone.append(draft)
             continue
@@ -273,8 +250,8 @@ def _spoilt_features(draft: Draft, name: str, path: Path) -> Injected:
     features, edit = list(parcel_gml.features(draft.records)), cast("Edit", draft.edit)
     parcel_gml.write(path, features)
     path.write_bytes(edit.rewrite(path.read_bytes()))
-    injected = _injected(draft, name, path.read_bytes(), 0)
-    return injected._replace(id=f"{features[0].key}-1", line=parcel_gml.FIRST) if edit.id else injected
+    found = injected(draft, name, path.read_bytes(), 0)
+    return found._replace(id=f"{features[0].key}-1", line=parcel_gml.FIRST) if edit.id else found
 
 
 def _delivery(order: Order, root: Path, keep: Keep) -> Iterator[Injected]:
@@ -293,13 +270,13 @@ def _other_side(
 ) -> Iterator[parcel_gml.Feature]:
     """Write the dossiers of a commune, and yield the features of its map."""
     line, number = parcel_gml.FIRST, 0
-    for draft in _drafts(order, share):
+    for draft in drafts(order, share):
         if draft.code != "LNK002":
             path = folder / f"HoSo-{draft.parcel.sheet}-{draft.parcel.number}.xml"
-            path.write_bytes(text := vbdlis.dossier(_with_survey(draft)))
+            path.write_bytes(text := vbdlis.dossier(with_survey(draft)))
             keep(path)
             if draft.edit:
-                inside.append(_injected(draft, f"{folder.name}/{path.name}", text, 0))
+                inside.append(injected(draft, f"{folder.name}/{path.name}", text, 0))
         for feature in parcel_gml.features(draft.sound) if draft.code != "LNK001" else ():
             number += 1
             if draft.code == "LNK002":
@@ -324,55 +301,67 @@ def _flat(order: Order, root: Path, keep: Keep) -> Iterator[Injected]:
             yield fault._replace(file=path.name, id="", line=rows[dossier_of(fault.id)])
 
 
-WRITERS = {NATIONAL: _national, VENDOR: _vendor, PARCEL_GML: _parcel_gml, VBDLIS: _delivery} | dict.fromkeys(
-    FLAT, _flat
-)
+def _json(order: Order, root: Path, keep: Keep) -> Iterator[Injected]:
+    """Write one list per commune; a fault is in the first object of its dossier."""
+    for share in order.shares:
+        path, number = root / f"{share[0].code}.json", 1
+        with path.open("wb") as out:
+            for draft in drafts(order, share):
+                if draft.code:
+                    yield Injected(draft.code, path.name, "", number, FAULTS[draft.code].what)
+                for found in mplis_json.objects(with_survey(draft), draft.parcel.running):
+                    out.write(b"[\n" if number == 1 else b",\n")
+                    out.write(mplis_json.text(found))
+                    number += 1
+            out.write(b"\n]\n")
+        keep(path)
 
 
-def _injected(draft: Draft, file: str, text: bytes, above: int) -> Injected:
-    edit = cast("Edit", draft.edit)
-    return Injected(draft.code, file, edit.id, above + edit.line(text), FAULTS[draft.code].what)
+def _collection(order: Order, root: Path, keep: Keep) -> Iterator[Injected]:
+    """Write one file per parcel, and its scans beside."""
+    for share in order.shares:
+        above = root / share[0].code
+        folder, beside = above / "xml", above / "ho-so-quet"
+        folder.mkdir(parents=True)
+        beside.mkdir()
+        for draft in drafts(order, share):
+            parcel, number = draft.parcel, f"{draft.parcel.sheet}-{draft.parcel.number}"
+            records, names = collection.scanned(draft.records, number)
+            text, key = collection.document(records), collection.key(records[0].id)
+            path = folder / f"DD-{parcel.place.code}-{number}-{key}.xml"
+            path.write_bytes(text)
+            keep(path)
+            for name in _scans(draft.code, names, number):
+                (beside / name).write_bytes(
+                    b"" if draft.code == EMPTY and name == names[0] else collection.PDF
+                )
+                keep(beside / name)
+            if draft.edit and draft.code in {UNNAMED, EMPTY}:
+                name = names[0] if draft.code == EMPTY else _unnamed(number)
+                place = (beside / name).relative_to(root).as_posix()
+                yield Injected(draft.code, place, "", 0, FAULTS[draft.code].what)
+            elif draft.edit:
+                line, name = collection.line(text, draft.edit.id), path.relative_to(root).as_posix()
+                yield Injected(draft.code, name, draft.edit.id, line, FAULTS[draft.code].what)
 
 
-def _with_survey(draft: Draft) -> list[Record]:
-    """Return the records of a dossier that stands in a file of its own, with its own survey document."""
-    document = survey(draft.guid, draft.parcel.place, draft.parcel.sheet)
-    return [
-        document,
-        *(replace(r, tai_lieu_do_dac=document.id) if isinstance(r, ThuaDat) else r for r in draft.records),
-    ]
+ABSENT, UNNAMED, EMPTY = "SCN001", "SCN002", "SCN003"
+"""Faults of scans, which stand in no record."""
 
 
-def _drafts(order: Order, share: tuple[Place, int, int]) -> Iterator[Draft]:
-    """Make the dossiers of a commune, sheet by sheet, each with at most one of the faults that are due."""
-    place, parcels, before = share
-    running = count(before)
-    grids = plans(place.code, parcels, order.seed, order.date)
-    for sheet in chain.from_iterable(map(sheets, grids)):
-        survey_id = f"TaiLieuDoDac.{guid(order.seed, place.code, sheet.number)}.1"
-        luck = draws(order.seed, int(place.code), sheet.number, len(sheet.areas))
-        for number, (boundary, area, source) in enumerate(
-            zip(sheet.boundaries, sheet.areas, luck, strict=True), 1
-        ):
-            parcel = Parcel(place, sheet.number, number, next(running), boundary, area)
-            name = guid(order.seed, place.code, sheet.number, number)
-            groups = order.layout in {NATIONAL, *FLAT}
-            records = dossier(parcel, name, source, as_of=order.date, survey_id=survey_id, groups=groups)
-            code, edit = _fault(order.due, parcel.running, records)
-            yield Draft(parcel, name, edit.records if edit else records, records, code, edit)
+def _scans(code: str, names: list[str], number: str) -> list[str]:
+    """Return the scans of a dossier that are there."""
+    return names[code == ABSENT :] + ([_unnamed(number)] if code == UNNAMED else [])
 
 
-def _fault(due: list[tuple[int, str]], running: int, records: list[Record]) -> tuple[str, Edit | None]:
-    """Take the first fault that is due at a parcel and fits its dossier; those that do not fit wait."""
-    for index in range(len(due) - 1, -1, -1):
-        start, code = due[index]
-        if start > running:
-            break
-        edit = FAULTS[code].edit(records)
-        if edit is not None:
-            del due[index]
-            return code, edit
-    return "", None
+def _unnamed(number: str) -> str:
+    return f"{number}-khac.pdf"
+
+
+WRITERS = {
+    NATIONAL: _national, VENDOR: _vendor, PARCEL_GML: _parcel_gml, VBDLIS: _delivery, JSON: _json,
+    COLLECTION: _collection,
+} | dict.fromkeys(FLAT, _flat)  # fmt: skip
 
 
 def _metadata(order: Order, place: Place, name: str) -> SieuDuLieu:

@@ -10,11 +10,11 @@ import pytest
 import landxml_validator
 from landxml.reasons import UNREAD
 from landxml_samples import FAULTS, write
-from landxml_samples.layouts import FILES, FLAT
+from landxml_samples.layouts import COLLECTION, FILES, FLAT, JSON
 from landxml_validator.report import Report
 from landxml_validator.rule import builtin
 
-LAYOUTS = [*FILES, *FLAT]
+LAYOUTS = [*FILES, *FLAT, JSON, COLLECTION]
 NOT_IN_A_SAMPLE = {
     "PKG003",  # a damaged archive
     *(f"LNK00{number}" for number in range(5, 9)),  # what dossiers and the parcel GML cannot differ in

@@ -28,7 +28,7 @@ from landxml.model import (
     ThuaDat,
     TinhHinhDangKy,
 )
-from landxml_samples import package, write
+from landxml_samples import drafts, package, write
 from landxml_samples.grid import Grid, plan, sheets
 from landxml_samples.noise import noise, uniform
 from landxml_samples.places import places
@@ -41,7 +41,7 @@ LAYOUTS = ["national", "vbdlis-xml"]
 def records_of(layout: str = "national", parcels: int = 400, seed: int = 5) -> list[list[Record]]:
     where = places("22", 2, DATE)
     order = package._order(layout, parcels, where=where, faults={}, seed=seed, date=DATE)
-    return [draft.records for share in order.shares for draft in package._drafts(order, share)]
+    return [draft.records for share in order.shares for draft in drafts.drafts(order, share)]
 
 
 def tree(folder: Path) -> dict[str, bytes]:
@@ -126,7 +126,7 @@ def test_nothing_is_left_of_a_package_that_was_not_finished(tmp_path, monkeypatc
         raise error
 
     with monkeypatch.context() as patch:
-        patch.setattr(package, "dossier", broken)
+        patch.setattr(drafts, "dossier", broken)
         with pytest.raises(error):
             write(tmp_path / name, layout=layout, parcels=3)
     assert list(tmp_path.iterdir()) == []
@@ -318,7 +318,7 @@ def test_homes_are_urban_in_wards_and_rural_in_communes():
     def codes(commune: str) -> set[str]:
         where = places("22", [commune], DATE)
         order = package._order("national", 200, where=where, faults={}, seed=1, date=DATE)
-        lands = (draft.records[0] for draft in package._drafts(order, order.shares[0]))
+        lands = (draft.records[0] for draft in drafts.drafts(order, order.shares[0]))
         return {
             use.ma_muc_dich_su_dung
             for land in lands

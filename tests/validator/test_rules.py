@@ -126,6 +126,7 @@ def test_a_rule_judges_classes_of_the_model(rule: Rule) -> None:
         "rows",
         "registration",
         "revert",
+        "scans",
     }
     assert rule.stage == "load" or rule.applies_to
 

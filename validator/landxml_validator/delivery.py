@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -12,10 +12,11 @@ import pyarrow as pa
 from landxml.cast import empty
 from landxml.database import connect, rows_of
 from landxml.dictionary import Dictionary, national
+from landxml.documents import Document
 from landxml.layouts import Layout
 from landxml.place import container_of
 from landxml.text import Text
-from landxml_validator import causes, findings, ladder, linking, lookup_tables, rule_sql, superseded
+from landxml_validator import causes, findings, ladder, linking, lookup_tables, rule_sql, scanned, superseded
 from landxml_validator.ledger import Ledger, Outcome
 from landxml_validator.report import File
 from landxml_validator.rule import Rule, Stage, offers
@@ -27,10 +28,16 @@ __all__ = ["check"]
 THREADS = 2
 
 
-def check(ledger: Ledger, settings: Settings, baseline: pa.Table | None = None) -> None:
+def check(
+    ledger: Ledger,
+    settings: Settings,
+    baseline: pa.Table | None = None,
+    scans: Sequence[Document] = (),
+) -> None:
     """Run every package rule that applies, and enter what it finds.
 
-    Findings of the baseline (:func:`landxml_validator.comparison.read`) do not count.
+    Findings of the baseline (:func:`landxml_validator.comparison.read`) do not count; ``scans`` lie beside
+    the data.
     """
     present = national().only({name for name, count in ledger.records.items() if count})
     parts = ledger.parts.keys() - {findings.FOLDER}
@@ -47,6 +54,8 @@ def check(ledger: Ledger, settings: Settings, baseline: pa.Table | None = None) 
         superseded.create(con)
         if "Tep" in named:
             _files(con, [file for file in ledger.files if file.layout], layouts)
+        if "ScanFiles" in named:
+            scanned.create(con, scans, settings.salt)
         nothing = rule_sql.views(national().only(()), ())
         for name in set(PARTS) - parts:
             con.execute(f"CREATE VIEW {name} AS {nothing[name]}")
@@ -111,7 +120,7 @@ def _applying(
             continue
         if not any(map(rule.suits, layouts)):
             continue
-        if "StaleCodes" not in parts and "StaleCodes" in rule_sql.words([rule]):
+        if {"StaleCodes", scanned.NAMES} & rule_sql.words([rule]).keys() - parts:
             continue
         if rule.complete and partial is not None:
             ledger.broken[rule.code] = partial

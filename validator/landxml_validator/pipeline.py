@@ -17,6 +17,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
 
 from landxml.crs import checked
 from landxml.documents import Document, Refusal
@@ -26,9 +29,10 @@ from landxml.layouts import Layout
 from landxml.privacy import declared
 from landxml.progress import OnProgress, Progress
 from landxml.sources import Paths, absent, find, listed
+from landxml.suffixes import kind_of
 from landxml.version import TOOL
 from landxml_mappings.sheets import read
-from landxml_validator import communes, comparison, delivery, neighbours, store, verdict
+from landxml_validator import communes, comparison, delivery, neighbours, scanned, store, verdict
 from landxml_validator.communes import Border, Commune
 from landxml_validator.configuration import Setting
 from landxml_validator.executors import Executor, Lost, local, serial
@@ -141,13 +145,15 @@ def validate(
             basis=store.basis(rules, as_of, crs, place.salt, personal_data=personal_data),
             **place._asdict(),
         )
-        total, hashes = settings.ledger(Path(place.folder, "run")), _Hashes()
-        runs = list(packed(_documents(names, total, hashes.paths, rules.profile.own)))
+        total, hashes, beside = settings.ledger(Path(place.folder, "run")), _Hashes(), _Beside(Counter(), [])
+        runs = list(packed(_documents(names, total, hashes.paths, rules.profile.own, beside)))
+        settings = msgspec.structs.replace(settings, scans=bool(beside.scans))
         hashes.start()
         for tally in _run(runs, total, settings, workers, limits, progress=progress or (lambda _: None)):
             total.add(tally)
         total.sort()
-        delivery.check(total, settings, earlier)
+        _others(total, beside)
+        delivery.check(total, settings, earlier, beside.scans)
         judgement = verdict.judge(total, rules, as_of)
         if write:
             write(Path(place.folder, DATA_SET), judgement["results"])
@@ -178,19 +184,31 @@ def _refuse(as_of: object, samples: int, workers: int | None) -> None:
         raise ValueError(f"workers is 1 or more, not {workers}")
 
 
+class _Beside(NamedTuple):
+    """What lies beside the data: number of files by suffix, and scans."""
+
+    others: Counter[str]
+    scans: list[Document]
+
+
 def _documents(
-    names: Iterable[str], ledger: Ledger, archives: dict[str, None], own: Iterable[Layout]
+    names: Iterable[str], ledger: Ledger, archives: dict[str, None], own: Iterable[Layout], beside: _Beside
 ) -> Iterator[Document]:
     """Find what is to be read, and the archives that hold it; what is refused is a finding."""
-    others = Counter[str]()
-    for item in find(names, others, own):
+    for item in find(names, beside.others, own, beside.scans):
         if isinstance(item, Refusal):
             ledger.fault(refusal_fault(item))
             continue
         if item.entry:
             archives[item.path] = None
         yield item
-    for kind, count in sorted(others.items()):
+
+
+def _others(ledger: Ledger, beside: _Beside) -> None:
+    """Tell of the files that are not looked at; of scans only where the data names none."""
+    if scanned.NAMES not in ledger.parts:
+        beside.others.update(kind_of(scan.name) for scan in beside.scans)
+    for kind, count in sorted(beside.others.items()):
         said = kind or {"vi": "không rõ loại", "en": "of unknown kinds"}
         ledger.fault(Fault("PKG013", "", 0, "", "", "", {"count": count, "kind": said}))
 

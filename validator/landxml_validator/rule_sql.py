@@ -28,6 +28,9 @@ Besides the tables a query may use what :func:`prepare` makes:
 ``Tep(_file, layout, capabilities, container, date)``
     at stages ``key`` and ``delivery``, every input file that was recognised: its layout and what that is
     capable of, the archive or folder that holds it, and when it was made, if its metadata say so;
+``ScanNames``, ``ScanFiles``, ``ScanFolders``
+    at stages ``key`` and ``delivery``, where there are scans and data names some
+    (:mod:`landxml_validator.scanned`);
 ``MapFile(_file)``
     there, the files that only hold a map beside others; at stage ``link`` what
     :func:`landxml_mappings.link.link` makes of them;
@@ -49,7 +52,7 @@ import duckdb
 import pyarrow as pa
 
 from landxml.dictionary import Class, Dictionary, Field
-from landxml_validator import record_dates, superseded
+from landxml_validator import record_dates, scanned, superseded
 from landxml_validator.rule import PARAMETER, QUALIFIES, Rule, RuleError, Stage
 
 __all__ = ["key", "prepare", "run", "shared", "views", "words", "words_of"]
@@ -171,7 +174,7 @@ def views(dictionary: Dictionary, stale: Container[str]) -> dict[str, str]:
         + [_values(cls, f, "code") for cls, f in fields if QUALIFIES["unit"](f)],
     }
     made = {name: " UNION ALL ".join(queries) for name, queries in branches.items()}
-    return made | {"Repeats": _REPEATS}
+    return made | {"Repeats": _REPEATS, scanned.NAMES: scanned.view(dictionary)}
 
 
 def shared(dictionary: Dictionary, rules: Sequence[Rule]) -> dict[str, list[Field]]:

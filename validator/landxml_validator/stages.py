@@ -24,7 +24,7 @@ from landxml.layouts import Layout
 from landxml.place import PLACE, SYSTEM
 from landxml_mappings import link
 from landxml_mappings.sheets import Renumbering
-from landxml_validator import lookup_tables, rule_sql, scans
+from landxml_validator import lookup_tables, rule_sql, scanned, scans
 from landxml_validator.ledger import Ledger, Outcome
 from landxml_validator.rule import Rule, RuleError
 from landxml_validator.rule_set import RuleSet
@@ -35,7 +35,7 @@ MANIFEST = {"SieuDuLieu", "SoBanGhi"}
 """Classes with what a file states of itself; of a half-read file that cannot be judged."""
 
 
-PARTS = ("Ids", "Refs", "StaleCodes")
+PARTS = ("Ids", "Refs", "StaleCodes", scanned.NAMES)
 """Views that rules look at as a whole, handed on like the classes."""
 WHOLE = (*PARTS, "Codes", "Texts", "UnitCodes")
 """Views of which the rules of a file see the rows of all its batches."""
@@ -48,7 +48,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     follow from their documents and ``basis`` (:mod:`landxml_validator.store`); ``salt`` goes into the hashes
     that stand there for personal data; ``known`` are names of elements that are no personal data, beside the
     built-in ones; ``crs`` is the EPSG code of geometry that does not say its own; ``sheets`` are their new
-    numbers, by which attributes and map are linked.
+    numbers, by which attributes and map are linked; ``scans`` tells whether scans lie beside the data, so
+    that their names are wanted.
     """
 
     rules: RuleSet
@@ -62,6 +63,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     known: frozenset[str] = frozenset()
     crs: int | None = None
     sheets: tuple[Renumbering, ...] = ()
+    scans: bool = False
 
     def ledger(self, folder: Path) -> Ledger:
         """Return the empty ledger of a task, whose folder is made."""

@@ -127,7 +127,8 @@ def basis(rules: RuleSet, as_of: dt.date, crs: int | None, salt: str, *, persona
 
 def place(task: Task | Commune | Border, settings: Settings) -> Path:
     """Return where the outcome of a task is kept."""
-    return Path(settings.outcomes, f"{task.id}-{settings.basis}")
+    names = "-scans" if settings.scans else ""  # which it holds then
+    return Path(settings.outcomes, f"{task.id}-{settings.basis}{names}")
 
 
 def find(place: Path) -> Tally | None:
