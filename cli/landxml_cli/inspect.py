@@ -11,6 +11,7 @@ from landxml_cli.inputs import own, tell_absent
 from landxml_cli.messages import say
 from landxml_cli.outputs import as_json
 from landxml_cli.terminal import put
+from landxml_reports.text import link
 from landxml_validator.inspection import Commune, Inspection
 from landxml_validator.inspection import inspect as look
 
@@ -35,6 +36,8 @@ def inspect(
         put(as_json(found))
     else:
         put(drawn(*(item for each in found for item in (heading(each.name), facts(_facts(each, lang)), ""))))
+        if found and found[0].link:
+            put("\n".join(link(found[0].link, lang)))
     if missing or not any(each.records for each in found):
         return 2
     return int(any(each.unread for each in found))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Callable, Iterator
+from functools import partial
 
 from landxml_reports import wording
-from landxml_validator.report import Finding, Report, Result
+from landxml_validator.report import Finding, Link, Report, Result
 
-__all__ = ["render"]
+__all__ = ["link", "render"]
 
 WIDTH = 100
 SAMPLES = 3
@@ -33,9 +34,7 @@ _STYLES = {
 
 def render(report: Report, lang: str, *, colour: bool = False, samples: int = SAMPLES) -> str:
     """Render the report in ``vi`` or ``en``, at most 100 columns wide, with ANSI colours if asked for."""
-
-    def say(name: str, /, **values: str) -> str:
-        return wording.label(name, **values).get(lang)
+    say = partial(_said, lang)
 
     def paint(text: str, style: str) -> str:
         return f"\x1b[{_STYLES[style]}m{text}\x1b[0m" if colour else text
@@ -43,7 +42,7 @@ def render(report: Report, lang: str, *, colour: bool = False, samples: int = SA
     privacy = _wrap(say("privacy.shown" if report.personal_data else "privacy.masked"))
     parts = (
         _head(report, lang, say, paint),
-        _link(report, lang, say),
+        link(report.link, lang),
         privacy if report.personal_data else (),  # a warning that must not be missed
         _causes(report, lang, say, paint),
         _failed(report, lang, min(samples, report.samples), say, paint),
@@ -53,6 +52,10 @@ def render(report: Report, lang: str, *, colour: bool = False, samples: int = SA
         () if report.personal_data else privacy,
     )
     return "\n\n".join("\n".join(lines) for part in parts if (lines := list(part))) + "\n"
+
+
+def _said(lang: str, name: str, /, **values: str) -> str:
+    return wording.label(name, **values).get(lang)
 
 
 def _head(report: Report, lang: str, say: _Say, paint: _Paint) -> Iterator[str]:
@@ -80,15 +83,16 @@ def _head(report: Report, lang: str, say: _Say, paint: _Paint) -> Iterator[str]:
     yield from _wrap(f"{as_of} · {report.tool}")
 
 
-def _link(report: Report, lang: str, say: _Say) -> Iterator[str]:
-    """Say how attributes and map fit together: in all, and in the communes where most is missing."""
-    if report.link is None:
+def link(found: Link | None, lang: str) -> Iterator[str]:
+    """Say how attributes and map fit together, line by line: in all, and where most is missing."""
+    say = partial(_said, lang)
+    if found is None:
         return
     yield say("link").upper()
-    communes = wording.least_linked(report.link)
+    communes = wording.least_linked(found)
     rows = [("", *(say(f"link.{name}") for name in wording.SIDES))]
-    for each in (report.link.total, *communes[:COMMUNES]):
-        name = say("link.all") if each is report.link.total else wording.commune(each).get(lang)
+    for each in (found.total, *communes[:COMMUNES]):
+        name = say("link.all") if each is found.total else wording.commune(each).get(lang)
         numbers = (wording.number(getattr(each, side)).get(lang) for side in wording.SIDES)
         rows.append((textwrap.shorten(wording.safe(name), 26, placeholder="…"), *numbers))
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
@@ -97,7 +101,7 @@ def _link(report: Report, lang: str, say: _Say) -> Iterator[str]:
         yield "  ".join((f"  {name:{widths[0]}}", *cells))
     if len(communes) > COMMUNES:
         yield "  " + say("link.more", count=wording.number(len(communes) - COMMUNES).get(lang))
-    ways = (f"{say(f'link.way.{way}')} {wording.number(n).get(lang)}" for way, n in report.link.ways.items())
+    ways = (f"{say(f'link.way.{way}')} {wording.number(n).get(lang)}" for way, n in found.ways.items())
     yield from _wrap(say("colon", name=say("link.linked"), value=" · ".join(ways)), "  ")
 
 

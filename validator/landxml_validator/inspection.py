@@ -24,6 +24,8 @@ from landxml.sources import Paths, find, listed
 from landxml.text import Text
 from landxml_mappings.load import load
 from landxml_mappings.row_spec import has_rows
+from landxml_validator.inspection_link import linked
+from landxml_validator.report import Link
 
 __all__ = ["Commune", "Inspection", "Trouble", "inspect"]
 
@@ -72,6 +74,8 @@ class Inspection(msgspec.Struct, kw_only=True):
         Number of files that lie beside and were not looked at, by suffix.
     troubles, unread
         The first troubles; number of all.
+    link
+        How attributes and map of all inputs fit together, if they have several layouts.
     """
 
     name: str
@@ -86,10 +90,11 @@ class Inspection(msgspec.Struct, kw_only=True):
     others: Counter[str] = msgspec.field(default_factory=Counter)
     troubles: list[Trouble] = []
     unread: int = 0
+    link: Link | None = None
 
 
 def inspect(paths: Paths, layouts: Iterable[Layout] = (), crs: int | None = None) -> list[Inspection]:
-    """Look into files, folders and zips. All is read once.
+    """Look into files, folders and zips. All is read once, and where there are several layouts once more.
 
     Parameters
     ----------
@@ -106,7 +111,12 @@ def inspect(paths: Paths, layouts: Iterable[Layout] = (), crs: int | None = None
         If EPSG has no such ``crs``.
     """
     own, known = list(layouts), checked(crs)
-    return [_Look(path).look(own, known) for path in listed(paths)]
+    found = [_Look(path).look(own, known) for path in listed(paths)]
+    if len({name for each in found for name in each.layouts if name}) > 1:
+        link = linked([each.name for each in found], own, known)
+        for each in found:
+            each.link = link
+    return found
 
 
 class _Look:
