@@ -214,16 +214,17 @@ class Extractor:
         identifier: str | None,
     ) -> None:
         for child in element:
-            action = actions.get(child.tag)
-            if isinstance(action, int):
+            action: Any = actions.get(child.tag)
+            kind = action.__class__  # twice as fast as isinstance, in the innermost loop
+            if kind is int:
                 row[action] = child.text
                 continue
             if action is None:  # a comment, or an element that the schema check reports
                 continue
-            if isinstance(action, Plan):
+            if kind is Plan:
                 self._record(child, action, file, identifier)
                 continue
-            if isinstance(action, dict):
+            if kind is dict:
                 self._walk(child, action, row, file, identifier)
                 continue
             what, target = action

@@ -101,15 +101,16 @@ def whole(stream: Readable) -> bytes:
 
 
 class _Limited:
-    """A stream that is parsed on the way; ``tags`` counts those that are in memory."""
+    """A stream that is parsed on the way: ``tags`` that are in memory, and ``blocks`` that were read."""
 
     def __init__(self, stream: Readable) -> None:
         self.stream = stream
-        self.tags = 0
+        self.tags = self.blocks = 0
 
     def read(self, size: int = -1) -> bytes:
         """Read on."""
         block = self.stream.read(size)
+        self.blocks += 1
         self.tags += block.count(b"<")
         if self.tags > MOST_TAGS:
             raise LimitError(_TOO_MANY)
@@ -144,9 +145,12 @@ def ended(stream: Readable, tags: Sequence[str]) -> Iterator[etree._Element]:
     """
     limited = _Limited(stream)
     events = etree.iterparse(limited, events=("end",), tag=tags, **PARSER_OPTIONS)
+    blocks, log = 0, events.error_log
     for _, element in events:
-        if events.error_log and _undeclared(element):
-            refuse(events.error_log)
+        if limited.blocks > blocks:  # the log is copied when it is asked for
+            blocks, log = limited.blocks, events.error_log
+        if log and _undeclared(element):
+            refuse(log)
         yield element
         root = element.getparent()
         if root is not None and root.getparent() is None:  # whoever asked has dropped it

@@ -8,7 +8,7 @@ from functools import cache
 
 from lxml import etree
 
-from landxml.carriers.base import BATCH, BATCH_BYTES, Batch, Opened, taken
+from landxml.carriers.base import BATCH_BYTES, Batch, Opened, taken
 from landxml.content import Content, contents
 from landxml.dictionary import Dictionary, dictionary
 from landxml.extract import BIG_LINE, Extractor, line_of
@@ -18,6 +18,9 @@ from landxml.safe_xml import parser, problem, whole
 from landxml.xsd_check import schema_of, violations
 
 __all__ = ["Dossier"]
+
+BATCH = 125_000
+"""Records per batch, 5,000 dossiers and more: what a batch costs by itself is that of 500 dossiers."""
 
 
 class Dossier:

@@ -200,12 +200,11 @@ class _Members:
 
     def _place(self, member: etree._Element, name: str) -> None:
         """Check where a member stands, and what it holds beside its record."""
-        records = list(member)
         if name != self.expected:
             self._wrong(member, "late" if name == self.layout.metadata else "missing", self.expected)
-        self._bare(member, records)
-        if len(records) != 1:
-            self._wrong(member, "records", "1", value=str(len(records)))
+        self._bare(member)
+        if len(member) != 1:
+            self._wrong(member, "records", "1", value=str(len(member)))
 
     def _record(self, record: etree._Element, name: str) -> None:
         known = True
@@ -238,14 +237,14 @@ class _Members:
                 self._wrong(child, "unknown", self.layout.member)
         if self.expected == self.layout.metadata:
             self._wrong(root, "missing", self.expected)
-        self._bare(root, list(root))
+        self._bare(root)
 
-    def _bare(self, element: etree._Element, children: list[etree._Element]) -> None:
+    def _bare(self, element: etree._Element) -> None:
         """Report attributes of an element that only holds others, and text of its own."""
         for name in element.keys():  # noqa: SIM118 - an element is no mapping
             if name not in _HINTS:
                 self._wrong(element, "attribute", value=str(name).replace(_XSI, "xsi:"))
-        if _written(element.text) or any([_written(child.tail) for child in children]):  # noqa: C419 - quicker
+        if _written(element.text) or any([_written(child.tail) for child in element]):  # noqa: C419 - quicker
             self._wrong(element, "text")
 
     def _wrong(self, element: etree._Element, detail: str, expected: str = "", *, value: str = "") -> None:

@@ -80,7 +80,8 @@ def check(
         ledger.counts, ledger.findings = findings.samples(con, data_set, settings.samples)
         evaluated = ledger.rules.keys() - ledger.broken.keys()
         ledger.persisting, ledger.gone = findings.compared(con, data_set, evaluated)
-        ledger.causes = causes.of(con, data_set, settings.rules.rules)
+        if ledger.counts:
+            ledger.causes = causes.of(con, data_set, settings.rules.rules)
         ledger.describe(
             con.execute(_PACKAGES).fetchall(), [code for (code,) in con.execute(_COMMUNES).fetchall()]
         )
