@@ -91,14 +91,16 @@ def _titles(index: dict[str, bytes]) -> dict[str, str]:
 def _found(blocks: Iterator[bytes]) -> Iterator[Fault]:
     first: dict[str, tuple[int, str]] = {}
     counts: dict[str, int] = {}
+    above = True  # columns are told of before the first row
     for piece in _rows(blocks):
-        for left, right in _COLUMNS.findall(piece) if b"<cols" in piece or b":cols" in piece else ():
+        for left, right in _COLUMNS.findall(piece) if above else ():
             said = {
                 "column": letters(int(left) - 1),
                 "count": int(right) - int(left) + 1,
                 "detail": "columns",
             }
             yield Fault("row", "", 0, "", "", "", said)
+        above = False
         for match in _FLAW.finditer(piece) if any(sign in piece for sign in _SIGNS) else ():
             detail, row, column = _flaw(piece, match)
             first.setdefault(detail, (row, column))

@@ -15,7 +15,7 @@ from landxml.layouts import Layout
 from landxml.place import PLACE, Place
 from landxml_mappings.from_rows import column, folded_sql, given, occurrences, rows_of
 from landxml_mappings.row_spec import Part, RowMapping, Source, row_mapping
-from landxml_mappings.row_values import national_sql
+from landxml_mappings.row_values import APART, national_sql
 
 __all__ = ["Blank", "Conflict", "Loss", "blanks", "conflicts", "defaulted", "losses", "unread"]
 
@@ -93,8 +93,9 @@ def unread(con: Connection, layout: Layout) -> Iterator[tuple[Place, str, str]]:
     typed = {
         source.element
         for name in spec.classes
-        for field, source in spec.made(name).items()
-        if _field(name, field).kind not in {"text", "guid"}
+        for part in spec.parts(name)
+        for field, source in part.sources.items()
+        if source.take == "member" or _field(name, field).kind not in {"text", "guid"}
     }
     for element, cells in _cells(spec).items():
         if element in typed:
@@ -159,7 +160,24 @@ def _cells(spec: RowMapping) -> dict[str, str]:
             )
         cells = " UNION ALL ".join([*each, least])
         found[element] = f"SELECT _row, max(status) AS status FROM ({cells}) GROUP BY _row"
+        if members := _members(element, spec):
+            known = " + ".join(f'count("{name}")' for name in members)
+            items = f"len(regexp_split_to_array(any_value(\"{element}\"), '{APART.pattern}'))"
+            status = f"if({items} > {known}, '2 unread', any_value(status))"
+            rows = f'({found[element]}) JOIN "{spec.row}" USING (_row)'
+            found[element] = f"SELECT _row, {status} AS status FROM {rows} GROUP BY _row"
     return found
+
+
+def _members(element: str, spec: RowMapping) -> list[str]:
+    """Return the columns with the codes of the items of a cell: each field takes one of them."""
+    return [
+        column(part.cls, name, source)
+        for cls in spec.classes
+        for part in spec.parts(cls)
+        for name, source in part.sources.items()
+        if source.take == "member" and source.element == element
+    ]
 
 
 def _field(cls: str, name: str) -> Field:

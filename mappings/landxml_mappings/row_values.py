@@ -18,6 +18,7 @@ from landxml.values import KINDS
 from landxml_mappings.row_spec import Source
 
 __all__ = [
+    "APART",
     "BLANKS",
     "DIGITS",
     "MEMBERS",
@@ -35,6 +36,9 @@ BLANKS = " \t\r\n\u00a0\u200b\ufeff"
 """What may stand around a value and means nothing."""
 MEMBERS = re.compile(r"\s*[;,+]\s*")
 """What stands between the items of a cell that has several, one for each of some fields."""
+
+APART = re.compile(r"\s*[;+]\s*")
+"""What stands between them and in no word of a list, as commas do."""
 
 NO_SERIAL = r"(?i)^\s*CHUAC(?:O|AP)GIAY"
 """What the serial of a parcel without a certificate begins with."""
@@ -104,7 +108,8 @@ def decoder(name: str, kind: Kind, *, member: bool = False) -> Callable[[str], s
         return same[0] if len(same) == 1 else None
 
     def of_items(text: str) -> str | None:
-        found = (codes.get(item) or codes.get(folded(item)) for item in MEMBERS.split(text))
+        words = (word for item in APART.split(text) for word in (item, *MEMBERS.split(item)))
+        found = (codes.get(word) or codes.get(folded(word)) for word in words)
         return next(filter(None, found), None)
 
     return of_items if member else decode

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given, settings
 
 from landxml_mappings import loss
@@ -36,6 +37,15 @@ def test_what_cannot_be_read_is_told_with_its_place() -> None:
     )
     ((place, element, text),) = loss.unread(con, LAYOUT)
     assert (place.part, place.at, element, text) == ("DuLieu", 5, "GCN_ngayCap", "31/02/2020")
+
+
+@pytest.mark.parametrize("text", ["NCQ-9; lạ", "DG-KTT; DG-CTT", "lạ"])
+def test_a_cell_with_an_item_that_no_field_takes_is_told(text) -> None:
+    con = loaded(table([PARCEL | {"mucDich1": "ONT", "nguonGoc1": text}, PARCEL | {"nguonGoc1": "DG-KTT"}]))
+    (cell,) = loss.unread(con, LAYOUT)
+    assert (cell[0].at, cell[1], cell[2]) == (4, "nguonGoc1", text)
+    ((lost),) = (each for each in loss.losses(con, LAYOUT) if each.element == "nguonGoc1")
+    assert (lost.read, lost.dropped) == (2, {"unread": 1})
 
 
 def test_values_that_no_cell_said_are_counted() -> None:

@@ -62,6 +62,9 @@ COUPLE = {
 }  # fmt: skip
 
 
+COMMA = "DG-KTT; Nhận chuyển quyền do giải quyết khiếu nại, tố cáo"
+
+
 def test_a_person_on_several_rows_of_a_dossier_is_one_person() -> None:
     rows = [PARCEL | COUPLE, PARCEL | COUPLE | {"TD_soThuTuThua": "35"}]
     found = records(loaded(table(rows)))
@@ -95,6 +98,7 @@ def test_the_same_person_in_two_dossiers_is_two_records() -> None:
         ({"mucDich1": "ont"}, "MucDichSuDung", "maMucDichSuDung", "ONT"),
         ({"mucDich1": "ONT", "nguonGoc1": "NCQ-9; DG-KTT"}, "NguonGocDat", "nguonGoc", "DG-KTT"),
         ({"mucDich1": "ONT", "nguonGoc1": "NCQ-9; DG-KTT"}, "NguonGocDat", "nguonGocChuyenQuyen", "NCQ-9"),
+        ({"mucDich1": "ONT", "nguonGoc1": COMMA}, "NguonGocDat", "nguonGocChuyenQuyen", "NCQ-4"),
         ({"mucDich1": "đất lạ"}, "MucDichSuDung", "maMucDichSuDung", "đất lạ"),
     ],
 )
