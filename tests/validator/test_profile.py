@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from landxml.errors import LandXmlError
-from landxml_validator.profile import load
+from landxml_validator import rule_set, validate
+from landxml_validator.profile import load, profiles
 
 HEAD = 'id = "x"\nrequired = ["geometry"]\n'
 TITLE = '\n[title]\nvi = "a"\nen = "b"\n'
@@ -33,9 +34,9 @@ MISTAKES = [
         'severity.GEO003 = "fatal": không đúng; cần: error, warning, info',
     ),
     (
-        '[severity]\nGEO3 = "error"',
-        "no rule is named “GEO3”; did you mean GEO003?",
-        "không có quy tắc “GEO3”; có phải ý bạn là GEO003?",
+        '[severity]\nGEO0003 = "error"',
+        "no rule is named “GEO0003”; did you mean GEO003?",
+        "không có quy tắc “GEO0003”; có phải ý bạn là GEO003?",
     ),
     (
         '[classes]\ngeometry = "TT19-2026/II.X.33"',
@@ -67,3 +68,35 @@ def test_a_whole_number_is_a_number(tmp_path: Path) -> None:
     path = tmp_path / "own.toml"
     path.write_text(f"{HEAD}[parameters.GEO003]\ntolerance = 1{TITLE}", "utf-8")
     assert load(str(path)).parameters == {"GEO003": {"tolerance": 1}}
+
+
+def test_what_a_profile_leaves_is_not_applicable() -> None:
+    rules = rule_set.load("upload-precheck")
+    assert {code[:3] for code in rules.absent} == {"TOP", "GEO", "LNK", "PKG"}
+    assert not rules.at("commune", "border", "link"), "nothing that needs neighbours or another file runs"
+    sample = Path(__file__).parents[1] / "corpus" / "GEO007" / "fail-overlap.xml"
+    report = validate([sample], profile="upload-precheck", workers=1)
+    (result,) = [each for each in report.results if each.rule.code == "GEO007"]
+    assert (result.state, result.count) == ("not-applicable", 0)
+    assert result.reason
+    assert result.reason.en == "no part of this profile"
+    assert report.verdict == "conformant"
+
+
+def test_a_cell_that_must_be_filled_counts_in_a_campaign() -> None:
+    sheet = Path(__file__).parents[1] / "corpus" / "MAP005" / "fail-number.csv"
+    verdicts = {name: validate([sheet], profile=name, workers=1).verdict for name in profiles()}
+    assert verdicts["campaign"] == "not-conformant"
+    assert verdicts["trial-integration"] != "not-conformant"
+
+
+@pytest.mark.parametrize("name", profiles())
+def test_every_rule_of_a_built_in_profile_has_a_class(name: str) -> None:
+    assert "other" not in rule_set.load(name).classes
+
+
+def test_a_profile_leaves_only_rules_that_there_are(tmp_path: Path) -> None:
+    path = tmp_path / "own.toml"
+    path.write_text(f'{HEAD}leaves = ["TPO"]{TITLE}', "utf-8")
+    with pytest.raises(LandXmlError, match="no rule is named “TPO”"):
+        load(str(path))

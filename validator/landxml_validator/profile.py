@@ -37,6 +37,8 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
         families of the rules are the classes.
     severity, parameters
         Rule code → severity; rule code → parameter → value.
+    leaves
+        Codes of rules, or what several begin with, that are no part of it.
     own
         Layouts beside the built-in ones: that of a profile that is a folder, and others. Never in the file.
     """
@@ -47,6 +49,7 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     classes: dict[str, str] = {}
     severity: dict[str, Severity] = {}
     parameters: dict[str, dict[str, Any]] = {}
+    leaves: list[str] = []
     own: tuple[Layout, ...] = ()
 
     @property
@@ -99,6 +102,9 @@ def _mistakes(data: dict[str, Any]) -> Iterator[Text]:
     severity, parameters = _part(data, "severity", dict), _part(data, "parameters", dict)
     for code in (*severity, *parameters):
         if code not in rules:
+            yield _unknown("rule", "quy tắc", code, list(rules))
+    for code in map(str, _part(data, "leaves", list)):
+        if not any(known.startswith(code) for known in rules):
             yield _unknown("rule", "quy tắc", code, list(rules))
     for name in _part(data, "required", list):
         if name not in named:

@@ -36,6 +36,8 @@ class RuleSet(msgspec.Struct, frozen=True, kw_only=True):
         Titles of the conformance classes, by id; each rule belongs to one of them.
     ignored
         Codes of the rules that are not evaluated.
+    absent
+        Those of them that are no part of the profile.
     settings
         What was changed in the profile, and where that is said.
     """
@@ -44,6 +46,7 @@ class RuleSet(msgspec.Struct, frozen=True, kw_only=True):
     rules: dict[str, Rule]
     classes: dict[str, Text]
     ignored: frozenset[str] = frozenset()
+    absent: frozenset[str] = frozenset()
     settings: tuple[Setting, ...] = ()
 
     @property
@@ -88,11 +91,13 @@ def of(profile: Profile, settings: tuple[Setting, ...] = ()) -> RuleSet:
     titles = {name: law.heading(place) for name, place in profile.classes.items()}
     titles = titles or {family.id: family.title for family in families().values()}
     left = {rule.conformance for rule in rules.values()} - titles.keys()
+    absent = {code for code in rules if code.startswith(tuple(profile.leaves))}
     return RuleSet(
         profile=profile,
         rules=rules,
         classes=titles | dict.fromkeys(left, OTHER),
-        ignored=frozenset(code for code in rules if off(settings, code)),
+        ignored=frozenset(code for code in rules if code in absent or off(settings, code)),
+        absent=frozenset(absent),
         settings=settings,
     )
 

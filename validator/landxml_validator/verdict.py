@@ -56,9 +56,7 @@ def judge(ledger: Ledger, rules: RuleSet, as_of: dt.date) -> Judgement:
     """Judge what a run has found, by the law of a day."""
     known = rules.profile.layouts
     layouts = {known[file.layout] for file in ledger.files if file.layout and file.records}
-    results = [
-        _result(rule, ledger, layouts, off(rules.settings, code)) for code, rule in rules.rules.items()
-    ]
+    results = [_result(rule, ledger, layouts, _left(rules, code)) for code, rule in rules.rules.items()]
     classes = [
         _conformance(name, title, _judged(results, rules), required=name in rules.profile.required)
         for name, title in rules.classes.items()
@@ -94,19 +92,30 @@ def _judged(results: list[Result], rules: RuleSet) -> list[Result]:
     return [each for each in results if each.severity == "error" or each.rule.code not in rules.ignored]
 
 
-def _result(rule: Rule, ledger: Ledger, layouts: set[Layout], out: Setting | None) -> Result:
+_Outcome = tuple[State, Text | None]
+
+
+def _left(rules: RuleSet, code: str) -> _Outcome | None:
+    """Return what is said of a rule that was left out, by the profile or by the office; None of others."""
+    if code in rules.absent:
+        return "not-applicable", _REASONS["profile"]
+    found = off(rules.settings, code)
+    return ("not-evaluated", found.reason) if found else None
+
+
+def _result(rule: Rule, ledger: Ledger, layouts: set[Layout], left: _Outcome | None) -> Result:
     count = ledger.counts[rule.code]
     checked = sum(ledger.records[name] for name in rule.applies_to)
     if not rule.applies_to:
         checked = len(ledger.files) if rule.stage == "load" else sum(ledger.records.values())
-    state, reason = ("not-evaluated", out.reason) if out else _state(rule, ledger, layouts, checked)
+    state, reason = left or _state(rule, ledger, layouts, checked)
     return Result(
         rule=rule, severity=rule.severity, state=state, reason=reason, checked=checked,
         count=count, known=ledger.persisting[rule.code], samples=ledger.findings.get(rule.code, []),
     )  # fmt: skip
 
 
-def _state(rule: Rule, ledger: Ledger, layouts: set[Layout], checked: int) -> tuple[State, Text | None]:
+def _state(rule: Rule, ledger: Ledger, layouts: set[Layout], checked: int) -> _Outcome:
     if rule.code in ledger.broken:
         return "not-evaluated", ledger.broken[rule.code]
     if ledger.counts[rule.code]:
@@ -140,6 +149,7 @@ def _conformance(name: str, title: Text, results: list[Result], *, required: boo
 
 _REASONS = {
     "nothing": Text(vi="không đọc được dữ liệu nào", en="no data could be read"),
+    "profile": Text(vi="không thuộc hồ sơ kiểm tra này", en="no part of this profile"),
     "layout": Text(vi="không áp dụng cho định dạng này", en="does not apply to this layout"),
     "link": Text(
         vi="đợt giao nộp không có cả thuộc tính và bản đồ ở các tệp riêng",
