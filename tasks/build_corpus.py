@@ -62,6 +62,14 @@ RIGHT = re.findall(r"<ld:thanhVien>\n<ld:QuyenSuDungDat.*?</ld:thanhVien>\n", NA
 PERSON = re.findall(r"<ld:thanhVien>\n<ld:CaNhan.*?</ld:thanhVien>\n", NATIONAL, re.DOTALL)[0]
 WHOLE = (' <ld:mucDichSuDung xlink:href="#MucDichSuDung.1"/>\n', "")
 """Change of the right to one to the whole parcel."""
+HANOI = (("Phường Hà Tu<", "Phường Ba Đình<"), ("Tỉnh Quảng Ninh<", "Thành phố Hà Nội<"))
+ABROAD = (
+    ">CNV</ld:loaiDoiTuongSuDungDat>\n <ld:hoTen>Trần",
+    ">NGV</ld:loaiDoiTuongSuDungDat>\n <ld:hoTen>Trần",
+)
+UNDATED = (f" {ISSUED}/ld:ngayCap>\n", "")
+OTHER_KIND = (">11</ld:loaiGiayChungNhan>", ">18</ld:loaiGiayChungNhan>")
+"""A certificate of another kind, which needs no date."""
 MADE = ("2025-08-01T08:00:00", "2026-01-01T08:00:00")
 """Change to a package that was made on the date of the check."""
 TERM = "   <ld:thoiHanSuDung>Lâu dài</ld:thoiHanSuDung>\n"
@@ -338,12 +346,14 @@ def relations() -> Cases:
         "COD001/pass-older-code.xml": national((">ODT<", ">BHK<")),
         "COD002/fail-not-yet.xml": national(old_class, old_class, (">ODT<", ">CNT<")),
         "COD002/fail-retired.xml": national((">CMND<", ">SHK<"), *MODEL_2024),
-        "COD002/fail-no-date.xml": national((">CCCD<", ">CMND<"), (f" {ISSUED}/ld:ngayCap>\n", "")),
+        "COD002/fail-no-date.xml": national((">CCCD<", ">CMND<"), UNDATED, OTHER_KIND),
         "COD002/pass-of-its-time.xml": national((">CMND<", ">SHK<")),
         "COD003/fail-younger.xml": national(old_class, *CARD, *MODEL_2024),
         "COD003/fail-hosoxml.xml": dossier(old_class, *CARD, (">20/05/2020<", ">20/05/2024<"), registered),
         "COD003/pass-of-its-time.xml": national(old_class),
-        "COD003/pass-hosoxml-registration.xml": dossier(old_class, (">20/05/2020<", "><")),
+        "COD003/pass-hosoxml-registration.xml": dossier(
+            old_class, (">20/05/2020<", "><"), ("Nhan>11<", "Nhan>18<")
+        ),
         "COD004/fail-one.xml": national((">ODT<", ">NHK<"), *CARD, *MODEL_2024),
         "COD004/fail-several.xml": national((">ODT<", ">SKX<"), *CARD, *MODEL_2024),
         "COD004/fail-none.xml": national((">ODT<", ">DTS<"), *CARD, *MODEL_2024),
@@ -428,7 +438,7 @@ def places() -> Cases:
         "CRS004/fail-withdrawn.xml": national(*crs(6959)),
         "CRS003/pass-not-stated.xml": national((" <ld:heToaDo>5899</ld:heToaDo>\n", "")),
         "ADM001/fail-address.xml": national(unit("DiaChi.1", "99999")),
-        "ADM001/pass-other-province.xml": national(unit("DiaChi.1", "00004")),
+        "ADM001/pass-other-province.xml": national(unit("DiaChi.1", "00004"), *HANOI),
         "ADM002/fail-registration.xml": national(unit("TinhHinhDangKy.1", "06664")),
         "ADM002/fail-hosoxml.xml": dossier((">06652<", ">06664<")),
         "ADM002/pass-date-stated.xml": national(earlier, unit("TinhHinhDangKy.1", "06664")),
@@ -624,7 +634,7 @@ def people() -> Cases:
 
     return {
         "PTY001/fail-nine-digits.xml": national(numbered("100000002")),
-        "PTY001/pass-foreigner.xml": national(foreign, numbered("M1234567")),
+        "PTY001/pass-foreigner.xml": national(foreign, ABROAD, numbered("M1234567")),
         "PTY002/fail-same.xml": national(('chong xlink:href="#CaNhan.2"', 'chong xlink:href="#CaNhan.1"')),
         "PTY003/fail-year.xml": national((husband, husband.replace("1970", "1017"))),
         "PTY003/fail-death.xml": national((husband, husband + death.replace("2019", "1960"))),
@@ -949,6 +959,97 @@ def certificates() -> Cases:
     }
 
 
+def several() -> Cases:
+    """Cases of the family UNQ about numbers of two certificates or persons."""
+    code = " <ld:maGiayChungNhan>T12200000001</ld:maGiayChungNhan>\n <ld:ngayCap"
+    coded = CERTIFICATE.replace(" <ld:ngayCap", code)
+    another = coded.replace("GiayChungNhan.1", "GiayChungNhan.2").replace("123456", "123457")
+    with_right = another + right_of("CaNhan.1", "GiayChungNhan.2")
+    person = re.sub(r"(CaNhan|GiayToTuyThan)\.1\b", r"\1.3", PERSON)
+    second = (("8000-000000000001", "8000-000000000002"), ("<soThuTu>1<", "<soThuTu>2<"), (">345<", ">346<"))
+    later = (">20/05/2020<", ">21/05/2020<")
+    return {
+        "UNQ008/fail-date.zip": archive(a_xml=DOSSIER, b_xml=dossier(*second, later)),
+        "UNQ008/fail-register.zip": archive(
+            a_xml=DOSSIER, b_xml=dossier(*second, (">CS 00123<", ">CS 00124<"))
+        ),
+        "UNQ008/pass-same.zip": archive(a_xml=DOSSIER, b_xml=dossier(*second, (">CS 00123<", ">cs00123<"))),
+        "UNQ009/fail-code.xml": national((CERTIFICATE, coded), added(with_right)),
+        "UNQ009/pass-codes.xml": national(
+            (CERTIFICATE, coded), added(with_right.replace("00001<", "00002<"))
+        ),
+        "UNQ010/fail-sex.xml": national(added(person.replace(">0</ld:gioiTinh>", ">2</ld:gioiTinh>"))),
+        "UNQ010/pass-same.xml": national(added(person)),
+    }
+
+
+def contents() -> Cases:
+    """Cases of further rules of land, parties and addresses, and of the family CPL."""
+    certified = (' <ld:giayChungNhan xlink:href="#GiayChungNhan.1"/>\n', "")
+    rural = DOSSIER.replace(">06652<", ">06724<")
+    with_spouse, member_1 = "HoGiaDinh", '\n <ld:thanhVien xlink:href="#CaNhan.1"/>'
+    tax = "\n <ld:maSoThue>9800000044</ld:maSoThue>"
+
+    def ending(year: int) -> tuple[Change, ...]:
+        return FARM, (TERM, f"   <ld:ngayHetHanSuDung>{year}-12-31</ld:ngayHetHanSuDung>\n")
+
+    def classed(code: str) -> Change:
+        return before("taiLieuDoDac", f"<ld:loaiThuaDat>{code}</ld:loaiThuaDat>")
+
+    def organisation(*changes: Change) -> str:
+        return national(added(record("ToChuc", *changes)))
+
+    return {
+        "LND017/fail-far.xml": national(*ending(2126)),
+        "LND017/pass-99-years.xml": national(*ending(2125)),
+        "LND018/fail-hosoxml.xml": rural,
+        "LND018/pass-hosoxml.xml": rural.replace(">ODT<", ">ONT<"),
+        "LND019/fail-none.xml": national(classed("A"), certified),
+        "LND019/pass-certified.xml": national(classed("B")),
+        "LND020/fail-certified.xml": national(classed("E")),
+        "LND020/pass-none.xml": national(classed("H"), certified),
+        "LND021/fail-number.xml": national((">1/500<", ">500<")),
+        "LND021/pass-colon.xml": national((">1/500<", ">1: 1.000<")),
+        "LND022/fail-tomorrow.xml": national((">2019-06-30<", ">2026-01-02<")),
+        "LND022/pass-today.xml": national((">2019-06-30<", ">2026-01-01<")),
+        "PTY018/fail-class.xml": national((">CNV<", ">TKT<")),
+        "PTY018/pass-abroad.xml": national((">CNV<", ">NGV<")),
+        "PTY019/fail-class.xml": organisation((">TKT<", ">CNV<")),
+        "PTY019/pass-class.xml": organisation(),
+        "PTY020/fail-country.xml": national((">VNM<", ">KOR<")),
+        "PTY020/fail-people.xml": national((">1</ld:danTocId>", ">55</ld:danTocId>")),
+        "PTY020/pass-abroad.xml": national((">CNV<", ">NGV<"), (">VNM<", ">KOR<")),
+        "PTY021/fail-digit.xml": organisation((tax, tax.replace("44", "45"))),
+        "PTY021/pass-branch.xml": organisation((tax, tax.replace("44", "44-001"))),
+        "PTY022/fail-none.xml": organisation((tax, "")),
+        "PTY022/pass-tax.xml": organisation(),
+        "PTY023/fail-spouse.xml": national(added(record(with_spouse, ("#CaNhan.1", "#CaNhan.2")))),
+        "PTY023/fail-representative.xml": national(added(record("NhomNguoiDongSuDung", (member_1, "")))),
+        "PTY023/pass-group.xml": national(added(record(with_spouse), record("NhomNguoiDongSuDung"))),
+    }
+
+
+def addresses() -> Cases:
+    """Cases of the family ADM about names and places, and of the family CPL."""
+    empty = re.findall(r" {3}<DC_ThuaDat>.*</DC_ThuaDat>\n", DOSSIER, re.DOTALL)[0]
+    right = re.findall(r" <ThongTinQuyenSuDungDat>.*</ThongTinQuyenSuDungDat>\n", DOSSIER, re.DOTALL)[0]
+    house_elsewhere = record("NhaRiengLe", (">06652<", ">06658<"))
+    return {
+        "ADM006/fail-province.xml": national(("Tỉnh Quảng Ninh<", "Tỉnh Lạng Sơn<")),
+        "ADM006/pass-no-kind.xml": national(("Tỉnh Quảng Ninh<", "QUẢNG NINH<")),
+        "ADM007/fail-commune.xml": national(("Phường Hà Tu<", "Phường Cao Xanh<")),
+        "ADM007/pass-old-name.xml": national(("Phường Hà Tu<", "Hà Phong<")),
+        "ADM008/fail-hosoxml.xml": dossier(("<maXa>06652<", "<maXa>06658<")),
+        "ADM008/pass-hosoxml.xml": DOSSIER,
+        "ADM009/fail-house.xml": national(added(house_elsewhere)),
+        "ADM009/pass-house.xml": national(added(record("NhaRiengLe"))),
+        "CPL001/fail-hosoxml.xml": dossier((empty, ""), (right, ""), ("SuDung>1<", "SuDung>0<")),
+        "CPL001/pass-hosoxml.xml": DOSSIER,
+        "CPL002/fail-no-date.xml": national(*CARD, UNDATED),
+        "CPL002/pass-other-kind.xml": national(*CARD, UNDATED, OTHER_KIND),
+    }
+
+
 def certificate_numbers() -> Cases:
     """Cases of the family CRT about numbers of a certificate, and the rights that name it."""
     another = CERTIFICATE.replace("GiayChungNhan.1", "GiayChungNhan.2").replace("123456", "123457")
@@ -1002,10 +1103,26 @@ def texts() -> Cases:
         "TXT002/fail-vni.xml": national((survey, "Trung taâm ño ñaïc maãu Haø Noäi")),
         "TXT002/fail-utf-8-twice.xml": national((name, "Mẫu".encode().decode("cp1252"))),
         "TXT002/pass-foreign-names.xml": national((name, "François Müller Peña Saïd Åse Ljungström")),
-        "TXT002/pass-vietnamese.xml": national((name, "XÃ… “PHƯỜNG” ĐẮK Ơ – 120 m², 1½ sào, số 1ª")),
+        "TXT002/pass-vietnamese.xml": national((survey, "XÃ… “PHƯỜNG” ĐẮK Ơ – 120 m², 1½ sào, số 1ª")),
         "TXT004/fail-inside.xml": national((name, "Nguy?n Th? M?u")),
         "TXT004/fail-beginning.xml": national((name, "Lê ?ình Mẫu")),
         "TXT004/pass-question.xml": national((survey, "Tổ đo đạc ? (chưa rõ?), https://mau.vn/?id=1")),
+        "TXT006/fail-null.xml": national((survey, "NULL")),
+        "TXT006/fail-formula.xml": national((survey, "#N/A")),
+        "TXT006/pass-word.xml": national((survey, "Công ty Null")),
+        "TXT007/fail-eth.xml": national((survey, "Trung tâm Ðo đạc")),
+        "TXT007/fail-cyrillic.xml": national((survey, "Trung tâm đo đạ\u0441")),
+        "TXT007/pass-signs.xml": national((survey, "Đo đạc, 5 µm, góc α")),
+        "TXT008/fail-rhyme.xml": national((survey, "Trừơng mẫu")),
+        "TXT008/fail-ending.xml": national((survey, "TRUNG TÂM HÒANG MẪU")),
+        "TXT008/pass-both-styles.xml": national(
+            (survey, "Trường hòa, hoà, thúy, thuý, khỏe, ngoài, quý, giò")
+        ),
+        "TXT009/fail-entity.xml": national((survey, "Trung t&amp;#226;m")),
+        "TXT009/fail-address.xml": national((survey, "Trung%20t%C3%A2m")),
+        "TXT009/pass-signs.xml": national((survey, "A&amp;B 50% %, x &lt; y")),
+        "TXT010/fail-blanks.xml": national((survey, f"{survey[:5]} {survey[5:]}")),
+        "TXT010/pass-one.xml": national((survey, "Trung tâm")),
         "TXT005/fail-no-cpg.zip": archive(
             **{f"thua.{suffix}": data for suffix, data in shapefile("x\xb7m B\xb7i B\xbbng").items()}
         ),
@@ -1248,6 +1365,9 @@ def corpus() -> dict[str, bytes]:
         | obligations()
         | assets()
         | certificate_numbers()
+        | several()
+        | contents()
+        | addresses()
     )
     cases |= certificates() | texts() | tables() | layers() | links() | parcel_gml() | lists() | scans()
     return {name: data.encode() if isinstance(data, str) else data for name, data in cases.items()}

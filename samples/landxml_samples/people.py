@@ -138,7 +138,7 @@ def organisation(case: Case) -> list[Record]:
     paper = GiayToToChuc(
         id=case.id("GiayToToChuc"),
         loai_giay_to_to_chuc=5,
-        so_giay_to=code or f"MAU-{number}",
+        so_giay_to=code,
         ngay_cap=founded,
         noi_cap="Phòng Đăng ký kinh doanh",
     )
@@ -161,11 +161,10 @@ def organisation(case: Case) -> list[Record]:
     return [party, chief]
 
 
-def _tax_code(number: int) -> str | None:
-    """Form a tax code: 98, a code of no province, a serial, a check digit; None where that would be 10."""
-    digits = f"98{number % 10_000_000:07}"
-    check = mst.calc_check_digit(digits)
-    return digits + check if len(check) == 1 else None
+def _tax_code(number: int) -> str:
+    """Form a tax code: a code of no province, a serial, a check digit, which some serials do not have."""
+    codes = (f"{province}{number % 10_000_000:07}" for province in (98, 99, 97))
+    return next(code + check for code in codes if len(check := mst.calc_check_digit(code)) == 1)
 
 
 def community(case: Case) -> list[Record]:

@@ -11,11 +11,15 @@ from msgspec.structs import replace
 
 from landxml.model import (
     CaNhan,
+    DiaChi,
     GiayChungNhan,
     GiayToTuyThan,
+    HoGiaDinh,
+    HoSoQuet,
     QuyenSuDungDat,
     ThuaDat,
     TinhHinhDangKy,
+    ToChuc,
     VoChong,
 )
 from landxml_samples.edits import Edit, Fault, Records, change
@@ -94,9 +98,19 @@ def _another_level(record: GiayChungNhan) -> dict[str, Any] | None:
     return None if symbol == "CN" else {"don_vi_cap": 1 if symbol == "CH" else 0}
 
 
+def _code(record: GiayChungNhan, start: str) -> dict[str, Any] | None:
+    """Give a certificate of a district a code of its own."""
+    number = f"{record.so_ho_so_goc or 0:08}"
+    return {"ma_giay_chung_nhan": start + number} if record.so_vao_so.startswith("CH") else None
+
+
 def _another_authority(record: GiayChungNhan) -> dict[str, Any] | None:
     """Give a certificate of a district the code of one of the province."""
-    return {"ma_giay_chung_nhan": "T12200000001"} if record.so_vao_so.startswith("CH") else None
+    return (
+        {"ma_giay_chung_nhan": f"T122{record.so_ho_so_goc or 0:08}"}
+        if record.so_vao_so.startswith("CH")
+        else None
+    )
 
 
 def _other(identifier: str) -> str:
@@ -146,7 +160,11 @@ def _issued_later(record: GiayChungNhan) -> dict[str, Any] | None:
 
 def _another_province(record: GiayChungNhan) -> dict[str, Any] | None:
     """Give a certificate of a district the code of a far district."""
-    return {"ma_giay_chung_nhan": "H19600000001"} if record.so_vao_so.startswith("CH") else None
+    return (
+        {"ma_giay_chung_nhan": f"H196{record.so_ho_so_goc or 0:08}"}
+        if record.so_vao_so.startswith("CH")
+        else None
+    )
 
 
 def _ended_before(records: Records) -> Edit | None:
@@ -196,6 +214,39 @@ def _received_later(record: TinhHinhDangKy) -> dict[str, Any]:
     return {"ngay_tiep_nhan": record.thoi_diem_dang_ky + dt.timedelta(1)}
 
 
+def _far_end(land: ThuaDat) -> dict[str, Any] | None:
+    use, *others = land.muc_dich_su_dung
+    if use.ngay_het_han_su_dung is None:
+        return None
+    end = dt.date(2999, 12, 31)
+    return {
+        "muc_dich_su_dung": (replace(use, thoi_han_su_dung="31/12/2999", ngay_het_han_su_dung=end), *others)
+    }
+
+
+def _classed(code: str, *, certified: bool) -> Edited:
+    """Give a parcel a class that its certificate, or its want of one, contradicts."""
+
+    def made(records: Records) -> Edit | None:
+        if (_certificate(records) is not None) != certified:
+            return None
+        return change(ThuaDat, lambda _: {"loai_thua_dat": code})(records)
+
+    return made
+
+
+def _store(text: str) -> Edited:
+    return change(HoSoQuet, lambda _: {"kho": text})
+
+
+def _another_commune(record: TinhHinhDangKy) -> dict[str, Any]:
+    return {"ma_xa": "06652" if record.ma_xa == "06658" else "06658"}
+
+
+def _name_of_another(record: DiaChi) -> dict[str, Any] | None:
+    return {"ten_xa": "Phường Hà Tu" if record.ma_xa == "06658" else "Phường Cao Xanh"}
+
+
 AFTER = dt.date(2026, 1, 2)
 """The day after that of a sample, unless it is made for another."""
 OLD_NUMBERS = "so_hieu_to_ban_do_cu", "so_thu_tu_thua_cu"
@@ -227,6 +278,31 @@ SLIPS: dict[str, Fault] = {
     "PTY010": Fault("card of another number", _paper(_another_number, of_person=True)),
     "PTY011": Fault("name that says unknown", change(CaNhan, lambda _: {"ho_ten": "Chưa rõ"})),
     "PTY012": Fault("name without accents", change(CaNhan, lambda _: {"ho_ten": "NGUYEN THI MAU"})),
+    "LND017": Fault(
+        "term that ends in 2999", change(ThuaDat, _far_end, at=lambda land: land.muc_dich_su_dung[0].id)
+    ),
+    "LND019": Fault("class of a certified parcel", _classed("A", certified=False)),
+    "LND020": Fault("class of a parcel without certificate", _classed("E", certified=True)),
+    "PTY018": Fault("person of class TKT", change(CaNhan, lambda _: {"loai_doi_tuong_su_dung_dat": "TKT"})),
+    "PTY019": Fault("company of class CNV", change(ToChuc, lambda _: {"loai_doi_tuong_su_dung_dat": "CNV"})),
+    "PTY020": Fault("foreign ethnic group of a citizen", change(CaNhan, lambda _: {"dan_toc_id": 55})),
+    "PTY021": Fault("tax code of nine digits", change(ToChuc, lambda _: {"ma_so_thue": "123456789"})),
+    "PTY022": Fault(
+        "company without numbers",
+        change(ToChuc, lambda _: dict.fromkeys(("ma_doanh_nghiep", "ma_so_thue", "so_quyet_dinh"))),
+    ),
+    "PTY023": Fault(
+        "head of a household as own spouse", change(HoGiaDinh, lambda one: {"vo_chong_chu_ho": one.chu_ho})
+    ),
+    "ADM006": Fault("address in another province", change(DiaChi, lambda _: {"ten_tinh": "Tỉnh Lạng Sơn"})),
+    "ADM007": Fault("address in another commune", change(DiaChi, _name_of_another)),
+    "ADM008": Fault("registered in another commune", change(TinhHinhDangKy, _another_commune), HOSOXML),
+    "CPL002": Fault("certificate without date", change(GiayChungNhan, lambda _: {"ngay_cap": None})),
+    "TXT006": Fault("NULL for a text", _store("NULL")),
+    "TXT007": Fault("a Nordic letter for Đ", _store("Kho Ðông")),
+    "TXT008": Fault("a tone mark on the wrong letter", _store("Kho Trừơng")),
+    "TXT009": Fault("an escaped letter", _store("Kho &#226;")),
+    "TXT010": Fault("two blanks", _store("Kho  Mẫu")),
     "CRT008": Fault("barcode of no form", change(GiayChungNhan, lambda _: {"ma_vach": "SAI"})),
     "CRT009": Fault("barcode of another year", _barcode(1, 0)),
     "CRT010": Fault("barcode of another dossier", _barcode(0, 1)),

@@ -12,6 +12,7 @@ from landxml_validator import rule_sql
 from landxml_validator.rule import builtin
 from tests.validator.content import CONTENT
 from tests.validator.deals import DEALS
+from tests.validator.entries import ENTRIES
 from tests.validator.rows import LINKS, Row, defect, dossier, metadata, parcel, purpose, registered
 
 if TYPE_CHECKING:
@@ -481,7 +482,7 @@ CASES: dict[str, tuple[list[Row], list[str]]] = {
 }  # fmt: skip
 
 
-CASES |= LINKS | CONTENT | DEALS
+CASES |= LINKS | CONTENT | DEALS | ENTRIES
 
 
 def test_every_sql_rule_has_a_case() -> None:
