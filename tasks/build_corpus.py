@@ -2,8 +2,8 @@
 
     python tasks/build_corpus.py
 
-The base files are in ``tests/corpus/base/``; what a file name cannot say (another date of the check) stands
-in ``tests/corpus/expected.toml``.
+The base files are in ``tests/corpus/base/``; what a file name cannot say (another date of the check, findings
+that are left as they are) stands in ``tests/corpus/expected.toml``.
 """
 
 from __future__ import annotations
@@ -286,6 +286,8 @@ def packages() -> Cases:
         "PKG012/fail-image.shp": b"\x89PNG" + bytes(96),
         "PKG013/fail-beside.zip": archive(goi_xml=NATIONAL, **{"ghi chú.docx": "PK"}),
         "PKG013/pass-archive.zip": archive(goi_xml=NATIONAL),
+        "PKG016/fail-unused.xml": national(),
+        "PKG016/pass-left-as-it-is.xml": national((">120.0<", ">0<")),
         "PKG015/fail-alone.shp": shapefile()["shp"],
         "PKG015/pass-whole.zip": archive(**{f"thua.{suffix}": data for suffix, data in shapefile().items()}),
         "PKG014/fail-depth.xml": f"<HoSoXml>{'<a>' * 300}{'</a>' * 300}</HoSoXml>\n",

@@ -200,6 +200,7 @@ PARAMETERS: dict[str, list[Parameter]] = {
         OUTPUT,
         Option(["--findings"], type=Plain("FILE", "output")),
         Option(["--baseline"], type=Plain("FILE", "input")),
+        Option(["--suppress", "suppressions"], type=Plain("TABLE", "input")),
         FORCE,
         PROFILE,
         *CONFIGURATION,

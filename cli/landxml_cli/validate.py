@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from typing import Literal
+from typing import Any, Literal
 
 from rich.console import RenderableType
 
@@ -36,9 +35,7 @@ def validate(
     format_: str | None,
     output: str | None,
     findings: str | None,
-    baseline: str | None,
     force: bool,
-    profile: str,
     config: str | None,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
@@ -46,19 +43,16 @@ def validate(
     statistics: bool,
     layouts: tuple[str, ...],
     mappings: tuple[str, ...],
-    as_of: dt.date | None,
-    crs: int | None,
-    sheets: str | None,
     samples: int | None,
     work: str | None,
-    workers: int | None,
     memory: int | None,
     time_limit: int | None,
     fail_on: Literal["error", "warning"],
     show_personal_data: bool,
     quiet: bool,
+    **same: Any,
 ) -> int:
-    """Check data, and report what was found."""
+    """Check data, and report what was found; ``same`` is handed on as it is given."""
     if len(tell_absent(files, lang)) == len(files):
         return 2
     chosen = _form(output, format_, lang, statistics=statistics)
@@ -73,11 +67,10 @@ def validate(
                     advance(so_far)
 
             report = landxml_validator.validate(
-                files, profile=profile, configuration=configured(lang, config, select, ignore, severity),
-                layouts=own(layouts, mappings), as_of=as_of, crs=crs, sheets=sheets,
-                samples=SAMPLES if samples is None else samples, personal_data=show_personal_data,
-                workers=workers, limits=_limits(memory, time_limit), work=work, findings=findings,
-                baseline=baseline, force=force, progress=told,
+                files, configuration=configured(lang, config, select, ignore, severity),
+                layouts=own(layouts, mappings), samples=SAMPLES if samples is None else samples,
+                personal_data=show_personal_data, limits=_limits(memory, time_limit), work=work,
+                findings=findings, force=force, progress=told, **same,
             )  # fmt: skip
         if chosen == "text" and not statistics:
             write(shown(report, lang, text.SAMPLES if samples is None else samples, colour=not output))

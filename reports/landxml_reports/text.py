@@ -153,8 +153,10 @@ def _rule(result: Result, lang: str, samples: int, say: _Say, paint: _Paint) -> 
     for finding in shown:
         yield from _wrap(_finding(result, finding, lang), "      ", first="    • ")
     shown_of = say("shown", shown=wording.number(len(shown)).get(lang), count=count)
-    if result.known:
-        shown_of += " " + say("known", count=wording.number(result.known).get(lang))
+    left_out = {"known": result.known, "suppressed": result.suppressed}
+    shown_of += "".join(
+        f" {say(state, count=wording.number(n).get(lang))}" for state, n in left_out.items() if n
+    )
     yield paint(f"    {shown_of}", "dim")
     yield from _wrap(say("colon", name=say("fix"), value=rule.fix.get(lang)), "      ", first="    ")
 

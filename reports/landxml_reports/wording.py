@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import unicodedata
+from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 from operator import itemgetter
@@ -15,7 +16,7 @@ from landxml.localised import date, number, share, size, time
 from landxml.text import Text
 from landxml_validator.configuration import Setting
 from landxml_validator.ladder import Ladder, Wider
-from landxml_validator.report import Baseline, Cause, Finding, Link, LinkCounts, Report, Result
+from landxml_validator.report import Cause, Finding, Link, LinkCounts, Report, Result
 from landxml_validator.rule import Parameter, Rule
 
 __all__ = [
@@ -97,12 +98,16 @@ def why(report: Report) -> Text:
     said += [label("why.aside", classes=aside)] if aside.vi else []
     absent = _titles(report, "not-applicable", required=True)
     said += [label("why.absent", classes=absent)] if absent.vi and report.verdict == "conformant" else []
-    said += [_baseline(report.baseline)] if report.baseline else []
+    said += _left_out(report)
     return Text(vi=" ".join(text.vi for text in said), en=" ".join(text.en for text in said))
 
 
-def _baseline(baseline: Baseline) -> Text:
-    return label("why.baseline", name=baseline.name, known=number(baseline.known), gone=number(baseline.gone))
+def _left_out(report: Report) -> Iterator[Text]:
+    """Say which findings do not count."""
+    if known := report.baseline:
+        yield label("why.baseline", name=known.name, known=number(known.known), gone=number(known.gone))
+    if left := report.suppressions:
+        yield label("why.suppressions", name=left.name, count=number(left.count))
 
 
 def _titles(report: Report, state: str, *, required: bool) -> Text:

@@ -16,7 +16,18 @@ from landxml.documents import Document
 from landxml.layouts import Layout
 from landxml.place import container_of
 from landxml.text import Text
-from landxml_validator import causes, findings, ladder, linking, lookup_tables, rule_sql, scanned, superseded
+from landxml_validator import (
+    causes,
+    findings,
+    ladder,
+    linking,
+    lookup_tables,
+    rule_sql,
+    scanned,
+    superseded,
+    suppression,
+)
+from landxml_validator.findings import LeftOut
 from landxml_validator.ledger import Ledger, Outcome
 from landxml_validator.report import File
 from landxml_validator.rule import Rule, Stage, offers
@@ -31,14 +42,10 @@ THREADS = 2
 def check(
     ledger: Ledger,
     settings: Settings,
-    baseline: pa.Table | None = None,
+    left_out: LeftOut = LeftOut(),  # noqa: B008 - it cannot be changed
     scans: Sequence[Document] = (),
 ) -> None:
-    """Run every package rule that applies, and enter what it finds.
-
-    Findings of the baseline (:func:`landxml_validator.comparison.read`) do not count; ``scans`` lie beside
-    the data.
-    """
+    """Run every package rule that applies, and enter what it finds; ``scans`` lie beside the data."""
     present = national().only({name for name, count in ledger.records.items() if count})
     parts = ledger.parts.keys() - {findings.FOLDER}
     known = settings.rules.profile.layouts
@@ -68,23 +75,33 @@ def check(
         rule_sql.prepare(con, {name: sql for name, sql in views.items() if name not in PARTS}, rules, rules)
         for rule, outcome in _evaluated(con, rules, present, settings):
             ledger.enter(rule.code, outcome)
-        ledger.flush()
-        data_set = findings.complete(
-            con,
-            ledger.parts.get(findings.FOLDER, []),
-            Path(settings.folder),
-            national(),
-            baseline,
-            personal_data=settings.personal_data,
-        )
+        data_set = _complete(con, ledger, settings, left_out)
         ledger.counts, ledger.findings = findings.samples(con, data_set, settings.samples)
         evaluated = ledger.rules.keys() - ledger.broken.keys()
-        ledger.persisting, ledger.gone = findings.compared(con, data_set, evaluated)
+        ledger.left_out = findings.compared(con, data_set, evaluated)
         if ledger.counts:
             ledger.causes = causes.of(con, data_set, settings.rules.rules)
         ledger.describe(
             con.execute(_PACKAGES).fetchall(), [code for (code,) in con.execute(_COMMUNES).fetchall()]
         )
+
+
+def _complete(con: duckdb.DuckDBPyConnection, ledger: Ledger, settings: Settings, left_out: LeftOut) -> Path:
+    """Make the data set of findings; again, if rows of the table of suppressions have no effect."""
+
+    def complete() -> Path:
+        ledger.flush()
+        return findings.complete(
+            con, ledger.parts.get(findings.FOLDER, []), Path(settings.folder), national(), left_out,
+            personal_data=settings.personal_data,
+        )  # fmt: skip
+
+    data_set = complete()
+    if idle := list(suppression.idle(con, data_set, left_out.name)):
+        for fault in idle:
+            ledger.fault(fault)
+        data_set = complete()
+    return data_set
 
 
 _PACKAGES = """

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import duckdb
 import msgspec
@@ -23,14 +23,14 @@ from landxml import privacy
 from landxml.database import literal, rows_of
 from landxml.dictionary import Dictionary
 from landxml.faults import Fault
-from landxml_validator import keys
+from landxml_validator import keys, suppression
 from landxml_validator.privacy import LARGEST, cut, over, params, texts
 from landxml_validator.report import Finding
 from landxml_validator.rule import Rule, codes
 
 __all__ = [
-    "DATA_SET", "FOLDER", "SCHEMA", "compared", "complete", "finding", "new", "of_faults", "of_rows",
-    "samples",
+    "DATA_SET", "FOLDER", "SCHEMA", "LeftOut", "compared", "complete", "finding", "new", "of_faults",
+    "of_rows", "samples",
 ]  # fmt: skip
 
 FOLDER = "findings"
@@ -63,9 +63,26 @@ it leads to none. ``part`` and ``at`` are as in :class:`landxml.place.Place`, ``
 point) are in the CRS of the file.
 ``fingerprint`` names the finding in every delivery, wherever it stands, and no other of the same delivery: a
 hash of rule, class, path, and business key (or id; or the name of the file, where it is about no record). Of
-several that have all these in common, all but the first are numbered, by place. ``state`` is ``new``, or
-``known`` if the baseline has it; only what is new counts.
+several that have all these in common, all but the first are numbered, by place. ``state`` is ``new``,
+``known`` if the baseline has it, or ``suppressed``; only what is new counts.
 """
+
+
+class LeftOut(NamedTuple):
+    """Findings that do not count.
+
+    Attributes
+    ----------
+    baseline
+        Those of an earlier check (:func:`landxml_validator.comparison.read`).
+    suppressions, name
+        Those that are left as they are for a time (:func:`landxml_validator.suppression.read`); the file that
+        says so.
+    """
+
+    baseline: pa.Table = SCHEMA.empty_table()
+    suppressions: pa.Table = suppression.SCHEMA.empty_table()
+    name: str = ""
 
 
 def of_faults(
@@ -146,7 +163,7 @@ def complete(
     parts: Sequence[str],
     folder: Path,
     dictionary: Dictionary,
-    baseline: pa.Table | None,
+    left_out: LeftOut,
     *,
     personal_data: bool,
 ) -> Path:
@@ -160,18 +177,21 @@ def complete(
         Files of all parts.
     folder, dictionary
         Of the run; of the tables.
-    baseline
-        Findings of an earlier check that do not count (:func:`landxml_validator.comparison.read`).
+    left_out
+        Findings that do not count.
     personal_data
         Whether keys stay in clear.
     """
     out = folder / DATA_SET
-    con.register("Baseline", SCHEMA.empty_table() if baseline is None else baseline)
+    con.register("Baseline", left_out.baseline)
+    con.register("Suppression", left_out.suppressions)
     if not parts:
         parquet.write_table(SCHEMA.empty_table(), out)
         return out
     found = rows_of(parts, filename=True, file_row_number=True)
-    con.execute(f"CREATE VIEW Part AS SELECT *, coalesce(nullif(root, ''), record) AS origin FROM {found}")
+    con.execute(
+        f"CREATE OR REPLACE VIEW Part AS SELECT *, coalesce(nullif(root, ''), record) AS origin FROM {found}"
+    )
     keys.led_to(con, dictionary, "SELECT file, origin AS id FROM Part")
     keyed = "SELECT key FROM Led UNION SELECT parcel FROM Led WHERE parcel IS NOT NULL"
     named = con.sql(f"{keyed} UNION SELECT root FROM Part").to_arrow_table()["key"]
@@ -206,14 +226,20 @@ LEFT JOIN Cell c ON c.file = p.file AND c.part = p.part AND c.cls = p.cls
 ), numbered AS (
   SELECT *, row_number() OVER (PARTITION BY hash(sign) ORDER BY file, part, "at", filename, row) AS number
   FROM keyed
+), suppressed AS (
+  SELECT (rule, "by", value) FROM Suppression WHERE live
 ), signed AS (
   SELECT * EXCLUDE (sign, number),
     left(sha256(concat_ws(chr(10), sign, nullif(number, 1))), 32) AS fingerprint
   FROM numbered
+), stated AS (
+  SELECT *, CASE WHEN fingerprint IN (SELECT fingerprint FROM Baseline) THEN 'known'
+    WHEN (rule, 'fingerprint', fingerprint) IN (FROM suppressed) OR (rule, 'key', key) IN (FROM suppressed)
+      OR (rule, 'parcel', parcel) IN (FROM suppressed) OR (rule, 'commune', commune) IN (FROM suppressed)
+    THEN 'suppressed' ELSE 'new' END AS state
+  FROM signed
 )
-SELECT * EXCLUDE (filename, row),
-  if(fingerprint IN (SELECT fingerprint FROM Baseline), 'known', 'new') AS state
-FROM signed ORDER BY rule, state DESC, file, part, "at", filename, row"""
+SELECT * EXCLUDE (filename, row) FROM stated ORDER BY rule, state <> 'new', file, part, "at", filename, row"""
 
 
 def new(data_set: Path) -> str:
@@ -223,19 +249,25 @@ def new(data_set: Path) -> str:
 
 def compared(
     con: duckdb.DuckDBPyConnection, data_set: Path, evaluated: Iterable[str]
-) -> tuple[Counter[str], Counter[str]]:
-    """Count, by rule, what the baseline knows: findings that are still there, and those that are gone.
+) -> dict[str, Counter[str]]:
+    """Count, by state and rule, findings that do not count: ``known``, ``suppressed``, and ``gone``.
 
-    Of a rule that was not evaluated nobody knows whether they are gone.
+    The last are those of the baseline that are not there any more; of a rule that was not evaluated nobody
+    knows.
     """
     rows = rows_of([str(data_set)])
-    known = con.execute(f"SELECT rule, count(*) FROM {rows} WHERE state = 'known' GROUP BY rule").fetchall()
+    counts: dict[str, Counter[str]] = {"known": Counter(), "suppressed": Counter()}
+    found = con.execute(
+        f"SELECT state, rule, count(*) FROM {rows} WHERE state <> 'new' GROUP BY ALL"
+    ).fetchall()
+    for state, rule, count in found:
+        counts[state][rule] = count
     gone = con.execute(
         f"SELECT rule, count(*) FROM Baseline ANTI JOIN {rows} USING (fingerprint)"
         " WHERE rule IN (SELECT unnest($evaluated::VARCHAR[])) GROUP BY rule",
         {"evaluated": list(evaluated)},
     ).fetchall()
-    return Counter(dict(known)), Counter(dict(gone))
+    return counts | {"gone": Counter(dict(gone))}
 
 
 def samples(

@@ -93,8 +93,8 @@ class Ledger(msgspec.Struct, kw_only=True):
         Whether a part of this may be otherwise at the next try.
     counts, findings
         Per rule code, once the data set is complete: exact number, and the first of them.
-    persisting, gone
-        Per rule code, findings of the baseline that are still there, and that are not.
+    left_out
+        Per state and rule code, the number of findings that do not count (:mod:`landxml_validator.findings`).
     causes
         The findings taken together by what is behind them.
     """
@@ -117,8 +117,7 @@ class Ledger(msgspec.Struct, kw_only=True):
     counts: Counter[str] = msgspec.field(default_factory=Counter)
     findings: dict[str, list[Finding]] = {}
     causes: list[Cause] = []
-    persisting: Counter[str] = msgspec.field(default_factory=Counter)
-    gone: Counter[str] = msgspec.field(default_factory=Counter)
+    left_out: dict[str, Counter[str]] = {}
     tables: list[pa.Table] = []
     faults: list[Fault] = []
     held: int = 0

@@ -17,7 +17,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -32,15 +32,15 @@ from landxml.sources import Paths, absent, find, listed
 from landxml.suffixes import kind_of
 from landxml.version import TOOL
 from landxml_mappings.sheets import read
-from landxml_validator import communes, comparison, delivery, neighbours, scanned, store, verdict
+from landxml_validator import communes, comparison, delivery, neighbours, scanned, store, suppression, verdict
 from landxml_validator.communes import Border, Commune
 from landxml_validator.configuration import Setting
 from landxml_validator.executors import Executor, Lost, local, serial
 from landxml_validator.executors.local import GENEROUS, Limits
 from landxml_validator.export import opened
-from landxml_validator.findings import DATA_SET
+from landxml_validator.findings import DATA_SET, LeftOut
 from landxml_validator.ledger import Ledger, Tally
-from landxml_validator.report import Baseline, File, Report
+from landxml_validator.report import Baseline, File, Report, Suppressions
 from landxml_validator.rule_set import load
 from landxml_validator.stages import Settings
 from landxml_validator.task import Run, Task, cut, packed
@@ -68,6 +68,7 @@ def validate(
     personal_data: bool = False,
     findings: Path_ | None = None,
     baseline: Path_ | None = None,
+    suppressions: Path_ | None = None,
     force: bool = False,
     progress: OnProgress | None = None,
 ) -> Report:
@@ -107,6 +108,8 @@ def validate(
     baseline
         File of the findings of an earlier check: only what is not among them counts
         (:mod:`landxml_validator.comparison`).
+    suppressions
+        CSV or XLSX of findings that are left as they are for a time (:mod:`landxml_validator.suppression`).
     progress
         Called now and then with the bytes done.
 
@@ -119,16 +122,16 @@ def validate(
     ------
     LandXmlError
         If the profile does not exist or is wrong, EPSG has no such ``crs``, or ``sheets`` is no such table;
-        if ``baseline`` is no file of findings, ``findings`` cannot be written (:mod:`landxml.files`), or
-        ``work`` holds something else.
+        if ``baseline`` or ``suppressions`` is no such file, ``findings`` cannot be written
+        (:mod:`landxml.files`), or ``work`` holds something else.
     TypeError, ValueError
         If ``as_of`` is no date; if ``samples`` is negative, or ``workers`` less than one.
     """
     _refuse(as_of, samples, workers)
-    earlier = None if baseline is None else comparison.read(baseline)
     started, created = time.perf_counter(), dt.datetime.now(dt.UTC)
     names, rules = listed(paths), load(profile, layouts, configuration)
     as_of = as_of or created.astimezone().date()
+    left_out = _left_out(baseline, suppressions, as_of)
     with contextlib.ExitStack() as stack:
         write = (
             stack.enter_context(opened(findings, force=force, private=personal_data)) if findings else None
@@ -153,25 +156,35 @@ def validate(
             total.add(tally)
         total.sort()
         _others(total, beside)
-        delivery.check(total, settings, earlier, beside.scans)
+        delivery.check(total, settings, left_out, beside.scans)
         judgement = verdict.judge(total, rules, as_of)
         if write:
             write(Path(place.folder, DATA_SET), judgement["results"])
     hashes.sign(judgement["files"])
     return Report(
         tool=TOOL, created=created, as_of=as_of,
-        inputs=names, missing=[name for name in names if absent(name)], baseline=_known(baseline, total),
+        inputs=names, missing=[name for name in names if absent(name)],
         samples=samples, personal_data=personal_data, seconds=round(time.perf_counter() - started, 3),
-        **judgement,
+        **_told(baseline, suppressions, total), **judgement,
     )  # fmt: skip
 
 
-def _known(baseline: Path_ | None, total: Ledger) -> Baseline | None:
-    """Return what became of the findings of the baseline, if there is one."""
-    if baseline is None:
-        return None
-    known, gone = total.persisting.total(), total.gone.total()
-    return Baseline(name=os.fspath(baseline), known=known, gone=gone)
+def _left_out(baseline: Path_ | None, suppressions: Path_ | None, as_of: dt.date) -> LeftOut:
+    """Read what does not count."""
+    given: dict[str, Any] = {}
+    if baseline is not None:
+        given["baseline"] = comparison.read(baseline)
+    if suppressions is not None:
+        given |= {"suppressions": suppression.read(suppressions, as_of), "name": os.fspath(suppressions)}
+    return LeftOut(**given)
+
+
+def _told(baseline: Path_ | None, suppressions: Path_ | None, total: Ledger) -> dict[str, Any]:
+    """Return what became of what does not count."""
+    counts = {state: found.total() for state, found in total.left_out.items()}
+    known = baseline and Baseline(name=os.fspath(baseline), known=counts["known"], gone=counts["gone"])
+    left = suppressions and Suppressions(name=os.fspath(suppressions), count=counts["suppressed"])
+    return {"baseline": known, "suppressions": left}
 
 
 def _refuse(as_of: object, samples: int, workers: int | None) -> None:

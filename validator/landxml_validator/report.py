@@ -29,6 +29,7 @@ __all__ = [
     "Report",
     "Result",
     "State",
+    "Suppressions",
     "Verdict",
 ]
 
@@ -52,6 +53,13 @@ class Baseline(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     known: int
     gone: int
+
+
+class Suppressions(msgspec.Struct, frozen=True, kw_only=True):
+    """The table of findings that are left as they are for a time, and how many these are."""
+
+    name: str
+    count: int
 
 
 class Cause(msgspec.Struct, frozen=True, kw_only=True):
@@ -199,8 +207,9 @@ class Report(msgspec.Struct, kw_only=True):
         What the metadata of national files says; codes of the communes in which the parcels lie.
     link
         How attributes and map fit together; None unless they come in files of several layouts.
-    baseline
-        The earlier check whose findings do not count, if one was given.
+    baseline, suppressions
+        The earlier check whose findings do not count, and the table of those that are left as they are, if
+        given.
     configuration
         What an office has changed in the rules of the profile.
     causes
@@ -231,6 +240,7 @@ class Report(msgspec.Struct, kw_only=True):
     communes: list[str] = []
     link: Link | None = None
     baseline: Baseline | None = None
+    suppressions: Suppressions | None = None
     ladder: Ladder | None = None
     configuration: list[Setting] = []
     conformance: list[Conformance]

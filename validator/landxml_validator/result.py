@@ -68,7 +68,8 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
 class Result(msgspec.Struct, kw_only=True):
     """Outcome of one rule: state, exact count, and samples (at most ``Report.samples`` of them).
 
-    ``known`` findings, which the baseline has, are not counted, and do not make it fail.
+    Findings that are ``known``, which the baseline has, or ``suppressed`` are not counted, and do not make it
+    fail.
     """
 
     rule: Rule
@@ -77,6 +78,7 @@ class Result(msgspec.Struct, kw_only=True):
     checked: int = 0
     count: int = 0
     known: int = 0
+    suppressed: int = 0
     reason: Text | None = None
     samples: list[Finding] = []
 

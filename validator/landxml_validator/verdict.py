@@ -111,8 +111,12 @@ def _result(rule: Rule, ledger: Ledger, layouts: set[Layout], left: _Outcome | N
     state, reason = left or _state(rule, ledger, layouts, checked)
     return Result(
         rule=rule, severity=rule.severity, state=state, reason=reason, checked=checked,
-        count=count, known=ledger.persisting[rule.code], samples=ledger.findings.get(rule.code, []),
+        count=count, **_left_out(rule, ledger), samples=ledger.findings.get(rule.code, []),
     )  # fmt: skip
+
+
+def _left_out(rule: Rule, ledger: Ledger) -> dict[str, int]:
+    return {state: ledger.left_out[state][rule.code] for state in ("known", "suppressed")}
 
 
 def _state(rule: Rule, ledger: Ledger, layouts: set[Layout], checked: int) -> _Outcome:
