@@ -140,7 +140,8 @@ def _order(
     shares = [(place, end - start, start) for place, start, end in zip(where, ends, ends[1:], strict=False)]
     codes = [code for code in sorted(faults) for _ in range(faults[code])]
     shuffled = noise(seed, len(codes), range(len(codes))).argsort(kind="stable").tolist()
-    span = parcels * 3 // 4  # the last quarter is for those that wait for a dossier that suits
+    # Where there are many, the last quarter is for those that wait for a dossier that suits.
+    span = parcels if 8 * len(codes) < parcels else parcels * 3 // 4
     due = [(n * span // len(codes), codes[index]) for n, index in enumerate(shuffled)]
     return Order(layout, seed, date, shares, due[::-1])
 
