@@ -54,7 +54,7 @@ def test_sample_that_cannot_be(run, tmp_path, options, said) -> None:
 
 
 def test_a_sample_with_every_fault(run, tmp_path) -> None:
-    run("sample", "-o", tmp_path / "x.zip", "--faults", "all=2,GEO002=3,", "--parcels", "300")
+    run("sample", "-o", tmp_path / "x.zip", "--faults", "all=2,GEO002=3,", "--parcels", "900")
     listed = (tmp_path / "x.faults.csv").read_text("utf-8")
     assert (listed.count("GEO001,"), listed.count("GEO002,"), listed.count("PKG001,")) == (2, 3, 0)
 
