@@ -20,7 +20,7 @@ from pathlib import Path
 from lxml import etree
 
 import landxml_schemas
-from benchmarks import conversions, deliveries, layers, lookups, moves, paths, processor, start
+from benchmarks import conversions, deliveries, layers, lookups, moves, paths, processor, start, topology
 from landxml_samples import package
 from landxml_validator import validate
 
@@ -61,6 +61,7 @@ def _figures(folder: Path) -> Iterator[tuple[str, float, float]]:
     yield from lookups.figures()
     yield from paths.figures()
     yield from layers.figures(folder)
+    yield from topology.figures()
     yield from _speed(folder)
     yield from _findings(folder)
     yield from deliveries.figures(folder)
