@@ -31,6 +31,9 @@ REACH = 0.1
 """Metres: how far from an edge a vertex is sought that the edge may lack."""
 WIDEST = 0.5
 """Metres: width up to which ground between two communes is a gap."""
+PIECE = 20_000
+"""Shapes whose edges are looked at together: their numbers take much more memory than they do."""
+LOWEST = np.uint64(1)
 AT_ONCE = 2_000
 """Shapes whose neighbours are sought together: memory for pairs is limited."""
 SHARP = 50.0
@@ -93,7 +96,7 @@ def coverage(wkb: pa.ChunkedArray) -> Coverage:
     """
     kinds = pc.dictionary_encode(wkb.combine_chunks())
     _, first, same = np.unique(np.asarray(kinds.indices), return_index=True, return_inverse=True)
-    shapes = shapely.from_wkb(np.asarray(kinds.dictionary, dtype=object))
+    shapes = _read(kinds.dictionary)
     again = _again(shapes, first, same)
     if not len(shapes):
         return Coverage(again, shapely.MultiPolygon())
@@ -174,8 +177,47 @@ class Edges(NamedTuple):
         return np.asarray(shapely.linestrings(self.ends * GRID))
 
 
+def _read(wkb: pa.Array) -> Array:
+    """Return shapes, read piece by piece: each text is an object of Python for a while."""
+    shapes = np.empty(len(wkb), object)
+    for start in range(0, len(wkb), PIECE):
+        shapes[start : start + PIECE] = shapely.from_wkb(np.asarray(wkb[start : start + PIECE], dtype=object))
+    return shapes
+
+
+class _Sides(NamedTuple):
+    """All edges of some shapes.
+
+    As in :class:`Edges`. ``sign`` is equal for edges between the same ends but for its lowest bit, which
+    tells the direction in which one runs around its parcel.
+    """
+
+    ends: npt.NDArray[np.int64]
+    keys: npt.NDArray[np.uint64]
+    owner: npt.NDArray[np.int64]
+    sign: npt.NDArray[np.uint64]
+
+
 def leftover(shapes: Array) -> Edges:
     """Return the edges that are not there as often in one direction as in the other."""
+    pieces = [shapes[start : start + PIECE] for start in range(0, len(shapes), PIECE)]
+    signs, owners = zip(
+        *((each.sign, each.owner.astype(np.int32)) for each in map(_sides, pieces)), strict=True
+    )
+    left = _uncancelled(np.concatenate(signs))
+    found = (
+        np.unique(owner[np.isin(sign & ~LOWEST, left)]) + n * PIECE
+        for n, (sign, owner) in enumerate(zip(signs, owners, strict=True))
+    )
+    some = np.concatenate(list(found))
+    ends, keys, owner, sign = _sides(shapes[some])
+    stays = np.flatnonzero(np.isin(sign & ~LOWEST, left))
+    again = np.ones(len(stays), bool)
+    again[np.unique(sign[stays] & ~LOWEST, return_index=True)[1]] = False
+    return Edges(ends[stays], keys[stays], some[owner[stays]], again)
+
+
+def _sides(shapes: Array) -> _Sides:
     _, points, offsets = shapely.to_ragged_array(shapes, include_z=False)
     rings, polygons, *geometries = (np.asarray(each, np.int64) for each in offsets)
     parts = geometries[0] if geometries else np.arange(len(shapes) + 1)
@@ -186,14 +228,11 @@ def leftover(shapes: Array) -> Edges:
     one, two = key[begin], key[begin + 1]
     ring = np.repeat(np.arange(len(rings) - 1), np.diff(rings))[begin]
     ahead = (one < two) ^ _turned(grid, rings, polygons)[ring]
-    edge = (_mixed(np.minimum(one, two)) + np.maximum(one, two)) & ~np.uint64(1)
-    stays = np.flatnonzero(np.isin(edge, _uncancelled(edge | ahead)))
-    polygon = np.repeat(np.arange(len(polygons) - 1), np.diff(polygons))[ring[stays]]
+    sign = ((_mixed(np.minimum(one, two)) + np.maximum(one, two)) & ~LOWEST) | ahead
+    polygon = np.repeat(np.arange(len(polygons) - 1), np.diff(polygons))[ring]
     owner = np.repeat(np.arange(len(shapes)), np.diff(parts))[polygon]
-    begin, again = begin[stays], np.ones(len(stays), bool)
-    again[np.unique(edge[stays], return_index=True)[1]] = False
     ends, keys = (np.stack([each[begin], each[begin + 1]], axis=1) for each in (grid, key))
-    return Edges(ends, keys, owner, again)
+    return _Sides(ends, keys, owner, sign)
 
 
 def _mixed(numbers: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:

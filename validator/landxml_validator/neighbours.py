@@ -38,7 +38,6 @@ WHERE valid AND kind = 'projected'
   -- degrees taken for metres are CRS002's finding
   AND greatest(abs(x), abs(y)) BETWEEN 360 AND 1e8"""
 _NUMBERED = """
-CREATE TABLE commune.Parcel AS
 SELECT row_number() OVER (ORDER BY side, epsg, _file, _part, _at, _id) - 1 AS n, * FROM ({parcels})"""
 _TOPOLOGY = """
 CREATE TABLE commune.Topology AS
@@ -62,10 +61,10 @@ def of_commune(con: duckdb.DuckDBPyConnection, code: str, rows: str, folder: Pat
     folder
         Of the task.
     """
-    con.execute(_NUMBERED.format(parcels=PARCELS.format(side="false", rows=rows)))
+    parcels = _number(con, PARCELS.format(side="false", rows=rows))
     tables, outlines = [], {}
     for epsg in _systems(con):
-        numbers, _, wkb = _parcels(con, epsg)
+        numbers, _, wkb = _parcels(con, parcels, epsg)
         found = topology.coverage(wkb)
         tables.append(_numbered(found.defects, numbers))
         outlines[epsg] = shapely.to_wkb(found.outline)
@@ -95,12 +94,12 @@ def of_border(
     """
     both = zip(("false", "true"), rows, strict=True)
     parcels = " UNION ALL ".join(f"({PARCELS.format(side=side, rows=each)})" for side, each in both)
-    con.execute(_NUMBERED.format(parcels=parcels))
+    parcels = _number(con, parcels)
     tables, (one, two) = [], map(_outlines, outlines)
     for epsg in sorted(one.keys() & two.keys()):
         common, between = topology.meet(one[epsg], two[epsg])
         if len(common) or len(between):
-            numbers, side, wkb = _parcels(con, epsg)
+            numbers, side, wkb = _parcels(con, parcels, epsg)
             tables.append(_numbered(topology.across(wkb, side, common, between), numbers))
     _create(con, tables)
     ladder.count(con, folder, *codes)
@@ -121,6 +120,13 @@ def meeting(outlines: Mapping[str, str]) -> list[tuple[str, str]]:
     return sorted((one, two) for one, two in pairs if one < two)
 
 
+def _number(con: duckdb.DuckDBPyConnection, parcels: str) -> str:
+    """Create ``Parcel``, numbered, without the shapes, which take most memory; return the query with them."""
+    query = _NUMBERED.format(parcels=parcels)
+    con.execute(f"CREATE TABLE commune.Parcel AS SELECT * EXCLUDE (wkb) FROM ({query})")
+    return query
+
+
 def _systems(con: duckdb.DuckDBPyConnection) -> list[int]:
     return [
         epsg for (epsg,) in con.execute("SELECT DISTINCT epsg FROM commune.Parcel ORDER BY ALL").fetchall()
@@ -128,12 +134,10 @@ def _systems(con: duckdb.DuckDBPyConnection) -> list[int]:
 
 
 def _parcels(
-    con: duckdb.DuckDBPyConnection, epsg: int
+    con: duckdb.DuckDBPyConnection, parcels: str, epsg: int
 ) -> tuple[pa.ChunkedArray, npt.NDArray[np.bool_], pa.ChunkedArray]:
     """Return number, side and shape of the parcels in a CRS."""
-    table = con.sql(
-        f"SELECT n, side, wkb FROM commune.Parcel WHERE epsg = {epsg} ORDER BY n"
-    ).to_arrow_table()
+    table = con.sql(f"SELECT n, side, wkb FROM ({parcels}) WHERE epsg = {epsg} ORDER BY n").to_arrow_table()
     return table["n"], np.asarray(table["side"]), table["wkb"]
 
 
