@@ -144,7 +144,9 @@ def test_shapes_are_written_for_a_rule_that_looks_at_them(delivery, monkeypatch,
     monkeypatch.setattr(
         delivery_stage,
         "check",
-        lambda _, settings: written.update(p.name for p in Path(settings.folder).glob("*/communes/*")),
+        lambda _, settings, *_more: written.update(
+            p.name for p in Path(settings.folder).glob("*/communes/*")
+        ),
     )
     validate(delivery, workers=1)
     assert {name.partition("-")[0] for name in written} == ({"06652", "06658"} if wanted else set())

@@ -171,7 +171,9 @@ CASES: dict[str, tuple[list[Row], list[str]]] = {
     "GEO017": (
         [
             *parcel("1", dienTichPhapLy=99), *parcel("2", dienTichPhapLy=100), *parcel("3"),
-            *parcel("4", {"area": 16.0}, dienTichPhapLy=11), *parcel("5", {"area": 16.1}, dienTichPhapLy=11),
+            *parcel("4", {"area": 16.0}, dienTich=16, dienTichPhapLy=11),
+            *parcel("5", {"area": 16.1}, dienTich=16, dienTichPhapLy=11),
+            *parcel("6", {"area": 60.0}, dienTichPhapLy=120),
         ],
         ["1", "5"],
     ),
