@@ -364,29 +364,18 @@ def _vertices(left: Edges, overlaps: pa.Table) -> pa.Table:
 
 def _shared(overlaps: pa.Table, one: Array, two: Array) -> Array:
     """Mean width of the overlap of each two parcels; 0 where there is none."""
-    known = {
-        pair: thick
-        for *pair_, thick in zip(
-            *(overlaps[name].to_pylist() for name in ("first", "second", "width")), strict=True
-        )
-        for pair in [tuple(pair_)]
-    }
-    return np.array(
-        [known.get((min(pair), max(pair)), 0.0) for pair in zip(one.tolist(), two.tolist(), strict=True)]
-    )
+    first, second, thick = (overlaps[name].to_pylist() for name in ("first", "second", "width"))
+    known = dict(zip(zip(first, second, strict=True), thick, strict=True))
+    pairs = np.sort([one, two], axis=0).T.tolist()
+    return np.array([known.get((low, high), 0.0) for low, high in pairs])
 
 
 def _table(kind: str, first: Array, second: Array, shapes: Array, told: Array, **sizes: Array) -> pa.Table:
     """Return those defects that are told, in columns of :data:`DEFECTS`."""
     shapes = shapes[told]
     x, y = shapely.get_coordinates(shapely.point_on_surface(shapes)).T
-    columns = {
-        "first": first[told],
-        "second": second[told],
-        "x": x,
-        "y": y,
-        "geometry": shapely.to_wkb(shapes),
-    }
+    columns = {"first": first[told], "second": second[told], "x": x, "y": y}
+    columns["geometry"] = shapely.to_wkb(shapes)
     columns |= {name: values[told] for name, values in sizes.items()}
     made = [
         pa.repeat(kind, len(shapes))
