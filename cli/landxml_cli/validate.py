@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+import datetime as dt
+from typing import Literal
 
 from rich.console import RenderableType
 
@@ -35,7 +36,10 @@ def validate(
     format_: str | None,
     output: str | None,
     findings: str | None,
+    baseline: str | None,
+    suppressions: str | None,
     force: bool,
+    profile: str,
     config: str | None,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
@@ -43,16 +47,19 @@ def validate(
     statistics: bool,
     layouts: tuple[str, ...],
     mappings: tuple[str, ...],
+    as_of: dt.date | None,
+    crs: int | None,
+    sheets: str | None,
     samples: int | None,
     work: str | None,
+    workers: int | None,
     memory: int | None,
     time_limit: int | None,
     fail_on: Literal["error", "warning"],
     show_personal_data: bool,
     quiet: bool,
-    **same: Any,
 ) -> int:
-    """Check data, and report what was found; ``same`` is handed on as it is given."""
+    """Check data, and report what was found."""
     if len(tell_absent(files, lang)) == len(files):
         return 2
     chosen = _form(output, format_, lang, statistics=statistics)
@@ -67,22 +74,31 @@ def validate(
                     advance(so_far)
 
             report = landxml_validator.validate(
-                files, configuration=configured(lang, config, select, ignore, severity),
-                layouts=own(layouts, mappings), samples=SAMPLES if samples is None else samples,
-                personal_data=show_personal_data, limits=_limits(memory, time_limit), work=work,
-                findings=findings, force=force, progress=told, **same,
+                files, profile=profile, configuration=configured(lang, config, select, ignore, severity),
+                layouts=own(layouts, mappings), as_of=as_of, crs=crs, sheets=sheets,
+                samples=SAMPLES if samples is None else samples, personal_data=show_personal_data,
+                workers=workers, limits=_limits(memory, time_limit), work=work, findings=findings,
+                baseline=baseline, suppressions=suppressions, force=force, progress=told,
             )  # fmt: skip
         if chosen == "text" and not statistics:
             write(shown(report, lang, text.SAMPLES if samples is None else samples, colour=not output))
         else:
             write(digest(report, lang) if statistics else render(report, chosen, lang))
-    if findings and not quiet:
-        note(say(lang, "wrote", path=findings))
-    if last.kept and not quiet:
-        note(say(lang, "kept", path=work, share=100 * last.kept // max(last.total, 1)))
-    if output and not quiet:
-        note(summary(report, lang))
+    if not quiet:
+        _told(report, last, lang, findings=findings, work=work, output=output)
     return report.exit_code(fail_on)
+
+
+def _told(
+    report: Report, last: Progress, lang: str, *, findings: str | None, work: str | None, output: str | None
+) -> None:
+    """Say what was written, what an earlier run has done, and how it went."""
+    if findings:
+        note(say(lang, "wrote", path=findings))
+    if last.kept:
+        note(say(lang, "kept", path=work, share=100 * last.kept // max(last.total, 1)))
+    if output:
+        note(summary(report, lang))
 
 
 def _form(output: str | None, format_: str | None, lang: str, *, statistics: bool) -> str:

@@ -15,8 +15,7 @@ from landxml.law import Document, document, documents
 from landxml.localised import date, number, share, size, time
 from landxml.text import Text
 from landxml_validator.configuration import Setting
-from landxml_validator.ladder import Ladder, Wider
-from landxml_validator.report import Cause, Finding, Link, LinkCounts, Report, Result
+from landxml_validator.report import Cause, Finding, Ladder, Link, LinkCounts, Report, Result, Wider
 from landxml_validator.rule import Parameter, Rule
 
 __all__ = [

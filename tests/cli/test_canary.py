@@ -182,10 +182,10 @@ def reports(
     table = tmp_path_factory.mktemp("findings") / "all.csv"
     parts: list[Any] = []
 
-    def look(ledger: Ledger, settings: Settings) -> None:
+    def look(ledger: Ledger, settings: Settings, *more: Any) -> None:
         for part in Path(settings.folder).rglob("*.parquet"):
             parts.extend([part.name, *duckdb.read_parquet(str(part)).fetchall()])
-        check(ledger, settings)
+        check(ledger, settings, *more)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(delivery_stage, "check", look)

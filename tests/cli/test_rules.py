@@ -73,7 +73,7 @@ def test_layouts(run) -> None:
 def test_rules_by_law_show_both_ways(run) -> None:
     found = run("rules", "--by-law", "--lang", "en").out.splitlines()
     row = next(line for line in found if line.strip().startswith("TT10-2024/29"))
-    assert row.split() == ["TT10-2024/29", "certificate", "serial", "CRT001,", "UNQ003"]
+    assert row.split() == ["TT10-2024/29", "certificate", "serial", "CRT001,", "UNQ003,", "UNQ008"]
     (back,) = [line for line in found if line.strip().startswith("UNQ003")]
     assert "TT10-2024/29" in back
     quality = next(line for line in found if "image-quality" in line)
@@ -91,7 +91,7 @@ def test_rules_of_one_family_by_law(run) -> None:
 def test_rules_by_law_as_json(run) -> None:
     documents = json.loads(run("rules", "--by-law", "--format", "json").out)
     lines = {line["id"]: line for document in documents for line in document["lines"]}
-    assert lines["TT10-2024/29"]["rules"] == ["CRT001", "UNQ003"]
+    assert lines["TT10-2024/29"]["rules"] == ["CRT001", "UNQ003", "UNQ008"]
     assert lines["TT19-2026/II.X.3"]["unit"] == "parcel"
     assert lines["TT19-2026/II.X.5.image-quality"]["why"]["en"]
     assert {rule for line in lines.values() for rule in line["rules"]} == builtin().keys()

@@ -11,18 +11,19 @@ from landxml.text import Text
 from landxml_validator.by_law import judged
 from landxml_validator.configuration import Setting
 from landxml_validator.families import families
-from landxml_validator.ladder import Ladder, Wider
 from landxml_validator.report import (
     Cause,
     Conformance,
     File,
     Finding,
+    Ladder,
     Link,
     LinkCounts,
     Package,
     Report,
     Result,
     State,
+    Wider,
 )
 from landxml_validator.rule import Rule, Severity
 

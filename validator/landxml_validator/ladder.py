@@ -5,55 +5,20 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Literal
 
 import duckdb
-import msgspec
 import pyarrow.parquet as pq
 
 import landxml_units as units
+from landxml_validator.report import Ladder, Wider
 
-__all__ = ["LADDER", "RUNGS", "Ladder", "Wider", "count", "read"]
+__all__ = ["LADDER", "RUNGS", "count", "read"]
 
 LADDER = "ladder"
 """Name of the folder of the parts."""
 RUNGS = (1, 10, 50, 100)
 """Widths in millimetres."""
 _COUNTS = ", ".join(f"count(*) FILTER (width > {rung / 1000}) AS over_{rung}" for rung in RUNGS)
-
-
-class Wider(msgspec.Struct, frozen=True, kw_only=True):
-    """How many overlaps or gaps of parcels are wider than each width of the ladder.
-
-    Attributes
-    ----------
-    kind
-        Which of both.
-    counts
-        One for each width.
-    commune, name
-        Code, ``""`` where none is stated; name.
-    neighbour, neighbour_name
-        The other commune, if it is along their border.
-    """
-
-    kind: Literal["overlap", "gap"]
-    counts: list[int]
-    commune: str = ""
-    name: str = ""
-    neighbour: str = ""
-    neighbour_name: str = ""
-
-
-class Ladder(msgspec.Struct, kw_only=True):
-    """What remains of overlaps and gaps at which width: noise is gone at a few centimetres, errors are not.
-
-    ``millimetres`` are mean widths: the area of an overlap or gap by half its circumference. Gaps are those
-    that parcels enclose, of any size; ``places`` are communes and borders that have any.
-    """
-
-    millimetres: list[int]
-    places: list[Wider]
 
 
 def count(con: duckdb.DuckDBPyConnection, folder: Path, one: str, two: str = "") -> None:

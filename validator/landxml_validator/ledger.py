@@ -21,9 +21,8 @@ from landxml.faults import Fault
 from landxml.reasons import UNREAD, Reason
 from landxml.text import Text
 from landxml_validator import findings
-from landxml_validator.ladder import Ladder
 from landxml_validator.privacy import cut, office
-from landxml_validator.report import Cause, File, Finding, Link, Package
+from landxml_validator.report import Cause, File, Finding, Ladder, Link, Package
 from landxml_validator.rule import Rule, RuleError, codes
 
 __all__ = ["Ledger", "Outcome", "Tally"]

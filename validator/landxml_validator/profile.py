@@ -14,7 +14,6 @@ import msgspec
 from landxml import law, layouts
 from landxml.errors import LandXmlError
 from landxml.layouts import Layout
-from landxml.load import layout_of
 from landxml.nearest import nearest
 from landxml.text import Text
 from landxml_validator.families import families
@@ -77,6 +76,8 @@ def load(name: str) -> Profile:
             raise LandXmlError(
                 Text("thư mục không có profile.toml", "the folder has no profile.toml"), file=name
             )
+        from landxml.load import layout_of  # noqa: PLC0415 - loads the database
+
         own = (layout_of(Path(name)),)
         return msgspec.structs.replace(load(str(Path(name, "profile.toml"))), own=own)
     path = Path(name) if name.endswith(".toml") else _folder() / f"{name}.toml"

@@ -12,7 +12,6 @@ import msgspec
 from landxml.law import Line, Status
 from landxml.text import Text
 from landxml_validator.configuration import Setting
-from landxml_validator.ladder import Ladder
 from landxml_validator.result import Finding, Result, State
 
 __all__ = [
@@ -22,6 +21,7 @@ __all__ = [
     "Conformance",
     "File",
     "Finding",
+    "Ladder",
     "LineResult",
     "Link",
     "LinkCounts",
@@ -31,6 +31,7 @@ __all__ = [
     "State",
     "Suppressions",
     "Verdict",
+    "Wider",
 ]
 
 Verdict = Literal["conformant", "not-conformant", "not-evaluated"]
@@ -185,6 +186,40 @@ class Link(msgspec.Struct, kw_only=True):
     total: LinkCounts
     communes: list[LinkCounts]
     ways: dict[str, int]
+
+
+class Wider(msgspec.Struct, frozen=True, kw_only=True):
+    """How many overlaps or gaps of parcels are wider than each width of the ladder.
+
+    Attributes
+    ----------
+    kind
+        Which of both.
+    counts
+        One for each width.
+    commune, name
+        Code, ``""`` where none is stated; name.
+    neighbour, neighbour_name
+        The other commune, if it is along their border.
+    """
+
+    kind: Literal["overlap", "gap"]
+    counts: list[int]
+    commune: str = ""
+    name: str = ""
+    neighbour: str = ""
+    neighbour_name: str = ""
+
+
+class Ladder(msgspec.Struct, kw_only=True):
+    """What remains of overlaps and gaps at which width: noise is gone at a few centimetres, errors are not.
+
+    ``millimetres`` are mean widths: the area of an overlap or gap by half its circumference. Gaps are those
+    that parcels enclose, of any size; ``places`` are communes and borders that have any.
+    """
+
+    millimetres: list[int]
+    places: list[Wider]
 
 
 class Report(msgspec.Struct, kw_only=True):

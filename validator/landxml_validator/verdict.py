@@ -13,12 +13,12 @@ from landxml.place import container_of
 from landxml.text import Text
 from landxml_validator.by_law import judged
 from landxml_validator.configuration import Setting, off
-from landxml_validator.ladder import Ladder
 from landxml_validator.ledger import Ledger
 from landxml_validator.report import (
     Cause,
     Conformance,
     File,
+    Ladder,
     LineResult,
     Link,
     Package,
