@@ -141,7 +141,7 @@ def _order(
     codes = [code for code in sorted(faults) for _ in range(faults[code])]
     shuffled = noise(seed, len(codes), range(len(codes))).argsort(kind="stable").tolist()
     # Where there are many, the last quarter is for those that wait for a dossier that suits.
-    span = parcels if 8 * len(codes) < parcels else parcels * 3 // 4
+    span = parcels if 12 * len(codes) < parcels else parcels * 3 // 4
     due = [(n * span // len(codes), codes[index]) for n, index in enumerate(shuffled)]
     return Order(layout, seed, date, shares, due[::-1])
 

@@ -75,7 +75,8 @@ def test_a_terminal_gets_the_letters_that_it_has(good, encoding, said) -> None:
     os.close(ours)
     assert running.returncode == 0
     assert said in unicodedata.normalize("NFC", shown.decode(encoding))
-    assert "?" not in shown.decode(encoding)
+    lost = shown.decode(encoding).replace("\r\n  ? X.", "")  # the mark of what was not evaluated
+    assert "?" not in lost
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="shells are another matter there")

@@ -80,8 +80,8 @@ class LeftOut(NamedTuple):
         says so.
     """
 
-    baseline: pa.Table = SCHEMA.empty_table()
-    suppressions: pa.Table = suppression.SCHEMA.empty_table()
+    baseline: pa.Table | None = None
+    suppressions: pa.Table | None = None
     name: str = ""
 
 
@@ -183,8 +183,9 @@ def complete(
         Whether keys stay in clear.
     """
     out = folder / DATA_SET
-    con.register("Baseline", left_out.baseline)
-    con.register("Suppression", left_out.suppressions)
+    # Made here: Arrow reserves a gigabyte of addresses with its first table, which a limit of memory counts.
+    con.register("Baseline", left_out.baseline or SCHEMA.empty_table())
+    con.register("Suppression", left_out.suppressions or suppression.SCHEMA.empty_table())
     if not parts:
         parquet.write_table(SCHEMA.empty_table(), out)
         return out
