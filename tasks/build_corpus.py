@@ -724,7 +724,8 @@ def holders() -> Cases:
             *swapped[:1],
             ('chong xlink:href="#CaNhan.2', 'chong xlink:href="#CaNhan.3'),
             added(
-                PERSON.replace("CaNhan.1", "CaNhan.3")
+                re.sub(r" <ld:maSoDinhDanh>.*\n", "", PERSON)
+                .replace("CaNhan.1", "CaNhan.3")
                 .replace("Than.1", "Than.3")
                 .replace(">0</ld:gioi", ">2</ld:gioi")
             ),

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 AS_OF = dt.date(2026, 1, 1)
 AUGUST = dt.date(2025, 8, 1)
-SQL_RULES = [code for code, rule in builtin().items() if rule.sql]
+SQL_RULES = [code for code, rule in builtin().items() if rule.sql and "scans" not in rule.requires]
 GDC = {"loaiDoiTuongSuDungDat": "GDC"}
 CASES: dict[str, tuple[list[Row], list[str]]] = {
     "PKG006": (

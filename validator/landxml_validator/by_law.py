@@ -19,7 +19,7 @@ def by_line(rules: Iterable[Rule]) -> dict[str, list[str]]:
 
     >>> from landxml_validator.rule import builtin
     >>> by_line(builtin().values())["TT10-2024/29"]
-    ['CRT001', 'UNQ003']
+    ['CRT001', 'UNQ003', 'UNQ008']
     """
     served: dict[str, list[str]] = {id_: [] for id_ in lines()}
     for rule in rules:

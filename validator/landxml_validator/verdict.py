@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Mapping
 from typing import TypedDict
 
@@ -116,7 +117,7 @@ def _result(rule: Rule, ledger: Ledger, layouts: set[Layout], left: _Outcome | N
 
 
 def _left_out(rule: Rule, ledger: Ledger) -> dict[str, int]:
-    return {state: ledger.left_out[state][rule.code] for state in ("known", "suppressed")}
+    return {state: ledger.left_out.get(state, Counter())[rule.code] for state in ("known", "suppressed")}
 
 
 def _state(rule: Rule, ledger: Ledger, layouts: set[Layout], checked: int) -> _Outcome:
