@@ -91,6 +91,7 @@ def test_a_profile_may_group_rules_by_any_line_of_the_law(tmp_path):
     assert [code for code, rule in rules.rules.items() if rule.conformance == "serials"] == [
         "CRT001",
         "UNQ003",
+        "UNQ008",
     ]
     assert {name: title.en for name, title in rules.classes.items()} == {
         "serials": "Certificate serial",
