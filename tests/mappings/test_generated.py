@@ -26,7 +26,7 @@ from landxml_mappings.row_values import BLANKS
 from landxml_mappings.source import Source
 from tests.mappings.test_laws import ROWS, WRITTEN, Values, gathered, records, values
 
-EXAMPLES = 2
+EXAMPLES = 1
 Package = tuple[landxml.model.SieuDuLieu, list[landxml.model.Record]]
 
 

@@ -89,6 +89,7 @@ def test_copies_of_a_record_are_written_once_and_counted(tmp_path, layout) -> No
         assert 7.5 not in values(tables(out))["ThuaDat.dienTich"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("layout", WRITTEN)
 def test_what_came_back_once_comes_back_whole(source, tmp_path, layout) -> None:
     """A layout holds all that was read from it."""

@@ -15,6 +15,8 @@ from landxml_validator.report import Report
 from landxml_validator.rule import builtin
 
 LAYOUTS = [*FILES, *FLAT, JSON, COLLECTION]
+QUICK = {*FILES, "vbdlis-sheet-161", "parcel-layer", COLLECTION}
+EACH = [pytest.param(layout, marks=() if layout in QUICK else pytest.mark.slow) for layout in LAYOUTS]
 NOT_IN_A_SAMPLE = {
     "PKG003",  # a damaged archive
     *(f"LNK00{number}" for number in range(5, 9)),  # what dossiers and the parcel GML cannot differ in
@@ -83,7 +85,7 @@ UNREADABLE = {code for code, rule in builtin().items() if UNREAD.intersection(ru
 def check(out: Path, layout: str, codes: set[str]) -> Report:
     wanted = {code: 1 if FAULTS[code].alone else 2 for code in codes if layout in FAULTS[code].layouts}
     expected: defaultdict[str, Counter[tuple[str, int]]] = defaultdict(Counter)
-    for fault in write(out, layout=layout, parcels=1000, communes=2, faults=wanted, seed=11):
+    for fault in write(out, layout=layout, parcels=1050, communes=2, faults=wanted, seed=11):
         expected[fault.code][fault.file, fault.line] += 1
     assert {code: places.total() for code, places in expected.items()} == wanted
     report = landxml_validator.validate([out], workers=1, samples=1000)
@@ -92,7 +94,7 @@ def check(out: Path, layout: str, codes: set[str]) -> Report:
     return report
 
 
-@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("layout", EACH)
 @pytest.mark.parametrize("name", ["goi", pytest.param("goi.zip", marks=pytest.mark.slow)])
 def test_every_fault_is_found_where_it_is_and_nothing_else(tmp_path, layout, name):
     report = check(tmp_path / name, layout, FAULTS.keys() - UNREADABLE)
@@ -104,7 +106,7 @@ def test_files_that_cannot_be_read_are_found_and_nothing_is_made_of_what_they_he
     check(tmp_path / "goi", layout, FAULTS.keys() & UNREADABLE)
 
 
-@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("layout", EACH)
 def test_a_sample_without_faults_conforms(tmp_path, layout):
     write(tmp_path / "goi", layout=layout, parcels=500, communes=2, province="Đắk Lắk", seed=3)
     report = landxml_validator.validate([tmp_path / "goi"], workers=1)
