@@ -33,6 +33,7 @@ def results(name: str) -> dict[str, Result]:
     return failed
 
 
+@pytest.mark.slow  # files that fail are checked against all rules, too
 @pytest.mark.parametrize("name", [name for name in NAMES if "/pass-" in name])
 def test_a_file_that_passes_fails_no_rule(name: str) -> None:
     assert results(name) == {}
