@@ -9,7 +9,7 @@ import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import IO, BinaryIO, NamedTuple
+from typing import IO, BinaryIO, NamedTuple, TypeGuard
 
 import msgspec
 
@@ -27,6 +27,7 @@ from landxml.reasons import UNREAD
 from landxml.safe_xml import Problem, unreadable
 from landxml.sources import Path_, find
 from landxml.text import Text
+from landxml_mappings.row_spec import has_rows
 
 __all__ = [
     "Rewrite",
@@ -38,6 +39,7 @@ __all__ = [
     "no_worse",
     "nothing",
     "opened",
+    "writable",
 ]
 
 
@@ -82,6 +84,11 @@ class Source(msgspec.Struct):
             raised(fault)
         self.faults += 1
         self.true &= fault.reason != "digest"
+
+
+def writable(layout: Layout | None) -> TypeGuard[Layout]:
+    """Tell whether texts of documents of a layout can be changed in place: XML that has a writer."""
+    return layout is not None and not has_rows(layout) and "writes" in layout.capabilities
 
 
 def no_worse(document: Document, layout: Layout, faults: int, stream: IO[bytes]) -> None:

@@ -33,7 +33,6 @@ from landxml.reasons import UNREAD
 from landxml.safe_xml import Problem
 from landxml.text import Text
 from landxml_mappings.load import load
-from landxml_mappings.row_spec import has_rows
 from landxml_remap import rewrite
 from landxml_remap.boundaries import Boundaries, Place, Tolerance
 from landxml_remap.codes import Code, judge
@@ -123,7 +122,7 @@ def read(
     reader = _Reader(con, terms)
     strange: list[tuple[str, Problem | None]] = []
     for found in opened((document for _, document in documents), raised, layouts):
-        if found.layout is None or has_rows(found.layout) or "writes" not in found.layout.capabilities:
+        if not rewrite.writable(found.layout):
             strange.append((found.name, found.problem))
             continue
         source = Source(

@@ -33,7 +33,6 @@ from landxml.safe_xml import Problem
 from landxml.sources import Path_, Paths, listed
 from landxml.text import Text
 from landxml.version import TOOL
-from landxml_mappings.row_spec import has_rows
 from landxml_remap import patch, reference_table, rewrite
 from landxml_remap.fixes.values import CERTAIN, RULES, mended, mends
 from landxml_remap.patch import Change, Record
@@ -168,7 +167,7 @@ def _read(
     others: list[tuple[str, Problem | None]] = []
     loader = Loader(lambda layout: dictionary(layout).only(()))
     for seen in opened((document for _, document in found), raised, own):
-        if seen.layout is None or has_rows(seen.layout) or "writes" not in seen.layout.capabilities:
+        if not rewrite.writable(seen.layout):
             others.append((seen.name, seen.problem))
             continue
         source = rewrite.Source(*named[seen.name], seen.layout, seen.found.encoding)
