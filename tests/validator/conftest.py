@@ -26,7 +26,7 @@ AS_OF = dt.date(2026, 1, 1)
 GEOMETRY = {
     "epsg": "INTEGER", "rings": "INTEGER", "points": "INTEGER", "closed": "BOOLEAN", "finite": "BOOLEAN",
     "valid": "BOOLEAN", "reason": "VARCHAR", "area": "DOUBLE", "x": "DOUBLE", "y": "DOUBLE", "lon": "DOUBLE",
-    "lat": "DOUBLE", "off": "DOUBLE", "code": "VARCHAR", "srs": "VARCHAR",
+    "lat": "DOUBLE", "off": "DOUBLE", "code": "VARCHAR", "srs": "VARCHAR", "revert": "VARCHAR",
     "ids": "VARCHAR[]", "other": "VARCHAR", "counted": "VARCHAR", "solid": "BOOLEAN",
     "repeats": "INTEGER", "turned": "BOOLEAN", "tails": "BOOLEAN", "length": "DOUBLE", "hole": "DOUBLE",
     "shortest": "DOUBLE", "shortest_x": "DOUBLE", "shortest_y": "DOUBLE", "spike": "DOUBLE",
