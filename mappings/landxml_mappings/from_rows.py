@@ -19,7 +19,7 @@ from landxml.layouts import Layout
 from landxml.place import PLACE
 from landxml.values import KINDS
 from landxml_mappings.row_spec import Conditions, Part, RowMapping, Source, row_mapping
-from landxml_mappings.row_values import NO_SERIAL, cleaned, coded, decoder, items, national_sql
+from landxml_mappings.row_values import NO_SERIAL, cleaned, coded, decoder, item_counter, items, national_sql
 
 __all__ = [
     "apply",
@@ -28,6 +28,8 @@ __all__ = [
     "folded_sql",
     "further_blocks",
     "given",
+    "item_count",
+    "members",
     "occurrences",
     "rows_of",
     "unmapped",
@@ -126,6 +128,21 @@ def given(field: Field) -> str:
     return f"{field.element} given" if field.form == "serial" else field.element
 
 
+def members(spec: RowMapping) -> dict[str, list[tuple[str, str, Source]]]:
+    """Return by element the fields (class, name, source) that each take one item of its cells."""
+    found: dict[str, list[tuple[str, str, Source]]] = {}
+    for part in (part for cls in spec.classes for part in spec.parts(cls)):
+        for name, source in part.sources.items():
+            if source.take == "member":
+                found.setdefault(source.element, []).append((part.cls, name, source))
+    return found
+
+
+def item_count(element: str) -> str:
+    """Name the column of rows that says how many items a cell has."""
+    return f"{element} count"
+
+
 def _items(name: str) -> str:
     return f"{name} items"
 
@@ -153,6 +170,10 @@ def _prepared(rows: pa.Table, spec: RowMapping, start: int) -> pa.Table:
                 if field.codelist and made not in columns:
                     decode = decoder(field.codelist, field.kind, member=source.take == "member")
                     columns[made] = coded(columns[base], decode)
+    for element, takers in members(spec).items():
+        fields = [_field(cls, name) for cls, name, _ in takers]
+        count = item_counter([(field.codelist, field.kind) for field in fields])
+        columns[item_count(element)] = coded(columns[element], count)
     return pa.table(columns)
 
 

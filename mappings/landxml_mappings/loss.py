@@ -13,9 +13,9 @@ from landxml.database import literal
 from landxml.dictionary import Field, national
 from landxml.layouts import Layout
 from landxml.place import PLACE, Place
-from landxml_mappings.from_rows import column, folded_sql, given, occurrences, rows_of
+from landxml_mappings.from_rows import column, folded_sql, given, item_count, members, occurrences, rows_of
 from landxml_mappings.row_spec import Part, RowMapping, Source, row_mapping
-from landxml_mappings.row_values import APART, national_sql
+from landxml_mappings.row_values import national_sql
 
 __all__ = ["Blank", "Conflict", "Loss", "blanks", "conflicts", "defaulted", "losses", "unread"]
 
@@ -148,7 +148,7 @@ def _cells(spec: RowMapping) -> dict[str, str]:
             for element in filter(None, (source.element, *source.others)):
                 one = msgspec.structs.replace(source, element=element)
                 targets.setdefault(element, []).append(_target(part, name, one, spec))
-    targets = _structure(spec) | targets
+    targets, several = _structure(spec) | targets, members(spec)
     found = {}
     for element, field in spec.elements.items():
         own = "8 counted" if field.form in COUNTED else "0 lost"
@@ -160,24 +160,13 @@ def _cells(spec: RowMapping) -> dict[str, str]:
             )
         cells = " UNION ALL ".join([*each, least])
         found[element] = f"SELECT _row, max(status) AS status FROM ({cells}) GROUP BY _row"
-        if members := _members(element, spec):
-            known = " + ".join(f'count("{name}")' for name in members)
-            items = f"len(regexp_split_to_array(any_value(\"{element}\"), '{APART.pattern}'))"
+        if element in several:
+            known = " + ".join(f'count("{column(*taker)}")' for taker in several[element])
+            items = f'any_value("{item_count(element)}")::INT'
             status = f"if({items} > {known}, '2 unread', any_value(status))"
             rows = f'({found[element]}) JOIN "{spec.row}" USING (_row)'
             found[element] = f"SELECT _row, {status} AS status FROM {rows} GROUP BY _row"
     return found
-
-
-def _members(element: str, spec: RowMapping) -> list[str]:
-    """Return the columns with the codes of the items of a cell: each field takes one of them."""
-    return [
-        column(part.cls, name, source)
-        for cls in spec.classes
-        for part in spec.parts(cls)
-        for name, source in part.sources.items()
-        if source.take == "member" and source.element == element
-    ]
 
 
 def _field(cls: str, name: str) -> Field:

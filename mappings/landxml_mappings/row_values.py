@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 
 import pyarrow as pa
@@ -18,7 +18,6 @@ from landxml.values import KINDS
 from landxml_mappings.row_spec import Source
 
 __all__ = [
-    "APART",
     "BLANKS",
     "DIGITS",
     "MEMBERS",
@@ -27,6 +26,7 @@ __all__ = [
     "coded",
     "decoder",
     "encoder",
+    "item_counter",
     "items",
     "national_sql",
     "row_sql",
@@ -113,6 +113,19 @@ def decoder(name: str, kind: Kind, *, member: bool = False) -> Callable[[str], s
         return next(filter(None, found), None)
 
     return of_items if member else decode
+
+
+def item_counter(lists: Iterable[tuple[str, Kind]]) -> Callable[[str], str]:
+    """Return the function that counts the items of a cell; a comma parts them, but in no word of a list."""
+    known = [_codes(*each) for each in lists]
+
+    def count(text: str) -> str:
+        return str(sum(1 if is_word(item) else len(MEMBERS.split(item)) for item in APART.split(text)))
+
+    def is_word(item: str) -> bool:
+        return any(item in codes or folded(item) in codes for codes in known)
+
+    return count
 
 
 @cache

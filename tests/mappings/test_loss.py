@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 
 from landxml_mappings import loss
-from tests.mappings.test_rows import COUPLE, LAYOUT, PARCEL, Row, loaded, sheets, table
+from tests.mappings.test_rows import COMMA, COUPLE, LAYOUT, PARCEL, Row, loaded, sheets, table
 
 
 def found(*rows: Row) -> dict[str, loss.Loss]:
@@ -39,13 +39,18 @@ def test_what_cannot_be_read_is_told_with_its_place() -> None:
     assert (place.part, place.at, element, text) == ("DuLieu", 5, "GCN_ngayCap", "31/02/2020")
 
 
-@pytest.mark.parametrize("text", ["NCQ-9; lạ", "DG-KTT; DG-CTT", "lạ"])
+@pytest.mark.parametrize("text", ["NCQ-9; lạ", "DG-KTT; DG-CTT", "DG-KTT, DG-CTT", "lạ"])
 def test_a_cell_with_an_item_that_no_field_takes_is_told(text) -> None:
     con = loaded(table([PARCEL | {"mucDich1": "ONT", "nguonGoc1": text}, PARCEL | {"nguonGoc1": "DG-KTT"}]))
     (cell,) = loss.unread(con, LAYOUT)
     assert (cell[0].at, cell[1], cell[2]) == (4, "nguonGoc1", text)
     ((lost),) = (each for each in loss.losses(con, LAYOUT) if each.element == "nguonGoc1")
     assert (lost.read, lost.dropped) == (2, {"unread": 1})
+
+
+def test_the_comma_of_a_word_parts_no_items() -> None:
+    con = loaded(table([PARCEL | {"mucDich1": "ONT", "nguonGoc1": COMMA}]))
+    assert list(loss.unread(con, LAYOUT)) == []
 
 
 def test_values_that_no_cell_said_are_counted() -> None:
