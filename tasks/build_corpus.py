@@ -1319,13 +1319,17 @@ def parcel_gml() -> Cases:
     }
 
 
-PDF = b"%PDF-1.4\n%%EOF\n"
+PDF = b"%PDF-1.4\n1 0 obj<</Type/Sig/ByteRange [0 9 9 9]/Contents<00>>>endobj\n%%EOF\n"
+
+
+COMMUNE_FILE = "06652/xml/12/DD-06652-12-345.xml"
 
 
 def scanned(*changes: Change, **scans: bytes) -> bytes:
     """Return a delivery of the iLIS family: a file that names ``gcn.pdf``, and scans."""
-    files = {f"06652/ho-so-quet/{name}.pdf": data for name, data in scans.items()}
-    return archive(**{"06652/xml/12/DD-06652-12-345.xml": changed(COLLECTION, *changes)}, **files)
+    named = {name.replace("__", ".") if "__" in name else f"{name}.pdf": data for name, data in scans.items()}
+    files = {f"06652/ho-so-quet/{name}": data for name, data in named.items()}
+    return archive(**{COMMUNE_FILE: changed(COLLECTION, *changes)}, **files)
 
 
 def scans() -> Cases:
@@ -1344,7 +1348,14 @@ def scans() -> Cases:
         "SCN002/pass-named.zip": scanned(second, gcn=PDF, don=PDF),
         "SCN003/fail-page.zip": scanned(gcn=b"<html>404</html>"),
         "SCN003/fail-empty.zip": scanned(gcn=b""),
+        "SCN003/fail-cut.zip": scanned(gcn=PDF[:-6] + b" " * 1024),
+        "SCN003/fail-image.zip": scanned(
+            (">gcn.pdf", ">gcn.jpg"), ("tru/gcn.pdf", "tru/gcn.jpg"), gcn__jpg=b"JPEG"
+        ),
         "SCN003/pass-pdf.zip": scanned(gcn=b"\n" + PDF),
+        "SCN004/fail-unsigned.zip": scanned(gcn=PDF.replace(b"/ByteRange", b"/Other")),
+        "SCN004/pass-signed.zip": scanned(gcn=PDF),
+        "SCN004/pass-far-from-the-end.zip": scanned(gcn=PDF[:-6] + b" " * 2**20 + b"%%EOF"),
     }
 
 

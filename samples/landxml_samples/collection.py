@@ -16,7 +16,7 @@ from landxml_mappings.spec import mapping
 from landxml_samples.layouts import COLLECTION
 from landxml_samples.mplis_json import number, plain
 
-__all__ = ["PDF", "document", "key", "line", "scanned"]
+__all__ = ["PDF", "UNSIGNED", "document", "key", "line", "scanned"]
 
 LAYOUT = builtin()[COLLECTION]
 SPEC = mapping(LAYOUT)
@@ -27,7 +27,8 @@ HEAD = """<?xml version="1.0" encoding="utf-8"?>
 """
 """The name of the root is not known; so is the namespace, which is no OGC one [E]."""
 FOOT = "</ThongTin>\n"
-PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+UNSIGNED = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+PDF = UNSIGNED.replace(b"trailer", b"2 0 obj<</Type/Sig/ByteRange[0 9 9 9]/Contents<00>>>endobj\ntrailer")
 """A scan of no pages."""
 Values = Mapping[str, Any]
 

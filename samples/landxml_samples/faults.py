@@ -360,6 +360,7 @@ _FAULTS: dict[str, Fault] = {
     "SCN001": Fault("scan that is named and left out", _first_scan, SCANNED),
     "SCN002": Fault("scan that nothing names", _first_scan, SCANNED),
     "SCN003": Fault("scan of 0 bytes", _first_scan, SCANNED),
+    "SCN004": Fault("scan without a signature", _first_scan, SCANNED),
     "TXT001": Fault("decomposed text", _store(unicodedata.normalize("NFD", STORE))),
     "TXT002": Fault("UTF-8 read as Windows-1252", _store(STORE.encode().decode("cp1252"))),
     "TXT003": Fault("a blank of no width", _store(f"{STORE}\N{ZERO WIDTH SPACE}")),

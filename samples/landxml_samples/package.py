@@ -334,12 +334,11 @@ def _collection(order: Order, root: Path, keep: Keep) -> Iterator[Injected]:
             path.write_bytes(text)
             keep(path)
             for name in _scans(draft.code, names, number):
-                (beside / name).write_bytes(
-                    b"" if draft.code == EMPTY and name == names[0] else collection.PDF
-                )
+                content = WRONG.get(draft.code, collection.PDF) if name == names[0] else collection.PDF
+                (beside / name).write_bytes(content)
                 keep(beside / name)
-            if draft.edit and draft.code in {UNNAMED, EMPTY}:
-                name = names[0] if draft.code == EMPTY else _unnamed(number)
+            if draft.edit and draft.code in {UNNAMED, *WRONG}:
+                name = names[0] if draft.code in WRONG else _unnamed(number)
                 place = (beside / name).relative_to(root).as_posix()
                 yield Injected(draft.code, place, "", 0, FAULTS[draft.code].what)
             elif draft.edit:
@@ -347,8 +346,10 @@ def _collection(order: Order, root: Path, keep: Keep) -> Iterator[Injected]:
                 yield Injected(draft.code, name, draft.edit.id, line, FAULTS[draft.code].what)
 
 
-ABSENT, UNNAMED, EMPTY = "SCN001", "SCN002", "SCN003"
+ABSENT, UNNAMED = "SCN001", "SCN002"
 """Faults of scans, which stand in no record."""
+WRONG = {"SCN003": b"", "SCN004": collection.UNSIGNED}
+"""Faults of what the first scan holds."""
 
 
 def _scans(code: str, names: list[str], number: str) -> list[str]:

@@ -13,7 +13,7 @@ from landxml_validator import validate
 from landxml_validator.report import Report
 
 BASE = Path(__file__).parents[1] / "corpus/base"
-PDF = b"%PDF-1.4\n%%EOF\n"
+PDF = b"%PDF-1.4\n1 0 obj<</Type/Sig/ByteRange [0 9 9 9]/Contents<00>>>endobj\n%%EOF\n"
 
 
 def found(report: Report) -> dict[str, list[str]]:
@@ -82,7 +82,7 @@ def test_scans_of_dossiers_lie_anywhere_in_the_delivery(tmp_path: Path) -> None:
     report = validate([tmp_path / "goi"], workers=1)
     counts = {result.rule.code: result.count for result in report.results if result.count}
     certified = sum("<DC_GiayChungNhan>" in path.read_text("utf-8") for path in tmp_path.rglob("*.xml"))
-    assert counts == {"SCN001": 2 * certified, "SCN002": 1}
+    assert counts == {"SCN001": 2 * certified, "SCN002": 1, "SCN003": 1}
 
 
 def test_where_nothing_names_a_scan_they_are_counted_as_other_files(tmp_path: Path) -> None:
@@ -116,3 +116,16 @@ def test_a_damaged_scan_in_an_archive_is_unreadable(tmp_path: Path) -> None:
     path.write_bytes(data)
     (result,) = (each for each in validate([path], workers=1).results if each.count)
     assert (result.rule.code, result.samples[0].params["detail"]) == ("SCN003", "unreadable")
+
+
+@pytest.mark.parametrize("before", [2**20 - 5, 2**20 - 1024, 2**20])
+def test_a_signature_is_found_wherever_blocks_end(tmp_path: Path, before: int) -> None:
+    head, rest = PDF[:9], PDF[9:]
+    delivery(tmp_path / "goi", gcn=head + b" " * (before - len(head)) + rest)
+    assert found(validate([tmp_path / "goi"], workers=1)) == {}
+
+
+def test_scans_are_read_only_for_rules_that_ask(tmp_path: Path) -> None:
+    delivery(tmp_path / "goi", gcn=b"")
+    report = validate([tmp_path / "goi"], workers=1, profile="upload-precheck")
+    assert found(report) == {}

@@ -63,6 +63,8 @@ def check(
             _files(con, [file for file in ledger.files if file.layout], layouts)
         if "ScanFiles" in named:
             scanned.create(con, scans, settings.salt)
+        if "ScanContents" in named:
+            scanned.read(con, scans)
         nothing = rule_sql.views(national().only(()), ())
         for name in set(PARTS) - parts:
             con.execute(f"CREATE VIEW {name} AS {nothing[name]}")

@@ -28,7 +28,7 @@ Besides the tables a query may use what :func:`prepare` makes:
 ``Tep(_file, layout, capabilities, container, date)``
     at stages ``key`` and ``delivery``, every input file that was recognised: its layout and what that is
     capable of, the archive or folder that holds it, and when it was made, if its metadata say so;
-``ScanNames``, ``ScanFiles``, ``ScanFolders``
+``ScanNames``, ``ScanFiles``, ``ScanContents``, ``ScanFolders``
     at stages ``key`` and ``delivery``, where there are scans and data names some
     (:mod:`landxml_validator.scanned`);
 ``MapFile(_file)``

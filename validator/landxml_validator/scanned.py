@@ -8,8 +8,10 @@ worker is its hash; and where nothing names a scan, the files are others that ar
 from __future__ import annotations
 
 import hashlib
+import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from typing import Any, BinaryIO
 
 import duckdb
 import pyarrow as pa
@@ -18,10 +20,10 @@ from landxml.dictionary import Class, Dictionary
 from landxml.documents import Document, Refusal, RefusedError, open_many
 from landxml_validator import superseded
 
-__all__ = ["NAMES", "create", "view"]
+__all__ = ["NAMES", "create", "read", "view"]
 
 NAMES = "ScanNames"
-"""Table of what data names, and with :func:`create` ``ScanFiles``."""
+"""Table of what data names."""
 _FIELDS = {
     "ChiTietHoSoQuet": ("moTa", "tenFile"), "GiayChungNhan": ("banQuet",), "SoDiaChinh": ("banQuet",),
     "HanCheQuyen": ("banQuet",),
@@ -30,8 +32,10 @@ _FIELDS = {
 _NAME = r"[^/\\]+\.(pdf|jpe?g|png|tiff?)$"
 _WITHIN = {"xml", "ho-so-quet"}
 """What the folder of a commune holds."""
-_HEAD = 1024
-"""Bytes at the beginning in which a PDF says that it is one."""
+_EDGE = 1024
+"""Bytes at the beginning and at the end in which a PDF says that it is one."""
+_BLOCK = 2**20
+_SIGNED = re.compile(rb"/ByteRange\s*\[")
 
 
 def view(dictionary: Dictionary) -> str:
@@ -56,23 +60,34 @@ def _named(cls: Class, place: str) -> str:
 
 
 def create(con: duckdb.DuckDBPyConnection, scans: Iterable[Document], salt: str) -> None:
-    """Create ``ScanFiles`` and ``ScanFolders``.
+    """Create ``ScanFiles(_file, name, folder)``: the files, by the hash of their names; and ``ScanFolders``.
 
-    ``ScanFiles(_file, name, folder, fault)``: the files, by the hash of their names; ``fault`` is ``empty``,
-    ``unreadable``, or ``content`` for a PDF that does not begin as one. ``ScanFolders(_file, folder)``: the
-    folder of the commune of each file with data.
+    ``ScanFolders(_file, folder)``: the folder of the commune of each file with data.
     """
-    columns = ("_file", "name", "folder", "fault")
-    rows = [(file.name, _hash(file.name, salt), _folder(file.name), fault) for file, fault in _looked(scans)]
+    files = [(file.name, _hash(file.name, salt), _folder(file.name)) for file in scans]
+    _fill(con, "ScanFiles", ("_file", "name", "folder"), files)
+    names = [name for (name,) in con.execute(f"SELECT DISTINCT _file FROM {NAMES}").fetchall()]
+    _fill(con, "ScanFolders", ("_file", "folder"), [(name, _folder(name)) for name in names])
+
+
+def read(con: duckdb.DuckDBPyConnection, scans: Iterable[Document]) -> None:
+    """Create ``ScanContents(_file, fault, signed)``, for which each scan is read to its end.
+
+    ``fault`` is ``empty``, ``unreadable``, ``content`` for a PDF that does not begin as one, ``cut`` for one
+    that does not end as one, ``image`` for a file that does not call itself PDF. ``signed`` says of a PDF
+    without fault whether it holds a digital signature; whether that is valid is not looked at.
+    """
+    rows = [(file.name, *_content(file, stream)) for file, stream in open_many(scans)]
+    _fill(con, "ScanContents", ("_file", "fault", "signed"), rows)
+
+
+def _fill(con: duckdb.DuckDBPyConnection, table: str, columns: tuple[str, ...], rows: list[Any]) -> None:
     values = zip(*rows, strict=True) if rows else [()] * len(columns)
-    found = {name: pa.array(each, pa.string()) for name, each in zip(columns, values, strict=True)}
-    con.register("scan_files", pa.table(found))
-    con.execute("CREATE TABLE ScanFiles AS FROM scan_files")
-    con.unregister("scan_files")
-    files = [name for (name,) in con.execute(f"SELECT DISTINCT _file FROM {NAMES}").fetchall()]
-    con.register("of_data", pa.table({"_file": files, "folder": list(map(_folder, files))}))
-    con.execute("CREATE TABLE ScanFolders AS FROM of_data")
-    con.unregister("of_data")
+    kinds = [pa.bool_() if name == "signed" else pa.string() for name in columns]
+    arrays = [pa.array(each, kind) for each, kind in zip(values, kinds, strict=True)]
+    con.register("scan_rows", pa.table(arrays, names=list(columns)))
+    con.execute(f"CREATE TABLE {table} AS FROM scan_rows")
+    con.unregister("scan_rows")
 
 
 def _hash(path: str, salt: str) -> str:
@@ -89,17 +104,31 @@ def _folder(path: str) -> str:
     return "/".join(above[:-1])
 
 
-def _looked(scans: Iterable[Document]) -> Iterator[tuple[Document, str | None]]:
-    """Look at the beginning of each file."""
-    for file, stream in open_many(scans):
-        if isinstance(stream, Refusal):
-            yield file, "unreadable"
-        elif not file.size:
-            yield file, "empty"
-        else:
-            try:
-                pdf = b"%PDF-" in stream.read(_HEAD)
-            except RefusedError:
-                yield file, "unreadable"
-            else:
-                yield file, None if pdf or not file.name.lower().endswith(".pdf") else "content"
+def _content(file: Document, stream: BinaryIO | Refusal) -> tuple[str | None, bool | None]:
+    """Return what is wrong with a scan, and whether it is signed."""
+    if isinstance(stream, Refusal):
+        return "unreadable", None
+    if not file.size:
+        return "empty", None
+    if not file.name.lower().endswith(".pdf"):
+        return "image", None
+    try:
+        begins, ends, signed = _pdf(stream)
+    except RefusedError:
+        return "unreadable", None
+    fault = None if begins and ends else "cut" if begins else "content"
+    return fault, None if fault else signed
+
+
+def _pdf(stream: BinaryIO) -> tuple[bool, bool, bool]:
+    """Say whether bytes begin as a PDF, end as one, and hold a signature.
+
+    A signature says which bytes it signs, so it is neither compressed nor encrypted (ISO 32000-1, 12.8.1).
+    """
+    block = stream.read(_BLOCK)
+    begins, signed, last = b"%PDF-" in block[:_EDGE], False, b""
+    while block:
+        last = last[-_EDGE:] + block
+        signed = signed or bool(_SIGNED.search(last))
+        block = stream.read(_BLOCK)
+    return begins, b"%%EOF" in last[-_EDGE:], signed
