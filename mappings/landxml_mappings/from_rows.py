@@ -172,7 +172,7 @@ def _prepared(rows: pa.Table, spec: RowMapping, start: int) -> pa.Table:
                     columns[made] = coded(columns[base], decode)
     for element, takers in members(spec).items():
         fields = [_field(cls, name) for cls, name, _ in takers]
-        count = item_counter([(field.codelist, field.kind) for field in fields])
+        count = item_counter([(field.codelist, field.kind) for field in fields if field.codelist])
         columns[item_count(element)] = coded(columns[element], count)
     return pa.table(columns)
 
