@@ -1322,14 +1322,11 @@ def parcel_gml() -> Cases:
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Sig/ByteRange [0 9 9 9]/Contents<00>>>endobj\n%%EOF\n"
 
 
-COMMUNE_FILE = "06652/xml/12/DD-06652-12-345.xml"
-
-
 def scanned(*changes: Change, **scans: bytes) -> bytes:
     """Return a delivery of the iLIS family: a file that names ``gcn.pdf``, and scans."""
     named = {name.replace("__", ".") if "__" in name else f"{name}.pdf": data for name, data in scans.items()}
     files = {f"06652/ho-so-quet/{name}": data for name, data in named.items()}
-    return archive(**{COMMUNE_FILE: changed(COLLECTION, *changes)}, **files)
+    return archive(**{"06652/xml/12/DD-06652-12-345.xml": changed(COLLECTION, *changes)}, **files)
 
 
 def scans() -> Cases:
