@@ -108,7 +108,9 @@ def translate(command: click.Command, path: str, lang: str) -> None:
         command.subcommand_metavar = name(lang, "COMMAND [ARGS]...")
     for parameter in command.params:
         if isinstance(parameter, click.Option):
-            parameter.help = _option(title, parameter).get(lang).format(default=parameter.default)
+            said = _option(title, parameter).get(lang)
+            words = ", ".join(parameter.type.words()) if "{words}" in said else ""  # type: ignore[attr-defined]
+            parameter.help = said.format(default=parameter.default, words=words)
 
 
 def _title(path: str) -> str:

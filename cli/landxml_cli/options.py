@@ -49,6 +49,10 @@ AS_OF = Option(["--as-of"], type=Day())
 CRS = Option(["--crs"], type=Number(1))
 FORCE = Option(["--force"], is_flag=True)
 FORMAT = Option(["--format", "format_"], type=_words("text", "json"), default="text")
+FORMATS = Option(
+    ["--format", "format_"], type=Word(_later("landxml_reports", "FORMATS"), "FORM"), multiple=True
+)
+"""Of reports, of which one run may write several."""
 FROM, TO = Option(["--from", "from_date"], type=Day()), Option(["--to", "to_date"], type=Day())
 LAYOUT = Option(
     ["--layout"],
@@ -159,6 +163,15 @@ PARAMETERS: dict[str, list[Parameter]] = {
         Option(["--format", "format_"], type=_words("text", "json", "html")),
         QUIET,
     ],
+    "render": [
+        Argument(["report"], type=Plain("REPORT", "input")),
+        FORMATS,
+        OUTPUT,
+        Option(["--findings"], type=Plain("FILE", "input")),
+        FORCE,
+        Option(["--samples"], type=Number(0)),
+        QUIET,
+    ],
     "rule": [Argument(["code"], type=Plain("CODE")), FORMAT],
     "rules": [
         Option(["--family"], type=Word(_later("landxml_validator.families", "families"), "FAMILY")),
@@ -196,7 +209,7 @@ PARAMETERS: dict[str, list[Parameter]] = {
     "units successors": [UNIT, FROM, TO, FORMAT],
     "validate": [
         FILES,
-        Option(["--format", "format_"], type=Word(_later("landxml_reports", "FORMATS"))),
+        FORMATS,
         OUTPUT,
         Option(["--findings"], type=Plain("FILE", "output")),
         Option(["--baseline"], type=Plain("FILE", "input")),
@@ -215,8 +228,9 @@ PARAMETERS: dict[str, list[Parameter]] = {
         Option(["--workers"], type=Number(1)),
         Option(["--memory"], type=Number(500)),
         Option(["--time-limit"], type=Number(1)),
-        Option(["--fail-on"], type=_words("error", "warning"), default="error"),
+        Option(["--fail-on"], type=_words("error", "warning", "new", "never"), default="error"),
         Option(["--show-personal-data"], is_flag=True),
+        Option(["--no-progress"], is_flag=True),
         QUIET,
     ],
 }

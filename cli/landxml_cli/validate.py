@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Literal
+from functools import partial
 
 from rich.console import RenderableType
 
@@ -12,16 +12,18 @@ from landxml import localised
 from landxml.files import form
 from landxml.progress import Progress
 from landxml_cli.configured import configured
+from landxml_cli.documents import Output, formats_of, reports
 from landxml_cli.drawing import coloured, drawn, heading
 from landxml_cli.inputs import own, tell_absent
 from landxml_cli.messages import say
-from landxml_cli.outputs import aside, destination
+from landxml_cli.outputs import aside
 from landxml_cli.progress import progress
 from landxml_cli.rules import listed
 from landxml_cli.terminal import note
 from landxml_cli.types import Complaint
-from landxml_reports import FORMATS, render, text, wording
-from landxml_validator.report import Report
+from landxml_reports import text, wording
+from landxml_validator.export import FORMS
+from landxml_validator.report import FailOn, Report
 
 __all__ = ["digest", "shown", "summary", "validate"]
 
@@ -33,7 +35,7 @@ def validate(
     lang: str,
     *,
     files: tuple[str, ...],
-    format_: str | None,
+    format_: tuple[str, ...],
     output: str | None,
     findings: str | None,
     baseline: str | None,
@@ -55,17 +57,23 @@ def validate(
     workers: int | None,
     memory: int | None,
     time_limit: int | None,
-    fail_on: Literal["error", "warning"],
+    fail_on: FailOn,
     show_personal_data: bool,
+    no_progress: bool,
     quiet: bool,
 ) -> int:
     """Check data, and report what was found."""
     if len(tell_absent(files, lang)) == len(files):
         return 2
-    chosen = _form(output, format_, lang, statistics=statistics)
-    private, otherwise, last = show_personal_data, aside(findings), Progress(0, 0)
-    with destination(output, lang, force=force, private=private, quiet=quiet, otherwise=otherwise) as write:
-        with progress(lang, quiet=quiet, ending="comparing") as advance:
+    formats = formats_of(output, format_, lang)
+    _refuse(lang, formats, fail_on, statistics=statistics, baseline=baseline)
+    outputs = [Output(output, formats, aside(findings))]
+    outputs += [Output(findings, (form(findings, FORMS),))] if findings is not None else []
+    whole = partial(shown, lang=lang, samples=samples, colour=not output)
+    as_text = partial(digest, lang=lang) if statistics else whole
+    private, last = show_personal_data, Progress(0, 0)
+    with reports(outputs, lang, as_text, force=force, private=private, quiet=quiet) as (table, write):
+        with progress(lang, quiet=quiet or no_progress, ending="comparing") as advance:
 
             def told(so_far: Progress) -> None:
                 nonlocal last
@@ -76,37 +84,32 @@ def validate(
             report = landxml_validator.validate(
                 files, profile=profile, configuration=configured(lang, config, select, ignore, severity),
                 layouts=own(layouts, mappings), as_of=as_of, crs=crs, sheets=sheets,
-                samples=SAMPLES if samples is None else samples, personal_data=show_personal_data,
-                workers=workers, limits=_limits(memory, time_limit), work=work, findings=findings,
-                baseline=baseline, suppressions=suppressions, force=force, progress=told,
+                samples=SAMPLES if samples is None else samples, personal_data=private,
+                workers=workers, limits=_limits(memory, time_limit), work=work, findings=table,
+                baseline=baseline, suppressions=suppressions, progress=told,
             )  # fmt: skip
-        if chosen == "text" and not statistics:
-            write(shown(report, lang, text.SAMPLES if samples is None else samples, colour=not output))
-        else:
-            write(digest(report, lang) if statistics else render(report, chosen, lang))
+        write(report, table)
     if not quiet:
-        _told(report, last, lang, findings=findings, work=work, output=output)
+        _told(report, last, lang, work=work, output=output)
     return report.exit_code(fail_on)
 
 
-def _told(
-    report: Report, last: Progress, lang: str, *, findings: str | None, work: str | None, output: str | None
+def _refuse(
+    lang: str, formats: tuple[str, ...], fail_on: FailOn, *, statistics: bool, baseline: str | None
 ) -> None:
-    """Say what was written, what an earlier run has done, and how it went."""
-    if findings:
-        note(say(lang, "wrote", path=findings))
+    """Refuse options that contradict each other."""
+    if statistics and formats != ("text",):
+        raise Complaint(say(lang, "statistics-text"))
+    if fail_on == "new" and baseline is None:
+        raise Complaint(say(lang, "new-to-what"))
+
+
+def _told(report: Report, last: Progress, lang: str, *, work: str | None, output: str | None) -> None:
+    """Say what an earlier run has done, and how it went."""
     if last.kept:
         note(say(lang, "kept", path=work, share=100 * last.kept // max(last.total, 1)))
     if output:
         note(summary(report, lang))
-
-
-def _form(output: str | None, format_: str | None, lang: str, *, statistics: bool) -> str:
-    """Return the form of the report; statistics are text."""
-    chosen = form(output, FORMATS, format_)
-    if statistics and chosen != "text":
-        raise Complaint(say(lang, "statistics-text"))
-    return chosen
 
 
 def _limits(memory: int | None, minutes: int | None) -> landxml_validator.Limits | None:
@@ -119,9 +122,10 @@ def _limits(memory: int | None, minutes: int | None) -> landxml_validator.Limits
     return landxml_validator.Limits(**given) if given else None
 
 
-def shown(report: Report, lang: str, samples: int, *, colour: bool) -> str:
+def shown(report: Report, lang: str, samples: int | None, *, colour: bool) -> str:
     """Return the report as text; in colour, if asked for, where standard output is a terminal that has it."""
-    return text.render(report, lang, colour=colour and coloured(), samples=samples)
+    most = text.SAMPLES if samples is None else samples
+    return text.render(report, lang, colour=colour and coloured(), samples=most)
 
 
 def summary(report: Report, lang: str) -> str:

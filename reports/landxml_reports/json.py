@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import msgspec
 
+from landxml.errors import LandXmlError
+from landxml.files import Path_
+from landxml.text import Text
 from landxml_reports import wording
 from landxml_validator.report import SCHEMA_VERSION, Finding, Report, Result
 
-__all__ = ["render", "schema"]
+__all__ = ["read", "render", "schema"]
 
 SCHEMA_ID = f"urn:landxml:report:{SCHEMA_VERSION}"
 
@@ -28,6 +32,39 @@ def render(report: Report, lang: str = "") -> bytes:  # noqa: ARG001 - JSON has 
     for cause, said in zip(report.causes, data["causes"], strict=True):
         said["example"] = _finding(results[cause.rule], cause.example)
     return msgspec.json.format(msgspec.json.encode(data), indent=2) + b"\n"
+
+
+def read(path: Path_) -> Report:
+    """Return the report that a JSON file holds.
+
+    Raises
+    ------
+    LandXmlError
+        If it is no report, or one of another version of the schema.
+    OSError
+        If it cannot be read.
+    """
+    data = Path(path).read_bytes()
+    try:
+        version = msgspec.json.decode(data, type=_Version).schema_version
+        if version == SCHEMA_VERSION:
+            return msgspec.json.decode(data, type=Report)
+    except msgspec.MsgspecError as error:
+        raise LandXmlError(
+            Text("không phải báo cáo JSON của landxml validate", "is no JSON report of landxml validate"),
+            file=path,
+        ) from error
+    raise LandXmlError(
+        Text(
+            f"báo cáo thuộc phiên bản {version}; ở đây đọc được {SCHEMA_VERSION}",
+            f"the report is of version {version}; {SCHEMA_VERSION} can be read here",
+        ),
+        file=path,
+    )
+
+
+class _Version(msgspec.Struct):
+    schema_version: str
 
 
 def _result(result: Result) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from landxml.identifiers.parcel_code import PRECISION
 from landxml_cli.options import PARAMETERS
 from landxml_cli.types import Word
 from landxml_remap import POLICIES, Tolerance
-from landxml_reports import remap
+from landxml_reports import FORMATS, remap
 from landxml_units import export
 
 
@@ -66,7 +66,7 @@ def test_defaults_are_those_of_the_library(title: str, name: str, default: float
         ("rem --sh", ""),
         ("remap --sh", "plain,--sheet-policy"),
         ("remap --sheet-policy k", "file,k plain,keep"),
-        ("validate --format ", "plain,text plain,json plain,html plain,iso19157"),
+        ("validate --format ", " ".join(f"plain,{name}" for name in FORMATS)),
         ("validate --profile t", "file,t plain,trial-integration"),
         ("validate del", "file,del"),
         ("schema export -o d", "dir,d"),

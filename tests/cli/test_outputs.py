@@ -25,6 +25,7 @@ COMMANDS = {
     "remap": (["remap", "{input}", "--table", "{folder}/table.csv"], ".zip"),
     "parcel-codes": (["parcel-codes", "{national}"], ".zip"),
     "fix": (["fix", "{input}", "--table", "{folder}/table.csv"], ".zip"),
+    "render": (["render", "{report}"], ".html"),
     "diff": (["diff", "{findings}", "{findings}"], ".json"),
     "convert": (["convert", "{input}", "--to", "vbdlis-xml", "-q"], ".zip"),
     "sample": (["sample", "--parcels", "2"], ".zip"),
@@ -43,11 +44,14 @@ def national(folder: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def findings(folder: Path) -> Path:
+    """All findings of a check, and its report beside."""
+    from landxml_reports import render
     from landxml_samples.package import write
     from landxml_validator import validate
 
     write(folder / "faulty.zip", parcels=20, faults={"LND002": 2, "LND001": 1})
-    validate([folder / "faulty.zip"], findings=folder / "findings.csv")
+    report = validate([folder / "faulty.zip"], findings=folder / "findings.csv")
+    (folder / "findings.json").write_bytes(render(report, "json", "vi"))
     return folder / "findings.csv"
 
 
@@ -58,6 +62,7 @@ def call(run, dossiers, national, findings, tmp_path):
     def call(name: str, output: object, *more: object):
         words = COMMANDS[name][0]
         given = {"input": dossiers, "national": national, "findings": findings, "folder": tmp_path}
+        given["report"] = findings.with_suffix(".json")
         option = "--findings" if "--findings" in name else "-o"
         return run(*(word.format_map(given) for word in words), option, output, *more)
 

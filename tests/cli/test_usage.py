@@ -48,7 +48,7 @@ def test_help_follows_the_locale(run, monkeypatch) -> None:
         (["validate", "--formt", "json", "x"], "there is no option --formt; did you mean --format?"),
         (["validate", "--format", "htm", "x"], "--format: there is no value “htm”; did you mean html?"),
         (["validate", "--profile", "trial-integratio", "x"], "did you mean trial-integration?"),
-        (["validate", "--fail-on", "never", "x"], "there are: error, warning."),
+        (["validate", "--fail-on", "never ever", "x"], "did you mean never?"),
         (["validate"], "Error: FILE is missing."),
         (["validate", "x", "--samples"], "--samples: a value is missing"),
         (["validate", "x", "--samples", "many"], "“many” is not a whole number of at least 0."),

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
+from pathlib import Path
 from typing import Any
 
+import msgspec
+import pyarrow as pa
 import pytest
+from pyarrow import parquet
 
 from landxml.text import Text
 from landxml_validator.by_law import judged
 from landxml_validator.configuration import Setting
+from landxml_validator.export import opened
 from landxml_validator.families import families
+from landxml_validator.findings import SCHEMA
 from landxml_validator.report import (
     Cause,
     Conformance,
@@ -207,3 +214,26 @@ def report() -> Report:
         personal_data=False,
         seconds=3.42,
     )
+
+
+@pytest.fixture
+def everything(report: Report, tmp_path: Path) -> Path:
+    """All findings of the report, in Parquet: its samples, and one that the baseline has."""
+    known = msgspec.structs.replace(report.results[2].samples[0], at=1)
+    found = [(result.rule.code, each, "new") for result in report.results for each in result.samples]
+    rows = [
+        {
+            **msgspec.structs.asdict(each),
+            "rule": code,
+            "parcel": each.key,
+            "commune": each.key.partition("/")[0],
+            "params": msgspec.json.encode(each.params).decode(),
+            "fingerprint": hashlib.sha256(f"{code}{each.id}{each.at}".encode()).hexdigest()[:32],
+            "state": state,
+        }
+        for code, each, state in [*found, (AREAS.code, known, "known")]
+    ]
+    parquet.write_table(pa.Table.from_pylist(rows, SCHEMA), tmp_path / "rows.parquet")
+    with opened(tmp_path / "all.parquet") as write:
+        write(tmp_path / "rows.parquet", report.results)
+    return tmp_path / "all.parquet"

@@ -10,31 +10,48 @@ import pytest
 
 from landxml.law import cite
 from landxml.text import Text
-from landxml_reports import FORMATS, render, text, wording
+from landxml_reports import COMPLETE, FORMATS, NAMES, TABLES, render, text, wording
+from landxml_reports.json import read
 from landxml_validator.report import Report, Verdict
 from landxml_validator.rule import Rule, builtin
 
 ROOT = Path(__file__).parents[2]
 SNAPSHOTS = Path(__file__).with_name("snapshots")
 LANGUAGES = ("vi", "en")
-SUFFIXES = {"text": "txt", "json": "json", "html": "html", "iso19157": "xml"}
+TEXTS = [form for form in FORMATS if form not in TABLES]
 MORNING = dt.datetime(2025, 7, 1, 9, 5, tzinfo=dt.UTC)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("form", FORMATS)
-def test_snapshots(report: Report, form: str, lang: str, request: pytest.FixtureRequest) -> None:
+@pytest.mark.parametrize("form", TEXTS)
+def test_snapshots(
+    report: Report, everything: Path, form: str, lang: str, request: pytest.FixtureRequest
+) -> None:
     """Written anew with ``pytest --snapshot-update``."""
-    path = SNAPSHOTS / f"report.{lang}.{SUFFIXES[form]}"
-    document = render(report, form, lang)
+    path = (SNAPSHOTS / NAMES[form]).with_suffix(f".{lang}{Path(NAMES[form]).suffix}")
+    document = render(report, form, lang, everything)
     if request.config.getoption("--snapshot-update"):
         path.write_bytes(document)
     assert document == path.read_bytes()
 
 
-def test_rendering_twice_gives_the_same(report: Report) -> None:
+def test_rendering_twice_gives_the_same(report: Report, everything: Path) -> None:
     for form in FORMATS:
-        assert render(report, form, "vi") == render(report, form, "vi")
+        assert render(report, form, "vi", everything) == render(report, form, "vi", everything), form
+
+
+def test_what_lists_all_findings_needs_them(report: Report) -> None:
+    for form in COMPLETE:
+        with pytest.raises(TypeError, match=f"{form} is made of all findings"):
+            render(report, form, "vi")
+
+
+def test_a_report_comes_back_from_json(report: Report, tmp_path: Path) -> None:
+    """And so do all documents that are made of it."""
+    (tmp_path / "report.json").write_bytes(render(report, "json", "vi"))
+    back = read(tmp_path / "report.json")
+    assert back == report
+    assert render(back, "html", "vi") == render(report, "html", "vi")
 
 
 # Words

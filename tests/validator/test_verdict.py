@@ -63,6 +63,15 @@ def test_warnings_count_in_required_classes_if_asked_for() -> None:
     assert judged(["attributes"], "GEO007").exit_code("warning") == 0
 
 
+def test_new_findings_count_in_any_class_and_none_if_never() -> None:
+    aside, failed = judged(["spatial"], "LND001"), judged(["spatial"], "GEO001")
+    noted, none = judged(["spatial"], "PKG013"), judged(["spatial"])
+    assert [each.exit_code("new") for each in (aside, failed, noted, none)] == [1, 1, 0, 0]
+    assert [each.exit_code("never") for each in (aside, failed)] == [0, 0]
+    unread = msgspec.structs.replace(failed, missing=["goi.zip"])
+    assert unread.exit_code("never") == 2
+
+
 def test_what_was_never_read_meets_no_schema() -> None:
     ledger = read("x.xml", layout="")
     ledger.records.clear()

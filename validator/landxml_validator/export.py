@@ -1,7 +1,8 @@
 """All findings of a run as a file for people and programs: CSV, Parquet or JSON lines.
 
 Beside the columns of :data:`landxml_validator.findings.SCHEMA` each row has severity, title, message (both in
-both languages) and the place as it is written. What is masked in a report is masked here.
+both languages) and the place as it is written. What is masked in a report is masked here. The Parquet file
+holds all that the others hold, and reports are made of it (``landxml_reports``).
 """
 
 from __future__ import annotations
@@ -9,20 +10,25 @@ from __future__ import annotations
 import contextlib
 import csv
 import io
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import os
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any
 
 import msgspec
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from landxml.errors import LandXmlError
 from landxml.files import Path_, form, writing
 from landxml.tabular import quoted
+from landxml.text import Text
 from landxml_validator.findings import SCHEMA, finding
-from landxml_validator.report import Result
+from landxml_validator.report import Report, Result
 
-__all__ = ["FORMS", "opened"]
+__all__ = ["COLUMNS", "FORMS", "batches", "of_report", "opened", "write"]
 
 ROWS = 10_000
 """Findings that are in memory together."""
@@ -45,12 +51,67 @@ def opened(path: Path_, *, force: bool = False, private: bool = False) -> Iterat
     written = _WRITERS[form(path, FORMS)]
     with writing(path, force=force, private=private) as out:
         yield lambda data_set, results: written(
-            out, _batches(data_set, {result.rule.code: result for result in results})
+            out, _told(data_set, {result.rule.code: result for result in results})
         )
 
 
-def _batches(data_set: Path, results: Mapping[str, Result]) -> Iterator[pa.RecordBatch]:
-    for batch in pq.ParquetFile(data_set).iter_batches(ROWS):
+def write(form: str, out: IO[bytes], findings: Path_) -> None:
+    """Write all findings in another form, one of :data:`FORMS`, from the Parquet file."""
+    _WRITERS[form](out, batches(findings))
+
+
+def batches(findings: Path_, columns: Sequence[str] | None = None) -> Iterator[pa.RecordBatch]:
+    """Yield the rows of the Parquet file: all that belong to a rule together, new ones first, then by place.
+
+    Parameters
+    ----------
+    findings
+        As ``form="parquet"`` is written.
+    columns
+        Which of :data:`COLUMNS`; all by default.
+    """
+    with pq.ParquetFile(os.fspath(findings)) as file:
+        yield from file.iter_batches(ROWS, columns=columns)
+
+
+def of_report(findings: Path_, report: Report) -> None:
+    """See that a Parquet file holds the findings of a report.
+
+    Raises
+    ------
+    LandXmlError
+        If it is no such file, or that of another report.
+    OSError
+        If it cannot be opened.
+    """
+    try:
+        known = pq.read_schema(os.fspath(findings)).names
+    except pa.ArrowInvalid:
+        known = []
+    if known != COLUMNS.names:
+        raise LandXmlError(
+            Text(
+                "không phải tệp phát hiện .parquet do phiên bản này của landxml validate ghi",
+                "is no .parquet of findings as this version of landxml validate writes it",
+            ),
+            file=findings,
+        )
+    found = Counter[str]()
+    for batch in batches(findings, ["rule", "state"]):
+        rules = batch.filter(pc.equal(batch["state"], "new"))["rule"]
+        found.update({each["values"]: each["counts"] for each in pc.value_counts(rules).to_pylist()})
+    if found != Counter({result.rule.code: result.count for result in report.results}):
+        raise LandXmlError(
+            Text(
+                "chứa phát hiện của một lần kiểm tra khác với báo cáo",
+                "holds the findings of another check than the report",
+            ),
+            file=findings,
+        )
+
+
+def _told(data_set: Path, results: Mapping[str, Result]) -> Iterator[pa.RecordBatch]:
+    for batch in batches(data_set):
         added = [_added(results[row["rule"]], row) for row in batch.to_pylist()]
         columns = dict(zip(batch.schema.names, batch.columns, strict=True))
         columns |= dict(zip(ADDED, zip(*added, strict=True), strict=True))

@@ -19,6 +19,7 @@ __all__ = [
     "Baseline",
     "Cause",
     "Conformance",
+    "FailOn",
     "File",
     "Finding",
     "Ladder",
@@ -35,6 +36,7 @@ __all__ = [
 ]
 
 Verdict = Literal["conformant", "not-conformant", "not-evaluated"]
+FailOn = Literal["error", "warning", "new", "never"]
 
 SCHEMA_VERSION = "1.3"
 """Version of the JSON form of :class:`Report`."""
@@ -301,13 +303,15 @@ class Report(msgspec.Struct, kw_only=True):
         """Number of findings of severity warning."""
         return sum(r.count for r in self.results if r.severity == "warning")
 
-    def exit_code(self, fail_on: Literal["error", "warning"] = "error") -> int:
+    def exit_code(self, fail_on: FailOn = "error") -> int:
         """Return the exit code of a program that checks a delivery: it says what the verdict says.
 
         Parameters
         ----------
         fail_on
-            ``warning``: a warning in a required conformance class counts as well.
+            ``warning``: a warning in a required conformance class counts as well; ``new``: any error or
+            warning that the baseline does not have, in whatever class; ``never``: nothing that was found
+            counts.
 
         Returns
         -------
@@ -317,8 +321,13 @@ class Report(msgspec.Struct, kw_only=True):
         """
         if self.missing or self.verdict == "not-evaluated":
             return 2
-        warned = fail_on == "warning" and any(each.warnings for each in self.conformance if each.required)
-        return 1 if warned or self.verdict == "not-conformant" else 0
+        judged = {
+            "error": self.verdict == "not-conformant",
+            "warning": any(each.errors or each.warnings for each in self.conformance if each.required),
+            "new": bool(self.errors or self.warnings),
+            "never": False,
+        }
+        return int(judged[fail_on])
 
     def findings(self) -> Iterator[tuple[Result, Finding]]:
         """Iterate over the findings that the report holds (at most ``samples`` per rule), each with its rule.
