@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 __all__ = ["PLACE", "SYSTEM", "Place", "container_of", "place_sql"]
@@ -21,6 +22,13 @@ WORKBOOKS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 """Ends of the names of files whose parts are sheets; parts of all others are layers."""
 
 
+_SAID = re.compile(
+    r"(?P<file>.+):(?P<at>\d{1,9})"
+    r"|(?P<file_>.+?)!(?P<part>[^/].*?)(?:!(?P<column>[A-Z]{0,3})|#)(?P<at_>\d{1,9})(?:\.\w+)?",
+    re.DOTALL,
+)
+
+
 class Place(NamedTuple):
     """A line of an XML file, a row of a sheet, a feature of a layer, or an object of a list.
 
@@ -37,6 +45,20 @@ class Place(NamedTuple):
     file: str
     part: str = ""
     at: int = 0
+
+    @classmethod
+    def of(cls, said: str) -> Place | None:
+        """Return the place that a text says, as :meth:`said` writes it; None if it says none.
+
+        >>> Place.of("goi.zip!/06652.gml:812"), Place.of("thua.gpkg!thuadat#381").part
+        (Place(file='goi.zip!/06652.gml', part='', at=812), 'thuadat')
+        >>> Place.of("to12.xlsx!KeKhaiDangKy!AB17").at
+        17
+        """
+        found = _SAID.fullmatch(said)
+        if found is None:
+            return None
+        return cls(found["file"] or found["file_"], found["part"] or "", int(found["at"] or found["at_"]))
 
     @property
     def line(self) -> int:

@@ -112,6 +112,16 @@ PARAMETERS: dict[str, list[Parameter]] = {
         OUTPUT,
         FORCE,
     ],
+    "explain": [
+        Argument(["report"], type=Plain("REPORT", "input")),
+        Argument(["number"], type=Plain("N")),
+        Option(["--input", "input_"], type=Plain("FILE", "input")),
+        Option(["--format", "format_"], type=_words("text", "json", "html")),
+        OUTPUT,
+        FORCE,
+        LAYOUTS,
+        Option(["--show-personal-data"], is_flag=True),
+    ],
     "fix": [
         FILES,
         Option(["-o", "--output"], type=Plain("OUT", "output")),

@@ -151,7 +151,7 @@ def _rule(result: Result, lang: str, samples: int, say: _Say, paint: _Paint) -> 
     yield from (paint(more, "strong") for more in rest)
     shown = result.samples[:samples]
     for finding in shown:
-        yield from _wrap(_finding(result, finding, lang), "      ", first="    • ")
+        yield from _wrap(_finding(result, finding, lang), "      ", first=f"    #{finding.number}  ")
     shown_of = say("shown", shown=wording.number(len(shown)).get(lang), count=count)
     left_out = {"known": result.known, "suppressed": result.suppressed}
     shown_of += "".join(

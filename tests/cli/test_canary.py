@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import html
+import json
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
@@ -204,6 +205,17 @@ def reports(
 @pytest.mark.parametrize("reports", [False], indirect=True)
 def test_no_report_shows_one(reports) -> None:
     assert [seen(text) for text in reports.texts] == [set()] * len(reports.texts)
+
+
+@pytest.mark.parametrize("reports", [False], indirect=True)
+def test_no_explanation_shows_one(reports, run, tmp_path) -> None:
+    """Fragments of the documents themselves, one of each rule."""
+    (text,) = {text for text in reports.texts if text.startswith("{")}
+    (tmp_path / "all.json").write_text(text, "utf-8")
+    found = [result["samples"][0]["number"] for result in json.loads(text)["results"] if result["samples"]]
+    said = [run("explain", tmp_path / "all.json", number, "--debug") for number in found]
+    assert sum("▶" in each.out for each in said) > 20
+    assert [seen(each.out + each.err) for each in said] == [set()] * len(found)
 
 
 @pytest.mark.parametrize("reports", [False], indirect=True)

@@ -95,6 +95,8 @@ def result(rule: Rule, state: State, **more: Any) -> Result:
 
 def finding(line: int, **more: Any) -> Finding:
     fields: dict[str, Any] = {
+        "number": line,
+        "fingerprint": f"{line:032x}",
         "cls": "ThuaDat",
         "id": f"ThuaDat.{line}",
         "key": f"00004/12/{line}",

@@ -131,7 +131,7 @@ def test_each_form_holds_the_same(goi: Path, tmp_path: Path) -> None:
     for suffix in ("csv", "jsonl"):
         validate([goi], findings=tmp_path / f"all.{suffix}", workers=1)
     text = (tmp_path / "all.csv").read_bytes()
-    assert text.startswith(b"\xef\xbb\xbfrule,severity,")
+    assert text.startswith(b"\xef\xbb\xbfnumber,rule,severity,")
     cells = list(csv.DictReader(text.decode("utf-8-sig").splitlines()))
     objects = [json.loads(line) for line in (tmp_path / "all.jsonl").read_text("utf-8").splitlines()]
     assert len(rows) == len(cells) == len(objects)

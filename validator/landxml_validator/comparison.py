@@ -17,17 +17,12 @@ from landxml.database import connect
 from landxml.errors import LandXmlError
 from landxml.files import Path_, form
 from landxml.text import Text
-from landxml_validator.export import FORMS
+from landxml_validator.export import FORMS, written
 from landxml_validator.rule import Severity
 
 __all__ = ["Change", "Comparison", "compare", "read"]
 
 _COLUMNS = dict.fromkeys(("rule", "severity", "commune", "fingerprint"), "VARCHAR")
-_READERS = {
-    "csv": "read_csv($path, all_varchar = true, header = true, delim = ',', quote = '\"', escape = '\"')",
-    "parquet": "read_parquet($path, hive_partitioning = false)",
-    "jsonl": f"read_json($path, format = 'newline_delimited', columns = {_COLUMNS})",
-}
 
 
 class Change(msgspec.Struct, frozen=True, kw_only=True):
@@ -73,7 +68,7 @@ def read(path: Path_) -> pa.Table:
         If it cannot be opened.
     """
     name = os.fspath(path)
-    query = f"SELECT {', '.join(_COLUMNS)} FROM {_READERS[form(path, FORMS)]}"
+    query = f"SELECT {', '.join(_COLUMNS)} FROM {written(form(path, FORMS), _COLUMNS)}"
     with open(name, "rb"), connect(reads=[name], threads=2) as con:  # noqa: PTH123 - a name, as the user gave it
         try:
             found = con.sql(query, params={"path": name}).to_arrow_table()

@@ -1,8 +1,8 @@
 """All findings of a run as a file for people and programs: CSV, Parquet or JSON lines.
 
-Beside the columns of :data:`landxml_validator.findings.SCHEMA` each row has severity, title, message (both in
-both languages) and the place as it is written. What is masked in a report is masked here. The Parquet file
-holds all that the others hold, and reports are made of it (``landxml_reports``).
+Beside the columns of :data:`landxml_validator.findings.SCHEMA` each row has its number, severity, title,
+message (both in both languages) and the place as it is written. What is masked in a report is masked here.
+The Parquet file holds all that the others hold, and reports are made of it (``landxml_reports``).
 """
 
 from __future__ import annotations
@@ -28,12 +28,19 @@ from landxml.text import Text
 from landxml_validator.findings import SCHEMA, finding
 from landxml_validator.report import Report, Result
 
-__all__ = ["COLUMNS", "FORMS", "batches", "of_report", "opened", "write"]
+__all__ = ["COLUMNS", "FORMS", "batches", "of_report", "opened", "write", "written"]
 
 ROWS = 10_000
 """Findings that are in memory together."""
 ADDED = ("severity", "title_vi", "title_en", "message_vi", "message_en", "place")
-COLUMNS = pa.schema([SCHEMA.field("rule"), *((name, pa.string()) for name in ADDED), *list(SCHEMA)[1:]])
+COLUMNS = pa.schema(
+    [
+        ("number", pa.int64()),
+        SCHEMA.field("rule"),
+        *((name, pa.string()) for name in ADDED),
+        *list(SCHEMA)[1:],
+    ]
+)
 
 Batches = Iterable[pa.RecordBatch]
 Write = Callable[[Path, Iterable[Result]], None]
@@ -111,10 +118,13 @@ def of_report(findings: Path_, report: Report) -> None:
 
 
 def _told(data_set: Path, results: Mapping[str, Result]) -> Iterator[pa.RecordBatch]:
+    first = 1
     for batch in batches(data_set):
         added = [_added(results[row["rule"]], row) for row in batch.to_pylist()]
         columns = dict(zip(batch.schema.names, batch.columns, strict=True))
         columns |= dict(zip(ADDED, zip(*added, strict=True), strict=True))
+        columns["number"] = range(first, first + batch.num_rows)
+        first += batch.num_rows
         yield pa.record_batch([pa.array(columns[field.name], field.type) for field in COLUMNS], COLUMNS)
 
 
@@ -162,3 +172,20 @@ _WRITERS: dict[str, Callable[[IO[bytes], Batches], None]] = {
 }
 FORMS = tuple(_WRITERS)
 """Forms of the file; their suffixes are in :mod:`landxml.files`."""
+
+
+def written(form: str, columns: Mapping[str, str]) -> str:
+    """Return SQL for the rows of such a file, whose path is the parameter ``path``.
+
+    Parameters
+    ----------
+    form
+        One of :data:`FORMS`.
+    columns
+        Those of interest, and their DuckDB types; of CSV all are texts.
+    """
+    return {
+        "csv": "read_csv($path, all_varchar = true, header = true, delim = ',', quote = '\"', escape = '\"')",
+        "parquet": "read_parquet($path, hive_partitioning = false)",
+        "jsonl": f"read_json($path, format = 'newline_delimited', columns = {dict(columns)})",
+    }[form]

@@ -244,8 +244,9 @@ SELECT * EXCLUDE (filename, row) FROM stated ORDER BY rule, state <> 'new', file
 
 
 def new(data_set: Path) -> str:
-    """Return SQL for the findings that count, with their numbers of rows."""
-    return f"(FROM {rows_of([str(data_set)], file_row_number=True)} WHERE state = 'new')"
+    """Return SQL for the findings that count, with their rows from 0 and their numbers from 1."""
+    rows = rows_of([str(data_set)], file_row_number=True)
+    return f"(SELECT *, file_row_number + 1 AS number FROM {rows} WHERE state = 'new')"
 
 
 def compared(
@@ -291,6 +292,6 @@ _FIELDS = frozenset(field.name for field in msgspec.structs.fields(Finding)) - {
 
 
 def finding(row: dict[str, Any]) -> Finding:
-    """Return a row of the data set as an object."""
+    """Return a row of the data set, with its ``number``, as an object."""
     values = {name: value for name, value in row.items() if name in _FIELDS}
     return Finding(**values, params=msgspec.json.decode(row["params"]))

@@ -28,7 +28,7 @@ from landxml.layouts import builtin
 from landxml.privacy import identifier, mask
 from landxml_validator.rule import Rule
 
-__all__ = ["LARGEST", "cut", "office", "over", "params", "texts"]
+__all__ = ["LARGEST", "cut", "office", "over", "params", "texts", "value"]
 
 LARGEST = 10**privacy.DIGITS
 """Numbers from here on may be those of persons."""
@@ -196,6 +196,17 @@ ABSENT = "–"
 """What rules say of a value that is not there."""
 _OF_THE_FIELD = frozenset({"value", "text", "raw", "code"})
 """Parameters that quote the element that the finding is about; others may quote another."""
+
+
+def value(path: str, text: str) -> str:
+    """Return the text of an element of any layout if it has the form of that, and is not personal.
+
+    >>> value("GiayChungNhan/ngayCap", "2024-01-31"), value("CaNhan/ngaySinh", "2024-01-31")
+    ('2024-01-31', '‹9999-99-99›')
+    >>> value("hoTen", "Lê Văn Mẫu")
+    '‹Xx Xxx Xxx›'
+    """
+    return _quoted(text, _about("", path, "")[1])
 
 
 def _quoted(text: str, fields: Collection[Field]) -> str:

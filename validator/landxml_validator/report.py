@@ -38,7 +38,7 @@ __all__ = [
 Verdict = Literal["conformant", "not-conformant", "not-evaluated"]
 FailOn = Literal["error", "warning", "new", "never"]
 
-SCHEMA_VERSION = "1.3"
+SCHEMA_VERSION = "1.4"
 """Version of the JSON form of :class:`Report`."""
 
 

@@ -21,6 +21,10 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes
     ----------
+    number
+        By which people name it: its row among all findings of the run, from 1; 0 if it is not one of them.
+    fingerprint
+        Names it in every delivery (:data:`landxml_validator.findings.SCHEMA`).
     cls
         Class of the record (``""`` for a whole file).
     id, key
@@ -37,6 +41,8 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
         both languages (``{"vi": …, "en": …}``).
     """
 
+    number: int = 0
+    fingerprint: str = ""
     cls: str
     id: str
     key: str

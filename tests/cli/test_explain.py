@@ -1,0 +1,27 @@
+from __future__ import annotations
+
+import json
+
+
+def test_one_finding_after_a_check(run, bad, tmp_path) -> None:
+    """The number that the text shows leads to the record, in each form."""
+    checked = run("validate", bad, "-o", tmp_path / "all.json", "--findings", tmp_path / "all.csv", "-q")
+    assert checked.code == 1
+    report = json.loads((tmp_path / "all.json").read_bytes())
+    found = next(each["samples"][0] for each in report["results"] if each["rule"]["code"] == "LND002")
+    said = run("explain", tmp_path / "all.json", found["number"], "--lang", "vi")
+    assert (said.code, said.err) == (0, "")
+    assert said.out.startswith(f"#{found['number']}  LND002")
+    assert f"  {found['at']:>7}  " in said.out
+    page = tmp_path / "one.html"
+    assert run("explain", tmp_path / "all.csv", f"#{found['number']}", "-o", page).code == 0
+    assert "<!doctype html>" in page.read_text("utf-8")
+
+
+def test_what_cannot_be_explained(run, bad) -> None:
+    said = run("explain", bad / "none.json", "1")
+    assert said.code == 2
+    assert "none.json" in said.err
+    said = run("explain", bad, "1")
+    assert said.code == 2
+    assert said.err.count("\n") == 1

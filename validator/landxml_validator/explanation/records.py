@@ -1,0 +1,179 @@
+"""What is loaded of a document again: the cells of a row, and the shapes of parcels near a place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any, Literal, NamedTuple
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+import shapely
+
+from landxml.carriers import Batch, Opened
+from landxml.database import connect
+from landxml.dictionary import dictionary
+from landxml.faults import Fault
+from landxml.geometry import Rings, polygons
+from landxml.load import Loader, reported
+from landxml.place import Place
+from landxml.text import Text
+from landxml_mappings.load import load, parcels
+from landxml_mappings.row_spec import has_rows
+from landxml_validator.explanation.fragment import Quote
+
+__all__ = ["Cell", "Parcel", "Shape", "cells", "near", "parcels_of"]
+
+RADIUS = 500.0
+"""Parcels within so many metres (or, in degrees, some hundred metres) of a finding are kept."""
+MARGIN = 0.35
+"""Neighbours are shown as far from a parcel as this share of its width."""
+MOST = 60
+"""Most neighbours shown."""
+
+
+class Cell(msgspec.Struct, frozen=True, kw_only=True):
+    """A value of a row, feature or object: letters of its column, or name of its field; what it is."""
+
+    column: str
+    element: str
+    title: Text
+    value: str
+    marked: bool = False
+
+
+class Shape(NamedTuple):
+    """What a map shows: the parcel of a finding, the other that it names, their neighbours, what is wrong."""
+
+    role: Literal["neighbour", "other", "parcel", "defect"]
+    geometry: Any
+    label: str = ""
+
+
+class Parcel(NamedTuple):
+    """A parcel of a document: place, id, number, and shape."""
+
+    place: Place
+    id: str
+    number: str
+    geometry: Any
+
+
+def cells(source: Opened, at: Place, column: str, quote: Quote) -> list[Cell]:
+    """Return the values of the row, feature or object at a place; none if it is not there any more.
+
+    What stands in the ``column`` is marked.
+    """
+    for batch in _batches(source):
+        letters = batch.columns.get(at.part, {})
+        for cls in dictionary(batch.layout).classes.values():
+            table = batch.tables.get(cls.name)
+            if table is None:
+                continue
+            here = pc.and_(pc.equal(table["_part"], at.part), pc.equal(table["_at"], at.at))
+            for row in table.filter(here).slice(0, 1).to_pylist():
+                return [
+                    Cell(
+                        column=letters.get(field.element, ""),
+                        element=field.element,
+                        title=Text(field.vi, field.en),
+                        value=quote(f"{cls.name}/{field.element}", str(row[field.element])),
+                        marked=column != "" and letters.get(field.element) == column,
+                    )
+                    for field in cls.columns
+                    if row.get(field.element)
+                ]
+    return []
+
+
+def parcels_of(source: Opened) -> Iterator[list[Parcel]]:
+    """Yield the parcels of a document that have a proper shape, batch by batch."""
+    for batch in _batches(source):
+        if batch.rings.rows:
+            yield list(_parcels(batch))
+
+
+def _batches(source: Opened) -> Iterator[Batch]:
+    """Load a document; where it cannot be read further, what was read is all there is."""
+    loader, faults = Loader(), list[Fault]()
+    with reported(source.name, faults.append):
+        yield from loader.scan(source, faults.append)
+        yield from loader.rest()
+
+
+def _parcels(batch: Batch) -> Iterator[Parcel]:
+    shapes = dict(zip(batch.rings.rows, _drawable(batch.rings), strict=True))
+    for row in _rows(batch).to_pylist():
+        shape = shapes.get(row["row"])
+        if shape is not None:
+            place = Place(row["_file"], row["_part"] or "", int(row["_at"]))
+            yield Parcel(place, row["_id"] or "", str(row.get("soThuTuThua") or ""), shape)
+
+
+def _drawable(rings: Rings) -> npt.NDArray[Any]:
+    """Return the shape of each geometry: a polygon, or the lines of which none can be made."""
+    shapes = polygons(rings)
+    numbers, starts = rings.numbers()
+    owner = np.array(rings.owner)
+    for index in np.flatnonzero(shapely.is_missing(shapes)):
+        parts = [numbers[starts[ring] : starts[ring + 1]] for ring in np.flatnonzero(owner == index)]
+        lines = [part.reshape(-1, 2) for part in parts if len(part) > 2 and len(part) % 2 == 0]
+        finite = [line for line in lines if np.isfinite(line).all()]
+        shapes[index] = shapely.MultiLineString(finite) if finite else None
+    return shapes
+
+
+def _rows(batch: Batch) -> pa.Table:
+    """Return place, id, number of the parcels of a batch, and the row by which geometries refer to them."""
+    with connect() as con:
+        if not has_rows(batch.layout):
+            found = parcels(con, batch)
+            numbers = batch.tables["ThuaDat"]
+            return found.append_column("soThuTuThua", numbers["soThuTuThua"])
+        load(con, batch)
+        con.register("Row", parcels(con, batch))
+        return con.sql('SELECT r.*, soThuTuThua FROM Row r JOIN "ThuaDat" USING (_id)').to_arrow_table()
+
+
+def near(
+    found: Iterable[Parcel], own: Parcel | None, other: Parcel | None, point: tuple[float, float]
+) -> list[Shape]:
+    """Choose what a map shows around a parcel, or around a point if there is none.
+
+    Parameters
+    ----------
+    found
+        Parcels of the surroundings.
+    own, other
+        The parcel of the finding, and the one that it names.
+    point
+        Where the finding is.
+    """
+    main = [each for each in (own, other) if each]
+    whole = shapely.union_all([shapely.envelope(each.geometry) for each in main] or [shapely.Point(point)])
+    x0, y0, x1, y1 = whole.bounds
+    margin = MARGIN * max(x1 - x0, y1 - y0) or radius(point) / 10
+    window = shapely.box(x0 - margin, y0 - margin, x1 + margin, y1 + margin)
+    known = {each.place for each in main}
+    around = [each for each in found if each.place not in known and window.intersects(each.geometry)]
+    around.sort(key=lambda each: (whole.distance(each.geometry), each.place))
+    shapes = [Shape("neighbour", each.geometry, each.number) for each in around[:MOST]]
+    shapes += [Shape("other", other.geometry, other.number)] if other else []
+    return [*shapes, *([Shape("parcel", own.geometry, own.number)] if own else [])]
+
+
+def radius(point: tuple[float, float]) -> float:
+    """Return how far from a point parcels are kept: of degrees fewer than of metres."""
+    return RADIUS if max(map(abs, point)) > 180 else RADIUS / 1e5
+
+
+def within(shapes: Iterable[Parcel], point: tuple[float, float]) -> list[Parcel]:
+    """Return the parcels near a point."""
+    listed = list(shapes)
+    bounds = shapely.bounds(np.array([each.geometry for each in listed], dtype=object)).reshape(-1, 4)
+    (x, y), far = point, radius(point)
+    near_by = (bounds[:, 0] < x + far) & (bounds[:, 2] > x - far)
+    near_by &= (bounds[:, 1] < y + far) & (bounds[:, 3] > y - far)
+    return [each for each, is_near in zip(listed, near_by, strict=True) if is_near]
