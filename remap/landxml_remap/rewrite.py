@@ -13,7 +13,7 @@ from typing import IO, BinaryIO, NamedTuple, TypeGuard
 
 import msgspec
 
-from landxml import archive, files
+from landxml import archive, files, load
 from landxml.archive import ArchiveError, Entry
 from landxml.boundary import contained
 from landxml.carriers import Opened, carrier
@@ -30,14 +30,17 @@ from landxml.text import Text
 from landxml_mappings.row_spec import has_rows
 
 __all__ = [
+    "NATIONAL",
+    "WRITABLE",
     "Rewrite",
     "Source",
+    "Wanted",
     "check_out",
     "counted",
     "documents",
+    "look_at_each",
     "mirror",
     "no_worse",
-    "nothing",
     "opened",
     "writable",
 ]
@@ -91,6 +94,27 @@ def writable(layout: Layout | None) -> TypeGuard[Layout]:
     return layout is not None and not has_rows(layout) and "writes" in layout.capabilities
 
 
+def _national(layout: Layout | None) -> TypeGuard[Layout]:
+    return layout is not None and layout.model == "national"
+
+
+class Wanted(NamedTuple):
+    """Documents that an edit is for, and what is said where there are none."""
+
+    suits: Callable[[Layout | None], TypeGuard[Layout]]
+    none: Text
+
+
+WRITABLE = Wanted(
+    writable,
+    Text("không có tệp nào thuộc định dạng ghi được", "nothing here is of a layout that can be written"),
+)
+NATIONAL = Wanted(
+    _national,
+    Text("không có tệp nào thuộc định dạng quốc gia", "nothing here is a package of the national layout"),
+)
+
+
 def no_worse(document: Document, layout: Layout, faults: int, stream: IO[bytes]) -> None:
     """Read a rewritten document like any other: it must be whole, with no more faults than it had before.
 
@@ -134,17 +158,52 @@ def documents(paths: Sequence[Path_], own: Iterable[Layout] = ()) -> list[tuple[
     return found
 
 
-def nothing(strange: Sequence[tuple[str, Problem | None]], otherwise: LandXmlError) -> LandXmlError:
-    """Return why there is nothing to work on.
+def look_at_each(
+    found: Sequence[tuple[str, Document]],
+    own: Iterable[Layout],
+    wanted: Wanted,
+    look: Callable[[str, Document, Layout, Opened], None],
+    advance: Callable[[int], None],
+) -> list[tuple[str, Problem | None]]:
+    """Open the documents of a package one after another, and look at those that an edit is for.
 
     Parameters
     ----------
-    strange
-        The documents: name, and why it cannot be parsed. The error has the first reason.
-    otherwise
-        The error if all are of other layouts.
+    found
+        What :func:`documents` gave.
+    own
+        Layouts beside the built-in ones.
+    wanted
+        :data:`WRITABLE` or :data:`NATIONAL`.
+    look
+        Called with the name in the package, the document, its layout, and the document opened; what it raises
+        names the document.
+    advance
+        Told the size of each document when it was looked at.
+
+    Returns
+    -------
+    list of tuple
+        The other documents: name, and why it cannot be parsed.
+
+    Raises
+    ------
+    LandXmlError
+        If there is nothing to look at, with the first reason that a document has.
     """
-    return next((unreadable(problem, name) for name, problem in strange if problem), otherwise)
+    named = {document.name: (name, document) for name, document in found}
+    others: list[tuple[str, Problem | None]] = []
+    for seen in load.opened((document for _, document in found), raised, own):
+        if wanted.suits(seen.layout):
+            with contained(seen.name):
+                look(*named[seen.name], seen.layout, seen)
+            advance(seen.size)
+        else:
+            others.append((seen.name, seen.problem))
+    if len(others) == len(found):
+        unread = (unreadable(problem, name) for name, problem in others if problem)
+        raise next(unread, LandXmlError(wanted.none))
+    return others
 
 
 def counted(progress: OnProgress | None, total: int) -> Callable[[int], None]:

@@ -18,7 +18,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 import landxml_units as units
-from landxml.boundary import contained
 from landxml.carriers import BATCH, Batch, Opened
 from landxml.database import connect
 from landxml.dictionary import Field, national
@@ -28,9 +27,8 @@ from landxml.extract import EARLIER
 from landxml.faults import Fault, raised
 from landxml.geometry import Rings, epsg_of, polygons
 from landxml.layouts import Layout
-from landxml.load import Loader, opened
+from landxml.load import Loader
 from landxml.reasons import UNREAD
-from landxml.safe_xml import Problem
 from landxml.text import Text
 from landxml_mappings.load import load
 from landxml_remap import rewrite
@@ -118,33 +116,17 @@ def read(
         there is none.
     """
     con.execute(TABLES)
-    named = {document.name: (name, document) for name, document in documents}
     reader = _Reader(con, terms)
-    strange: list[tuple[str, Problem | None]] = []
-    for found in opened((document for _, document in documents), raised, layouts):
-        if not rewrite.writable(found.layout):
-            strange.append((found.name, found.problem))
-            continue
-        source = Source(
-            len(reader.sources), *named[found.name], layout=found.layout, encoding=found.found.encoding
-        )
-        with contained(found.name):
-            reader.document(source, found)
-        advance(found.size)
-    if not reader.sources:
-        raise rewrite.nothing(
-            strange,
-            LandXmlError(
-                Text(
-                    "không có tệp nào thuộc định dạng ghi được",
-                    "nothing here is of a layout that can be written",
-                )
-            ),
-        )
+
+    def look(name: str, document: Document, layout: Layout, seen: Opened) -> None:
+        source = Source(len(reader.sources), name, document, layout, seen.found.encoding)
+        reader.document(source, seen)
+
+    others = rewrite.look_at_each(documents, layouts, rewrite.WRITABLE, look, advance)
     reader.flush()
     reader.store()
     return reader.sources, [
-        (name, why.what.vi, why.what.en) if why else (name, "", "") for name, why in strange
+        (name, why.what.vi, why.what.en) if why else (name, "", "") for name, why in others
     ]
 
 

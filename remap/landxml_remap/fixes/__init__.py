@@ -20,18 +20,14 @@ from typing import IO, BinaryIO
 import msgspec
 
 from landxml import files
-from landxml.boundary import contained
+from landxml.carriers import Opened
 from landxml.dictionary import dictionary
 from landxml.digests import Hashing
 from landxml.documents import Document
-from landxml.errors import LandXmlError
-from landxml.faults import raised
 from landxml.layouts import Layout
-from landxml.load import Loader, opened
+from landxml.load import Loader
 from landxml.progress import OnProgress
-from landxml.safe_xml import Problem
 from landxml.sources import Path_, Paths, listed
-from landxml.text import Text
 from landxml.version import TOOL
 from landxml_remap import patch, reference_table, rewrite
 from landxml_remap.fixes.values import CERTAIN, RULES, mended, mends
@@ -162,25 +158,16 @@ def _read(
     found: Sequence[tuple[str, Document]], own: Iterable[Layout], advance: Callable[[int], None]
 ) -> tuple[list[rewrite.Source], list[str]]:
     """Read all documents: those that can be written, and the names of the others."""
-    named = {document.name: (name, document) for name, document in found}
     sources: list[rewrite.Source] = []
-    others: list[tuple[str, Problem | None]] = []
     loader = Loader(lambda layout: dictionary(layout).only(()))
-    for seen in opened((document for _, document in found), raised, own):
-        if not rewrite.writable(seen.layout):
-            others.append((seen.name, seen.problem))
-            continue
-        source = rewrite.Source(*named[seen.name], seen.layout, seen.found.encoding)
-        with contained(seen.name):
-            for _ in loader.load(seen, source.fault):
-                pass  # only the faults count
+
+    def look(name: str, document: Document, layout: Layout, seen: Opened) -> None:
+        source = rewrite.Source(name, document, layout, seen.found.encoding)
+        for _ in loader.load(seen, source.fault):
+            pass  # only the faults count
         sources.append(source)
-        advance(seen.size)
-    if not sources:
-        said = Text(
-            "không có tệp nào thuộc định dạng ghi được", "nothing here is of a layout that can be written"
-        )
-        raise rewrite.nothing(others, LandXmlError(said))
+
+    others = rewrite.look_at_each(found, own, rewrite.WRITABLE, look, advance)
     return sources, [name for name, _ in others]
 
 

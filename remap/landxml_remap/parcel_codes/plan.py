@@ -10,17 +10,13 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from landxml.boundary import contained
+from landxml.carriers import Opened
 from landxml.documents import Document
-from landxml.errors import LandXmlError
-from landxml.faults import raised
 from landxml.geometry import Rings, epsg_of, polygons
 from landxml.identifiers import form, geohash
 from landxml.identifiers.parcel_code import codes, offsets
 from landxml.layouts import Layout
-from landxml.load import Loader, opened
-from landxml.safe_xml import Problem
-from landxml.text import Text
+from landxml.load import Loader
 from landxml_remap import rewrite
 
 __all__ = ["ELEMENT", "PARCEL", "Cells", "Flags", "Parcels", "Source", "chosen", "final", "read", "twice"]
@@ -74,30 +70,21 @@ def read(
     LandXmlError
         If a document cannot be read to its end, or none is national.
     """
-    named = {document.name: (name, document) for name, document in found}
     sources: list[Source] = []
-    others: list[tuple[str, Problem | None]] = []
     parts = [Parcels(*(np.zeros(0, kind) for kind in KINDS))]
-    count = 0
     loader = Loader()
-    for seen in opened((document for _, document in found), raised, layouts):
-        if seen.layout is None or seen.layout.model != "national":
-            others.append((seen.name, seen.problem))
-            continue
-        source = Source(*named[seen.name], seen.layout, seen.found.encoding, begin=count)
-        with contained(seen.name):
-            for batch in loader.load(seen, source.fault):
-                if PARCEL in batch.tables:
-                    parts.append(_looked_at(batch.tables[PARCEL], batch.rings, precision))
-                    count += len(parts[-1].line)
+
+    def look(name: str, document: Document, layout: Layout, seen: Opened) -> None:
+        count = sources[-1].end if sources else 0
+        source = Source(name, document, layout, seen.found.encoding, begin=count)
+        for batch in loader.load(seen, source.fault):
+            if PARCEL in batch.tables:
+                parts.append(_looked_at(batch.tables[PARCEL], batch.rings, precision))
+                count += len(parts[-1].line)
         source.end = count
         sources.append(source)
-        advance(seen.size)
-    if not sources:
-        said = Text(
-            "không có tệp nào thuộc định dạng quốc gia", "nothing here is a package of the national layout"
-        )
-        raise rewrite.nothing(others, LandXmlError(said))
+
+    others = rewrite.look_at_each(found, layouts, rewrite.NATIONAL, look, advance)
     return sources, [name for name, _ in others], Parcels(*map(np.concatenate, zip(*parts, strict=True)))
 
 
