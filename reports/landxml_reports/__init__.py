@@ -1,4 +1,4 @@
-"""Renderers: a report as text for a terminal, as JSON for programs, as HTML for people, as ISO metadata.
+"""Renderers: a report as text, JSON, HTML or ISO metadata, as tables, and as pipelines take it.
 
 One module per format. What is made of the report alone has a function ``render(report, lang)``; what lists
 all findings, ``write(report, findings, lang, out)``. The words of all formats are in ``labels.toml``.
@@ -22,6 +22,12 @@ NAMES = {
     "json": "report.json",
     "html": "report.html",
     "iso19157": "iso19157.xml",
+    "junit": "junit.xml",
+    "sarif": "landxml.sarif",
+    "gitlab": "gl-code-quality-report.json",
+    "rdjson": "rdjson.json",
+    "github": "github.txt",
+    "markdown": "report.md",
     "csv": "findings.csv",
     "jsonl": "findings.jsonl",
     "parquet": "findings.parquet",
@@ -30,7 +36,7 @@ NAMES = {
 FORMATS = tuple(NAMES)
 TABLES = frozenset({"csv", "jsonl", "parquet"})
 """Formats that :mod:`landxml_validator.export` writes."""
-COMPLETE = TABLES
+COMPLETE = TABLES | {"sarif", "gitlab", "rdjson"}
 """Formats that list all findings, of the others each rule has some."""
 SUFFIXES = {name: KNOWN.get(name, (PurePath(file).suffix,)) for name, file in NAMES.items()}
 """Format → suffixes of its files."""
