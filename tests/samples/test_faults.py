@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+import landxml_reports
 import landxml_validator
 from landxml.reasons import UNREAD
+from landxml_reports import wording
 from landxml_samples import FAULTS, write
 from landxml_samples.layouts import COLLECTION, FILES, FLAT, JSON
 from landxml_validator.report import Report
@@ -91,6 +95,7 @@ def check(out: Path, layout: str, codes: set[str]) -> Report:
     report = landxml_validator.validate([out], workers=1, samples=1000)
     assert found(report, out) == expected
     assert report.verdict == "not-conformant"
+    assert Counter(cause.rule for cause in report.causes) == dict.fromkeys(wanted, 1)
     return report
 
 
@@ -99,6 +104,21 @@ def check(out: Path, layout: str, codes: set[str]) -> Report:
 def test_every_fault_is_found_where_it_is_and_nothing_else(tmp_path, layout, name):
     report = check(tmp_path / name, layout, FAULTS.keys() - UNREADABLE)
     assert [result.rule.code for result in report.results if result.state == "not-evaluated"] == []
+    if layout == COLLECTION:
+        assert_causes_stand_on_top(report)
+
+
+def assert_causes_stand_on_top(report: Report) -> None:
+    """Check that what is read first is the causes, each once."""
+    grave = {result.rule.code for result in report.results if result.count and result.severity != "info"}
+    page, text = (landxml_reports.render(report, name, "en").decode() for name in ("html", "text"))
+    causes = page.partition('<section class="causes"')[2].partition("</section>")[0]
+    assert Counter(re.findall('href="#([A-Z]{3}[0-9]{3})"', causes)) == dict.fromkeys(grave, 1)
+    assert page.index(causes) < page.index(wording.label("findings").en)
+    head, title, rest = text.partition(wording.label("causes").en.upper())
+    assert title
+    assert [code for code in grave if code in head] == []
+    assert len(re.findall(r"(?m)^ +[0-9]+  [A-Z]{3}[0-9]{3}  ", rest.partition("\n\n")[0])) == 12
 
 
 @pytest.mark.parametrize("layout", FILES)
@@ -108,11 +128,22 @@ def test_files_that_cannot_be_read_are_found_and_nothing_is_made_of_what_they_he
 
 @pytest.mark.parametrize("layout", EACH)
 def test_a_sample_without_faults_conforms(tmp_path, layout):
-    write(tmp_path / "goi", layout=layout, parcels=500, communes=2, province="Đắk Lắk", seed=3)
-    report = landxml_validator.validate([tmp_path / "goi"], workers=1)
-    assert found(report, tmp_path / "goi") == {}
+    conforms(tmp_path / "goi", layout=layout, parcels=500, province="Đắk Lắk", seed=3)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_ten_samples_without_faults_conform(tmp_path, layout):
+    for seed in range(1, 11):
+        conforms(tmp_path / str(seed), layout=layout, parcels=80, seed=seed)
+
+
+def conforms(out: Path, *, parcels: int, **options: Any) -> None:
+    write(out, parcels=parcels, communes=2, **options)
+    report = landxml_validator.validate([out], workers=1)
+    assert found(report, out) == {}
     assert report.verdict == "conformant"
-    assert report.records["ThuaDat"] == 500
+    assert report.records["ThuaDat"] == parcels
 
 
 @pytest.mark.parametrize("name", ["goi", "goi.zip"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections import defaultdict
 from pathlib import Path
@@ -79,6 +80,29 @@ def test_what_is_wrong_with_a_file_is_the_cause_of_what_follows_in_it_only(tmp_p
     rows = [row("UNQ006", cls="", file="a.gml")]
     rows += [row("UNQ001", id=f"t{n}", file=file) for file in ("a.gml", "b.gml") for n in range(4)]
     assert counts(of(tmp_path, rows)) == [("UNQ001", 4, 0), ("UNQ006", 1, 4)]
+
+
+def test_the_place_of_a_repeated_element_makes_no_cause(tmp_path: Path) -> None:
+    paths = ("chu/CaNhan/giayTo", "chu/CaNhan[1]/giayTo", "chu/CaNhan[12]/giayTo", "chu/ToChuc/giayTo")
+    found = of(tmp_path, [row("XSD001", path=path, params="{}") for path in paths])
+    assert sorted(cause.count for cause in found) == [1, 3]
+
+
+def test_what_is_wrong_with_all_texts_is_one_cause_with_all_that_follows(tmp_path: Path) -> None:
+    write(tmp_path / "goi", parcels=20, communes=1, seed=4)
+    (file,) = (tmp_path / "goi").glob("*.gml")
+    text = re.sub(
+        "(?<=>)[^<>]*[^\x00-\x7f][^<>]*(?=<)",
+        lambda found: found[0].encode().decode("latin-1"),
+        file.read_text("utf-8"),
+    )
+    file.write_text(text, "utf-8")
+    report = validate([file])
+    results = {result.rule.code: result.count for result in report.results if result.count}
+    assert results.keys() == {"PKG011", "TXT002", "TXT003"}
+    assert [(c.rule, c.count, c.following) for c in report.causes] == [
+        ("PKG011", 1, 0), ("TXT002", results["TXT002"], results["TXT003"]),
+    ]  # fmt: skip
 
 
 FOUND = st.fixed_dictionaries(

@@ -1,9 +1,9 @@
 """Causes: findings that one correction would mend, taken together, so that 80,000 read as a dozen.
 
-Findings have one cause if they are of one rule, about one field, and equal in the parameters that the rule
-names (``cause``, for instance the code that is in no list); a value that is rare among them gets no cause of
-its own. A finding that follows from another (``follows``), on the same record or on the whole file, belongs
-to the cause of that.
+Findings have one cause if they are of one rule, about one field (unless the rule says ``anywhere``), and
+equal in the parameters that the rule names (``cause``, for instance the code that is in no list); a value
+that is rare among them gets no cause of its own. A finding that follows from another (``follows``),
+on the same record or on the whole file, belongs to the cause of that.
 """
 
 from __future__ import annotations
@@ -31,7 +31,8 @@ def of(con: duckdb.DuckDBPyConnection, data_set: Path, rules: Mapping[str, Rule]
     names = {"rule": [code for code, _ in follows], "root": [root for _, root in follows]}
     con.register("Root", pa.table(names, pa.schema(dict.fromkeys(names, pa.string()))))
     rows = new(data_set)
-    con.execute(_FOUND.format(rows=rows, value=_value(rules)))
+    anywhere = ", ".join(literal(rule.code) for rule in rules.values() if rule.anywhere)
+    con.execute(_FOUND.format(rows=rows, value=_value(rules), anywhere=anywhere or "''"))
     found = con.sql(
         f"SELECT * FROM ({_CAUSES}) JOIN {rows} USING (file_row_number) ORDER BY rule, count DESC, cause"
     )
@@ -42,9 +43,12 @@ def of(con: duckdb.DuckDBPyConnection, data_set: Path, rules: Mapping[str, Rule]
 
 
 _COUNTED = [name for name in Cause.__struct_fields__ if name != "example"]
-_FOUND = """
+_FOUND = r"""
 CREATE OR REPLACE TEMP TABLE Found AS
-SELECT file_row_number, rule, cls, path, hash(file) AS file, nullif(hash(id), hash('')) AS id,
+SELECT file_row_number, rule, if(rule IN ({anywhere}), '', cls) AS cls,
+  CASE WHEN rule IN ({anywhere}) THEN ''
+    WHEN contains(path, '[') THEN regexp_replace(path, '\[\d+\]', '', 'g') ELSE path END AS path,
+  hash(file) AS file, nullif(hash(id), hash('')) AS id,
   nullif(hash(parcel), hash('')) AS parcel, nullif(hash(commune), hash('')) AS commune,
   hash(params) AS params, {value} AS value
 FROM {rows}"""

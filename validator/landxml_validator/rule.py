@@ -121,6 +121,8 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         first; where no text was found, a line of ``practice``, which says why it is there.
     cause
         Message parameters that are equal in findings of one cause (:mod:`landxml_validator.causes`).
+    anywhere
+        Findings about any field have one cause then.
     follows
         Rules from whose findings, on the same record or the whole file, those of this one follow.
     legal
@@ -152,6 +154,7 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     personal: list[str] = []
     own: list[str] = []
     cause: list[str] = []
+    anywhere: bool = False
     follows: list[str] = []
     sql: str | None = None
     conformance: str = ""
