@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -12,7 +12,7 @@ from landxml.errors import LandXmlError
 from landxml.nearest import nearest
 from landxml.text import Text
 
-__all__ = ["Keys", "Mistake", "decoded", "line_of", "lines", "refusal", "unknown"]
+__all__ = ["Keys", "Mistake", "decoded", "line_of", "lines", "placed", "refusal", "together", "unknown"]
 
 Keys = tuple[str, ...]
 """Keys that lead to a value."""
@@ -23,10 +23,11 @@ _PART = re.compile(r"[\w-]+|\"[^\"]*\"|'[^']*'")
 
 
 class Mistake(NamedTuple):
-    """What is wrong, and the keys that lead to it."""
+    """What is wrong, and the keys that lead to it; in a text of several lines how many ``below`` them."""
 
     keys: Keys
     what: Text
+    below: int = 0
 
 
 def decoded(path: Path) -> dict[str, Any]:
@@ -51,14 +52,23 @@ def decoded(path: Path) -> dict[str, Any]:
 
 def refusal(path: Path, found: Iterable[Mistake]) -> LandXmlError:
     """Return one error that tells all mistakes, in the order of their lines."""
+    return together(path, placed(path, found))
+
+
+def placed(path: Path, found: Iterable[Mistake]) -> list[LandXmlError]:
+    """Return the mistakes in a file, each once with its line, in the order of these."""
     known = lines(path.read_text("utf-8"))
-    told = {(line_of(mistake.keys, known), mistake.what) for mistake in found}
-    placed = sorted(told, key=lambda one: (one[0], one[1].en))
-    if len(placed) == 1:
-        ((line, what),) = placed
-        return LandXmlError(what, file=path, line=line)
-    said = ["".join(f"\n  {path}:{line}: {what.get(lang)}" for line, what in placed) for lang in ("vi", "en")]
-    count = len(placed)
+    told = {(line_of(mistake.keys, known) + mistake.below, mistake.what) for mistake in found}
+    ordered = sorted(told, key=lambda one: (one[0], one[1].en))
+    return [LandXmlError(what, file=path, line=line) for line, what in ordered]
+
+
+def together(path: Path, errors: Sequence[LandXmlError]) -> LandXmlError:
+    """Return one error that tells all mistakes in a file or folder."""
+    if len(errors) == 1:
+        return errors[0]
+    said = ["".join(f"\n  {error.text(lang)}" for error in errors) for lang in ("vi", "en")]
+    count = len(errors)
     return LandXmlError(Text(f"có {count} chỗ sai:{said[0]}", f"{count} mistakes:{said[1]}"), file=path)
 
 

@@ -42,10 +42,15 @@ def carried_out(title: str, copy: Path) -> str:
         shutil.copytree(ROOT / folder, copy / folder, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "pyproject.toml", copy)
     folders = [str(copy / package.parent) for package in PACKAGES]
+    return done(guide(title), copy, PYTHONPATH=os.pathsep.join(folders))
+
+
+def done(text: str, copy: Path, **variables: str) -> str:
+    """Do what a text says in a folder, and return what its commands print."""
     commands = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    environment = os.environ | {"PYTHONPATH": os.pathsep.join(folders), "PATH": commands}
+    environment = os.environ | variables | {"PATH": commands}
     said, path = "", copy
-    for block in BLOCK.finditer(guide(title)):
+    for block in BLOCK.finditer(text):
         path = copy / block["path"] if block["path"] else path
         if block["kind"] == "sh":
             shell = subprocess.run(
@@ -82,3 +87,16 @@ def carried_out(title: str, copy: Path) -> str:
 def test_a_guide_leads_to_what_it_says(tmp_path: Path, title: str, seen: list[str]) -> None:
     said = carried_out(title, tmp_path / "landxml")
     assert [word for word in seen if word not in said] == [], said
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.name != "posix", reason="the commands are those of a shell")
+def test_the_page_of_own_rules_leads_to_what_it_says(tmp_path: Path) -> None:
+    said = done((ROOT / "docs/own-rules.md").read_text("utf-8"), tmp_path, LANG="C", LC_ALL="C.UTF-8")
+    tried = re.findall(r"1 rules, 2 examples, \d not as they must be", said)
+    assert [each[21] for each in tried] == ["0", "1", "0"]
+    assert "XQN001/fail-1.xml  nothing was found" in said
+    assert "The area of the parcel is 12.5 m²." in said
+    assert "XQN  Own rules (own)" in said
+    assert "least = 20 m²: least area" in said
+    assert said.count("The area of the parcel is 12.5 m².") == 1  # 10 m² are enough in the end

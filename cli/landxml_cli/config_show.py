@@ -38,26 +38,28 @@ def show(
     select: tuple[str, ...],
     ignore: tuple[str, ...],
     severity: tuple[str, ...],
+    rules: tuple[str, ...],
     format_: str,
 ) -> None:
     """Show every rule with its severity and parameters, and where each is said."""
-    rules = rule_set.load(profile, settings=configured(lang, config, select, ignore, severity))
+    settings, own = configured(lang, config, select, ignore, severity, rules=rules)
+    known = rule_set.load(profile, settings=settings, rules=own)
     if format_ == "json":
-        put(as_json([_data(rule, rules) for rule in rules.rules.values()]))
+        put(as_json([_data(rule, known) for rule in known.rules.values()]))
         return
     table = Table(box=None, show_header=False, padding=(0, 1))
     table.add_column(no_wrap=True)
     table.add_column(no_wrap=True)
     table.add_column(max_width=READING)
-    for code, rule in rules.rules.items():
-        level, left = _severity(rule, rules), off(rules.settings, code)
+    for code, rule in known.rules.items():
+        level, left = _severity(rule, known), off(known.settings, code)
         named = wording.label(f"severity.{level.value}").get(lang)
         table.add_row(
             Styled(code, "dim" if left else "bold"),
             Styled("–", "dim") if left else Styled(named, STYLES[level.value]),
-            Styled(left.reason.get(lang), "dim") if left else _said(rule, rules, level, lang),
+            Styled(left.reason.get(lang), "dim") if left else _said(rule, known, level, lang),
         )
-    counts = {"count": len(rules.active), "all": len(rules.rules), "profile": rules.profile.id}
+    counts = {"count": len(known.active), "all": len(known.rules), "profile": known.profile.id}
     put(drawn(table, "", say(lang, "config-total", **counts)))
 
 
@@ -95,6 +97,6 @@ def _place(key: Key, rule: Rule, rules: RuleSet, name: str = "") -> Text | None:
     """Say where a value is from, a setting or the profile; None if it is that of the rule."""
     if found := deciding(rules.settings, key, rule.code, name):
         return found.place
-    mine = builtin()[rule.code]
+    mine = builtin().get(rule.code, rule)
     same = rule.severity == mine.severity if key == "severity" else rule.values[name] == mine.values[name]
     return None if same else Text(f"hồ sơ {rules.profile.id}", f"profile {rules.profile.id}")

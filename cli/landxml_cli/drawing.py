@@ -21,7 +21,8 @@ READING = 96
 
 def drawn(*items: RenderableType) -> str:
     """Draw tables and styled text as the terminal can show them: colours, width; plain for a pipe."""
-    console = Console(width=None if sys.stdout.isatty() else UNWRAPPED, highlight=False)
+    width = None if sys.stdout.isatty() else UNWRAPPED
+    console = Console(width=width, highlight=False, markup=False, emoji=False)  # texts are shown as they are
     with console.capture() as capture:
         for item in items:
             console.print(Text(item) if isinstance(item, str) else item)

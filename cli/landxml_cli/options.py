@@ -63,6 +63,8 @@ LAYOUTS = Option(["--layout", "layouts"], multiple=True, type=Plain("FOLDER", "i
 """Of commands that read: layouts beside the built-in ones."""
 MAPPINGS = Option(["--mapping", "mappings"], multiple=True, type=Plain("FILE", "input"))
 """Of commands that read: mappings in the place of those of layouts."""
+RULES = Option(["--rules"], multiple=True, type=Plain("FOLDER", "input"))
+"""Rules beside the built-in ones."""
 OUTPUT = Option(["-o", "--output"], type=Plain("FILE", "output"))
 CONFIGURATION = (
     Option(["--config"], type=Plain("FILE", "input")),
@@ -87,7 +89,7 @@ PARAMETERS: dict[str, list[Parameter]] = {
         OUTPUT,
         FORCE,
     ],
-    "config show": [*CONFIGURATION[:1], PROFILE, *CONFIGURATION[1:], FORMAT],
+    "config show": [*CONFIGURATION[:1], PROFILE, *CONFIGURATION[1:], RULES, FORMAT],
     "convert": [
         FILES,
         Option(["-o", "--output"], type=Plain("OUT", "output"), required=True),
@@ -182,10 +184,16 @@ PARAMETERS: dict[str, list[Parameter]] = {
         Option(["--samples"], type=Number(0)),
         QUIET,
     ],
-    "rule": [Argument(["code"], type=Plain("CODE")), FORMAT],
+    "rule new": [
+        Argument(["code"], type=Plain("CODE")),
+        Option(["-o", "--output"], type=Plain("FOLDER", "folder"), required=True),
+    ],
+    "rule show": [Argument(["code"], type=Plain("CODE")), RULES, FORMAT],
+    "rule test": [Argument(["folder"], type=Plain("FOLDER", "input")), AS_OF, FORMAT],
     "rules": [
         Option(["--family"], type=Word(_later("landxml_validator.families", "families"), "FAMILY")),
         Option(["--by-law"], is_flag=True),
+        RULES,
         FORMAT,
     ],
     "sample": [
@@ -227,6 +235,7 @@ PARAMETERS: dict[str, list[Parameter]] = {
         FORCE,
         PROFILE,
         *CONFIGURATION,
+        RULES,
         Option(["--statistics"], is_flag=True),
         LAYOUTS,
         MAPPINGS,

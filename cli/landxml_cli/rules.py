@@ -10,12 +10,13 @@ from rich.table import Table
 from rich.text import Text as Styled
 
 from landxml_cli.by_law import as_data, drawing
+from landxml_cli.configured import added
 from landxml_cli.drawing import READING, drawn, heading
 from landxml_cli.messages import say
 from landxml_cli.outputs import as_json
 from landxml_cli.terminal import put
 from landxml_reports import wording
-from landxml_validator.families import families
+from landxml_validator.families import family as family_of
 from landxml_validator.rule import Rule, Severity, builtin
 
 __all__ = ["STYLES", "listed", "rules"]
@@ -23,9 +24,10 @@ __all__ = ["STYLES", "listed", "rules"]
 STYLES = {"error": "red", "warning": "yellow", "info": "cyan"}
 
 
-def rules(lang: str, family: str | None, *, by_law: bool, format_: str) -> None:
+def rules(lang: str, family: str | None, *, by_law: bool, rules: tuple[str, ...], format_: str) -> None:
     """List the rules, by family or by the legal lines that they serve."""
-    chosen = [rule for code, rule in builtin().items() if not family or code.startswith(family)]
+    known = builtin() | added(rules)
+    chosen = [rule for code, rule in known.items() if not family or code.startswith(family)]
     if format_ == "json":
         put(as_json(as_data(chosen) if by_law else chosen))
         return
@@ -35,7 +37,7 @@ def rules(lang: str, family: str | None, *, by_law: bool, format_: str) -> None:
     parts: list[RenderableType] = []
     for prefix, group in groupby(chosen, lambda rule: rule.code[:3]):
         parts += [
-            heading(f"{prefix}  {families()[prefix].title.get(lang)} ({families()[prefix].id})"),
+            heading(f"{prefix}  {family_of(prefix).title.get(lang)} ({family_of(prefix).id})"),
             listed(((rule, rule.severity, "") for rule in group), lang),
             "",
         ]

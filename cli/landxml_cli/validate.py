@@ -46,6 +46,7 @@ def validate(
     select: tuple[str, ...],
     ignore: tuple[str, ...],
     severity: tuple[str, ...],
+    rules: tuple[str, ...],
     statistics: bool,
     layouts: tuple[str, ...],
     mappings: tuple[str, ...],
@@ -65,13 +66,12 @@ def validate(
     """Check data, and report what was found."""
     if len(tell_absent(files, lang)) == len(files):
         return 2
-    formats = formats_of(output, format_, lang)
+    private, last, formats = show_personal_data, Progress(0, 0), formats_of(output, format_, lang)
     _refuse(lang, formats, fail_on, statistics=statistics, baseline=baseline)
     outputs = [Output(output, formats, aside(findings))]
     outputs += [Output(findings, (form(findings, FORMS),))] if findings is not None else []
     whole = partial(shown, lang=lang, samples=samples, colour=not output)
     as_text = partial(digest, lang=lang) if statistics else whole
-    private, last = show_personal_data, Progress(0, 0)
     with reports(outputs, lang, as_text, force=force, private=private, quiet=quiet) as (table, write):
         with progress(lang, quiet=quiet or no_progress, ending="comparing") as advance:
 
@@ -82,8 +82,8 @@ def validate(
                     advance(so_far)
 
             report = landxml_validator.validate(
-                files, profile=profile, configuration=configured(lang, config, select, ignore, severity),
-                layouts=own(layouts, mappings), as_of=as_of, crs=crs, sheets=sheets,
+                files, profile=profile, layouts=own(layouts, mappings), as_of=as_of, crs=crs, sheets=sheets,
+                **configured(lang, config, select, ignore, severity, rules=rules)._asdict(),
                 samples=SAMPLES if samples is None else samples, personal_data=private,
                 workers=workers, limits=_limits(memory, time_limit), work=work, findings=table,
                 baseline=baseline, suppressions=suppressions, progress=told,

@@ -1,11 +1,15 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
 from landxml import layouts
 from landxml_validator.rule import builtin
+from tests.validator.own import written
+
+CORPUS = Path(__file__).parents[1] / "corpus"
 
 
 def test_rules_lists_all_by_family(run) -> None:
@@ -95,3 +99,56 @@ def test_rules_by_law_as_json(run) -> None:
     assert lines["TT19-2026/II.X.3"]["unit"] == "parcel"
     assert lines["TT19-2026/II.X.5.image-quality"]["why"]["en"]
     assert {rule for line in lines.values() for rule in line["rules"]} == builtin().keys()
+
+
+def test_own_rules_are_listed_explained_and_judged(run, tmp_path, monkeypatch) -> None:
+    folder, delivery = (
+        str(written(tmp_path / "rules", changes={"Large": "[/red] Large"})),
+        str(CORPUS / "LND002/pass-base.xml"),
+    )
+    listed = run("rules", "--rules", folder).out
+    assert "XQN  Own rules (own)" in listed
+    assert "[/red] Large sheet number" in listed  # no markup
+    assert "Letter 1 of the department" in run("rule", "XQN001", "--rules", folder).out
+    assert "did you mean XQN001?" in run("rule", "XQN002", "--rules", folder).err
+    options = ("--as-of", "2026-01-01", "--workers", "1", "-q", "--lang", "vi")
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "landxml.toml").write_text('rules = ["rules"]\n[parameters.XQN001]\nlargest = 11\n')
+    for form in ("text", "html", "json", "iso19157"):
+        found = run("validate", delivery, "--format", form, *options)
+        assert found.code == 1
+        assert all(said in found.out for said in ("Quy tắc riêng", "Số tờ lớn"))
+    assert "XQN001 Error largest = 11 (landxml.toml line 3)" in " ".join(run("config", "show").out.split())
+
+
+def test_mistakes_in_own_rules_end_the_command(run, tmp_path) -> None:
+    folder = written(tmp_path, "SELECT _file FROM read_text('/etc/passwd')")
+    for command in (["rules"], ["rule", "XQN001"], ["validate", str(CORPUS / "LND002/pass-base.xml")]):
+        found = run(*command, "--rules", str(folder))
+        assert (found.code, found.out) == (2, "")
+        assert "XQN001.toml:7: the table function read_text is not allowed" in found.err
+
+
+def test_a_new_rule_works_and_its_examples_are_tried(run, tmp_path) -> None:
+    folder = tmp_path / "rules"
+    new = run("rule", "new", "xqn001", "-o", str(folder))
+    assert (new.code, new.out) == (0, "")
+    assert f"landxml rule test {folder}" in new.err
+    tried = run("rule", "test", str(folder), "--as-of", "2026-01-01")
+    assert (tried.code, tried.out.count("as it must be"), tried.err) == (0, 2, "")
+    examples = folder / "XQN001"
+    (examples / "fail-1.xml").write_bytes((examples / "pass-1.xml").read_bytes())
+    (examples / "pass-1.xml").write_text("x")
+    (examples / "good-1.xml").write_text("x")
+    tried = run("rule", "test", str(folder), "--lang", "vi", "--format", "json")
+    wrong = {each["name"]: each["wrong"]["en"] for each in json.loads(tried.out)}
+    assert tried.code == 1
+    assert wrong == {
+        "XQN001/fail-1.xml": "nothing was found",
+        "XQN001/good-1.xml": "its name must begin with pass- or fail-",
+        "XQN001/pass-1.xml": "was not judged: no data could be read",
+    }
+    assert "exists already; take another code" in run("rule", "new", "XQN001", "-o", str(folder)).err
+    assert "own codes are X, two letters and three digits" in run("rule", "new", "GEO001", "-o", "x").err
+    (folder / "XQN001.toml").write_text("code = 1")
+    assert run("rule", "test", str(folder)).code == 2

@@ -56,7 +56,7 @@ def test_help_follows_the_locale(run, monkeypatch) -> None:
         (["validate", "x", "--as-of", "31/02/2025"], "--as-of: “31/02/2025” is not a date"),
         (["validate", "x", "--quiet=1"], "--quiet: a value is missing, or one too many."),
         (["rule", "GEO01"], "there is no rule “GEO01”; did you mean GEO0"),
-        (["rule", "GEO001", "GEO002"], "too many arguments."),
+        (["rule", "GEO001", "GEO002"], "there is no rule “GEO001 GEO002”"),
         (["rules", "--family", "GEOM"], "did you mean GEO?"),
         (["rules", "--lang", "fr"], "--lang: there is no value “fr”"),
         (["sample", "-o", "x", "--province", "Quang Ninh"], "did you mean Quảng Ninh?"),

@@ -15,6 +15,7 @@ from landxml_reports import render
 from landxml_samples import write
 from landxml_validator import validate
 from landxml_validator.report import Report
+from landxml_validator.rule import builtin
 from landxml_validator.suppression import read
 
 Rows = list[dict[str, str]]
@@ -112,9 +113,9 @@ def test_a_row_that_does_not_say_it_all_is_refused_with_its_line(
 ) -> None:
     row = {"rule": "LND002", "parcel": "06652/12/345", **WHY}
     with pytest.raises(LandXmlError, match=rf"bo-qua\.csv:3: .*{said}"):
-        read(table(tmp_path, [row, row | change]), DAY)
+        read(table(tmp_path, [row, row | change]), DAY, builtin())
 
 
 def test_a_table_without_the_columns_is_refused(tmp_path: Path) -> None:
     with pytest.raises(LandXmlError, match="a column is missing; needed are: rule, reason, author, until"):
-        read(table(tmp_path, [{"rule": "LND002", "parcel": "1"}]), DAY)
+        read(table(tmp_path, [{"rule": "LND002", "parcel": "1"}]), DAY, builtin())

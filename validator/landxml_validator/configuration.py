@@ -24,9 +24,9 @@ from landxml.mistakes import Keys, Mistake, decoded, line_of, lines, refusal, un
 from landxml.text import Text
 from landxml_validator.families import families
 from landxml_validator.profile import misfit
-from landxml_validator.rule import Severity, builtin
+from landxml_validator.rule import Rule, Severity, builtin
 
-__all__ = ["NAME", "Key", "Setting", "deciding", "given", "nearest_file", "off", "read"]
+__all__ = ["NAME", "Key", "Setting", "deciding", "folders", "given", "nearest_file", "off", "read"]
 
 Key = Literal["select", "ignore", "severity", "parameters"]
 NAME = "landxml.toml"
@@ -78,8 +78,27 @@ def nearest_file(folder: Path) -> Path | None:
     return next((path for each in (folder, *folder.parents) if (path := each / NAME).is_file()), None)
 
 
-def read(path: Path) -> tuple[Setting, ...]:
+def folders(path: Path) -> list[Path]:
+    """Return the folders of own rules that a configuration names, from where it stands.
+
+    Raises
+    ------
+    LandXmlError, OSError
+        If it is no TOML; if it cannot be read.
+    """
+    named = decoded(path).get("rules", [])
+    return [path.parent / name for name in named] if _texts(named) else []  # else read tells the mistake
+
+
+def read(path: Path, rules: Mapping[str, Rule] | None = None) -> tuple[Setting, ...]:
     """Read a configuration.
+
+    Parameters
+    ----------
+    path
+        Its file.
+    rules
+        The rules that there are, by code; by default the built-in ones.
 
     Raises
     ------
@@ -90,7 +109,7 @@ def read(path: Path) -> tuple[Setting, ...]:
         If it cannot be read.
     """
     data = decoded(path)
-    if found := list(_mistakes(data)):
+    if found := list(_mistakes(data, builtin() if rules is None else rules)):
         raise refusal(path, found)
     known, name = lines(path.read_text("utf-8")), os.path.relpath(path)
     return tuple(
@@ -100,9 +119,12 @@ def read(path: Path) -> tuple[Setting, ...]:
 
 
 def given(
-    select: Sequence[str] = (), ignore: Sequence[str] = (), severity: Mapping[str, str] | None = None
+    select: Sequence[str] = (),
+    ignore: Sequence[str] = (),
+    severity: Mapping[str, str] | None = None,
+    rules: Mapping[str, Rule] | None = None,
 ) -> tuple[Setting, ...]:
-    """Return what is given on the command line.
+    """Return what is given on the command line; ``rules`` are those that there are, if not the built-in ones.
 
     Raises
     ------
@@ -110,7 +132,7 @@ def given(
         If there is no such rule or severity; says which may be meant.
     """
     data = {"select": [*select], "ignore": [*ignore], "severity": dict(severity or {})}
-    for mistake in _mistakes(data):
+    for mistake in _mistakes(data, builtin() if rules is None else rules):
         raise LandXmlError(mistake.what, field=f"--{mistake.keys[0]}")
     return tuple(setting for _, setting in _settings(data))
 
@@ -147,9 +169,12 @@ def _settings(data: Mapping[str, Any]) -> Iterator[tuple[Keys, Setting]]:
             yield ("parameters", code, name), Setting(key="parameters", code=code, name=name, value=value)
 
 
-def _mistakes(data: Mapping[str, Any]) -> Iterator[Mistake]:
-    for key in data.keys() - set(get_args(Key)):
-        yield unknown((key,), key, get_args(Key), "mục", "key")
+def _mistakes(data: Mapping[str, Any], rules: Mapping[str, Rule]) -> Iterator[Mistake]:
+    for key in data.keys() - {"rules", *get_args(Key)}:
+        yield unknown((key,), key, ["rules", *get_args(Key)], "mục", "key")
+    if not _texts(data.get("rules", [])):
+        what = Text("rules: cần danh sách thư mục", "rules: a list of folders is expected")
+        yield Mistake(("rules",), what)
     for key in ("select", "ignore"):
         codes = data.get(key, [])
         if not isinstance(codes, list):
@@ -158,13 +183,13 @@ def _mistakes(data: Mapping[str, Any]) -> Iterator[Mistake]:
             )
             continue
         for code in codes:
-            yield from _code((key, str(code)), str(code))
-    yield from _severities(_table(data, "severity"))
+            yield from _code((key, str(code)), str(code), rules)
+    yield from _severities(_table(data, "severity"), rules)
     for code, values in _table(data, "parameters").items():
-        if wrong := list(_code(("parameters", code), code)):
+        if wrong := list(_code(("parameters", code), code, rules)):
             yield from wrong
         else:
-            yield from _parameters(code, values)
+            yield from _parameters(code, values, rules)
     for key in ("severity", "parameters"):
         if not isinstance(data.get(key, {}), dict):
             yield Mistake((key,), Text(f"{key}: cần một bảng [{key}]", f"{key}: a table [{key}] is expected"))
@@ -175,22 +200,26 @@ def _table(data: Mapping[str, Any], key: str) -> dict[str, Any]:
     return part if isinstance(part, dict) else {}
 
 
-def _code(keys: Keys, code: str) -> Iterator[Mistake]:
-    if not code or not any(known.startswith(code) for known in builtin()):
-        yield unknown(keys, code, [*families(), *builtin()], "quy tắc", "rule")
+def _texts(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(each, str) for each in value)
 
 
-def _severities(levels: Mapping[str, Any]) -> Iterator[Mistake]:
+def _code(keys: Keys, code: str, rules: Mapping[str, Rule]) -> Iterator[Mistake]:
+    if not code or not any(known.startswith(code) for known in rules):
+        yield unknown(keys, code, [*families(), *rules], "quy tắc", "rule")
+
+
+def _severities(levels: Mapping[str, Any], rules: Mapping[str, Rule]) -> Iterator[Mistake]:
     for code, level in levels.items():
-        yield from _code(("severity", code), code)
+        yield from _code(("severity", code), code, rules)
         if level not in get_args(Severity):
             yield unknown(("severity", code), str(level), get_args(Severity), "mức độ", "severity")
 
 
-def _parameters(code: str, values: Any) -> Iterator[Mistake]:
+def _parameters(code: str, values: Any, rules: Mapping[str, Rule]) -> Iterator[Mistake]:
     known = {
         name: parameter.default
-        for rule in builtin().values()
+        for rule in rules.values()
         if rule.code.startswith(code)
         for name, parameter in rule.parameters.items()
     }

@@ -9,7 +9,7 @@ import msgspec
 
 from landxml.text import Text
 
-__all__ = ["Family", "families"]
+__all__ = ["OWN", "Family", "families", "family"]
 
 
 class Family(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -26,6 +26,19 @@ class Family(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def title(self) -> Text:
         """What they are about."""
         return Text(vi=self.vi, en=self.en)
+
+
+OWN = Family(id="own", vi="Quy tắc riêng", en="Own rules")
+"""Rules of the user's own (:mod:`landxml_validator.own_rules`)."""
+
+
+def family(code: str) -> Family:
+    """Return the family of a rule.
+
+    >>> family("GEO001").id, family("XQN001").id
+    ('geometry', 'own')
+    """
+    return families().get(code[:3], OWN)
 
 
 @cache

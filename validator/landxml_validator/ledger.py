@@ -136,7 +136,7 @@ class Ledger(msgspec.Struct, kw_only=True):
             said = " ".join(str(outcome).split())
             said = cut(said if self.personal_data else privacy.said(said))
             self.passing = True  # perhaps for want of memory
-            self.broken[code] = Text(
+            self.broken[code] = outcome.why or Text(
                 vi=f"quy tắc không chạy được, cơ sở dữ liệu báo: {said}",
                 en=f"the rule could not be run; the database says: {said}",
             )

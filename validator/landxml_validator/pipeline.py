@@ -41,7 +41,8 @@ from landxml_validator.export import opened
 from landxml_validator.findings import DATA_SET, LeftOut
 from landxml_validator.ledger import Ledger, Tally
 from landxml_validator.report import Baseline, File, Report, Suppressions
-from landxml_validator.rule_set import load
+from landxml_validator.rule import Rule
+from landxml_validator.rule_set import RuleSet, load
 from landxml_validator.stages import Settings
 from landxml_validator.task import Run, Task, cut, packed
 from landxml_validator.worker import working
@@ -58,6 +59,7 @@ def validate(
     profile: str = "trial-integration",
     configuration: Iterable[Setting] = (),
     layouts: Iterable[Layout] = (),
+    rules: Iterable[Rule] = (),
     as_of: dt.date | None = None,
     crs: int | None = None,
     sheets: Path_ | None = None,
@@ -84,6 +86,8 @@ def validate(
         What is changed in the rules of the profile (:mod:`landxml_validator.configuration`).
     layouts
         Layouts beside the built-in ones and that of the profile (:func:`landxml.load.layout`).
+    rules
+        Rules beside the built-in ones (:func:`landxml_validator.own_rules.load`).
     as_of
         Date on which codes are judged where the delivery does not say; today by default.
     crs
@@ -129,27 +133,25 @@ def validate(
     """
     _refuse(as_of, samples, workers)
     started, created = time.perf_counter(), dt.datetime.now(dt.UTC)
-    names, rules = listed(paths), load(profile, layouts, configuration)
+    names, judge_by = listed(paths), load(profile, layouts, configuration, rules)
     as_of = as_of or created.astimezone().date()
-    left_out = _left_out(baseline, suppressions, as_of)
+    left_out = _left_out(baseline, suppressions, as_of, judge_by)
     with contextlib.ExitStack() as stack:
         write = (
             stack.enter_context(opened(findings, force=force, private=personal_data)) if findings else None
         )
-        place = stack.enter_context(store.opened(work, [*names, *(one.folder for one in rules.profile.own)]))
-        settings = Settings(
-            rules=rules,
-            as_of=as_of,
-            samples=samples,
-            personal_data=personal_data,
-            crs=checked(crs),
-            sheets=tuple(read(os.fspath(sheets))) if sheets else (),
-            known=frozenset().union(*(declared(Path(one.folder)) for one in rules.profile.own)),
-            basis=store.basis(rules, as_of, crs, place.salt, personal_data=personal_data),
-            **place._asdict(),
+        place = stack.enter_context(
+            store.opened(work, [*names, *(one.folder for one in judge_by.profile.own)])
         )
+        settings = Settings(
+            rules=judge_by, as_of=as_of, samples=samples, personal_data=personal_data, crs=checked(crs),
+            sheets=tuple(read(os.fspath(sheets))) if sheets else (),
+            known=frozenset().union(*(declared(Path(one.folder)) for one in judge_by.profile.own)),
+            basis=store.basis(judge_by, as_of, crs, place.salt, personal_data=personal_data),
+            **place._asdict(),
+        )  # fmt: skip
         total, hashes, beside = settings.ledger(Path(place.folder, "run")), _Hashes(), _Beside(Counter(), [])
-        runs = list(packed(_documents(names, total, hashes.paths, rules.profile.own, beside)))
+        runs = list(packed(_documents(names, total, hashes.paths, judge_by.profile.own, beside)))
         settings = msgspec.structs.replace(settings, scans=bool(beside.scans))
         hashes.start()
         for tally in _run(runs, total, settings, workers, limits, progress=progress or (lambda _: None)):
@@ -157,7 +159,7 @@ def validate(
         total.sort()
         _others(total, beside)
         delivery.check(total, settings, left_out, beside.scans)
-        judgement = verdict.judge(total, rules, as_of)
+        judgement = verdict.judge(total, judge_by, as_of)
         if write:
             write(Path(place.folder, DATA_SET), judgement["results"])
     hashes.sign(judgement["files"])
@@ -169,13 +171,16 @@ def validate(
     )  # fmt: skip
 
 
-def _left_out(baseline: Path_ | None, suppressions: Path_ | None, as_of: dt.date) -> LeftOut:
+def _left_out(baseline: Path_ | None, suppressions: Path_ | None, as_of: dt.date, rules: RuleSet) -> LeftOut:
     """Read what does not count."""
     given: dict[str, Any] = {}
     if baseline is not None:
         given["baseline"] = comparison.read(baseline)
     if suppressions is not None:
-        given |= {"suppressions": suppression.read(suppressions, as_of), "name": os.fspath(suppressions)}
+        given |= {
+            "suppressions": suppression.read(suppressions, as_of, rules.rules),
+            "name": os.fspath(suppressions),
+        }
     return LeftOut(**given)
 
 

@@ -39,9 +39,11 @@ __all__ = [
     "Severity",
     "Stage",
     "builtin",
+    "classes_with",
     "codes",
     "load",
     "offers",
+    "words_of",
 ]
 
 Severity = Literal["error", "warning", "info"]
@@ -118,7 +120,8 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         where they have a form that personal data do not have (:mod:`landxml_validator.privacy`).
     law
         Ids of the lines of legal documents that it serves (:mod:`landxml.law`), the one that it is mainly for
-        first; where no text was found, a line of ``practice``, which says why it is there.
+        first; where no text was found, a line of ``practice``, which says why it is there. A rule of the
+        user's own may say ``legal`` instead.
     cause
         Message parameters that are equal in findings of one cause (:mod:`landxml_validator.causes`).
     anywhere
@@ -167,6 +170,11 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         return getsource(import_module(self.function)) if self.function else self.sql or ""
 
     @property
+    def added(self) -> bool:
+        """Whether it is one of the user's own (:mod:`landxml_validator.own_rules`), of no family of ours."""
+        return self.code[:3] not in families()
+
+    @property
     def values(self) -> dict[str, Any]:
         """Values of the parameters, by name."""
         return {name: parameter.default for name, parameter in self.parameters.items()}
@@ -196,7 +204,20 @@ def offers(layout: Layout) -> set[str]:
 
 
 class RuleError(ValueError):
-    """A rule file cannot be used; says which file, and what is wrong with it."""
+    """A rule file cannot be used, or a rule cannot be run; says which, and what is wrong with it.
+
+    ``why`` is what reports say of it, where that is known in both languages.
+    """
+
+    def __init__(self, said: str, why: Text | None = None) -> None:
+        self.why = why
+        super().__init__(said)
+
+
+@cache
+def words_of(source: str) -> set[str]:
+    """Return the words of a check."""
+    return set(re.findall(r"\w+", source))
 
 
 def load(path: Path) -> Rule:
@@ -212,7 +233,7 @@ def load(path: Path) -> Rule:
     try:
         data = msgspec.toml.decode(path.read_bytes(), type=dict)
         if isinstance(kind := data.get("applies_to"), str):
-            data["applies_to"] = _with(kind)
+            data["applies_to"] = classes_with(kind)
         rule = msgspec.convert(data, Rule)
         legal = cite(rule.law)
     except LandXmlError as error:
@@ -252,8 +273,14 @@ def _beside(path: Path) -> str | None:
     return f"landxml_validator.rules.{path.parent.name}.{path.stem}"
 
 
-def _with(kind: str) -> list[str]:
-    """Every class that has a field of a kind."""
+def classes_with(kind: str) -> list[str]:
+    """Return every class that has a field of a kind, a word of :data:`QUALIFIES`; with ``id``, every class.
+
+    Raises
+    ------
+    ValueError
+        If there is no such kind.
+    """
     if kind not in {"id", *QUALIFIES}:
         raise ValueError(f"applies_to: {kind} is none of id, {', '.join(QUALIFIES)}")
     classes = national().classes.values()

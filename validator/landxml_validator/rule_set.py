@@ -13,7 +13,7 @@ from landxml.layouts import Layout
 from landxml.text import Text
 from landxml_validator import profile
 from landxml_validator.configuration import Setting, deciding, off
-from landxml_validator.families import families
+from landxml_validator.families import OWN, families
 from landxml_validator.profile import Profile
 from landxml_validator.rule import Rule, Stage, builtin
 
@@ -69,8 +69,13 @@ class RuleSet(msgspec.Struct, frozen=True, kw_only=True):
         return hashlib.sha256(b"".join(hashlib.sha256(each).digest() for each in said)).hexdigest()
 
 
-def load(name: str, layouts: Iterable[Layout] = (), settings: Iterable[Setting] = ()) -> RuleSet:
-    """Return the built-in rules as a profile has them.
+def load(
+    name: str,
+    layouts: Iterable[Layout] = (),
+    settings: Iterable[Setting] = (),
+    rules: Iterable[Rule] = (),
+) -> RuleSet:
+    """Return the built-in rules, and others, as a profile has them.
 
     Parameters
     ----------
@@ -80,20 +85,26 @@ def load(name: str, layouts: Iterable[Layout] = (), settings: Iterable[Setting] 
         Layouts beside the built-in ones and that of the profile.
     settings
         What is changed in the profile (:mod:`landxml_validator.configuration`).
+    rules
+        Rules of the user's own (:mod:`landxml_validator.own_rules`). They are a conformance class, which is
+        required whatever the profile.
     """
     found = profile.load(name)
-    return of(msgspec.structs.replace(found, own=(*found.own, *layouts)), tuple(settings))
+    return of(msgspec.structs.replace(found, own=(*found.own, *layouts)), tuple(settings), rules)
 
 
-def of(profile: Profile, settings: tuple[Setting, ...] = ()) -> RuleSet:
-    """Return the built-in rules as a profile has them, and settings change them."""
-    rules = {code: _changed(rule, profile, settings) for code, rule in builtin().items()}
+def of(profile: Profile, settings: tuple[Setting, ...] = (), own: Iterable[Rule] = ()) -> RuleSet:
+    """Return the built-in rules and others as a profile has them, and settings change them."""
+    known = builtin() | {rule.code: rule for rule in own}
+    rules = {code: _changed(rule, profile, settings) for code, rule in known.items()}
+    added = {OWN.id: OWN.title} if len(known) > len(builtin()) else {}
     titles = {name: law.heading(place) for name, place in profile.classes.items()}
     titles = titles or {family.id: family.title for family in families().values()}
+    titles |= added
     left = {rule.conformance for rule in rules.values()} - titles.keys()
     absent = {code for code in rules if code.startswith(tuple(profile.leaves))}
     return RuleSet(
-        profile=profile,
+        profile=msgspec.structs.replace(profile, required=[*profile.required, *added]),
         rules=rules,
         classes=titles | dict.fromkeys(left, OTHER),
         ignored=frozenset(code for code in rules if code in absent or off(settings, code)),
@@ -117,7 +128,7 @@ def _changed(rule: Rule, profile: Profile, settings: tuple[Setting, ...]) -> Rul
 
 def _class(rule: Rule, profile: Profile) -> str:
     """Return the class of a rule: the narrowest around the first of its legal lines that is in any."""
-    if not profile.classes:
+    if not profile.classes or rule.added:
         return rule.conformance
     owners = {place: name for name, place in profile.classes.items()}
     around = (place for line in rule.law for place in law.above(line))

@@ -43,17 +43,15 @@ the latter (:mod:`landxml_validator.communes`).
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections import Counter
 from collections.abc import Container, Iterable, Mapping, Sequence
-from functools import cache
 
 import duckdb
 import pyarrow as pa
 
 from landxml.dictionary import Class, Dictionary, Field
-from landxml_validator import record_dates, scanned, superseded
-from landxml_validator.rule import PARAMETER, QUALIFIES, Rule, RuleError, Stage
+from landxml_validator import locked, record_dates, scanned, superseded
+from landxml_validator.rule import PARAMETER, QUALIFIES, Rule, RuleError, Stage, words_of
 
 __all__ = ["key", "prepare", "run", "shared", "views", "words", "words_of"]
 
@@ -88,14 +86,29 @@ def run(
     RuleError
         If the query fails or lacks a column; names the rule.
     """
-    sql = (rule.sql or "").strip().rstrip(";")
     known = rule.values | {"as_of": as_of}
+    if rule.added:
+        return _of_the_user(con, rule, dictionary, known)
+    sql = (rule.sql or "").strip().rstrip(";")
     bound = {name: known[name] for name in PARAMETER.findall(sql) if name in known}
     try:
         ((count,),) = con.execute(f"CREATE OR REPLACE TEMP TABLE Rows AS {sql}", bound).fetchall()
         return _shaped(con, rule, dictionary) if count else pa.table({})
     except duckdb.Error as error:
         raise RuleError(f"{rule.code}: {error}") from error
+
+
+def _of_the_user(
+    con: duckdb.DuckDBPyConnection, rule: Rule, dictionary: Dictionary, known: Mapping[str, object]
+) -> pa.Table:
+    """Run a rule of the user's own, whose query never sees this database."""
+    rows = locked.found(con, rule, known)
+    if not rows.num_rows:
+        return pa.table({})
+    con.register("found", rows)
+    con.execute("CREATE OR REPLACE TEMP TABLE Rows AS FROM found")
+    con.unregister("found")
+    return _shaped(con, rule, dictionary)
 
 
 DEFAULTS = {
@@ -143,12 +156,6 @@ def prepare(
 def words(rules: Iterable[Rule]) -> Counter[str]:
     """Count the rules in whose check each word stands, among them the tables and columns that they use."""
     return Counter(word for rule in rules for word in words_of(rule.source))
-
-
-@cache
-def words_of(source: str) -> set[str]:
-    """Return the words of a check."""
-    return set(re.findall(r"\w+", source))
 
 
 def views(dictionary: Dictionary, stale: Container[str]) -> dict[str, str]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +24,6 @@ from landxml.faults import Fault
 from landxml.files import Path_
 from landxml.mistakes import unknown
 from landxml.text import Text
-from landxml_validator.rule import builtin
 
 __all__ = ["idle", "read"]
 
@@ -39,8 +38,15 @@ CODE = "PKG016"
 """The rule that finds rows of the table without use."""
 
 
-def read(path: Path_, as_of: dt.date) -> pa.Table:
+def read(path: Path_, as_of: dt.date, rules: Collection[str]) -> pa.Table:
     """Read a table: line, rule, by what its findings are told, that value, last day, whether that is to come.
+
+    Parameters
+    ----------
+    path, as_of
+        The table; the date of the check.
+    rules
+        Codes of all rules.
 
     Raises
     ------
@@ -54,15 +60,15 @@ def read(path: Path_, as_of: dt.date) -> pa.Table:
     if rows is None:
         said = ", ".join(needed)
         raise _wrong(path, None, f"thiếu cột; cần có: {said}", f"a column is missing; needed are: {said}")
-    found = [_row(path, line, cells) for line, cells in rows]
+    found = [_row(path, line, cells, rules) for line, cells in rows]
     return pa.Table.from_pylist([row | {"live": row["until"] >= as_of} for row in found], SCHEMA)
 
 
-def _row(path: Path_, line: int, cells: Mapping[str, str]) -> dict[str, Any]:
+def _row(path: Path_, line: int, cells: Mapping[str, str], rules: Collection[str]) -> dict[str, Any]:
     row = {name: cell.removeprefix("'").strip() for name, cell in cells.items()}
     rule, by = row["rule"], next((name for name in WHICH if row.get(name)), None)
-    if rule not in builtin():
-        what = unknown((), rule, builtin(), "quy tắc", "rule").what
+    if rule not in rules:
+        what = unknown((), rule, rules, "quy tắc", "rule").what
         raise _wrong(path, line, what.vi, what.en)
     if by is None or not row["reason"] or not row["author"]:
         wanted = f"reason, author, {' / '.join(WHICH)}"
