@@ -44,6 +44,9 @@ def decoded(path: Path) -> dict[str, Any]:
         return tomllib.loads(path.read_text("utf-8"))
     except UnicodeDecodeError as error:
         raise LandXmlError(Text("không phải UTF-8", "is not UTF-8"), file=path) from error
+    except RecursionError as error:
+        what = Text("lồng nhau quá sâu", "is nested too deeply")
+        raise LandXmlError(what, file=path) from error
     except tomllib.TOMLDecodeError as error:
         line = re.search(r"at line (\d+)", str(error))
         what = Text(f"không đúng cú pháp TOML: {error}", f"not valid TOML: {error}")

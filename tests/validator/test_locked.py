@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from pathlib import Path
 from typing import Any
 
@@ -129,3 +130,16 @@ def test_what_the_database_says_of_personal_data_is_not_told(tables: Tables, tmp
         run(tables, own(tmp_path, "SELECT _file, hoTen::INT AS a FROM CaNhan"))
     with pytest.raises(RuleError, match="06652"):
         run(tables, own(tmp_path, "SELECT _file, (maXa || 'x')::INT AS a FROM ThuaDat"))
+
+
+def test_values_of_any_type_can_be_written(tables: Tables, tmp_path: Path) -> None:
+    values = {
+        "a": "1::HUGEINT", "b": "1.5::DOUBLE", "c": "'nan'::FLOAT", "d": "[1, 2]", "e": "{'vi': maXa}",
+        "f": "DATE '2026-01-31'", "g": "TIMESTAMP '2026-01-31'", "h": "INTERVAL 1 DAY", "i": "'a'::BLOB",
+        "j": "NULL", "k": "true", "l": "TIME '10:00'",
+    }  # fmt: skip
+    said = ", ".join(f"{value} AS {name}" for name, value in values.items())
+    (row,) = run(tables, own(tmp_path, f"SELECT {PLACE}, {said} FROM ThuaDat WHERE dienTich = 5"))
+    params = json.loads(row["params"])
+    assert (params["a"], params["b"], params["k"]) == (1, 1.5, True)
+    assert all(isinstance(params[name], str) for name in "dehil")

@@ -20,7 +20,7 @@ from landxml.errors import LandXmlError
 from landxml.files import Path_
 from landxml.law import cite
 from landxml.layouts import Capability
-from landxml.mistakes import Mistake, decoded, placed, together, unknown
+from landxml.mistakes import Keys, Mistake, decoded, placed, together, unknown
 from landxml.text import Lang, Text
 from landxml_validator import dry_run, own_sql
 from landxml_validator.families import OWN
@@ -82,7 +82,7 @@ def _read(path: Path) -> Rule | list[LandXmlError]:
     except LandXmlError as error:
         return [error]
     values: dict[str, Any] = {}
-    wrong = [*_shape(data, values), *_meaning(values, path.stem)]
+    wrong = [*_shape(data, values), *_meaning(values, path.stem), *_printable(data)]
     if path.with_suffix(".py").exists():
         what = f"{path.stem}.py không được chạy", f"{path.stem}.py is not run; the check is sql"
         wrong.append(Mistake((), Text(*what)))
@@ -170,10 +170,7 @@ def _meaning(values: Mapping[str, Any], stem: str) -> Iterator[Mistake]:
     if stage and bool(values.get("key")) != (stage == "key"):
         what = "key cần cho bước key, và chỉ ở đó", "key is for stage key, and must be given there"
         yield Mistake(("key",), Text(*what))
-    for name in ("title", "explain", "fix", "legal"):
-        yield from _printable((name,), values.get(name))
     for key, template in _templates(values):
-        yield from _printable(key, template)
         yield from _template(key, template)
 
 
@@ -198,12 +195,18 @@ def _templates(values: Mapping[str, Any]) -> Iterator[tuple[tuple[str, ...], Tex
         yield ("cases", name), text
 
 
-def _printable(keys: tuple[str, ...], text: Text | None) -> Iterator[Mistake]:
-    for lang in get_args(Lang):
-        said = text.get(lang) if text else "–"
-        if not said.strip() or not said.replace("\n", " ").isprintable():
-            what = "trống, hoặc có ký tự điều khiển", "is empty, or has control characters"
-            yield Mistake((*keys, lang), Text(f"{lang} {what[0]}", f"{lang} {what[1]}"))
+def _printable(value: Any, keys: Keys = ()) -> Iterator[Mistake]:
+    """Yield the texts in a value that are empty, or might drive the terminal on which they are read."""
+    if isinstance(value, dict):
+        for name, each in value.items():
+            yield from _printable(name, (*keys, name))
+            yield from _printable(each, (*keys, name))
+    elif isinstance(value, list):
+        for each in value:
+            yield from _printable(each, keys)
+    elif isinstance(value, str) and not (value.strip() and re.sub(r"[\n\t]", " ", value).isprintable()):
+        what = "trống, hoặc có ký tự điều khiển", "is empty, or has control characters"
+        yield Mistake(keys, Text(f"{keys[-1]} {what[0]}", f"{keys[-1]} {what[1]}"))
 
 
 def _template(keys: tuple[str, ...], text: Text) -> Iterator[Mistake]:
