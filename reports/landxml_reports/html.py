@@ -54,6 +54,7 @@ def _template() -> jinja2.Template:
         reason=wording.reason,
         sides=wording.SIDES,
         commune=wording.commune,
+        worst_communes=wording.worst_communes,
         least_linked=wording.least_linked,
         border=wording.border,
         purpose=wording.purpose,

@@ -15,7 +15,17 @@ from landxml.law import Document, document, documents
 from landxml.localised import date, number, share, size, time
 from landxml.text import Text
 from landxml_validator.configuration import Setting
-from landxml_validator.report import Cause, Finding, Ladder, Link, LinkCounts, Report, Result, Wider
+from landxml_validator.report import (
+    Cause,
+    CommuneCounts,
+    Finding,
+    Ladder,
+    Link,
+    LinkCounts,
+    Report,
+    Result,
+    Wider,
+)
 from landxml_validator.rule import Parameter, Rule
 
 __all__ = [
@@ -45,6 +55,7 @@ __all__ = [
     "time",
     "value",
     "why",
+    "worst_communes",
     "worst_first",
 ]
 
@@ -174,7 +185,7 @@ def extent(cause: Cause) -> list[Text]:
     return [label(f"causes.{name}", count=number(count)) for name, count in counts.items() if count]
 
 
-def commune(place: LinkCounts | Wider) -> Text:
+def commune(place: CommuneCounts | LinkCounts | Wider) -> Text:
     """Return code and name of a commune."""
     said = f"{place.commune} {place.name}".strip()
     return Text(vi=said, en=said) if said else label("link.unknown")
@@ -215,6 +226,11 @@ def most_at(ladder: Ladder) -> list[Wider]:
 def least_linked(link: Link) -> list[LinkCounts]:
     """Return the communes: that with the most parcels that lack something first."""
     return sorted(link.communes, key=lambda c: (c.linked - c.attributes - c.without_attributes, c.commune))
+
+
+def worst_communes(report: Report) -> list[CommuneCounts]:
+    """Return the communes: that with the smallest share of parcels in order first."""
+    return sorted(report.by_commune, key=lambda each: (each.in_order / each.parcels, -each.errors))
 
 
 def worst_first(report: Report) -> list[Result]:

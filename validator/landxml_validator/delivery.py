@@ -17,6 +17,7 @@ from landxml.layouts import Layout
 from landxml.place import container_of
 from landxml.text import Text
 from landxml_validator import (
+    by_commune,
     causes,
     findings,
     ladder,
@@ -83,6 +84,7 @@ def check(
         ledger.left_out = findings.compared(con, data_set, evaluated)
         if ledger.counts:
             ledger.causes = causes.of(con, data_set, settings.rules.rules)
+        ledger.by_commune = by_commune.counted(con, data_set, settings.rules.rules, settings.as_of)
         ledger.describe(
             con.execute(_PACKAGES).fetchall(), [code for (code,) in con.execute(_COMMUNES).fetchall()]
         )

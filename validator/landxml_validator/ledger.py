@@ -22,7 +22,7 @@ from landxml.reasons import UNREAD, Reason
 from landxml.text import Text
 from landxml_validator import findings
 from landxml_validator.privacy import cut, office
-from landxml_validator.report import Cause, File, Finding, Ladder, Link, Package
+from landxml_validator.report import Cause, CommuneCounts, File, Finding, Ladder, Link, Package
 from landxml_validator.rule import Rule, RuleError, codes
 
 __all__ = ["Ledger", "Outcome", "Tally"]
@@ -82,6 +82,8 @@ class Ledger(msgspec.Struct, kw_only=True):
         Files that could not be read to their end.
     packages, communes
         What the metadata of national files says; communes in which the parcels lie.
+    by_commune
+        What was read and found in each commune.
     link
         How attributes and map fit together, where the delivery has both in files of their own.
     ladder
@@ -109,6 +111,7 @@ class Ledger(msgspec.Struct, kw_only=True):
     unread: set[str] = set()
     packages: list[Package] = []
     communes: list[str] = []
+    by_commune: list[CommuneCounts] = []
     link: Link | None = None
     ladder: Ladder | None = None
     broken: dict[str, Text] = {}

@@ -18,6 +18,7 @@ __all__ = [
     "SCHEMA_VERSION",
     "Baseline",
     "Cause",
+    "CommuneCounts",
     "Conformance",
     "FailOn",
     "File",
@@ -190,6 +191,28 @@ class Link(msgspec.Struct, kw_only=True):
     ways: dict[str, int]
 
 
+class CommuneCounts(msgspec.Struct, frozen=True, kw_only=True):
+    """What was read and found in one commune.
+
+    Attributes
+    ----------
+    commune, name
+        Code as the parcels state it, ``""`` where they state none; name on the day of the check.
+    parcels, with_shape, in_order
+        Parcels in force, by their numbers; those that have a boundary; those that no error leads to.
+    errors, warnings
+        Findings that lead to the commune.
+    """
+
+    commune: str
+    name: str
+    parcels: int
+    with_shape: int
+    in_order: int
+    errors: int = 0
+    warnings: int = 0
+
+
 class Wider(msgspec.Struct, frozen=True, kw_only=True):
     """How many overlaps or gaps of parcels are wider than each width of the ladder.
 
@@ -242,6 +265,8 @@ class Report(msgspec.Struct, kw_only=True):
         Records per national class; vendor records that the national model does not hold yet, per class.
     packages, communes
         What the metadata of national files says; codes of the communes in which the parcels lie.
+    by_commune
+        What was read and found in each commune that has parcels.
     link
         How attributes and map fit together; None unless they come in files of several layouts.
     baseline, suppressions
@@ -275,6 +300,7 @@ class Report(msgspec.Struct, kw_only=True):
     unmapped: dict[str, int]
     packages: list[Package] = []
     communes: list[str] = []
+    by_commune: list[CommuneCounts] = []
     link: Link | None = None
     baseline: Baseline | None = None
     suppressions: Suppressions | None = None

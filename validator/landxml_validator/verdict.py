@@ -17,6 +17,7 @@ from landxml_validator.configuration import Setting, off
 from landxml_validator.ledger import Ledger
 from landxml_validator.report import (
     Cause,
+    CommuneCounts,
     Conformance,
     File,
     Ladder,
@@ -44,6 +45,7 @@ class Judgement(TypedDict):
     unmapped: dict[str, int]
     packages: list[Package]
     communes: list[str]
+    by_commune: list[CommuneCounts]
     link: Link | None
     ladder: Ladder | None
     configuration: list[Setting]
@@ -71,6 +73,7 @@ def judge(ledger: Ledger, rules: RuleSet, as_of: dt.date) -> Judgement:
         unmapped=dict(sorted(ledger.unmapped.items())),
         packages=ledger.packages,
         communes=ledger.communes,
+        by_commune=ledger.by_commune,
         link=ledger.link,
         ladder=ledger.ladder,
         configuration=list(rules.settings),

@@ -1,0 +1,70 @@
+"""The communes of a delivery: their parcels, how many have a shape, and what was found in each."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from pathlib import Path
+
+import duckdb
+
+import landxml_units as units
+from landxml.dictionary import national
+from landxml_validator import rule_sql
+from landxml_validator.findings import new
+from landxml_validator.report import CommuneCounts
+from landxml_validator.rule import Rule
+
+__all__ = ["counted"]
+
+
+def counted(
+    con: duckdb.DuckDBPyConnection, data_set: Path, rules: Mapping[str, Rule], as_of: dt.date
+) -> list[CommuneCounts]:
+    """Return what was read and found in each commune that has parcels, by code.
+
+    Parameters
+    ----------
+    con
+        Connection with ``ThuaDat`` and ``HinhHoc`` of the whole delivery.
+    data_set
+        The complete findings.
+    as_of
+        Day on which communes have the names that are given.
+    """
+    severity = {code: rule.severity for code, rule in rules.items()}
+    errors = [code for code, each in severity.items() if each == "error"]
+    warnings = [code for code, each in severity.items() if each == "warning"]
+    key = rule_sql.key(national().classes["ThuaDat"], "ThuaDat")
+    sql = _COUNTS.format(form=_FORM, key=key, found=new(data_set))
+    rows = con.execute(sql, {"errors": errors, "warnings": warnings}).fetchall()
+    return [_counts(*row, as_of=as_of) for row in rows]
+
+
+def _counts(code: str, *numbers: int | None, as_of: dt.date) -> CommuneCounts:
+    unit = units.commune(code, as_of)
+    names = ("parcels", "with_shape", "in_order", "errors", "warnings")
+    counts = {name: number or 0 for name, number in zip(names, numbers, strict=True)}
+    return CommuneCounts(commune=code, name=unit.name if unit else "", **counts)
+
+
+_FORM = "^[0-9]{5}$"
+"""Of the code of a commune; whatever else was typed for one is none."""
+_COUNTS = """
+WITH parcel AS (
+  SELECT coalesce(regexp_extract(maXa, '{form}'), '') AS commune, {key} AS parcel,
+    bool_or(h._id IS NOT NULL) AS shape
+  FROM ThuaDat LEFT JOIN (SELECT DISTINCT _file, _id FROM HinhHoc) h USING (_file, _id) GROUP BY ALL
+), found AS (
+  SELECT regexp_extract(commune, '{form}') AS commune, parcel,
+    list_contains($errors::VARCHAR[], rule) AS error, list_contains($warnings::VARCHAR[], rule) AS warning
+  FROM {found}
+), wrong AS (
+  SELECT DISTINCT parcel FROM found WHERE error
+)
+SELECT * FROM (
+  SELECT commune, count(*), count(*) FILTER (shape), count(*) FILTER (wrong.parcel IS NULL)
+  FROM parcel LEFT JOIN wrong USING (parcel) GROUP BY commune
+) LEFT JOIN (
+  SELECT commune, count(*) FILTER (error), count(*) FILTER (warning) FROM found GROUP BY commune
+) USING (commune) ORDER BY commune"""
