@@ -20,6 +20,7 @@ from landxml_validator.families import families
 from landxml_validator.findings import SCHEMA
 from landxml_validator.report import (
     Cause,
+    CommuneCounts,
     Conformance,
     File,
     Finding,
@@ -141,6 +142,13 @@ LINK = Link(
     ways={"code": 50, "number": 349_700, "old": 150, "sheets": 100},
 )
 
+COMMUNES = [
+    CommuneCounts(
+        commune="00004", name="Phường Mau Mot", parcels=78_120, with_shape=50_010, in_order=76_886,
+        errors=1_236, warnings=7,
+    ),
+    CommuneCounts(commune="", name="", parcels=3, with_shape=0, in_order=0, errors=3),
+]  # fmt: skip
 LADDER = Ladder(
     millimetres=[1, 10, 50, 100],
     places=[
@@ -194,6 +202,7 @@ def report() -> Report:
         records={"ThuaDat": 8_120, "CaNhan": 4_225},
         packages=[Package(id=f"GÓI-1 {HOSTILE}", office="Văn phòng đăng ký đất đai Mẫu", created=MADE)],
         communes=["00004"],
+        by_commune=COMMUNES,
         link=LINK,
         ladder=LADDER,
         configuration=[Setting(key="severity", code="GEO003", value="error", file="landxml.toml", line=4)],

@@ -63,7 +63,7 @@ WITH parcel AS (
   SELECT DISTINCT parcel FROM found WHERE error
 )
 SELECT * FROM (
-  SELECT commune, count(*), count(*) FILTER (shape), count(*) FILTER (wrong.parcel IS NULL)
+  SELECT commune, count(*), count(*) FILTER (shape), count(*) FILTER (wrong.parcel IS NULL AND commune <> '')
   FROM parcel LEFT JOIN wrong USING (parcel) GROUP BY commune
 ) LEFT JOIN (
   SELECT commune, count(*) FILTER (error), count(*) FILTER (warning) FROM found GROUP BY commune
