@@ -129,3 +129,9 @@ def test_scans_are_read_only_for_rules_that_ask(tmp_path: Path) -> None:
     delivery(tmp_path / "goi", gcn=b"")
     report = validate([tmp_path / "goi"], workers=1, profile="upload-precheck")
     assert found(report) == {}
+
+
+@pytest.mark.parametrize(("scans", "state"), [({}, "not-applicable"), ({"gcn": PDF}, "passed")])
+def test_the_class_of_scans_applies_where_there_are_some(tmp_path: Path, scans, state) -> None:
+    report = validate([delivery(tmp_path / "goi", **scans)], workers=1)
+    assert [each.state for each in report.conformance if each.id == "scans"] == [state]

@@ -47,6 +47,7 @@ def check(
     scans: Sequence[Document] = (),
 ) -> None:
     """Run every package rule that applies, and enter what it finds; ``scans`` lie beside the data."""
+    ledger.scans = len(scans)
     present = national().only({name for name, count in ledger.records.items() if count})
     parts = ledger.parts.keys() - {findings.FOLDER}
     known = settings.rules.profile.layouts

@@ -86,6 +86,8 @@ class Ledger(msgspec.Struct, kw_only=True):
         What was read and found in each commune.
     link
         How attributes and map fit together, where the delivery has both in files of their own.
+    scans
+        Scans that lie beside the data.
     ladder
         Overlaps and gaps of parcels by width, where there are any.
     broken
@@ -113,6 +115,7 @@ class Ledger(msgspec.Struct, kw_only=True):
     communes: list[str] = []
     by_commune: list[CommuneCounts] = []
     link: Link | None = None
+    scans: int = 0
     ladder: Ladder | None = None
     broken: dict[str, Text] = {}
     passing: bool = False

@@ -132,6 +132,8 @@ def _state(rule: Rule, ledger: Ledger, layouts: set[Layout], checked: int) -> _O
         return "not-applicable", _REASONS["layout"]
     if layouts and rule.stage == "link" and "geometry" in rule.requires and ledger.link is None:
         return "not-applicable", _REASONS["link"]
+    if layouts and "scans" in rule.requires and not ledger.scans:
+        return "not-applicable", _REASONS["scans"]
     judges_records = rule.applies_to or rule.stage != "load" or rule.requires
     if not (layouts if judges_records else checked):
         return "not-evaluated", _REASONS["nothing"]
@@ -163,6 +165,7 @@ _REASONS = {
         vi="đợt giao nộp không có cả thuộc tính và bản đồ ở các tệp riêng",
         en="the delivery does not have attributes and map in files of their own",
     ),
+    "scans": Text(vi="đợt giao nộp không có bản quét", en="the delivery has no scans"),
     "absent": Text(vi="dữ liệu không có lớp này", en="the data has no such class"),
 }
 
