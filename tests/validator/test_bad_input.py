@@ -41,10 +41,11 @@ def fill(tables: Tables, count: int, *, nothing: bool = False) -> None:
 def run(tables: Tables, count: Callable[[Tables, str], int]) -> dict[str, int]:
     """Run each rule; return how many rows it finds."""
     scanned.create(tables.con, [], "")
+    scanned.read(tables.con, [])
     try:
         return {code: n for code in CHECKS if (n := count(tables, code))}
     finally:
-        tables.con.execute("DROP TABLE ScanFiles; DROP TABLE ScanFolders")
+        tables.con.execute("DROP TABLE ScanFiles; DROP TABLE ScanFolders; DROP TABLE ScanContents")
 
 
 def findings(tables: Tables, code: str) -> int:
