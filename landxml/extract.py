@@ -49,7 +49,10 @@ EARLIER = "-truoc-"
 def line_of(element: etree._Element) -> int:
     """Line of a start tag, from 1."""
     line: int = element.sourceline  # type: ignore[assignment]
-    return line if line < BIG_LINE else _line_behind(element)
+    if line < BIG_LINE:
+        return line
+    text = element.text
+    return line - text.count("\n") if text else _line_behind(element)
 
 
 def _line_behind(element: etree._Element) -> int:

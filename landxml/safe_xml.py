@@ -145,16 +145,17 @@ def ended(stream: Readable, tags: Sequence[str]) -> Iterator[etree._Element]:
     """
     limited = _Limited(stream)
     events = etree.iterparse(limited, events=("end",), tag=tags, **PARSER_OPTIONS)
-    blocks, log = 0, events.error_log
+    blocks, strange = 0, False
     for _, element in events:
         if limited.blocks > blocks:  # the log is copied when it is asked for
-            blocks, log = limited.blocks, events.error_log
-        if log and _undeclared(element):
-            refuse(log)
+            blocks, strange = limited.blocks, len(events.error_log) > 0
+        if strange and _undeclared(element):
+            refuse(events.error_log)
         yield element
-        root = element.getparent()
-        if root is not None and root.getparent() is None:  # whoever asked has dropped it
-            limited.tags = 0
+        if limited.tags:
+            root = element.getparent()
+            if root is not None and root.getparent() is None:  # whoever asked has dropped it
+                limited.tags = 0
 
 
 def members(stream: Readable, tags: Sequence[str]) -> Iterator[etree._Element]:

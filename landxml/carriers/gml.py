@@ -25,12 +25,13 @@ from landxml.privacy import shown
 from landxml.recognise import first_record
 from landxml.safe_xml import Problem, ended, members, problem
 from landxml.text import Text
-from landxml.xsd_check import schema_of, violations
+from landxml.xsd_check import Violation, schema_of, violations
 
 __all__ = ["Gml"]
 
 _XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
 BOUNDED_BY = f"{GML}boundedBy"
+_BLANKS = " \t\r\n"
 _HINTS = {f"{_XSI}schemaLocation", f"{_XSI}noNamespaceSchemaLocation"}  # which every element may have
 
 
@@ -160,33 +161,46 @@ class _Members:
         self.expected = layout.metadata or layout.member
         self.whole = bool(layout.metadata)
         """Whether the manifest tells all that may stand in a document."""
+        self.root: etree._Element | None = None
 
     def take(self, member: etree._Element) -> bool:
         """Check an element that has ended and take its records, if it is a member; tell whether it is one."""
         root = member.getparent()
-        if root is None:
-            if self.whole:
-                self._envelope(member)
-            return False
-        if root.getparent() is not None:  # households have an element of that name too
-            return False
-        if member.tag == BOUNDED_BY:
-            self.extractor.rings.around = _named(member)
-            return False
-        name = self.names.get(member.tag) or self._bound(member)
-        if name is None:
-            name = _local(member)
-            if name == self.layout.root:  # one in another is told of with the envelope
+        if root is None or root is not self.root:  # the root is looked at once, not for each member
+            if root is None:
+                if self.whole:
+                    self._envelope(member)
                 return False
-            reason = {"reason": foreign(member, self.names, self.layout.namespace)}
-            raise _ForeignError(Fault("namespace", self.file, line_of(member), "", "", name, reason))
+            if root.getparent() is not None:  # households have an element of that name too
+                return False
+            self.root = root
+        name = self.names.get(member.tag) or self._name(member)
+        if name is None:
+            return False
         if self.whole:
-            self._place(member, name)
+            if name != self.expected or len(member) != 1:
+                self._place(member, name)
+            self._bare(member)
         for record in member:
-            self._record(record, name)
+            found = violations(self.schema, record, self.layout.namespace)
+            if found or (self.whole and record.tag not in self.kinds[name]):
+                self._wrong_record(record, name, found)
+            self.extractor.add(record, self.file)
         self.expected = self.layout.member
         self._forget(member, root)
         return True
+
+    def _name(self, member: etree._Element) -> str | None:
+        """Return what a member of unknown namespace is called, None if it is none; refuse a foreign one."""
+        if member.tag == BOUNDED_BY:
+            self.extractor.rings.around = _named(member)
+            return None
+        name = self._bound(member)
+        if name is None and _local(member) != self.layout.root:  # one in another is told of with the envelope
+            reason = {"reason": foreign(member, self.names, self.layout.namespace)}
+            found = Fault("namespace", self.file, line_of(member), "", "", _local(member), reason)
+            raise _ForeignError(found)
+        return name
 
     def _bound(self, member: etree._Element) -> str | None:
         """Take the namespaces of the first member and its record for those of all, if they may be any."""
@@ -199,26 +213,23 @@ class _Members:
         return self.layout.member
 
     def _place(self, member: etree._Element, name: str) -> None:
-        """Check where a member stands, and what it holds beside its record."""
+        """Tell that a member stands in a wrong place, or holds more or less than its record."""
         if name != self.expected:
             self._wrong(member, "late" if name == self.layout.metadata else "missing", self.expected)
-        self._bare(member)
         if len(member) != 1:
             self._wrong(member, "records", "1", value=str(len(member)))
 
-    def _record(self, record: etree._Element, name: str) -> None:
-        known = True
-        for found in violations(self.schema, record, self.layout.namespace):
-            known &= found.reason != "record"
-            named = record.get(GML_ID) or ""
-            cls, line = _local(record), found.line
-            fault = Fault(found.reason, self.file, line, cls, named, found.path, found.params)
-            if found.reason == "namespace":
+    def _wrong_record(self, record: etree._Element, name: str, found: Iterable[Violation]) -> None:
+        """Tell what is wrong with a record."""
+        known, cls, named = True, _local(record), record.get(GML_ID) or ""
+        for each in found:
+            known &= each.reason != "record"
+            fault = Fault(each.reason, self.file, each.line, cls, named, each.path, each.params)
+            if each.reason == "namespace":
                 raise _ForeignError(fault)
             self.report(fault)
         if known and self.whole and record.tag not in self.kinds[name]:
             self._wrong(record, "place", name)
-        self.extractor.add(record, self.file)
 
     def _forget(self, member: etree._Element, root: etree._Element) -> None:
         """Drop what has been read: the content of this member and every element before it."""
@@ -226,7 +237,7 @@ class _Members:
         while (before := member.getprevious()) is not None:
             if self.whole and before.tag not in self.names:
                 self._wrong(before, "unknown", self.layout.member)
-            elif self.whole and _written(before.tail):
+            elif self.whole and (tail := before.tail) and tail.strip(_BLANKS):
                 self._wrong(before, "text")
             root.remove(before)
 
@@ -244,7 +255,8 @@ class _Members:
         for name in element.keys():  # noqa: SIM118 - an element is no mapping
             if name not in _HINTS:
                 self._wrong(element, "attribute", value=str(name).replace(_XSI, "xsi:"))
-        if _written(element.text) or any([_written(child.tail) for child in element]):  # noqa: C419 - quicker
+        texts = [element.text, *[child.tail for child in element]]
+        if any([text and text.strip(_BLANKS) for text in texts]):  # noqa: C419 - quicker
             self._wrong(element, "text")
 
     def _wrong(self, element: etree._Element, detail: str, expected: str = "", *, value: str = "") -> None:
@@ -266,10 +278,6 @@ def _kinds(layout: Layout) -> dict[str, frozenset[str]]:
     tags = frozenset(layout.tag(cls.name) for cls in dictionary(layout).features())
     metadata = frozenset({layout.tag("SieuDuLieu")})
     return {layout.member: tags - metadata} | ({layout.metadata: metadata} if layout.metadata else {})
-
-
-def _written(text: str | None) -> bool:
-    return bool(text and text.strip(" \t\r\n"))
 
 
 def _local(element: etree._Element) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+import duckdb
 import pytest
 
 from landxml import codelists, crs
@@ -42,3 +43,14 @@ def test_tables_hold_every_code_and_every_system() -> None:
         (name, code.code) for name in codelists.lists() for code in codelists.codelist(name)
     }
     assert set(lookup_tables.table("Epsg", dt.date(2026, 1, 1))["epsg"].to_pylist()) == set(crs.systems())
+
+
+def test_a_commune_is_in_the_provinces_of_today_and_of_those_that_went_into_it() -> None:
+    with duckdb.connect() as con:
+        lookup_tables.load(con, ["Province"], dt.date(2026, 1, 1))
+        found = con.execute("SELECT province FROM Province WHERE code = '06652' ORDER BY ALL").fetchall()
+        merged = con.execute(
+            "SELECT list(province ORDER BY province) FROM Province GROUP BY code HAVING count(*) > 1 LIMIT 1"
+        ).fetchall()
+    assert found == [("22",)]
+    assert len(merged[0][0]) > 1

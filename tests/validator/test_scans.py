@@ -60,6 +60,19 @@ def test_nothing_is_found_in_an_empty_table(tables: Tables) -> None:
     }
 
 
+def test_equal_texts_are_looked_at_once(tables: Tables) -> None:
+    for _ in range(3):
+        tables.add("DiaChi", tenXa="Phường Kỳ Lừa")
+    tables.con.execute("CREATE SEQUENCE seen")
+    looked, odd = "nextval('seen') > 0 AND text = 'x'", "_at > 0"
+    asked = [
+        msgspec.structs.replace(builtin()["TXT010"], code=code, sql=f"SELECT 1 FROM Texts WHERE {where}")
+        for code, where in (("TXT101", looked), ("TXT102", "text = 'x'"), ("TXT103", odd), ("TXT104", odd))
+    ]
+    assert scans.silent(tables.con, asked, AS_OF) == {"TXT101", "TXT102"}
+    assert tables.con.execute("SELECT currval('seen')").fetchall() == [(1,)]
+
+
 def test_where_a_condition_is_wrong_each_rule_speaks_for_itself(tables: Tables) -> None:
     asked = [rule("LND001", "false"), rule("LND002", "noSuchColumn = 1")]
     assert scans.silent(tables.con, asked, AS_OF) == set()

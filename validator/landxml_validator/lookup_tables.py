@@ -1,4 +1,7 @@
-"""What rules refer to: tables of code lists, units, commune extents, VN-2000 CRSs; forms of identifiers."""
+"""What rules refer to: tables of code lists, units, commune extents, VN-2000 CRSs; forms of identifiers.
+
+``Province(code, province)`` tells in which provinces a commune is and was, and what went into it.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,15 @@ from landxml_validator.sql_macros import macros
 
 __all__ = ["TABLES", "define", "load", "stale", "table"]
 
-TABLES = ("CodeList", "Epsg", "Extent", "Stale", "Transition", "Unit")
+TABLES = ("CodeList", "Epsg", "Extent", "Province", "Stale", "Transition", "Unit")
+_PROVINCE = """
+CREATE TABLE Province AS
+WITH own AS (
+  SELECT c.code, coalesce(d.parent, c.parent) AS province
+  FROM Unit c LEFT JOIN Unit d ON d.level = 'district' AND d.code = c.parent WHERE c.level = 'commune'
+)
+FROM own UNION SELECT t.new_code, p.province FROM Transition t JOIN own p ON p.code = t.old_code
+"""
 ALWAYS = dt.date.min
 _CODE = attrgetter("code")
 
@@ -36,6 +47,10 @@ def load(con: duckdb.DuckDBPyConnection, names: Collection[str], as_of: dt.date)
         try:  # faster than to list all tables that are there
             con.execute(f"FROM {name} LIMIT 0")
         except duckdb.CatalogException:
+            if name == "Province":
+                load(con, ["Transition", "Unit"], as_of)
+                con.execute(_PROVINCE)
+                continue
             con.register("reference", table(name, as_of))
             con.execute(f"CREATE TABLE {name} AS FROM reference")
             con.unregister("reference")

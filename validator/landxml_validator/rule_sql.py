@@ -50,7 +50,7 @@ import duckdb
 import pyarrow as pa
 
 from landxml.dictionary import Class, Dictionary, Field
-from landxml_validator import locked, record_dates, scanned, superseded
+from landxml_validator import locked, record_dates, scanned, scans, superseded
 from landxml_validator.rule import PARAMETER, QUALIFIES, Rule, RuleError, Stage, words_of
 
 __all__ = ["key", "prepare", "run", "shared", "views", "words", "words_of"]
@@ -146,8 +146,11 @@ def prepare(
     rules: Iterable[Rule],
     known: Iterable[Rule],
 ) -> None:
-    """Make what rules name of :func:`views`: a table if several of all known rules name it, else a view."""
-    named, several = words(rules), words(known)
+    """Make what rules name of :func:`views`: a table if several of all known rules name it, else a view.
+
+    Those of a shared scan look at it together.
+    """
+    named, several = words(rules), words(rule for rule in known if not scans.condition(rule.sql or ""))
     for name, sql in views.items():
         if named[name]:
             con.execute(f"CREATE OR REPLACE {'TABLE' if several[name] > 1 else 'VIEW'} {name} AS {sql}")

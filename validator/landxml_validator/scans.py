@@ -3,7 +3,7 @@
 Such a rule is written ``SELECT … FROM Table WHERE condition``. One statement then asks for all rules of the
 table whether a row meets their conditions; only those with rows run their own query. Planning costs more than
 looking at rows, so a condition costs a tenth of a statement. Where anything else is written (a join, a group,
-a second SELECT before the table) the rule runs by itself.
+a second SELECT before the table) the rule runs by itself. Texts repeat themselves: each is looked at once.
 """
 
 from __future__ import annotations
@@ -16,9 +16,14 @@ from functools import cache
 
 import duckdb
 
+from landxml.place import PLACE
 from landxml_validator.rule import PARAMETER, Rule
 
 __all__ = ["condition", "silent"]
+
+_REPEATING = {"Texts": "(SELECT DISTINCT cls, element, text FROM Texts)"}
+"""What stands for a table whose rows mostly differ by their places only."""
+_PLACES = re.compile(rf"\b(?:{'|'.join((*PLACE, '_id'))})\b")
 
 _COMMENT = re.compile(r"('[^']*')|--[^\n]*")
 _PLAIN = re.compile(r"\s*SELECT\b(?:(?!\b(?:SELECT|FROM)\b).)*\bFROM\s+(\w+)\s+WHERE\b(.*)", re.DOTALL)
@@ -48,16 +53,18 @@ def silent(con: duckdb.DuckDBPyConnection, rules: Iterable[Rule], as_of: dt.date
     asked = defaultdict[str, list[tuple[Rule, str]]](list)
     for rule in rules:
         if found := condition(rule.sql or ""):
-            asked[found[0]].append((rule, found[1]))
+            table, where = found
+            few = None if _PLACES.search(where) else _REPEATING.get(table)
+            asked[few or f'"{table}"'].append((rule, where))
     quiet = set()
-    for table, several in asked.items():
+    for rows, several in asked.items():
         if len(several) > 1:
-            quiet |= _silent(con, table, several, as_of)
+            quiet |= _silent(con, rows, several, as_of)
     return quiet
 
 
 def _silent(
-    con: duckdb.DuckDBPyConnection, table: str, asked: Iterable[tuple[Rule, str]], as_of: dt.date
+    con: duckdb.DuckDBPyConnection, rows: str, asked: Iterable[tuple[Rule, str]], as_of: dt.date
 ) -> set[str]:
     """Ask the rules of one table; of those that cannot be asked each says itself what is wrong."""
     bound: dict[str, object] = {}
@@ -69,7 +76,7 @@ def _silent(
         own = PARAMETER.sub(lambda found, names=names: f"${names.get(found[1], found[1])}", where)  # type: ignore[misc]
         columns.append(f"bool_or(({own}\n)::BOOLEAN) AS {rule.code}")
     try:
-        answer = con.execute(f'SELECT {", ".join(columns)} FROM "{table}"', bound)
+        answer = con.execute(f"SELECT {', '.join(columns)} FROM {rows}", bound)
         (row,) = answer.fetchall()
     except duckdb.Error:
         return set()

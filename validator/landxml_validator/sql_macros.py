@@ -2,7 +2,8 @@
 
 ``fits_<identifier>(text)`` for each of ``identifiers.toml``, such as ``fits_personal_number``; for the models
 of the certificate ``fits_generation(type, serial)``, NULL for types whose serials are not known, and
-``generation_on(day)``, the type that was issued on a day; and ``place(file, part, at)``, a place in words.
+``generation_on(day)``, the type that was issued on a day; ``place(file, part, at)``, a place in words; and
+``unit_letters(name)``, the small letters of the name of a unit, without accents and its kind.
 """
 
 from __future__ import annotations
@@ -15,6 +16,11 @@ from landxml.place import place_sql
 from landxml.text import snake_case
 
 __all__ = ["macros"]
+
+_UNIT_LETTERS = (
+    "regexp_replace(replace(strip_accents(lower(name)), 'đ', 'd'),"
+    " '^(tinh|thanh pho|tp[.]?|phuong|xa|thi tran|dac khu|p[.]|x[.]|tt[.]) *|[^a-z0-9]', '', 'g')"
+)
 
 
 @cache
@@ -31,5 +37,6 @@ def macros() -> dict[str, str]:
     return fits | {
         "fits_generation": f"(type, serial) AS CASE type {' '.join(serials)} END",
         "place": place_sql(),
+        "unit_letters": f"(name) AS {_UNIT_LETTERS}",
         "generation_on": f"(day) AS CASE {' '.join(days)} END",
     }
