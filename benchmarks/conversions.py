@@ -14,7 +14,7 @@ from landxml_validator import validate
 
 __all__ = ["figures"]
 
-DOSSIERS, RUNS = 5_000, 3
+DOSSIERS, PARCELS, RUNS = 5_000, 5_000, 3
 LIMIT, GROWTH = 2.0, 1.5
 
 
@@ -29,6 +29,13 @@ def figures(folder: Path, peak: Callable[[list[str]], float]) -> Iterator[tuple[
         RUNS,
     )
     yield "convert: dossiers to national / their check", ratio, LIMIT
+    package.write(folder / "quoc-gia.zip", parcels=PARCELS)
+    ratio = processor.ratio(
+        lambda: convert(folder / "quoc-gia.zip", folder / f"thua-{next(number)}.gml", to="vbdlis-gml"),
+        lambda: validate([folder / "quoc-gia.zip"], workers=1),
+        RUNS,
+    )
+    yield "convert: national to vbdlis-gml / its check", ratio, LIMIT
     if not Path("/proc/self/smaps_rollup").exists():
         return
     package.write(fourfold, layout="vbdlis-xml", parcels=4 * DOSSIERS)

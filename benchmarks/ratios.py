@@ -20,7 +20,18 @@ from pathlib import Path
 from lxml import etree
 
 import landxml_schemas
-from benchmarks import conversions, deliveries, layers, lookups, moves, paths, processor, start, topology
+from benchmarks import (
+    conversions,
+    deliveries,
+    gate,
+    layers,
+    lookups,
+    moves,
+    paths,
+    processor,
+    start,
+    topology,
+)
 from landxml_samples import package
 from landxml_validator import validate
 
@@ -64,6 +75,7 @@ def _figures(folder: Path) -> Iterator[tuple[str, float, float]]:
     yield from topology.figures()
     yield from _speed(folder)
     yield from _findings(folder)
+    yield from gate.figures(folder)
     yield from deliveries.figures(folder)
     yield from conversions.figures(folder, _peak_of)
     yield from moves.figures(folder, _peak_of)
