@@ -289,6 +289,8 @@ def _pieces(blocks: Iterator[bytes]) -> Iterator[bytes]:
 
 
 _XLSX = re.compile(rb"""<(?:\w+:)?(row|c)\b(?:[^>]*?\sr\s*=\s*["']\s*([A-Za-z]*)(\d*))?""")
+_PLAIN = [re.compile(each) for each in (rb'<row r="(\d+)"', rb'<c r="([A-Z]+)\d+"', rb'<c r="[A-Z]+(\d+)"')]
+"""Rows and cells as programs write them: their rows, columns, and rows again."""
 _SI = re.compile(rb"<(?:\w+:)?si\b")
 _SHOWN = re.compile(rb"""\st\s*=\s*["']s["'][^>]*>\s*<(?:\w+:)?v\b[^>]*>\s*(\d{1,9})""")
 _ODS = re.compile(rb"<(table:table|table:table-row|table:(?:covered-)?table-cell|text:s)(?=[\s/>])([^>]*)>")
@@ -299,6 +301,9 @@ def _xlsx_extent(pieces: Iterable[bytes]) -> tuple[int, int]:
     """Return how many rows and columns the cells of a sheet reach to, or more where they do not say it."""
     height = width = loose_rows = run = longest = 0
     for piece in pieces:
+        if plain := _plain_extent(piece):
+            height, width, run = max(height, plain[0]), max(width, plain[1]), 0
+            continue
         found = _XLSX.findall(piece)
         loose_rows += found.count((b"row", b"", b""))
         if (b"c", b"", b"") in found:  # it stands behind the one before it
@@ -308,6 +313,16 @@ def _xlsx_extent(pieces: Iterable[bytes]) -> tuple[int, int]:
         height = max([height, *(int(digits or 0) for digits in {each[2] for each in found})])
         width = max([width, *map(column_number, {each[1] for each in found})])
     return height + loose_rows, width + longest
+
+
+def _plain_extent(piece: bytes) -> tuple[int, int] | None:
+    """Return how far a piece of a sheet reaches if all its rows and cells are plain; it is quicker."""
+    rows, letters, digits = (each.findall(piece) for each in _PLAIN)
+    if (len(rows), len(letters)) != (piece.count(b"<row"), piece.count(b"<c")) or b":row" in piece:
+        return None
+    if not letters or b":c" in piece:
+        return None
+    return max(map(int, {*rows, *digits})), max(map(column_number, set(letters)))
 
 
 def column_number(letters: bytes) -> int:

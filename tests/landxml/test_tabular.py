@@ -111,6 +111,7 @@ def far(folder: Path, kind: str) -> Path:
     wide = "<c><v>1</v></c>" * 16_000
     parts = {
         "corner": f'<dimension ref="A1:B2"/><row r="1"><c r="A1"><v>1</v></c></row>{far}',
+        "astray": '<row r="1"><c r="A1"/></row><row r="2"><c r="KO1048576"/></row>',
         "prefix": f'<x:row r="1"><x:c r="A1"/></x:row>{far}',
         "loose": f"<row>{wide}</row>" + "<row><c><v>1</v></c></row>" * 2_000,
         "backwards": '<row r="9"><c s="1" r = "XFD9"><v>1</v></c></row>'
@@ -129,7 +130,7 @@ def far(folder: Path, kind: str) -> Path:
     return ods(folder / f"{kind}.ods", rows[kind])
 
 
-KINDS = ["corner", "prefix", "loose", "backwards", "rows", "columns", "gap"]
+KINDS = ["corner", "astray", "prefix", "loose", "backwards", "rows", "columns", "gap"]
 
 
 @pytest.mark.parametrize("kind", KINDS)
