@@ -150,7 +150,8 @@ def prepare(
 
     Those of a shared scan look at it together.
     """
-    named, several = words(rules), words(rule for rule in known if not scans.condition(rule.sql or ""))
+    named = words(rules)
+    several = words(rule for rule in known if rule.added or not scans.condition(rule.sql or ""))
     for name, sql in views.items():
         if named[name]:
             con.execute(f"CREATE OR REPLACE {'TABLE' if several[name] > 1 else 'VIEW'} {name} AS {sql}")
