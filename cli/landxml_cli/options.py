@@ -82,6 +82,12 @@ QUIET = Option(["-q", "--quiet"], is_flag=True)
 RENUMBERED = Option(["--sheets"], type=Plain("TABLE", "input"))
 
 PARAMETERS: dict[str, list[Parameter]] = {
+    "certify": [
+        Argument(["report"], type=Plain("REPORT", "input")),
+        Option(["--format", "format_"], type=_words("json", "html")),
+        OUTPUT,
+        FORCE,
+    ],
     "codelists": [
         Argument(["name"], required=False, type=Plain("LIST")),
         AS_OF,
@@ -225,6 +231,17 @@ PARAMETERS: dict[str, list[Parameter]] = {
     "units predecessors": [UNIT, FROM, TO, FORMAT],
     "units show": [UNIT, AS_OF, FORMAT],
     "units successors": [UNIT, FROM, TO, FORMAT],
+    "verify": [
+        Argument(["certificate"], type=Plain("CERTIFICATE", "input")),
+        FILES,
+        Option(["--profile"], type=Plain("NAME", "input")),
+        LAYOUTS,
+        MAPPINGS,
+        CRS,
+        RENUMBERED,
+        Option(["--workers"], type=Number(1)),
+        QUIET,
+    ],
     "validate": [
         FILES,
         FORMATS,

@@ -26,6 +26,8 @@ COMMANDS = {
     "parcel-codes": (["parcel-codes", "{national}"], ".zip"),
     "fix": (["fix", "{input}", "--table", "{folder}/table.csv"], ".zip"),
     "render": (["render", "{report}"], ".html"),
+    "certify": (["certify", "{report}"], ".html"),
+    "explain": (["explain", "{report}", "1"], ".html"),
     "diff": (["diff", "{findings}", "{findings}"], ".json"),
     "convert": (["convert", "{input}", "--to", "vbdlis-xml", "-q"], ".zip"),
     "sample": (["sample", "--parcels", "2"], ".zip"),

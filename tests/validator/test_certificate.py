@@ -1,0 +1,111 @@
+"""Certificates: bound to what they are about, the same wherever they are made, and not to be changed."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from landxml.errors import LandXmlError
+from landxml_samples.package import write
+from landxml_validator import certificate, validate
+from landxml_validator.certificate import certify, hashed, verify
+from landxml_validator.report import Baseline, Report
+
+
+@pytest.fixture(scope="module")
+def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("certificate") / "goi"
+    write(folder, parcels=6, faults={"LND002": 1})
+    return folder
+
+
+@pytest.fixture(scope="module")
+def checked(package: Path) -> Report:
+    return validate([package], workers=1)
+
+
+@pytest.fixture
+def report(checked: Report) -> Report:
+    return msgspec.structs.replace(checked)
+
+
+def outcome(found: certificate.Certificate, *paths: Path) -> dict[str, bool]:
+    return dict(verify(found, paths, workers=1))
+
+
+def test_a_certificate_holds_of_what_it_is_about_wherever_that_is(
+    report: Report, package: Path, tmp_path: Path
+) -> None:
+    made = certify(report)
+    assert made == certify(report)
+    assert str(package.parent) not in msgspec.json.encode(made).decode()
+    shutil.copytree(package, tmp_path / "ban-sao")
+    found = outcome(made, tmp_path / "ban-sao")
+    assert found == dict.fromkeys(["seal", "inputs", "tool", "reference", "rules", "results"], True)
+
+
+def test_what_a_certificate_states_cannot_be_changed(
+    report: Report, package: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(certificate, "validate", lambda *_, **__: report)
+    made = certify(report)
+    better = msgspec.structs.replace(made.statement, errors=0, verdict="conformant")
+    changed = outcome(msgspec.structs.replace(made, statement=better), package)
+    assert [name for name, holds in changed.items() if not holds] == ["seal", "results"]
+    sealed_again = certificate._sealed(better)
+    assert [name for name, holds in outcome(sealed_again, package).items() if not holds] == ["results"]
+    looser = msgspec.structs.replace(made.statement, tolerances={}, tool="landxml 0", reference="")
+    changed = outcome(certificate._sealed(looser), package)
+    assert [name for name, holds in changed.items() if not holds] == ["tool", "reference", "rules"]
+
+
+def test_other_data_are_not_checked_again(
+    report: Report, package: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(certificate, "validate", lambda *_, **__: pytest.fail("checked in vain"))
+    (file,) = package.glob("*.gml")
+    found = outcome(certify(report), file)
+    assert (found["seal"], found["inputs"], "results" in found) == (True, False, False)
+
+
+def test_a_folder_is_hashed_as_sha256sum_does(tmp_path: Path) -> None:
+    (tmp_path / "b").mkdir()
+    (tmp_path / "b" / "ă.gml").write_bytes(b"2")
+    (tmp_path / "a.gml").write_bytes(b"1")
+    lines = f"{hashlib.sha256(b'1').hexdigest()}  a.gml\n{hashlib.sha256(b'2').hexdigest()}  b/ă.gml\n"
+    found = hashed(tmp_path)
+    assert (found.files, found.bytes, found.sha256) == (2, 2, hashlib.sha256(lines.encode()).hexdigest())
+    assert hashed(tmp_path / "a.gml").sha256 == hashlib.sha256(b"1").hexdigest()
+
+
+def test_what_cannot_be_certified_is_refused(report: Report, package: Path) -> None:
+    def refused(**changed: object) -> str:
+        with pytest.raises(LandXmlError) as raised:
+            certify(msgspec.structs.replace(report, **changed))
+        return str(raised.value)
+
+    assert "check again without --baseline" in refused(baseline=Baseline(name="b.csv", known=0, gone=0))
+    assert "the report is of landxml 0.0.1" in refused(tool="landxml 0.0.1")
+    assert "a file that can be read again" in refused(inputs=["-"])
+    (file,) = package.glob("*.gml")
+    before = file.stat()
+    os.utime(file, (before.st_atime, before.st_mtime + 3600))
+    try:
+        assert f"{file}: has changed since it was checked" in refused()
+    finally:
+        os.utime(file, (before.st_atime, before.st_mtime))
+
+
+def test_what_is_no_certificate_is_told(tmp_path: Path, report: Report) -> None:
+    path = tmp_path / "c.json"
+    path.write_text("{}", "utf-8")
+    with pytest.raises(LandXmlError, match=r"is no \.json certificate"):
+        certificate.read(path)
+    path.write_bytes(msgspec.json.encode(msgspec.structs.replace(certify(report), certificate="7")))
+    with pytest.raises(LandXmlError, match="a certificate of form 7; form 1 can be read here"):
+        certificate.read(path)
