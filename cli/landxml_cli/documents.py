@@ -29,6 +29,14 @@ class Output(NamedTuple):
     formats: tuple[str, ...]
     otherwise: Callable[[str | bytes], None] = put
 
+    @property
+    def paths(self) -> dict[str, Path]:
+        """Format → file, where it is written to one."""
+        if self.path is None or is_stream(self.path):
+            return {}
+        inside = is_folder(self.path, self.formats)
+        return {name: Path(self.path, NAMES[name] if inside else "") for name in self.formats}
+
 
 Write = Callable[[Report, Path | None], None]
 

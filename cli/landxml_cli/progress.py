@@ -6,7 +6,14 @@ import contextlib
 from collections.abc import Iterator
 
 from rich.console import Console
-from rich.progress import BarColumn, DownloadColumn, TextColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    DownloadColumn,
+    TaskProgressColumn,
+    TextColumn,
+    TimeRemainingColumn,
+    TransferSpeedColumn,
+)
 from rich.progress import Progress as Bar
 
 from landxml.progress import OnProgress, Progress
@@ -19,12 +26,18 @@ __all__ = ["progress"]
 def progress(
     lang: str, *, quiet: bool = False, doing: str = "checking", ending: str = ""
 ) -> Iterator[OnProgress | None]:
-    """Offer a function that moves a progress bar; none where standard error is no terminal."""
+    """Offer a function that moves a progress bar; none where standard error is no terminal.
+
+    The bar tells phase (``doing``, and ``ending`` once all is read), share, bytes, rate, and time left.
+    """
     console = Console(stderr=True)
     if quiet or not console.is_terminal:
         yield None
         return
-    columns = TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn()
+    columns = (
+        TextColumn("{task.description}"), BarColumn(bar_width=20), TaskProgressColumn(), DownloadColumn(),
+        TransferSpeedColumn(), TimeRemainingColumn(),
+    )  # fmt: skip
     with Bar(*columns, console=console, transient=True) as bar:
         task = bar.add_task(say(lang, doing), total=None)
 

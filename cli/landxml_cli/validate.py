@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import textwrap
+from collections.abc import Callable, Iterator
 from functools import partial
 
 from rich.console import RenderableType
@@ -13,7 +15,7 @@ from landxml.files import form
 from landxml.progress import Progress
 from landxml_cli.configured import configured
 from landxml_cli.documents import Output, formats_of, reports
-from landxml_cli.drawing import coloured, drawn, heading
+from landxml_cli.drawing import READING, coloured, drawn, heading
 from landxml_cli.inputs import own, tell_absent
 from landxml_cli.messages import say
 from landxml_cli.outputs import aside
@@ -27,6 +29,8 @@ from landxml_validator.report import FailOn, Report
 
 __all__ = ["digest", "shown", "summary", "validate"]
 
+WORST = 3
+"""Causes, or rules, that are told at the end."""
 SAMPLES = 100
 """Most cases listed per rule, but for text, which has a limit of its own."""
 
@@ -66,12 +70,11 @@ def validate(
     """Check data, and report what was found."""
     if len(tell_absent(files, lang)) == len(files):
         return 2
-    private, last, formats = show_personal_data, Progress(0, 0), formats_of(output, format_, lang)
+    private, last = show_personal_data, Progress(0, 0)
+    formats = formats_of(output, format_, lang)
     _refuse(lang, formats, fail_on, statistics=statistics, baseline=baseline)
-    outputs = [Output(output, formats, aside(findings))]
-    outputs += [Output(findings, (form(findings, FORMS),))] if findings is not None else []
-    whole = partial(shown, lang=lang, samples=samples, colour=not output)
-    as_text = partial(digest, lang=lang) if statistics else whole
+    outputs = _outputs(output, formats, findings)
+    as_text = _as_text(lang, samples, colour=not output, statistics=statistics)
     with reports(outputs, lang, as_text, force=force, private=private, quiet=quiet) as (table, write):
         with progress(lang, quiet=quiet or no_progress, ending="comparing") as advance:
 
@@ -88,10 +91,21 @@ def validate(
                 workers=workers, limits=_limits(memory, time_limit), work=work, findings=table,
                 baseline=baseline, suppressions=suppressions, progress=told,
             )  # fmt: skip
-        write(report, table)
+        with progress(lang, quiet=quiet or no_progress or not output, doing="writing"):
+            write(report, table)
     if not quiet:
-        _told(report, last, lang, work=work, output=output)
+        _told(report, last, lang, work=work, output=outputs[0])
     return report.exit_code(fail_on)
+
+
+def _outputs(output: str | None, formats: tuple[str, ...], findings: str | None) -> list[Output]:
+    report = Output(output, formats, aside(findings))
+    return [report] if findings is None else [report, Output(findings, (form(findings, FORMS),))]
+
+
+def _as_text(lang: str, samples: int | None, *, colour: bool, statistics: bool) -> Callable[[Report], str]:
+    whole = partial(shown, lang=lang, samples=samples, colour=colour)
+    return partial(digest, lang=lang) if statistics else whole
 
 
 def _refuse(
@@ -104,12 +118,32 @@ def _refuse(
         raise Complaint(say(lang, "new-to-what"))
 
 
-def _told(report: Report, last: Progress, lang: str, *, work: str | None, output: str | None) -> None:
-    """Say what an earlier run has done, and how it went."""
+def _told(report: Report, last: Progress, lang: str, *, work: str | None, output: Output) -> None:
+    """Say what an earlier run has done, and, where the report is not on the screen, how it went."""
     if last.kept:
         note(say(lang, "kept", path=work, share=100 * last.kept // max(last.total, 1)))
-    if output:
-        note(summary(report, lang))
+    if output.path:
+        note("\n".join((summary(report, lang), *_worst(report, lang), *_next(report, output, lang))))
+
+
+def _worst(report: Report, lang: str) -> Iterator[str]:
+    """Tell the worst causes; where no two findings have one, the worst rules."""
+    worst = [
+        (cause.count + cause.following, cause.rule, wording.shared(report, cause))
+        for cause in wording.causes(report)
+    ] or [(result.count, result.rule.code, result.rule.title) for result in wording.worst_first(report)]
+    for count, code, what in worst[:WORST]:
+        said = textwrap.shorten(wording.safe(what.get(lang)), READING, placeholder="…")
+        yield f"  {localised.number(count).get(lang):>9}  {code}  {said}"
+
+
+def _next(report: Report, output: Output, lang: str) -> Iterator[str]:
+    """Say what to do next: read the page, look at a finding."""
+    paths = output.paths
+    if page := paths.get("html"):
+        yield say(lang, "next.html", path=page)
+    if (data := paths.get("json")) and any(result.count for result in report.results):
+        yield say(lang, "next.json", path=data)
 
 
 def _limits(memory: int | None, minutes: int | None) -> landxml_validator.Limits | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path, PurePath
 from typing import Any, NamedTuple
 
@@ -59,6 +60,10 @@ def said(file: str, place: str, key: str, message: str) -> str:
 
 def path_of(report: Report, file: str) -> str:
     """Return the path under which a pipeline knows a file, or the delivery if a finding is about no file."""
-    named = file.partition("!/")[0] or next(iter(report.inputs), "")
-    path, here = PurePath(os.path.normpath(named)), Path.cwd()
+    return _path(file.partition("!/")[0] or next(iter(report.inputs), ""), Path.cwd())
+
+
+@lru_cache(maxsize=1024)
+def _path(named: str, here: Path) -> str:
+    path = PurePath(os.path.normpath(named))
     return (path.relative_to(here) if path.is_relative_to(here) else path).as_posix()

@@ -94,6 +94,8 @@ def reason(result: Result) -> Text:
 
 def safe(text: str) -> str:
     """Show control and direction characters as �: data must not drive a terminal, nor turn text around."""
+    if text.isprintable():
+        return text
     spaced = " ".join(text.splitlines())
     return "".join("�" if unicodedata.category(c) in {"Cc", "Cf", "Zl", "Zp"} else c for c in spaced)
 

@@ -47,7 +47,10 @@ def test_a_folder_may_hold_one_document_and_a_terminal_no_bar(run, monkeypatch, 
     options = ["--format", "html", "--no-progress"]
     found = run("validate", checked / "goi.zip", "-o", f"{tmp_path}/neu/", *options)
     assert found.code == 1
-    assert found.err.startswith(f"wrote {tmp_path}/neu/\nNot conformant: errors 3")
+    wrote, verdict, *_, after = found.err.splitlines()
+    assert wrote == f"wrote {tmp_path}/neu/"
+    assert verdict.startswith("Not conformant: errors 3")
+    assert after == f"Next: open {tmp_path}/neu/report.html in a browser."
     assert [path.name for path in (tmp_path / "neu").iterdir()] == ["report.html"]
 
 

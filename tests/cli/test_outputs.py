@@ -32,7 +32,7 @@ COMMANDS = {
     "convert": (["convert", "{input}", "--to", "vbdlis-xml", "-q"], ".zip"),
     "sample": (["sample", "--parcels", "2"], ".zip"),
 }
-FOLDERS = {"schema export", "demo", "layouts suggest"}
+FOLDERS = {"schema export", "demo", "layouts suggest", "rule new"}
 each = pytest.mark.parametrize("name", COMMANDS)
 
 

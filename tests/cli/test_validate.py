@@ -95,9 +95,15 @@ def test_standard_input(run, bad) -> None:
 def test_output_file_tells_the_format(run, bad, tmp_path, name, begins) -> None:
     found = run("validate", bad, "-o", tmp_path / name, "--lang", "vi")
     assert (found.code, found.out) == (1, "")
-    wrote, told = found.err.splitlines()
+    wrote, told, worst, *after = found.err.splitlines()
     assert wrote == f"đã ghi {tmp_path / name}"
     assert told.startswith("Không đạt: 2 lỗi, 0 cảnh báo trong ")
+    assert worst.startswith("          2  LND002  Diện tích thửa")
+    said = {
+        "r.html": [f"Tiếp theo: mở {tmp_path / name} bằng trình duyệt."],
+        "r.json": [f"Xem kỹ một phát hiện: landxml explain {tmp_path / name} SỐ"],
+    }
+    assert after == said.get(name, [])
     assert (tmp_path / name).read_text("utf-8").lower().startswith(begins.lower())
     assert [path.name for path in tmp_path.iterdir()] == [name]
 
@@ -175,11 +181,13 @@ def test_progress_only_on_a_terminal(monkeypatch, capsys) -> None:
         assert advance is None
     with progress("vi") as advance:
         assert advance is not None
-        advance(Progress(1, 2))
-        advance(Progress(2, 2))
+        advance(Progress(750_000, 1_000_000))
+        advance(Progress(1_000_000, 1_000_000))
     captured = capsys.readouterr()
     assert captured.out == ""
-    assert "Đang" in captured.err
+    shown = re.sub(r"\x1b\[[\d;?]*[A-Za-z]", "", captured.err)
+    assert "Đang kiểm tra" in shown
+    assert re.search(r"100%\s+1\.0/1\.0 MB", shown)
 
 
 @pytest.mark.parametrize(("options", "shown"), [((), 3), (("--samples", 5), 5), (("--samples", 1), 1)])
