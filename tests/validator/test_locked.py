@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -143,3 +144,10 @@ def test_values_of_any_type_can_be_written(tables: Tables, tmp_path: Path) -> No
     params = json.loads(row["params"])
     assert (params["a"], params["b"], params["k"]) == (1, 1.5, True)
     assert all(isinstance(params[name], str) for name in "dehil")
+
+
+def test_a_rule_that_is_running_stops_with_the_run(tables: Tables, tmp_path: Path) -> None:
+    rule = own(tmp_path, "SELECT 'a.xml' AS _file, count(*) AS a FROM Unit a, Unit b, Unit c")
+    threading.Timer(0.3, locked.interrupt).start()
+    with pytest.raises(duckdb.InterruptException):
+        run(tables, rule)

@@ -22,6 +22,7 @@ from landxml_validator import (
     findings,
     ladder,
     linking,
+    locked,
     lookup_tables,
     rule_sql,
     scanned,
@@ -166,6 +167,7 @@ def _evaluated(
             pool.shutdown(wait=False, cancel_futures=True)
             for cursor in cursors:
                 cursor.interrupt()
+            locked.interrupt()
             raise
 
 

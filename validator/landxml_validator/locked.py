@@ -25,7 +25,7 @@ from landxml_validator import lookup_tables, own_sql
 from landxml_validator.rule import PARAMETER, Rule, RuleError, Stage, words_of
 from landxml_validator.sql_macros import macros
 
-__all__ = ["columns", "found"]
+__all__ = ["columns", "found", "interrupt"]
 
 SECONDS = 60
 """Longest that a rule may look at one batch, file, commune or delivery."""
@@ -160,6 +160,8 @@ class _Room(NamedTuple):
 
 
 _threads = threading.local()
+_running: set[duckdb.DuckDBPyConnection] = set()
+"""Databases in which a rule is running."""
 _stopped: dict[tuple[str, str], RuleError] = {}
 """Rules that took too long, by the folder of their run and code: they are not tried again there."""
 
@@ -202,6 +204,7 @@ def _watched(room: _Room, code: str) -> Iterator[None]:
                 room.con.interrupt()
 
     threading.Thread(target=watch, daemon=True).start()
+    _running.add(room.con)
     try:
         yield
     except duckdb.InterruptException as error:
@@ -211,7 +214,14 @@ def _watched(room: _Room, code: str) -> Iterator[None]:
         _stopped[room.spill, code] = stopped = _unfit(what)
         raise stopped from error
     finally:
+        _running.discard(room.con)
         done.set()
+
+
+def interrupt() -> None:
+    """Stop the rules that are running in any thread, because the run ends."""
+    for con in [*_running]:
+        con.interrupt()
 
 
 @contextlib.contextmanager
