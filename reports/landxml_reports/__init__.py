@@ -21,6 +21,7 @@ NAMES = {
     "text": "report.txt",
     "json": "report.json",
     "html": "report.html",
+    "handover": "handover.html",
     "iso19157": "iso19157.xml",
     "junit": "junit.xml",
     "sarif": "landxml.sarif",
