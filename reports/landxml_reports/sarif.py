@@ -153,10 +153,11 @@ def _result(report: Report, row: dict[str, Any], used: dict[str, int], lang: str
         },
         "properties": {each: row[each] for each in ("parcel", "commune", "x", "y") if row[each]},
     }
-    if report.baseline:
+    if report.baseline:  # these two are of all results of a run, or of none (§3.27.23, 3.27.24)
         data["baselineState"] = "unchanged" if row["state"] == "known" else "new"
-    if row["state"] == "suppressed":
-        data["suppressions"] = [{"kind": "external", "status": "accepted"}]
+    if report.suppressions:
+        left = {"kind": "external", "status": "accepted"}
+        data["suppressions"] = [left] if row["state"] == "suppressed" else []
     return data
 
 

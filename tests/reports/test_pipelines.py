@@ -12,7 +12,7 @@ import pytest
 from lxml import etree
 
 from landxml_reports import diagnostics, render, sarif
-from landxml_validator.report import Baseline, Report
+from landxml_validator.report import Baseline, Report, Suppressions
 from tests.json_schema import mismatches
 
 STRING, TEXT = {"type": "string"}, {"$ref": "#/$defs/text"}
@@ -129,6 +129,16 @@ def test_sarif_knows_what_a_baseline_has(report: Report, everything: Path) -> No
     report.baseline = Baseline(name="truoc.csv", known=1, gone=0)
     states = [each["baselineState"] for each in run_of(report, everything)["results"]]
     assert states == ["new"] * 6 + ["unchanged"]
+
+
+def test_sarif_says_of_every_result_whether_it_is_suppressed(report: Report, everything: Path) -> None:
+    assert not any("suppressions" in each for each in run_of(report, everything)["results"])
+    report.suppressions = Suppressions(name="bo-qua.csv", count=0)
+    assert all(each["suppressions"] == [] for each in run_of(report, everything)["results"])
+    row: dict[str, Any] = dict.fromkeys(diagnostics.COLUMNS, "")
+    row |= {"file": "a.gml", "at": 1, "state": "suppressed", "rule": "GEO002", "severity": "error"}
+    result = sarif._result(report, row, {"GEO002": 0}, "en")
+    assert result["suppressions"] == [{"kind": "external", "status": "accepted"}]
 
 
 def test_data_are_no_links_and_no_placeholders_in_sarif(report: Report, everything: Path) -> None:
