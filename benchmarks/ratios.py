@@ -32,6 +32,7 @@ from benchmarks import (
     start,
     topology,
 )
+from landxml_reports import write
 from landxml_samples import package
 from landxml_validator import validate
 
@@ -40,7 +41,7 @@ LISTED = 200_000
 WIDTH = 64
 """Of what is measured, in letters."""
 LIMITS = {
-    "national": 7.0, "vbdlis-xml": 10.0, "vbdlis-gml": 1.3, "findings": 1.25, "memory": 1024.0,
+    "national": 7.0, "vbdlis-xml": 10.0, "vbdlis-gml": 1.3, "findings": 1.25, "lists": 1.0, "memory": 1024.0,
     "growth": 1.15, "listing": 150.0,
 }  # fmt: skip
 """Times are those of all the work in one process: two of them take about half as long."""
@@ -109,6 +110,19 @@ def _findings(folder: Path) -> Iterator[tuple[str, float, float]]:
     print(f"findings: {sum(result.count for result in check().results)}", file=sys.stderr)
     ratio = processor.ratio(lambda: check(findings=folder / "all.csv", force=True), check, RUNS)
     yield "findings: check that writes all / check that does not", ratio, LIMITS["findings"]
+    table = folder / "all.parquet"
+    report = check(findings=table)
+
+    def lists() -> None:
+        for form in ("xlsx", "gpkg"):
+            with (folder / f"all.{form}").open("w+b") as out:
+                write(report, form, "vi", out, table)
+
+    yield (
+        "findings: XLSX and GeoPackage of all / finding them",
+        processor.ratio(lists, check, 3),
+        LIMITS["lists"],
+    )
 
 
 def _listing(folder: Path) -> float:

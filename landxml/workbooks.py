@@ -1,24 +1,27 @@
-"""Writing workbooks: rows of a flat layout under the header of its template, row by row in little memory."""
+"""Writing workbooks, row by row in little memory; rows of a flat layout under the header of its template."""
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
-from typing import Any
+from typing import IO, Any
 
 import pyarrow as pa
 import xlsxwriter
+from xlsxwriter.worksheet import Worksheet
 
 from landxml import files
 from landxml.dictionary import Field, dictionary
 from landxml.errors import LandXmlError
 from landxml.layouts import Layout, Sheet
 from landxml.tabular import column_number
+from landxml.temporary import temporary
 from landxml.text import Text
 
-__all__ = ["LIMIT", "write"]
+__all__ = ["LIMIT", "opened", "write"]
 
 LIMIT = 1_048_576
 """Rows of a sheet; what is left stands in a further one."""
@@ -29,6 +32,29 @@ _OPTIONS = {
 }  # fmt: skip
 
 _Column = tuple[int, Field]
+
+
+class _Sheet(Worksheet):  # type: ignore[misc]
+    def write_string(self, row: int, col: int, string: str, cell_format: Any = None) -> Any:
+        """Write a text; one that looks like the markup of rich text would else stand in the file as it is."""
+        harmless = f" {string}" if string.startswith("<r>") else string
+        return super().write_string(row, col, harmless, cell_format)
+
+
+class _Book(xlsxwriter.Workbook):  # type: ignore[misc]
+    def add_worksheet(self, name: str | None = None) -> Any:
+        return super().add_worksheet(name, _Sheet)
+
+
+@contextlib.contextmanager
+def opened(out: IO[bytes]) -> Iterator[Any]:
+    """Open a workbook whose rows are written in order and not kept, and whose texts stay texts.
+
+    Rows that wait for the end are where nobody else can read them.
+    """
+    with temporary() as folder, _Book(out, {**_OPTIONS, "tmpdir": str(folder)}) as book:
+        book.use_zip64()
+        yield book
 
 
 def write(
@@ -58,7 +84,7 @@ def write(
     columns = sorted(
         (column_number(field.column.encode()) - 1, field) for field in row.columns if field.column
     )
-    with files.writing(path, force=force) as out, xlsxwriter.Workbook(out, _OPTIONS) as book:
+    with files.writing(path, force=force) as out, opened(out) as book:
         days = book.add_format({"num_format": "dd/mm/yyyy"})
         count, at, sheet = 0, LIMIT, None
         for table in tables:

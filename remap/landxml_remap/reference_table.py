@@ -20,9 +20,8 @@ import duckdb
 import msgspec
 import pyarrow as pa
 import pyarrow.parquet as pq
-import xlsxwriter
 
-from landxml import files, tabular
+from landxml import files, tabular, workbooks
 from landxml.errors import LandXmlError
 from landxml.privacy import shown
 from landxml.sources import suffixes
@@ -153,9 +152,7 @@ def _parquet(out: IO[bytes]) -> Iterator[Append]:
 
 @contextlib.contextmanager
 def _xlsx(out: IO[bytes]) -> Iterator[Append]:
-    options = {"constant_memory": True, "strings_to_numbers": False, "strings_to_formulas": False,
-               "strings_to_urls": False}  # fmt: skip
-    with xlsxwriter.Workbook(out, options) as book:
+    with workbooks.opened(out) as book:
         bold = book.add_format({"bold": True})
         count = 0
         sheet: Any = None

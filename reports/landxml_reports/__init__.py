@@ -1,4 +1,4 @@
-"""Renderers: a report as text, JSON, HTML or ISO metadata, as tables, and as pipelines take it.
+"""Renderers: a report as text, JSON, HTML or ISO metadata, as tables, as work lists, as pipelines take it.
 
 One module per format. What is made of the report alone has a function ``render(report, lang)``; what lists
 all findings, ``write(report, findings, lang, out)``. The words of all formats are in ``labels.toml``.
@@ -15,7 +15,7 @@ import landxml_validator
 from landxml.files import SUFFIXES as KNOWN
 from landxml.files import Path_
 
-__all__ = ["COMPLETE", "FORMATS", "NAMES", "SUFFIXES", "TABLES", "render", "write"]
+__all__ = ["COMPLETE", "FORMATS", "LISTS", "NAMES", "SUFFIXES", "TABLES", "render", "write"]
 
 NAMES = {
     "text": "report.txt",
@@ -32,12 +32,18 @@ NAMES = {
     "csv": "findings.csv",
     "jsonl": "findings.jsonl",
     "parquet": "findings.parquet",
+    "xlsx": "worklist.xlsx",
+    "gpkg": "findings.gpkg",
+    "geojson": "findings.geojson",
+    "points": "points.csv",
 }
 """Format → name of the document in a folder of several."""
 FORMATS = tuple(NAMES)
 TABLES = frozenset({"csv", "jsonl", "parquet"})
 """Formats that :mod:`landxml_validator.export` writes."""
-COMPLETE = TABLES | {"sarif", "gitlab", "rdjson"}
+LISTS = frozenset({"xlsx", "gpkg", "geojson", "points"})
+"""Formats in which people work through all findings."""
+COMPLETE = TABLES | LISTS | {"sarif", "gitlab", "rdjson"}
 """Formats that list all findings, of the others each rule has some."""
 SUFFIXES = {name: KNOWN.get(name, (PurePath(file).suffix,)) for name, file in NAMES.items()}
 """Format → suffixes of its files."""

@@ -93,11 +93,17 @@ def reason(result: Result) -> Text:
 
 
 def safe(text: str) -> str:
-    """Show control and direction characters as �: data must not drive a terminal, nor turn text around."""
+    """Show control and direction characters as �: data must not drive a terminal, nor turn text around.
+
+    So are halves of surrogate pairs and what is no character, of which XML and UTF-8 know nothing.
+    """
     if text.isprintable():
         return text
     spaced = " ".join(text.splitlines())
-    return "".join("�" if unicodedata.category(c) in {"Cc", "Cf", "Zl", "Zp"} else c for c in spaced)
+    return "".join("�" if unicodedata.category(c) in _UNSAFE or c in "\ufffe\uffff" else c for c in spaced)
+
+
+_UNSAFE = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 
 
 def why(report: Report) -> Text:

@@ -28,6 +28,7 @@ from landxml_validator import delivery as delivery_stage
 from landxml_validator.delivery import check
 from landxml_validator.ledger import Ledger
 from landxml_validator.stages import Settings
+from tests.documents import words
 
 CANARIES = ("Nghuyễnh Trượm", "079185001234", "27/8 đường Phuốp, khối Thượm", "31/12/1987")
 """A name, a personal number, an address, a birthday: words that stand nowhere else."""
@@ -194,7 +195,7 @@ def reports(
             [delivery], personal_data=request.param, samples=1000, workers=1, findings=table
         )
     texts = [
-        render(report, form, lang, table).decode()
+        words(render(report, form, lang, table))
         for form in FORMATS
         if form != "parquet"  # what it holds the other tables hold
         for lang in ("vi", "en")

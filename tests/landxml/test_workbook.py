@@ -234,3 +234,13 @@ def test_what_stands_in_a_cell_is_no_formula(tmp_path) -> None:
     workbooks.write(path, TOY, [table])
     ((_, tables, *_),), faults = load(path)
     assert (tables["Dong"]["maDon"].to_pylist(), faults) == (["=1+1"], [])
+
+
+def test_what_looks_like_markup_of_a_workbook_is_text(tmp_path) -> None:
+    names = [field.element for field in dictionary(TOY).classes["Dong"].columns]
+    table = pa.table(
+        {name: pa.array(["<r>A & B</r>" if name == "GCN_soPhatHanh" else "1"]) for name in names}
+    )
+    workbooks.write(tmp_path / "a.xlsx", TOY, [table])
+    (row,) = rows(tmp_path / "a.xlsx")
+    assert " <r>A & B</r>" in row or "<r>A & B</r>" in row

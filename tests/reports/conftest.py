@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 from pathlib import Path
 from typing import Any
 
 import msgspec
-import pyarrow as pa
 import pytest
-from pyarrow import parquet
 
 from landxml.text import Text
 from landxml_validator.by_law import judged
 from landxml_validator.configuration import Setting
-from landxml_validator.export import opened
 from landxml_validator.families import families
-from landxml_validator.findings import SCHEMA
 from landxml_validator.report import (
     Cause,
     CommuneCounts,
@@ -34,6 +29,7 @@ from landxml_validator.report import (
     Wider,
 )
 from landxml_validator.rule import Rule, Severity
+from tests.reports.tables import table
 
 HOSTILE = "<script>alert('x')</script> \x1b[2J\u202e\u009b & \"Nguyễn\""
 
@@ -231,20 +227,4 @@ def report() -> Report:
 def everything(report: Report, tmp_path: Path) -> Path:
     """All findings of the report, in Parquet: its samples, and one that the baseline has."""
     known = msgspec.structs.replace(report.results[2].samples[0], at=1)
-    found = [(result.rule.code, each, "new") for result in report.results for each in result.samples]
-    rows = [
-        {
-            **msgspec.structs.asdict(each),
-            "rule": code,
-            "parcel": each.key,
-            "commune": each.key.partition("/")[0],
-            "params": msgspec.json.encode(each.params).decode(),
-            "fingerprint": hashlib.sha256(f"{code}{each.id}{each.at}".encode()).hexdigest()[:32],
-            "state": state,
-        }
-        for code, each, state in [*found, (AREAS.code, known, "known")]
-    ]
-    parquet.write_table(pa.Table.from_pylist(rows, SCHEMA), tmp_path / "rows.parquet")
-    with opened(tmp_path / "all.parquet") as write:
-        write(tmp_path / "rows.parquet", report.results)
-    return tmp_path / "all.parquet"
+    return table(report, tmp_path / "all.parquet", more=[(AREAS.code, known, "known")])

@@ -10,7 +10,7 @@ import pytest
 
 from landxml.law import cite
 from landxml.text import Text
-from landxml_reports import COMPLETE, FORMATS, NAMES, TABLES, render, text, wording
+from landxml_reports import COMPLETE, FORMATS, LISTS, NAMES, TABLES, render, text, wording
 from landxml_reports.json import read
 from landxml_validator.report import Report, Verdict
 from landxml_validator.rule import Rule, builtin
@@ -18,7 +18,7 @@ from landxml_validator.rule import Rule, builtin
 ROOT = Path(__file__).parents[2]
 SNAPSHOTS = Path(__file__).with_name("snapshots")
 LANGUAGES = ("vi", "en")
-TEXTS = [form for form in FORMATS if form not in TABLES]
+TEXTS = [form for form in FORMATS if form not in TABLES | LISTS]
 MORNING = dt.datetime(2025, 7, 1, 9, 5, tzinfo=dt.UTC)
 
 

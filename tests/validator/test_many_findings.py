@@ -1,4 +1,4 @@
-"""A million findings: all are written, in little memory."""
+"""A million findings: all are written, in every form that lists all, in little memory."""
 
 from __future__ import annotations
 
@@ -19,7 +19,9 @@ from landxml.dictionary import national
 from landxml_validator import findings, lookup_tables, rule_sql, superseded
 from landxml_validator.export import opened
 from landxml_validator.ledger import Ledger
-from landxml_validator.report import Result
+from landxml.text import Text
+from landxml_reports import write
+from landxml_validator.report import Report, Result
 from landxml_validator.rule import builtin
 import datetime as dt
 
@@ -34,17 +36,34 @@ for start in range(0, count, 10_000):
     rows |= {name: pa.nulls(10_000, pa.float64()) for name in ("_x", "_y")}
     ledger.enter("LND002", pa.table(rows | {"_geometry": pa.nulls(10_000, pa.binary())}))
 ledger.flush()
-con = connect(folder, memory=300)
+fast = {"preserve_insertion_order": "false", "enable_external_file_cache": "false"}
+con = connect(folder, memory=300, threads=2, **fast)  # as the last step of a check has it
 clear(con, national())
 superseded.create(con)
+con.execute("CREATE TABLE MapFile (_file VARCHAR)")
 for name, sql in rule_sql.views(national(), ()).items():
     con.execute(f"CREATE VIEW {name} AS {sql}")
 lookup_tables.load(con, {"Unit"}, dt.date(2026, 1, 1))
-con.execute("CREATE TABLE Cell (file VARCHAR, part VARCHAR, cls VARCHAR, field VARCHAR, letters VARCHAR)")
-data = findings.complete(con, ledger.parts["findings"], folder, national(), personal_data=False)
+place = "file VARCHAR, part VARCHAR, cls VARCHAR"
+con.execute(f"CREATE TABLE Cell ({place}, field VARCHAR, letters VARCHAR, block INTEGER)")
+con.execute(f"CREATE TABLE Block ({place}, id VARCHAR, block INTEGER)")
+data = findings.complete(
+    con, ledger.parts["findings"], folder, national(), findings.LeftOut(), personal_data=False
+)
 counts, _ = findings.samples(con, data, 3)
-with opened(folder / "all.csv") as write:
-    write(data, [Result(rule=rule, severity="error", state="failed")])
+con.close()
+result = Result(rule=rule, severity="error", state="failed", count=counts["LND002"])
+with opened(folder / "all.parquet") as write_all:
+    write_all(data, [result])
+day = dt.date(2026, 1, 1)
+report = Report(
+    tool="", profile="", profile_title=Text("", ""), as_of=day, verdict="not-conformant", inputs=[],
+    created=dt.datetime(2026, 1, 1, tzinfo=dt.UTC), files=[], records={}, unmapped={}, conformance=[],
+    law=[], results=[result], samples=3, personal_data=False, seconds=0,
+)
+for form in ("csv", "xlsx", "gpkg", "geojson", "points"):
+    with (folder / f"all.{form}").open("w+b") as out:
+        write(report, form, "vi", out, folder / "all.parquet")
 peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 print(json.dumps([counts["LND002"], peak, time.process_time()]))
 """
@@ -65,4 +84,4 @@ def run(folder: Path, count: int) -> list[float]:
 def test_a_million_findings_are_all_written_in_little_memory(tmp_path: Path) -> None:
     some, many = run(tmp_path / "some", 100_000), run(tmp_path / "many", 1_000_000)
     assert (some[0], many[0]) == (100_000, 1_000_000)
-    assert many[1] < some[1] + 400
+    assert many[1] < min(some[1] + 400, 700)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import re
 import shutil
+import sys
 import tempfile
 from pathlib import Path
 
@@ -16,6 +18,7 @@ from landxml.errors import LandXmlError
 from landxml_reports import FORMATS, TABLES, render
 from landxml_samples import package
 from landxml_validator import Report, inspect, validate
+from tests.documents import words
 
 
 @pytest.fixture(scope="module")
@@ -83,9 +86,9 @@ def test_no_temporary_files_stay(faulty, monkeypatch, tmp_path):
 
 
 def documents(report: Report, findings: Path) -> list[str]:
-    """A report in every format that is text, in both languages."""
+    """A report in every format whose texts can be read, in both languages."""
     texts = [each for each in FORMATS if each not in TABLES]
-    return [render(report, each, lang, findings).decode() for each in texts for lang in ("vi", "en")]
+    return [words(render(report, each, lang, findings)) for each in texts for lang in ("vi", "en")]
 
 
 def test_personal_data_is_in_no_output_unless_asked_for(faulty, tmp_path):
@@ -199,3 +202,12 @@ def test_a_copied_parcel_is_told_as_copied_only(tmp_path):
     member = text[start : text.index("</ld:thanhVien>\n", start) + len("</ld:thanhVien>\n")]
     file.write_text(text.replace(member, member + member), "utf-8")
     assert set(results(validate([file]))) == {"UNQ001", "UNQ002", "PKG006", "PKG011"}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere names of files are Unicode")
+def test_a_report_names_inputs_whose_names_are_no_text(tmp_path):
+    path = tmp_path / os.fsdecode(b"goi\xe1")
+    path.mkdir()
+    report = validate([path], findings=tmp_path / "all.parquet")
+    assert report.inputs == [f"{tmp_path}/goi\\udce1"]
+    assert all(documents(report, tmp_path / "all.parquet"))

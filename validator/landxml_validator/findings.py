@@ -199,7 +199,11 @@ def complete(
     masked = over(named, lambda text: privacy.key(cut(text)))
     shown = over(named, cut) if personal_data else masked
     con.register("Named", pa.table({"text": named, "masked": masked, "shown": shown}))
+    # All findings go past what they are looked up in. A join the other way round would hold all of them, and
+    # those of one key, as where no commune is known, cannot go to the disk by parts.
+    con.execute("SET disabled_optimizers = 'build_side_probe_side'")
     con.execute(f"COPY ({_COMPLETE}) TO {literal(str(out))} (FORMAT parquet)")
+    con.execute("RESET disabled_optimizers")
     return out
 
 

@@ -21,6 +21,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from landxml.archive import printable
 from landxml.crs import checked
 from landxml.documents import Document, Refusal
 from landxml.faults import Fault, refusal_fault
@@ -165,7 +166,8 @@ def validate(
     hashes.sign(judgement["files"])
     return Report(
         tool=TOOL, created=created, as_of=as_of,
-        inputs=names, missing=[name for name in names if absent(name)],
+        inputs=[printable(name) for name in names],
+        missing=[printable(name) for name in names if absent(name)],
         samples=samples, personal_data=personal_data, seconds=round(time.perf_counter() - started, 3),
         **_told(baseline, suppressions, total), **judgement,
     )  # fmt: skip
@@ -179,7 +181,7 @@ def _left_out(baseline: Path_ | None, suppressions: Path_ | None, as_of: dt.date
     if suppressions is not None:
         given |= {
             "suppressions": suppression.read(suppressions, as_of, rules.rules),
-            "name": os.fspath(suppressions),
+            "name": printable(os.fspath(suppressions)),
         }
     return LeftOut(**given)
 
@@ -187,8 +189,10 @@ def _left_out(baseline: Path_ | None, suppressions: Path_ | None, as_of: dt.date
 def _told(baseline: Path_ | None, suppressions: Path_ | None, total: Ledger) -> dict[str, Any]:
     """Return what became of what does not count."""
     counts = {state: found.total() for state, found in total.left_out.items()}
-    known = baseline and Baseline(name=os.fspath(baseline), known=counts["known"], gone=counts["gone"])
-    left = suppressions and Suppressions(name=os.fspath(suppressions), count=counts["suppressed"])
+    known = baseline and Baseline(
+        name=printable(os.fspath(baseline)), known=counts["known"], gone=counts["gone"]
+    )
+    left = suppressions and Suppressions(name=printable(os.fspath(suppressions)), count=counts["suppressed"])
     return {"baseline": known, "suppressions": left}
 
 
