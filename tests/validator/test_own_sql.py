@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from landxml_validator import own_sql
+from landxml_validator import dry_run, own_sql
 from landxml_validator.rule import Stage, builtin
 
 ONE = "exactly one SELECT is expected, and nothing else"
@@ -86,3 +86,9 @@ def test_rules_that_ship_need_nothing_that_own_ones_lack() -> None:
 def test_tables_of_a_stage_are_those_that_are_said(stage: Stage) -> None:
     for table in own_sql.STAGES[stage]:
         assert list(own_sql.judged(f"SELECT _file FROM {table}", stage, ())) == []
+
+
+def test_a_table_of_reference_has_its_columns() -> None:
+    sql = "SELECT t._file, p.province FROM ThuaDat t JOIN Province p ON p.code = t.maXa"
+    assert dry_run.run(sql, "record", {}) == ["_file", "province"]
+    assert isinstance(dry_run.run(sql.replace("p.province", "p.epsg"), "record", {}), tuple)

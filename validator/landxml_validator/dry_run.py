@@ -42,9 +42,7 @@ def run(sql: str, stage: Stage, parameters: Mapping[str, Any]) -> list[str] | tu
         Values of its parameters.
     """
     con, as_of = _empty(stage), dt.date(2026, 1, 1)
-    for name in words_of(sql).intersection(lookup_tables.TABLES):
-        con.register("reference", lookup_tables.table(name, as_of).slice(0, 0))
-        con.execute(f"CREATE OR REPLACE TABLE {name} AS FROM reference")
+    lookup_tables.load(con, words_of(sql), as_of)
     try:
         return locked.columns(con, sql, stage, {**parameters, "as_of": as_of})
     except RuleError as error:
