@@ -10,7 +10,7 @@ from benchmarks import processor
 from landxml.database import connect, literal
 from landxml_samples import package
 from landxml_validator import causes, comparison, findings, validate
-from landxml_validator.configuration import given
+from landxml_validator.configuration_file import given
 from landxml_validator.rule import builtin
 
 __all__ = ["figures"]

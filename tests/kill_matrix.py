@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from landxml.dictionary import Dictionary
 from landxml_validator import lookup_tables, rule_sql, scanned, sql_macros
-from landxml_validator.configuration import given
+from landxml_validator.configuration_file import given
 from landxml_validator.pipeline import validate
 from landxml_validator.rule import Rule
 from tests import crowd

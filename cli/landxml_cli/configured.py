@@ -30,22 +30,26 @@ def configured(
     ignore: tuple[str, ...],
     severity: tuple[str, ...],
     *,
+    profile: str | None = None,
     rules: tuple[str, ...],
 ) -> Configured:
-    """Return what a file says, else the nearest ``landxml.toml``, and what options say."""
-    from landxml_validator.configuration import given, read  # noqa: PLC0415 - help pages need none
+    """Return what a file says, else the nearest ``landxml.toml``, and what options say.
+
+    ``profile`` is the one that was asked for; it stands above that of the file.
+    """
+    from landxml_validator.configuration_file import given, read  # noqa: PLC0415 - help pages need none
     from landxml_validator.rule import builtin  # noqa: PLC0415
 
     path, own = _file(config), added(rules, config)
     levels = dict(_level(lang, item) for item in _items(severity))
     known = builtin() | own
     settings = given(_items(select), _items(ignore), levels, known)
-    return Configured((*(read(path, known) if path else ()), *settings), list(own.values()))
+    return Configured((*(read(path, known, profile=profile) if path else ()), *settings), list(own.values()))
 
 
 def added(folders: Sequence[str], config: str | None = None) -> dict[str, Rule]:
     """Return the rules of folders, and of those that the configuration names, by code."""
-    from landxml_validator.configuration import folders as named  # noqa: PLC0415 - help pages need none
+    from landxml_validator.configuration_file import folders as named  # noqa: PLC0415 - help pages need none
 
     path = _file(config)
     found = [*map(Path, folders), *(named(path) if path else ())]
@@ -57,7 +61,7 @@ def added(folders: Sequence[str], config: str | None = None) -> dict[str, Rule]:
 
 
 def _file(config: str | None) -> Path | None:
-    from landxml_validator.configuration import nearest_file  # noqa: PLC0415 - help pages need none
+    from landxml_validator.configuration_file import nearest_file  # noqa: PLC0415 - help pages need none
 
     return Path(config) if config else nearest_file(Path.cwd())
 

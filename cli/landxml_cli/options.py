@@ -76,7 +76,6 @@ CONFIGURATION = (
 PROFILE = Option(
     ["--profile"],
     type=Word(_later("landxml_validator.profile", "profiles"), "NAME", _is_profile),
-    default="trial-integration",
 )
 QUIET = Option(["-q", "--quiet"], is_flag=True)
 RENUMBERED = Option(["--sheets"], type=Plain("TABLE", "input"))

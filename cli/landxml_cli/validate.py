@@ -45,7 +45,7 @@ def validate(
     baseline: str | None,
     suppressions: str | None,
     force: bool,
-    profile: str,
+    profile: str | None,
     config: str | None,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
@@ -86,7 +86,7 @@ def validate(
 
             report = landxml_validator.validate(
                 files, profile=profile, layouts=own(layouts, mappings), as_of=as_of, crs=crs, sheets=sheets,
-                **configured(lang, config, select, ignore, severity, rules=rules)._asdict(),
+                **configured(lang, config, select, ignore, severity, profile=profile, rules=rules)._asdict(),
                 samples=SAMPLES if samples is None else samples, personal_data=private,
                 workers=workers, limits=_limits(memory, time_limit), work=work, findings=table,
                 baseline=baseline, suppressions=suppressions, progress=told,

@@ -137,8 +137,12 @@ def setting(setting: Setting) -> Text:
     """Say what an office has changed, and where."""
     value = ", ".join(setting.value) if isinstance(setting.value, list) else str(setting.value)
     named = label(f"severity.{value}") if setting.key == "severity" else value
-    rules = ".".join(filter(None, (setting.code, setting.name)))
+    codes = Text(setting.code, setting.code) if setting.code else label("configuration.all")
+    rules = codes.map(f"{{}}.{setting.name}".format) if setting.name else codes
     said = label(f"configuration.{setting.key}", rules=rules, value=named)
+    for name in ("cls", "commune"):
+        if where := getattr(setting, name):
+            said = label(f"configuration.{name}", said=said, name=where)
     return said + setting.place.map(" ({})".format)
 
 

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from landxml.errors import LandXmlError
 from landxml_validator import rule_set, validate
-from landxml_validator.configuration import deciding, given, nearest_file, off, read
+from landxml_validator.configuration import Setting, deciding, off
+from landxml_validator.configuration_file import given, nearest_file, read
+from landxml_validator.rule import builtin
+from landxml_validator.shared import shared
 
 CORPUS = Path(__file__).parents[1] / "corpus"
 OFFICE = """\
@@ -138,3 +142,122 @@ def test_a_warning_that_is_ignored_leaves_the_verdict() -> None:
     assert report.verdict == "conformant"
     states = {result.rule.code: result.state for result in report.results}
     assert (states["TXT001"], states["GEO003"]) == ("not-evaluated", "not-evaluated")
+
+
+LOCAL = """\
+profile = "campaign"
+
+[parameters]
+sliver-width = 0.2
+
+[classes.spatial]
+severity = "info"
+ignore = ["GEO011"]
+
+[classes.spatial.parameters.GEO]
+least = 0.5
+
+[communes."06652"]
+ignore = ["LND002"]
+
+[communes."06652".parameters]
+sliver-area = 100
+"""
+
+
+def test_profile_classes_communes_and_shared_parameters(office: Path) -> None:
+    office.write_text(LOCAL, "utf-8")
+    settings = read(office)
+    assert [(repr(each), each.line) for each in settings if each.key != "parameters"] == [
+        ('profile = "campaign"', 1),
+        ("ignore spatial:GEO011", 8),
+        ('severity spatial = "info"', 7),
+        ("ignore 06652:LND002", 14),
+    ]
+    rules = rule_set.load(None, settings=settings)
+    assert rules.profile.id == "campaign"
+    spatial = [rule for rule in rules.rules.values() if rule.conformance == "spatial"]
+    assert {rule.severity for rule in spatial} == {"info"}
+    assert rules.ignored == {"GEO011"}
+    assert {rules.rules[code].values["width"] for code in ("GEO007", "TOP001", "TOP002")} == {0.2}
+    assert rules.rules["GEO013"].values["least"] == 0.5
+    (here,) = [rule for rule in rules.of_commune("06652") if rule.code == "GEO007"]
+    (there,) = [rule for rule in rules.of_commune("06658") if rule.code == "GEO007"]
+    assert (here.values["tolerance"], there.values["tolerance"]) == (100, 1.0)
+    assert (
+        rules.digest != rule_set.load(None, settings=[each for each in settings if not each.commune]).digest
+    )
+    asked = rule_set.load("trial-integration", settings=settings)
+    assert (asked.profile.id, "profile" in {each.key for each in asked.settings}) == (
+        "trial-integration",
+        False,
+    )
+
+
+def test_a_commune_has_its_own_tolerance_and_what_it_ignores_is_told() -> None:
+    overlap = [CORPUS / "GEO007" / "fail-overlap.xml"]
+    local = [
+        Setting(key="parameters", code=code, name="tolerance", value=100, commune="06652")
+        for code in ("GEO007", "TOP002")
+    ]
+    ignore = Setting(key="ignore", code="LND", commune="06652", file="landxml.toml", line=3)
+    report = validate(overlap, configuration=[*local, ignore], workers=1)
+    counts = {result.rule.code: result.count for result in report.results}
+    assert (counts["GEO007"], counts["TOP002"]) == (0, 1)
+    (area,) = [result for result in report.results if result.rule.code == "LND002"]
+    assert area.reason
+    assert area.reason.en == "ignored in commune 06652 by landxml.toml line 3"
+    assert report.verdict == "not-evaluated"
+    elsewhere = [msgspec.structs.replace(each, commune="06658") for each in (*local, ignore)]
+    assert validate(overlap, configuration=elsewhere, workers=1).verdict == "conformant"
+
+
+def test_findings_that_a_commune_ignores_do_not_count() -> None:
+    broken = [CORPUS / "LND002" / "fail-zero.xml"]
+    ignore = Setting(key="ignore", code="LND002", commune="06652", file="landxml.toml", line=3)
+    report = validate(broken, configuration=[ignore], workers=1)
+    assert report.suppressions
+    assert (report.suppressions.name, report.suppressions.count, report.errors) == ("landxml.toml", 1, 0)
+    assert report.verdict == "not-evaluated"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('profile = "campain"', "1: no profile is named “campain”; did you mean campaign?"),
+        ('select = ["GEO"]\nignore = ["GEO"]', "2: “GEO” is both selected and ignored"),
+        ("[classes.spatal]", "1: there is no class of trial-integration “spatal”; did you mean spatial?"),
+        ("[classes.spatial]\nselect = []", "2: there is no key “select”"),
+        ('[communes."6652"]', "1: there is no commune “6652”; did you mean 06652?"),
+        ("communes = 3", "1: communes: tables [communes.…] is expected"),
+        (
+            '[communes."06652".parameters.GEO003]\ntolerance = 3',
+            "2: parameters of GEO003 cannot be set for one commune; only those of GEO007, TOP001",
+        ),
+        ("[parameters]\nsliver-widht = 1", "2: there is no rule “sliver-widht”; did you mean sliver-width?"),
+        ('[parameters]\nsliver-width = "1"', '2: parameters.sliver-width = "1" does not fit'),
+    ],
+)
+def test_mistakes_in_sections(tmp_path: Path, text: str, said: str) -> None:
+    (tmp_path / "x.toml").write_text(text, "utf-8")
+    with pytest.raises(LandXmlError) as error:
+        read(tmp_path / "x.toml")
+    assert said in str(error.value)
+
+
+def test_rules_that_share_a_parameter_must_agree(office: Path) -> None:
+    office.write_text("[parameters.GEO007]\nwidth = 0.5\n", "utf-8")
+    with pytest.raises(LandXmlError) as error:
+        rule_set.load(None, settings=read(office))
+    said = "GEO007.width = 0.5 (landxml.toml line 2), TOP001.width = 0.1, TOP002.width = 0.1: they must be"
+    assert said in str(error.value)
+    assert "sliver-width" in error.value.text("vi")
+    alone = [*read(office), *given(ignore=["TOP"])]
+    assert rule_set.load(None, settings=alone).rules["GEO007"].values["width"] == 0.5
+
+
+def test_shared_parameters_are_those_of_rules() -> None:
+    for each in shared().values():
+        values = [builtin()[code].values[name] for code, name in each.parameters]
+        assert len(values) > 1
+        assert len(set(values)) == 1

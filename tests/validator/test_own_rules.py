@@ -7,7 +7,7 @@ import pytest
 
 from landxml.errors import LandXmlError
 from landxml_validator import rule_set
-from landxml_validator.configuration import given, read
+from landxml_validator.configuration_file import given, read
 from landxml_validator.own_rules import load
 from landxml_validator.pipeline import validate
 from landxml_validator.rule import builtin

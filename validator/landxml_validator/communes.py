@@ -157,7 +157,8 @@ def judge(
 
     Parts of what else is known of it are written into ``folder``.
     """
-    rules = settings.rules.at(task.stage)
+    known = settings.rules
+    rules = known.of_commune(task.code) if isinstance(task, Commune) else known.at(task.stage)
     lookup_tables.load(con, words(rules), settings.as_of)
     con.execute("CREATE OR REPLACE SCHEMA commune; SET search_path = 'commune,main'")
     if isinstance(task, Commune):

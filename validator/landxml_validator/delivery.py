@@ -29,8 +29,8 @@ from landxml_validator import (
     superseded,
     suppression,
 )
-from landxml_validator.findings import LeftOut
 from landxml_validator.ledger import Ledger, Outcome
+from landxml_validator.left_out import LeftOut
 from landxml_validator.report import File
 from landxml_validator.rule import Rule, Stage, offers
 from landxml_validator.stages import MANIFEST, PARTS, Settings, evaluate
@@ -103,7 +103,7 @@ def _complete(con: duckdb.DuckDBPyConnection, ledger: Ledger, settings: Settings
         )  # fmt: skip
 
     data_set = complete()
-    if idle := list(suppression.idle(con, data_set, left_out.name)):
+    if idle := list(suppression.idle(con, data_set, left_out.names[1])):
         for fault in idle:
             ledger.fault(fault)
         data_set = complete()

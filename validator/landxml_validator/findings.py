@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 import msgspec
@@ -28,8 +28,11 @@ from landxml_validator.privacy import LARGEST, cut, over, params, texts
 from landxml_validator.report import Finding
 from landxml_validator.rule import Rule, codes
 
+if TYPE_CHECKING:
+    from landxml_validator.left_out import LeftOut
+
 __all__ = [
-    "DATA_SET", "FOLDER", "SCHEMA", "LeftOut", "compared", "complete", "finding", "new", "of_faults",
+    "DATA_SET", "FOLDER", "SCHEMA", "compared", "complete", "finding", "new", "of_faults",
     "of_rows", "samples",
 ]  # fmt: skip
 
@@ -38,6 +41,9 @@ FOLDER = "findings"
 DATA_SET = "findings.parquet"
 """Name of the whole."""
 _TYPES = {"at": pa.int32(), "x": pa.float64(), "y": pa.float64(), "geometry": pa.binary()}
+
+
+_IGNORED = pa.schema([("rule", pa.string()), ("commune", pa.string())])
 
 
 def _schema(*names: str) -> pa.Schema:
@@ -66,23 +72,6 @@ hash of rule, class, path, and business key (or id; or the name of the file, whe
 several that have all these in common, all but the first are numbered, by place. ``state`` is ``new``,
 ``known`` if the baseline has it, or ``suppressed``; only what is new counts.
 """
-
-
-class LeftOut(NamedTuple):
-    """Findings that do not count.
-
-    Attributes
-    ----------
-    baseline
-        Those of an earlier check (:func:`landxml_validator.comparison.read`).
-    suppressions, name
-        Those that are left as they are for a time (:func:`landxml_validator.suppression.read`); the file that
-        says so.
-    """
-
-    baseline: pa.Table | None = None
-    suppressions: pa.Table | None = None
-    name: str = ""
 
 
 def of_faults(
@@ -186,6 +175,7 @@ def complete(
     # Made here: Arrow reserves a gigabyte of addresses with its first table, which a limit of memory counts.
     con.register("Baseline", left_out.baseline or SCHEMA.empty_table())
     con.register("Suppression", left_out.suppressions or suppression.SCHEMA.empty_table())
+    con.register("Ignored", left_out.ignored or _IGNORED.empty_table())
     if not parts:
         parquet.write_table(SCHEMA.empty_table(), out)
         return out
@@ -239,7 +229,8 @@ LEFT JOIN Cell c ON c.file = p.file AND c.part = p.part AND c.cls = p.cls
   FROM numbered
 ), stated AS (
   SELECT *, CASE WHEN fingerprint IN (SELECT fingerprint FROM Baseline) THEN 'known'
-    WHEN (rule, 'fingerprint', fingerprint) IN (FROM suppressed) OR (rule, 'key', key) IN (FROM suppressed)
+    WHEN (rule, commune) IN (SELECT (rule, commune) FROM Ignored)
+      OR (rule, 'fingerprint', fingerprint) IN (FROM suppressed) OR (rule, 'key', key) IN (FROM suppressed)
       OR (rule, 'parcel', parcel) IN (FROM suppressed) OR (rule, 'commune', commune) IN (FROM suppressed)
     THEN 'suppressed' ELSE 'new' END AS state
   FROM signed

@@ -14,7 +14,7 @@ import msgspec
 
 from landxml.files import Path_
 from landxml.text import Text
-from landxml_validator.configuration import given
+from landxml_validator.configuration_file import given
 from landxml_validator.own_rules import load
 from landxml_validator.pipeline import validate
 from landxml_validator.result import Result

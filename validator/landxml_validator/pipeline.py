@@ -17,7 +17,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import msgspec
 
@@ -33,17 +33,17 @@ from landxml.sources import Paths, absent, find, listed
 from landxml.suffixes import kind_of
 from landxml.version import TOOL
 from landxml_mappings.sheets import read
-from landxml_validator import communes, comparison, delivery, neighbours, scanned, store, suppression, verdict
+from landxml_validator import communes, delivery, left_out, neighbours, scanned, store, verdict
 from landxml_validator.communes import Border, Commune
 from landxml_validator.configuration import Setting
 from landxml_validator.executors import Executor, Lost, local, serial
 from landxml_validator.executors.local import GENEROUS, Limits
 from landxml_validator.export import opened
-from landxml_validator.findings import DATA_SET, LeftOut
+from landxml_validator.findings import DATA_SET
 from landxml_validator.ledger import Ledger, Tally
-from landxml_validator.report import Baseline, File, Report, Suppressions
+from landxml_validator.report import File, Report
 from landxml_validator.rule import Rule
-from landxml_validator.rule_set import RuleSet, load
+from landxml_validator.rule_set import load
 from landxml_validator.stages import Settings
 from landxml_validator.task import Run, Task, cut, packed
 from landxml_validator.worker import working
@@ -57,7 +57,7 @@ ALONE = 8_000_000
 def validate(
     paths: Paths,
     *,
-    profile: str = "trial-integration",
+    profile: str | None = None,
     configuration: Iterable[Setting] = (),
     layouts: Iterable[Layout] = (),
     rules: Iterable[Rule] = (),
@@ -82,7 +82,8 @@ def validate(
     paths
         What to check, one path or many; ``-`` is standard input.
     profile
-        Name of a built-in profile, or path of a ``.toml`` file or of a folder (``docs/profiles.md``).
+        Name of a built-in profile, or path of a ``.toml`` file or of a folder (``docs/profiles.md``); by
+        default the one that the configuration names, else :data:`landxml_validator.profile.DEFAULT`.
     configuration
         What is changed in the rules of the profile (:mod:`landxml_validator.configuration`).
     layouts
@@ -126,9 +127,9 @@ def validate(
     Raises
     ------
     LandXmlError
-        If the profile does not exist or is wrong, EPSG has no such ``crs``, or ``sheets`` is no such table;
-        if ``baseline`` or ``suppressions`` is no such file, ``findings`` cannot be written
-        (:mod:`landxml.files`), or ``work`` holds something else.
+        If the profile does not exist or is wrong, settings contradict each other, EPSG has no such ``crs``,
+        or ``sheets`` is no such table; if ``baseline`` or ``suppressions`` is no such file, ``findings``
+        cannot be written (:mod:`landxml.files`), or ``work`` holds something else.
     TypeError, ValueError
         If ``as_of`` is no date; if ``samples`` is negative, or ``workers`` less than one.
     """
@@ -136,7 +137,7 @@ def validate(
     started, created = time.perf_counter(), dt.datetime.now(dt.UTC)
     names, judge_by = listed(paths), load(profile, layouts, configuration, rules)
     as_of = as_of or created.astimezone().date()
-    left_out = _left_out(baseline, suppressions, as_of, judge_by)
+    what_is_left = left_out.read(baseline, suppressions, judge_by, as_of)
     with contextlib.ExitStack() as stack:
         write = (
             stack.enter_context(opened(findings, force=force, private=personal_data)) if findings else None
@@ -159,7 +160,7 @@ def validate(
             total.add(tally)
         total.sort()
         _others(total, beside)
-        delivery.check(total, settings, left_out, beside.scans)
+        delivery.check(total, settings, what_is_left, beside.scans)
         judgement = verdict.judge(total, judge_by, as_of)
         if write:
             write(Path(place.folder, DATA_SET), judgement["results"])
@@ -169,31 +170,8 @@ def validate(
         inputs=[printable(name) for name in names],
         missing=[printable(name) for name in names if absent(name)],
         samples=samples, personal_data=personal_data, seconds=round(time.perf_counter() - started, 3),
-        **_told(baseline, suppressions, total), **judgement,
+        **left_out.told(what_is_left, total.left_out), **judgement,
     )  # fmt: skip
-
-
-def _left_out(baseline: Path_ | None, suppressions: Path_ | None, as_of: dt.date, rules: RuleSet) -> LeftOut:
-    """Read what does not count."""
-    given: dict[str, Any] = {}
-    if baseline is not None:
-        given["baseline"] = comparison.read(baseline)
-    if suppressions is not None:
-        given |= {
-            "suppressions": suppression.read(suppressions, as_of, rules.rules),
-            "name": printable(os.fspath(suppressions)),
-        }
-    return LeftOut(**given)
-
-
-def _told(baseline: Path_ | None, suppressions: Path_ | None, total: Ledger) -> dict[str, Any]:
-    """Return what became of what does not count."""
-    counts = {state: found.total() for state, found in total.left_out.items()}
-    known = baseline and Baseline(
-        name=printable(os.fspath(baseline)), known=counts["known"], gone=counts["gone"]
-    )
-    left = suppressions and Suppressions(name=printable(os.fspath(suppressions)), count=counts["suppressed"])
-    return {"baseline": known, "suppressions": left}
 
 
 def _refuse(as_of: object, samples: int, workers: int | None) -> None:

@@ -19,7 +19,10 @@ from landxml.text import Text
 from landxml_validator.families import families
 from landxml_validator.rule import Severity, builtin
 
-__all__ = ["Profile", "misfit", "profiles"]
+__all__ = ["DEFAULT", "Profile", "load", "misfit", "profiles"]
+
+DEFAULT = "trial-integration"
+"""The profile unless another one is named."""
 
 _Part = TypeVar("_Part", dict[str, Any], list[Any])
 

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import product
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
 from landxml import law
+from landxml.errors import LandXmlError
 from landxml.layouts import Layout
 from landxml.text import Text
 from landxml_validator import profile
-from landxml_validator.configuration import Setting, deciding, off
+from landxml_validator.configuration import Setting, deciding, off, profile_of
 from landxml_validator.families import OWN, families
 from landxml_validator.profile import Profile
 from landxml_validator.rule import Rule, Stage, builtin
+from landxml_validator.shared import differing
 
 __all__ = ["RuleSet", "load", "of"]
 
@@ -38,6 +42,8 @@ class RuleSet(msgspec.Struct, frozen=True, kw_only=True):
         Codes of the rules that are not evaluated.
     absent
         Those of them that are no part of the profile.
+    communes
+        Commune → rule code → values of parameters that differ there.
     settings
         What was changed in the profile, and where that is said.
     """
@@ -47,6 +53,7 @@ class RuleSet(msgspec.Struct, frozen=True, kw_only=True):
     classes: dict[str, Text]
     ignored: frozenset[str] = frozenset()
     absent: frozenset[str] = frozenset()
+    communes: dict[str, dict[str, dict[str, Any]]] = {}
     settings: tuple[Setting, ...] = ()
 
     @property
@@ -57,6 +64,11 @@ class RuleSet(msgspec.Struct, frozen=True, kw_only=True):
     def at(self, *stages: Stage) -> tuple[Rule, ...]:
         """Return the rules that are decided at these stages."""
         return tuple(rule for rule in self.active.values() if rule.stage in stages)
+
+    def of_commune(self, code: str) -> tuple[Rule, ...]:
+        """Return the rules that are decided at stage ``commune``, as they are in one of them."""
+        values = self.communes.get(code, {})
+        return tuple(rule.given(values.get(rule.code, {})) for rule in self.at("commune"))
 
     @property
     def digest(self) -> str:
@@ -70,7 +82,7 @@ class RuleSet(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def load(
-    name: str,
+    name: str | None,
     layouts: Iterable[Layout] = (),
     settings: Iterable[Setting] = (),
     rules: Iterable[Rule] = (),
@@ -80,7 +92,7 @@ def load(
     Parameters
     ----------
     name
-        As for :func:`landxml_validator.profile.load`.
+        As for :func:`landxml_validator.profile.load`; by default the one that the settings name.
     layouts
         Layouts beside the built-in ones and that of the profile.
     settings
@@ -88,9 +100,16 @@ def load(
     rules
         Rules of the user's own (:mod:`landxml_validator.own_rules`). They are a conformance class, which is
         required whatever the profile.
+
+    Raises
+    ------
+    LandXmlError
+        If there is no such profile, or settings contradict each other.
     """
-    found = profile.load(name)
-    return of(msgspec.structs.replace(found, own=(*found.own, *layouts)), tuple(settings), rules)
+    said = profile_of(settings := tuple(settings))
+    found = profile.load(name or (str(said.value) if said else profile.DEFAULT))
+    followed = tuple(each for each in settings if each.key != "profile" or name is None)
+    return of(msgspec.structs.replace(found, own=(*found.own, *layouts)), followed, rules)
 
 
 def of(profile: Profile, settings: tuple[Setting, ...] = (), own: Iterable[Rule] = ()) -> RuleSet:
@@ -103,27 +122,80 @@ def of(profile: Profile, settings: tuple[Setting, ...] = (), own: Iterable[Rule]
     titles |= added
     left = {rule.conformance for rule in rules.values()} - titles.keys()
     absent = {code for code in rules if code.startswith(tuple(profile.leaves))}
-    return RuleSet(
+    made = RuleSet(
         profile=msgspec.structs.replace(profile, required=[*profile.required, *added]),
         rules=rules,
         classes=titles | dict.fromkeys(left, OTHER),
-        ignored=frozenset(code for code in rules if code in absent or off(settings, code)),
+        ignored=frozenset(
+            code for code, rule in rules.items() if code in absent or off(settings, code, rule.conformance)
+        ),
         absent=frozenset(absent),
+        communes=_local(rules, settings),
         settings=settings,
     )
+    _refuse_differing(made, profile)
+    return made
 
 
 def _changed(rule: Rule, profile: Profile, settings: tuple[Setting, ...]) -> Rule:
-    values = dict(profile.parameters.get(rule.code, {}))
+    values, cls = dict(profile.parameters.get(rule.code, {})), _class(rule, profile)
     for name in rule.parameters:
-        if found := deciding(settings, "parameters", rule.code, name):
+        if found := deciding(settings, "parameters", rule.code, name=name, cls=cls):
             values[name] = found.value
-    level = deciding(settings, "severity", rule.code)
+    level = deciding(settings, "severity", rule.code, cls=cls)
     return msgspec.structs.replace(
         rule.given(values),
         severity=level.value if level else profile.severity.get(rule.code, rule.severity),
-        conformance=_class(rule, profile),
+        conformance=cls,
     )
+
+
+def _local(rules: Mapping[str, Rule], settings: Iterable[Setting]) -> dict[str, dict[str, dict[str, Any]]]:
+    """Return the parameters that differ in communes."""
+    codes = dict.fromkeys(each.commune for each in settings if each.commune and each.key == "parameters")
+    found: dict[str, dict[str, dict[str, Any]]] = {code: {} for code in codes}
+    for rule in (rule for rule in rules.values() if rule.stage == "commune"):
+        for code, name in product(codes, rule.parameters):
+            if local := deciding(settings, "parameters", rule.code, name=name, commune=code):
+                found[code].setdefault(rule.code, {})[name] = local.value
+    return found
+
+
+def _refuse_differing(made: RuleSet, profile: Profile) -> None:
+    """Refuse settings after which rules that share a parameter have different values of it."""
+    found = dict(_differing(made, made.active, ""))
+    for commune in made.communes:
+        here = {rule.code: rule for rule in made.of_commune(commune)}
+        found = dict(_differing(made, here, commune)) | found
+    if found:
+        said = {lang: "; ".join(text.get(lang) for text in found.values()) for lang in ("vi", "en")}
+        raise LandXmlError(Text(**said).map(f"{profile.id}: {{}}".format))
+
+
+def _differing(made: RuleSet, rules: Mapping[str, Rule], commune: str) -> Iterator[tuple[str, Text]]:
+    for name, values in differing(rules):
+        said = [
+            _said(made, rules[code], parameter, value, commune) for (code, parameter), value in values.items()
+        ]
+        yield (
+            name,
+            Text(", ".join(each.vi for each in said), ", ".join(each.en for each in said))
+            + Text(
+                f": phải bằng nhau; hãy đặt chung bằng {name} trong [parameters]",
+                f": they must be equal; set them together as {name} in [parameters]",
+            ),
+        )
+
+
+def _said(made: RuleSet, rule: Rule, name: str, value: object, commune: str) -> Text:
+    """Say what value a parameter has, and where that is said."""
+    found = (
+        deciding(made.settings, "parameters", rule.code, name=name, cls=rule.conformance, commune=where)
+        for where in dict.fromkeys((commune, ""))
+    )
+    said = f"{rule.code}.{name} = {value}"
+    place = next(filter(None, found), None)
+    return place.place.map(f"{said} ({{}})".format) if place else Text(said, said)
 
 
 def _class(rule: Rule, profile: Profile) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TypedDict
 
 import msgspec
@@ -13,7 +13,7 @@ from landxml.layouts import Layout
 from landxml.place import container_of
 from landxml.text import Text
 from landxml_validator.by_law import judged
-from landxml_validator.configuration import Setting, off
+from landxml_validator.configuration import Setting, deciding, off
 from landxml_validator.ledger import Ledger
 from landxml_validator.report import (
     Cause,
@@ -59,7 +59,10 @@ def judge(ledger: Ledger, rules: RuleSet, as_of: dt.date) -> Judgement:
     """Judge what a run has found, by the law of a day."""
     known = rules.profile.layouts
     layouts = {known[file.layout] for file in ledger.files if file.layout and file.records}
-    results = [_result(rule, ledger, layouts, _left(rules, code)) for code, rule in rules.rules.items()]
+    results = [
+        _result(rule, ledger, layouts, _left(rules, code), _left_somewhere(rules, code, ledger.communes))
+        for code, rule in rules.rules.items()
+    ]
     classes = [
         _conformance(name, title, _judged(results, rules), required=name in rules.profile.required)
         for name, title in rules.classes.items()
@@ -103,16 +106,26 @@ def _left(rules: RuleSet, code: str) -> _Outcome | None:
     """Return what is said of a rule that was left out, by the profile or by the office; None of others."""
     if code in rules.absent:
         return "not-applicable", _REASONS["profile"]
-    found = off(rules.settings, code)
+    found = off(rules.settings, code, rules.rules[code].conformance)
     return ("not-evaluated", found.reason) if found else None
 
 
-def _result(rule: Rule, ledger: Ledger, layouts: set[Layout], left: _Outcome | None) -> Result:
+def _left_somewhere(rules: RuleSet, code: str, communes: Iterable[str]) -> Setting | None:
+    """Return the setting by which a rule is ignored in a commune of the delivery."""
+    found = (deciding(rules.settings, "ignore", code, commune=commune) for commune in communes)
+    return next(filter(None, found), None)
+
+
+def _result(
+    rule: Rule, ledger: Ledger, layouts: set[Layout], left: _Outcome | None, somewhere: Setting | None
+) -> Result:
     count = ledger.counts[rule.code]
     checked = sum(ledger.records[name] for name in rule.applies_to)
     if not rule.applies_to:
         checked = len(ledger.files) if rule.stage == "load" else sum(ledger.records.values())
     state, reason = left or _state(rule, ledger, layouts, checked)
+    if state == "passed" and rule.severity == "error" and somewhere:
+        state, reason = "not-evaluated", somewhere.reason  # nobody mistakes it for conformity
     return Result(
         rule=rule, severity=rule.severity, state=state, reason=reason, checked=checked,
         count=count, **_left_out(rule, ledger), samples=ledger.findings.get(rule.code, []),
