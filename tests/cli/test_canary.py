@@ -208,10 +208,11 @@ def test_no_report_shows_one(reports) -> None:
     assert [seen(text) for text in reports.texts] == [set()] * len(reports.texts)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("reports", [False], indirect=True)
 def test_no_explanation_shows_one(reports, run, tmp_path) -> None:
     """Fragments of the documents themselves, one of each rule."""
-    (text,) = {text for text in reports.texts if text.startswith("{")}
+    (text,) = {text for text in reports.texts if text.startswith("{") and '"schema_version"' in text[:100]}
     (tmp_path / "all.json").write_text(text, "utf-8")
     found = [result["samples"][0]["number"] for result in json.loads(text)["results"] if result["samples"]]
     said = [run("explain", tmp_path / "all.json", number, "--debug") for number in found]
