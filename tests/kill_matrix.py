@@ -15,7 +15,7 @@ import duckdb
 import pyarrow as pa
 
 from landxml.dictionary import Dictionary
-from landxml_validator import lookup_tables, rule_sql, scanned, sql_macros
+from landxml_validator import lookup_tables, rule_sql, scanned_papers, sql_macros
 from landxml_validator.configuration_file import given
 from landxml_validator.pipeline import validate
 from landxml_validator.rule import Rule
@@ -67,8 +67,8 @@ class Judge:
         lookup_tables.define(self.con, sql_macros.macros())
         lookup_tables.load(self.con, lookup_tables.TABLES, crowd.AS_OF)
         Tables(self.con)
-        scanned.create(self.con, [], "")
-        scanned.read(self.con, [])
+        scanned_papers.create(self.con, [], "")
+        scanned_papers.read(self.con, [])
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from landxml.dictionary import national
-from landxml_validator import scanned
+from landxml_validator import scanned_papers
 from landxml_validator.rule import PARAMETER, builtin
 from tests.validator.conftest import AS_OF
 
@@ -40,8 +40,8 @@ def fill(tables: Tables, count: int, *, nothing: bool = False) -> None:
 
 def run(tables: Tables, count: Callable[[Tables, str], int]) -> dict[str, int]:
     """Run each rule; return how many rows it finds."""
-    scanned.create(tables.con, [], "")
-    scanned.read(tables.con, [])
+    scanned_papers.create(tables.con, [], "")
+    scanned_papers.read(tables.con, [])
     try:
         return {code: n for code in CHECKS if (n := count(tables, code))}
     finally:

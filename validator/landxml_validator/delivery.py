@@ -25,7 +25,7 @@ from landxml_validator import (
     locked,
     lookup_tables,
     rule_sql,
-    scanned,
+    scanned_papers,
     superseded,
     suppression,
 )
@@ -65,9 +65,9 @@ def check(
         if "Tep" in named:
             _files(con, [file for file in ledger.files if file.layout], layouts)
         if "ScanFiles" in named:
-            scanned.create(con, scans, settings.salt)
+            scanned_papers.create(con, scans, settings.salt)
         if "ScanContents" in named:
-            scanned.read(con, scans)
+            scanned_papers.read(con, scans)
         nothing = rule_sql.views(national().only(()), ())
         for name in set(PARTS) - parts:
             con.execute(f"CREATE VIEW {name} AS {nothing[name]}")
@@ -144,7 +144,7 @@ def _applying(
             continue
         if not any(map(rule.suits, layouts)):
             continue
-        if {"StaleCodes", scanned.NAMES} & rule_sql.words([rule]).keys() - parts:
+        if {"StaleCodes", scanned_papers.NAMES} & rule_sql.words([rule]).keys() - parts:
             continue
         if rule.complete and partial is not None:
             ledger.broken[rule.code] = partial

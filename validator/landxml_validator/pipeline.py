@@ -33,7 +33,7 @@ from landxml.sources import Paths, absent, find, listed
 from landxml.suffixes import kind_of
 from landxml.version import TOOL
 from landxml_mappings.sheets import read
-from landxml_validator import communes, delivery, left_out, neighbours, scanned, store, verdict
+from landxml_validator import communes, delivery, left_out, neighbours, scanned_papers, store, verdict
 from landxml_validator.communes import Border, Commune
 from landxml_validator.configuration import Setting
 from landxml_validator.executors import Executor, Lost, local, serial
@@ -206,7 +206,7 @@ def _documents(
 
 def _others(ledger: Ledger, beside: _Beside) -> None:
     """Tell of the files that are not looked at; of scans only where the data names none."""
-    if scanned.NAMES not in ledger.parts:
+    if scanned_papers.NAMES not in ledger.parts:
         beside.others.update(kind_of(scan.name) for scan in beside.scans)
     for kind, count in sorted(beside.others.items()):
         said = kind or {"vi": "không rõ loại", "en": "of unknown kinds"}

@@ -30,7 +30,7 @@ Besides the tables a query may use what :func:`prepare` makes:
     capable of, the archive or folder that holds it, and when it was made, if its metadata say so;
 ``ScanNames``, ``ScanFiles``, ``ScanContents``, ``ScanFolders``
     at stages ``key`` and ``delivery``, where there are scans and data names some
-    (:mod:`landxml_validator.scanned`);
+    (:mod:`landxml_validator.scanned_papers`);
 ``MapFile(_file)``
     there, the files that only hold a map beside others; at stage ``link`` what
     :func:`landxml_mappings.link.link` makes of them;
@@ -50,7 +50,7 @@ import duckdb
 import pyarrow as pa
 
 from landxml.dictionary import Class, Dictionary, Field
-from landxml_validator import locked, record_dates, scanned, scans, superseded
+from landxml_validator import locked, record_dates, scanned_papers, shared_scans, superseded
 from landxml_validator.rule import PARAMETER, QUALIFIES, Rule, RuleError, Stage, words_of
 
 __all__ = ["key", "prepare", "run", "shared", "views", "words", "words_of"]
@@ -151,7 +151,7 @@ def prepare(
     Those of a shared scan look at it together.
     """
     named = words(rules)
-    several = words(rule for rule in known if rule.added or not scans.condition(rule.sql or ""))
+    several = words(rule for rule in known if rule.added or not shared_scans.condition(rule.sql or ""))
     for name, sql in views.items():
         if named[name]:
             con.execute(f"CREATE OR REPLACE {'TABLE' if several[name] > 1 else 'VIEW'} {name} AS {sql}")
@@ -185,7 +185,7 @@ def views(dictionary: Dictionary, stale: Container[str]) -> dict[str, str]:
         + [_values(cls, f, "code") for cls, f in fields if QUALIFIES["unit"](f)],
     }
     made = {name: " UNION ALL ".join(queries) for name, queries in branches.items()}
-    return made | {"Repeats": _REPEATS, scanned.NAMES: scanned.view(dictionary)}
+    return made | {"Repeats": _REPEATS, scanned_papers.NAMES: scanned_papers.view(dictionary)}
 
 
 def shared(dictionary: Dictionary, rules: Sequence[Rule]) -> dict[str, list[Field]]:

@@ -24,7 +24,7 @@ from landxml.layouts import Layout
 from landxml.place import PLACE, SYSTEM
 from landxml_mappings import link
 from landxml_mappings.sheets import Renumbering
-from landxml_validator import lookup_tables, rule_sql, scanned, scans
+from landxml_validator import lookup_tables, rule_sql, scanned_papers, shared_scans
 from landxml_validator.ledger import Ledger, Outcome
 from landxml_validator.rule import Rule, RuleError
 from landxml_validator.rule_set import RuleSet
@@ -35,7 +35,7 @@ MANIFEST = {"SieuDuLieu", "SoBanGhi"}
 """Classes with what a file states of itself; of a half-read file that cannot be judged."""
 
 
-PARTS = ("Ids", "Refs", "StaleCodes", scanned.NAMES)
+PARTS = ("Ids", "Refs", "StaleCodes", scanned_papers.NAMES)
 """Views that rules look at as a whole, handed on like the classes."""
 WHOLE = (*PARTS, "Codes", "Texts", "UnitCodes")
 """Views of which the rules of a file see the rows of all its batches."""
@@ -129,7 +129,7 @@ def evaluated(
     con: duckdb.DuckDBPyConnection, rules: Sequence[Rule], present: Dictionary, settings: Settings
 ) -> Iterator[tuple[str, Outcome]]:
     """Run rules, and yield what came of each; of those that shared scans found silent, nothing."""
-    silent = scans.silent(con, (rule for rule in rules if not rule.added), settings.as_of)
+    silent = shared_scans.silent(con, (rule for rule in rules if not rule.added), settings.as_of)
     for rule in rules:
         if rule.code not in silent:
             yield rule.code, evaluate(con, rule, present, settings)

@@ -33,7 +33,7 @@ from landxml.safe_xml import Readable
 from landxml_mappings import link, owners
 from landxml_mappings.load import blocks, cells, faults, load, parcels, unmapped
 from landxml_mappings.spec import is_national
-from landxml_validator import communes, lookup_tables, rule_sql, scanned, store, superseded
+from landxml_validator import communes, lookup_tables, rule_sql, scanned_papers, store, superseded
 from landxml_validator.communes import Border, Commune
 from landxml_validator.executors import Advance
 from landxml_validator.ledger import Ledger, Tally
@@ -290,10 +290,10 @@ class _Session:
                 self.ledger.enter(*outcome)
 
     def _write(self, present: Dictionary, views: Mapping[str, str]) -> None:
-        parts = {name: views[name] for name in PARTS if name != scanned.NAMES}
+        parts = {name: views[name] for name in PARTS if name != scanned_papers.NAMES}
         if self.settings.scans:
-            names = f"SELECT * REPLACE (hidden(name) AS name) FROM ({views[scanned.NAMES]})"
-            parts[scanned.NAMES] = names
+            names = f"SELECT * REPLACE (hidden(name) AS name) FROM ({views[scanned_papers.NAMES]})"
+            parts[scanned_papers.NAMES] = names
         for name, select in (self.extracts | parts).items():
             if name in present.classes or name in parts or name == "HinhHoc":
                 self._part(name, select)

@@ -9,7 +9,7 @@ import duckdb
 import msgspec
 import pytest
 
-from landxml_validator import scans
+from landxml_validator import shared_scans
 from landxml_validator.rule import Parameter, Rule, builtin
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def test_rules_of_one_table_are_one_statement(tables: Tables) -> None:
     tables.add("ThuaDat", dienTich=120)
     asked = [rule(f"LND{number}", f"dienTich > {number}") for number in range(110, 130)]
     counting: Any = Counting(tables.con)
-    assert scans.silent(counting, asked, AS_OF) == {f"LND{number}" for number in range(120, 130)}
+    assert shared_scans.silent(counting, asked, AS_OF) == {f"LND{number}" for number in range(120, 130)}
     assert counting.statements == 1
 
 
@@ -50,11 +50,11 @@ def test_each_rule_has_its_own_parameters(tables: Tables) -> None:
     tables.add("ThuaDat", dienTich=120)
     asked = [rule(f"LND{number}", "dienTich > $most", most=most(number)) for number in (100, 200)]
     asked += [rule("LND300", "DATE '2026-01-02' > $as_of -- tomorrow"), rule("LND400", "NULL")]
-    assert scans.silent(tables.con, asked, AS_OF) == {"LND200", "LND400"}
+    assert shared_scans.silent(tables.con, asked, AS_OF) == {"LND200", "LND400"}
 
 
 def test_nothing_is_found_in_an_empty_table(tables: Tables) -> None:
-    assert scans.silent(tables.con, [rule("LND001", "true"), rule("LND002", "true")], AS_OF) == {
+    assert shared_scans.silent(tables.con, [rule("LND001", "true"), rule("LND002", "true")], AS_OF) == {
         "LND001",
         "LND002",
     }
@@ -69,13 +69,13 @@ def test_equal_texts_are_looked_at_once(tables: Tables) -> None:
         msgspec.structs.replace(builtin()["TXT010"], code=code, sql=f"SELECT 1 FROM Texts WHERE {where}")
         for code, where in (("TXT101", looked), ("TXT102", "text = 'x'"), ("TXT103", odd), ("TXT104", odd))
     ]
-    assert scans.silent(tables.con, asked, AS_OF) == {"TXT101", "TXT102"}
+    assert shared_scans.silent(tables.con, asked, AS_OF) == {"TXT101", "TXT102"}
     assert tables.con.execute("SELECT currval('seen')").fetchall() == [(1,)]
 
 
 def test_where_a_condition_is_wrong_each_rule_speaks_for_itself(tables: Tables) -> None:
     asked = [rule("LND001", "false"), rule("LND002", "noSuchColumn = 1")]
-    assert scans.silent(tables.con, asked, AS_OF) == set()
+    assert shared_scans.silent(tables.con, asked, AS_OF) == set()
 
 
 @pytest.mark.parametrize(
@@ -94,10 +94,10 @@ def test_where_a_condition_is_wrong_each_rule_speaks_for_itself(tables: Tables) 
     ],
 )
 def test_what_looks_at_more_than_a_row_runs_by_itself(sql: str) -> None:
-    assert scans.condition(sql) is None
+    assert shared_scans.condition(sql) is None
 
 
 def test_a_condition_is_taken_as_it_is_written() -> None:
     where = "text LIKE 'FROM -- x WHERE' AND a IN (SELECT code FROM Unit)"
-    found = scans.condition(f"SELECT a, '-- b' -- c\nFROM Texts -- WHERE d\nWHERE {where};\n")
+    found = shared_scans.condition(f"SELECT a, '-- b' -- c\nFROM Texts -- WHERE d\nWHERE {where};\n")
     assert found == ("Texts", f" {where}")

@@ -1,4 +1,4 @@
-"""Scans: which files data names, and which lie beside the data.
+"""Scanned papers: which files data names, and which lie beside the data.
 
 Names are compared by their last part, within the folder that holds ``xml`` and ``ho-so-quet`` [E] format
 study §2.1, or in the whole delivery where there is none. A name may say whose paper it is, so what leaves a
