@@ -8,8 +8,6 @@ row of the class ``(file)`` ends each document and holds the SHA-256 of the orig
 from __future__ import annotations
 
 import contextlib
-import csv
-import io
 import itertools
 import os
 from collections.abc import Callable, Iterator, Sequence
@@ -116,12 +114,9 @@ def open_table(path: str | os.PathLike[str], *, force: bool = False) -> Iterator
 
 @contextlib.contextmanager
 def _csv(out: IO[bytes]) -> Iterator[Append]:
-    text = io.TextIOWrapper(out, "utf-8-sig", newline="")  # Excel knows UTF-8 by its mark
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    yield lambda row: writer.writerow(map(tabular.quoted, row))
-    text.flush()
-    text.detach()
+    with tabular.writer(out) as writer:
+        writer.writerow(COLUMNS)
+        yield lambda row: writer.writerow(map(tabular.quoted, row))
 
 
 def bare(cell: str) -> str:

@@ -6,12 +6,10 @@ first; Vietnamese practice calls them Y and X.
 
 from __future__ import annotations
 
-import csv
-import io
 from typing import IO
 
 from landxml.files import Path_
-from landxml.tabular import quoted
+from landxml.tabular import quoted, writer
 from landxml_reports import listed
 from landxml_validator.report import Report
 
@@ -32,14 +30,10 @@ def write(report: Report, findings: Path_, lang: str, out: IO[bytes]) -> None:
     out
         Where the CSV is written to.
     """
-    text = io.TextIOWrapper(out, "utf-8-sig", newline="")  # Excel knows UTF-8 by its mark
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    with listed.opened(report, findings) as con:
+    with listed.opened(report, findings) as con, writer(out) as table:
+        table.writerow(COLUMNS)
         for row in listed.rows(con, _POINTS.format(lang)):
-            writer.writerow((*row[:6], *map(quoted, row[6:])))
-    text.flush()
-    text.detach()
+            table.writerow((*row[:6], *map(quoted, row[6:])))
 
 
 _POINTS = """

@@ -8,8 +8,6 @@ The Parquet file holds all that the others hold, and reports are made of it (``l
 from __future__ import annotations
 
 import contextlib
-import csv
-import io
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -23,7 +21,7 @@ import pyarrow.parquet as pq
 
 from landxml.errors import LandXmlError
 from landxml.files import Path_, form, writing
-from landxml.tabular import quoted
+from landxml.tabular import quoted, writer
 from landxml.text import Text
 from landxml_validator.findings import SCHEMA, finding
 from landxml_validator.report import Report, Result
@@ -142,19 +140,16 @@ def _parquet(out: IO[bytes], batches: Batches) -> None:
 
 
 def _csv(out: IO[bytes], batches: Batches) -> None:
-    text = io.TextIOWrapper(out, "utf-8-sig", newline="")  # Excel knows UTF-8 by its mark
-    writer = csv.writer(text, lineterminator="\r\n")
     names = [name for name in COLUMNS.names if name != "geometry"]
-    writer.writerow(names)
-    for batch in batches:
-        columns = (batch[name] for name in names)
-        cells = [
-            map(quoted, column.to_pylist()) if pa.types.is_string(column.type) else column.to_pylist()
-            for column in columns
-        ]
-        writer.writerows(zip(*cells, strict=True))
-    text.flush()
-    text.detach()
+    with writer(out) as table:
+        table.writerow(names)
+        for batch in batches:
+            columns = (batch[name] for name in names)
+            cells = [
+                map(quoted, column.to_pylist()) if pa.types.is_string(column.type) else column.to_pylist()
+                for column in columns
+            ]
+            table.writerows(zip(*cells, strict=True))
 
 
 def _jsonl(out: IO[bytes], batches: Batches) -> None:
