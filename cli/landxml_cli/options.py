@@ -234,6 +234,7 @@ PARAMETERS: dict[str, list[Parameter]] = {
         Argument(["certificate"], type=Plain("CERTIFICATE", "input")),
         FILES,
         Option(["--profile"], type=Plain("NAME", "input")),
+        RULES,
         LAYOUTS,
         MAPPINGS,
         CRS,

@@ -17,7 +17,7 @@ __all__ = ["test"]
 
 
 def test(lang: str, *, folder: str, as_of: dt.date | None, format_: str) -> int:
-    """Try the rules of a folder on their examples; 1 if one is not as it must be."""
+    """Try the rules of a folder on their examples; 1 if one is not as expected."""
     examples = list(tried(folder, as_of))
     wrong = sum(example.wrong is not None for example in examples)
     if format_ == "json":
@@ -27,7 +27,7 @@ def test(lang: str, *, folder: str, as_of: dt.date | None, format_: str) -> int:
     table.add_column(no_wrap=True)
     table.add_column(max_width=READING)
     for example in examples:
-        said = Styled(example.wrong.get(lang), "red") if example.wrong else say(lang, "as-it-must")
+        said = Styled(example.wrong.get(lang), "red") if example.wrong else say(lang, "as-expected")
         table.add_row(example.name, said)
     rules = len({example.rule for example in examples})
     put(drawn(table, "", say(lang, "rules-tried", rules=rules, count=len(examples), wrong=wrong)))

@@ -10,6 +10,7 @@ from landxml_cli.progress import progress
 from landxml_cli.terminal import put
 from landxml_validator.certificate import read
 from landxml_validator.certificate import verify as verified
+from landxml_validator.own_rules import load
 
 __all__ = ["verify"]
 
@@ -20,6 +21,7 @@ def verify(
     certificate: str,
     files: tuple[str, ...],
     profile: str | None,
+    rules: tuple[str, ...],
     layouts: tuple[str, ...],
     mappings: tuple[str, ...],
     crs: int | None,
@@ -35,7 +37,7 @@ def verify(
         checks = list(
             verified(
                 read(certificate), files, layouts=own(layouts, mappings), crs=crs, sheets=sheets,
-                workers=workers, progress=advance, **given,
+                rules=[*load(rules).values()], workers=workers, progress=advance, **given,
             )
         )  # fmt: skip
     for check in checks:

@@ -6,6 +6,8 @@ import json
 import re
 from pathlib import Path
 
+from tests.validator.own import written
+
 
 def test_a_certificate_from_report_to_verdict(run, bad, tmp_path: Path) -> None:
     report, made, page = (tmp_path / name for name in ("r.json", "c.json", "c.html"))
@@ -30,5 +32,15 @@ def test_a_certificate_from_report_to_verdict(run, bad, tmp_path: Path) -> None:
     found = run("verify", made, other, "--lang", "en")
     assert found.code == 1
     assert "✗ The certificate was changed" in found.out
-    assert "✗ The data are others" in found.out
+    assert "✗ The data are not those" in found.out
     assert run("verify", made, tmp_path / "no").code == 2
+
+
+def test_a_check_with_own_rules_can_be_verified(run, good, tmp_path: Path) -> None:
+    rules, report, made = written(tmp_path / "rules"), tmp_path / "r.json", tmp_path / "c.json"
+    run("validate", good, "-q", "--rules", rules, "-o", report)
+    assert run("certify", report, "-o", made).code == 0
+    assert run("verify", made, good, "--rules", rules).code == 0
+    without = run("verify", made, good)
+    assert without.code == 1
+    assert "✗ Other rules" in without.out

@@ -141,8 +141,8 @@ def verify(certificate: Certificate, paths: Iterable[Path_], **options: Any) -> 
     certificate, paths
         The certificate; what it is about.
     options
-        Of :func:`landxml_validator.validate` that the certificate does not state: ``layouts``, ``crs``,
-        ``sheets``, ``workers``, ``progress``; a ``profile`` that is no built-in one.
+        Of :func:`landxml_validator.validate` that the certificate does not state: ``layouts``, ``rules``,
+        ``crs``, ``sheets``, ``workers``, ``progress``; a ``profile`` that is no built-in one.
     """
     stated, names = certificate.statement, [os.fspath(path) for path in paths]
     yield Check("seal", certificate == _sealed(stated))

@@ -31,7 +31,7 @@ class Example(msgspec.Struct, frozen=True):
     rule, name
         Code of the rule; name of the file, or what there should be.
     wrong
-        Why it is not as it must be; None if it is.
+        Why it is not as expected; None if it is.
     """
 
     rule: str
