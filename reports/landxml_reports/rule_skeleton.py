@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from importlib.resources import files
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from landxml.errors import LandXmlError
 from landxml.files import Path_, check, filling, writing
+from landxml.temporary import temporary
 from landxml.text import Text
 from landxml_samples.package import write as sample
 from landxml_validator.own_rules import CODE
@@ -56,8 +56,8 @@ def write(code: str, folder: Path_) -> list[Path]:
 
 
 def _examples() -> dict[str, str]:
-    with TemporaryDirectory() as folder:
-        package = Path(folder, "sample")
+    with temporary() as folder:
+        package = folder / "sample"
         sample(package, parcels=1)
         (made,) = package.iterdir()
         text = re.sub(" *<ld:maBamNoiDung>.*\n", "", made.read_text("utf-8"))  # which a change would break
