@@ -25,3 +25,10 @@ def test_what_cannot_be_explained(run, bad) -> None:
     said = run("explain", bad, "1")
     assert said.code == 2
     assert said.err.count("\n") == 1
+
+
+def test_an_input_that_is_not_there_is_an_error(run, bad, tmp_path) -> None:
+    run("validate", bad, "-o", tmp_path / "all.json", "-q")
+    said = run("explain", tmp_path / "all.json", "1", "--input", tmp_path / "none.zip")
+    assert (said.code, said.out) == (2, "")
+    assert "none.zip: no such file" in said.err

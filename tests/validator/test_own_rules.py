@@ -89,6 +89,8 @@ def test_a_folder_without_rules_with_a_rule_twice_or_with_python_is_refused(tmp_
     (tmp_path / "empty").mkdir()
     with pytest.raises(LandXmlError, match="there are no rules in this folder"):
         load([tmp_path / "empty"])
+    with pytest.raises(FileNotFoundError):
+        load([tmp_path / "none"])
     one, two = written(tmp_path / "one"), written(tmp_path / "two")
     with pytest.raises(LandXmlError, match="there is a rule XQN001 already"):
         load([one, two])

@@ -50,12 +50,13 @@ def load(folders: Iterable[Path_]) -> dict[str, Rule]:
     LandXmlError
         If a folder has no rules, or there are mistakes in them: with all of them, each with file and line.
     OSError
-        If a file cannot be read.
+        If a folder or file cannot be read.
     """
     rules: dict[str, Rule] = {}
     errors: list[LandXmlError] = []
     for folder in map(Path, folders):
-        paths = [path for path in sorted(folder.glob("*.toml")) if path.name != "landxml.toml"]
+        files = (path for path in sorted(folder.iterdir()) if path.suffix == ".toml")
+        paths = [path for path in files if path.name != "landxml.toml"]
         if not paths:
             what = Text("không có quy tắc nào trong thư mục này", "there are no rules in this folder")
             errors.append(LandXmlError(what, file=folder))

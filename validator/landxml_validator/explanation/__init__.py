@@ -112,13 +112,15 @@ def explain(
     Raises
     ------
     LandXmlError, OSError
-        If the report cannot be read, or has no such finding.
+        If the report cannot be read, or has no such finding; if what is ``given`` is not there.
     """
     found = recorded.read(path, which)
     finding, quote = found.finding, _shown if personal_data else _masked
     other = Place.of(str(finding.params.get("other") or ""))
     places = [place for place in (finding.place, other) if place and place.file]
     folders, at = [Path.cwd(), Path(path).parent], Path(given) if given else None
+    if at:
+        at.stat()  # what is named is not looked for elsewhere
     search = _Search(
         found=found,
         documents={place.file: originals.document(place.file, folders, at, layouts) for place in places},
