@@ -15,7 +15,7 @@ from landxml.errors import LandXmlError
 from landxml_reports import render
 from landxml_reports.explanation import FORMATS
 from landxml_reports.explanation import render as shown
-from landxml_validator import Report, validate
+from landxml_validator import Report, export, validate
 from landxml_validator.explanation import Explanation, explain
 from landxml_validator.explanation.recorded import read
 
@@ -162,3 +162,12 @@ def test_what_cannot_be_explained(checked: Checked, name: str, which: str, said:
     (checked.folder / "old.csv").write_text("rule,fingerprint\nGEO001,0\n", "utf-8")
     with pytest.raises(LandXmlError, match=said.replace(".", r"\.")):
         read(checked.folder / name, which)
+
+
+def test_a_coordinate_of_zero_is_one(tmp_path: Path) -> None:
+    row = dict.fromkeys((name for name in export.COLUMNS.names if name != "geometry"), "")
+    row |= {"number": 1, "at": 0, "params": {}, "rule": "GEO005", "severity": "error", "x": 0.0, "y": 2.5}
+    path = tmp_path / "all.jsonl"
+    path.write_bytes(msgspec.json.encode(row))
+    found = read(path, "1").finding
+    assert (found.x, found.y) == (0, 2.5)

@@ -222,7 +222,7 @@ def _of_row(row: dict[str, Any], *, plain: bool) -> Recorded:
     params = row["params"]
     row["params"] = msgspec.json.decode(params) if isinstance(params, str) else params
     for name in ("x", "y"):
-        row[name] = row[name] or None
+        row[name] = None if row[name] == "" else row[name]
     finding = msgspec.convert(row, Finding, strict=False)
     rule = builtin().get(row["rule"])
     more = {"explain": rule.explain, "fix": rule.fix, "legal": rule.legal} if rule else {}
