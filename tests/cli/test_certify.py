@@ -36,9 +36,16 @@ def test_a_certificate_from_report_to_verdict(run, bad, tmp_path: Path) -> None:
     assert run("verify", made, tmp_path / "no").code == 2
 
 
-def test_a_check_with_own_rules_can_be_verified(run, good, tmp_path: Path) -> None:
+def test_a_check_with_own_rules_and_a_configuration_can_be_verified(
+    run, good, tmp_path: Path, monkeypatch
+) -> None:
     rules, report, made = written(tmp_path / "rules"), tmp_path / "r.json", tmp_path / "c.json"
+    office = tmp_path / "office"
+    office.mkdir()
+    (office / "landxml.toml").write_text('profile = "upload-precheck"\nignore = ["TXT"]\n', "utf-8")
+    monkeypatch.chdir(office)
     run("validate", good, "-q", "--rules", rules, "-o", report)
+    monkeypatch.chdir(tmp_path)
     assert run("certify", report, "-o", made).code == 0
     assert run("verify", made, good, "--rules", rules).code == 0
     without = run("verify", made, good)

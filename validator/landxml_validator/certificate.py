@@ -65,7 +65,7 @@ class Statement(msgspec.Struct, frozen=True, kw_only=True):
     Attributes
     ----------
     tool, profile, profile_title, configuration
-        Version; profile, and what an office has changed in its rules.
+        Version; profile, wherever it is named; what an office has changed in its rules.
     rules, reference
         SHA-256 of the rules as they were judged; of code lists, legal lines and units.
     tolerances
@@ -224,7 +224,11 @@ def _statement(report: Report, inputs: list[Input]) -> Statement:
         tool=report.tool,
         profile=report.profile,
         profile_title=report.profile_title,
-        configuration=[msgspec.structs.replace(each, file="", line=0) for each in report.configuration],
+        configuration=[
+            msgspec.structs.replace(each, file="", line=0)
+            for each in report.configuration
+            if each.key != "profile"  # which is stated already
+        ],
         rules=hashlib.sha256(msgspec.json.encode(rules, order="deterministic")).hexdigest(),
         reference=_reference(),
         tolerances={rule.code: rule.values for rule, _ in rules if rule.parameters},
