@@ -123,8 +123,9 @@ def certify(report: Report) -> Certificate:
         vi = f"báo cáo của {report.tool}, ở đây là {TOOL}; hãy kiểm tra lại"
         raise _refused(vi, f"the report is of {report.tool}, this is {TOOL}; check again")
     if report.baseline or report.suppressions:
-        vi = "chứng nhận xét mọi phát hiện; hãy kiểm tra lại không có --baseline, --suppress"
-        raise _refused(vi, "a certificate counts all findings; check again without --baseline, --suppress")
+        options = "--baseline, --suppress, [communes] ignore"
+        vi = f"chứng nhận xét mọi phát hiện; hãy kiểm tra lại không có {options}"
+        raise _refused(vi, f"a certificate counts all findings; check again without {options}")
     if report.missing or STREAM in report.inputs:
         vi = "báo cáo có đầu vào không phải tệp đọc lại được"
         raise _refused(vi, "not all that was checked is a file that can be read again")
