@@ -99,13 +99,16 @@ def _rule(result: Result, taxonomies: Sequence[_Taxonomy], lang: str) -> dict[st
     basis = wording.label("legal-basis").get(lang)
     help_ = f"{rule.fix.get(lang)} {basis}: {rule.legal.get(lang)}"
     law, iso = taxonomies
+    relations = [law.relation(0, line) for line in rule.law]
+    if rule.measure:  # an own rule need not have one
+        relations.append(iso.relation(1, rule.measure))
     return {
         "id": rule.code,
         "shortDescription": {"text": _escaped(rule.title.get(lang))},
         "fullDescription": {"text": _escaped(rule.explain.get(lang))},
         "help": {"text": _escaped(help_)},
         "defaultConfiguration": {"level": LEVELS[result.severity]},
-        "relationships": [*(law.relation(0, line) for line in rule.law), iso.relation(1, rule.measure)],
+        "relationships": relations,
         "properties": {"tags": [rule.conformance]},
     }
 

@@ -101,6 +101,9 @@ def test_what_cannot_be_rendered_again_is_told(run, every, checked, tmp_path) ->
     assert said(source, *lists) == (
         f"Error: this form lists all findings; it needs {table}, or --findings\n"
     )  # fmt: skip
+    assert (
+        said(source, *lists, "--findings", "none.parquet") == "Error: none.parquet: no such file or folder.\n"
+    )
     assert "is no .parquet of findings" in said(source, *lists, "--findings", checked / "goi.zip")
     table.write_bytes((every / "findings.parquet").read_bytes())
     other = json.loads(source.read_bytes())

@@ -124,6 +124,12 @@ def test_sarif_lists_errors_first_and_of_every_rule_some(
     assert said.startswith("Here are 3 of 7 findings, errors first")
 
 
+def test_a_rule_without_quality_element_refers_to_none(report: Report, everything: Path) -> None:
+    change = msgspec.structs.replace
+    results = [change(each, rule=change(each.rule, measure="")) for each in report.results]
+    assert run_of(change(report, results=results), everything)["taxonomies"][1]["taxa"] == []
+
+
 def test_sarif_knows_what_a_baseline_has(report: Report, everything: Path) -> None:
     assert not any("baselineState" in each for each in run_of(report, everything)["results"])
     report.baseline = Baseline(name="truoc.csv", known=1, gone=0)

@@ -20,7 +20,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from landxml.errors import LandXmlError
-from landxml.files import Path_, form, writing
+from landxml.files import Path_, form, naming, writing
 from landxml.tabular import quoted, writer
 from landxml.text import Text
 from landxml_validator.findings import SCHEMA, finding
@@ -90,7 +90,8 @@ def of_report(findings: Path_, report: Report) -> None:
         If it cannot be opened.
     """
     try:
-        known = pq.read_schema(os.fspath(findings)).names
+        with naming(findings):
+            known = pq.read_schema(os.fspath(findings)).names
     except pa.ArrowInvalid:
         known = []
     if known != COLUMNS.names:
