@@ -106,7 +106,7 @@ def write(report: Report, findings: Path_, lang: str, out: IO[bytes]) -> None:
             names[name] = KINDS[kind]
             _layer(path, name, KINDS[kind], epsg, _batches(con, kind, epsg, lang))
         _styles(path, names, report, lang)
-        with path.open("rb") as made:
+        with _anew(path).open("rb") as made:
             shutil.copyfileobj(made, out, 1 << 20)
 
 
@@ -175,6 +175,14 @@ def _styles(path: Path, layers: Mapping[str, Kind], report: Report, lang: str) -
                 row,
             )
         con.execute("UPDATE gpkg_contents SET last_change = ?", (day,))
+
+
+def _anew(path: Path) -> Path:
+    """Copy a database without what SQLite keeps of its making: GDAL writes now in one step, now in two."""
+    made = path.with_name("made.gpkg")
+    with closing(sqlite3.connect(path)) as con:
+        con.execute("VACUUM INTO ?", (str(made),))
+    return made
 
 
 class Field(NamedTuple):
