@@ -8,9 +8,7 @@ would take is found out first.
 from __future__ import annotations
 
 import codecs
-import contextlib
 import csv
-import io
 import itertools
 import os
 import re
@@ -19,16 +17,13 @@ from array import array
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, BinaryIO, NamedTuple, TextIO
+from typing import Any, BinaryIO, NamedTuple, TextIO
 
 import python_calamine
 
 from landxml import archive, xls
 from landxml.errors import LandXmlError
 from landxml.text import Text
-
-if TYPE_CHECKING:
-    from _csv import Writer
 
 __all__ = [
     "FORMULA",
@@ -43,7 +38,6 @@ __all__ = [
     "sheets",
     "text",
     "worksheets",
-    "writer",
 ]
 
 SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".ods")
@@ -400,12 +394,3 @@ def _tags(pieces: Iterable[bytes]) -> Iterator[tuple[int, bytes, bytes]]:
 def quoted(cell: str | None) -> str | None:
     """Put an apostrophe before what a spreadsheet would take for a formula, or for quoted already."""
     return f"'{cell}" if cell and cell[0] in FORMULA else cell
-
-
-@contextlib.contextmanager
-def writer(out: IO[bytes]) -> Iterator[Writer]:
-    """Offer what writes rows of CSV as Excel reads it, which knows UTF-8 by its mark; ``out`` stays open."""
-    encoded = io.TextIOWrapper(out, "utf-8-sig", newline="")
-    yield csv.writer(encoded, lineterminator="\r\n")
-    encoded.flush()
-    encoded.detach()

@@ -19,7 +19,7 @@ import msgspec
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from landxml import files, tabular, workbooks
+from landxml import csv_rows, files, tabular, workbooks
 from landxml.errors import LandXmlError
 from landxml.privacy import shown
 from landxml.sources import suffixes
@@ -114,7 +114,7 @@ def open_table(path: str | os.PathLike[str], *, force: bool = False) -> Iterator
 
 @contextlib.contextmanager
 def _csv(out: IO[bytes]) -> Iterator[Append]:
-    with tabular.writer(out) as writer:
+    with csv_rows.writer(out) as writer:
         writer.writerow(COLUMNS)
         yield lambda row: writer.writerow(map(tabular.quoted, row))
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from typing import IO
 
+from landxml.csv_rows import writer
 from landxml.files import Path_
-from landxml.tabular import quoted, writer
+from landxml.tabular import quoted
 from landxml_reports import listed
 from landxml_validator.report import Report
 

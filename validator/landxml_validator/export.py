@@ -19,9 +19,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from landxml.csv_rows import writer
 from landxml.errors import LandXmlError
 from landxml.files import Path_, form, naming, writing
-from landxml.tabular import quoted, writer
+from landxml.tabular import quoted
 from landxml.text import Text
 from landxml_validator.findings import SCHEMA, finding
 from landxml_validator.report import Report, Result
