@@ -45,7 +45,7 @@ def export(layout: Layout, out: str | os.PathLike[str]) -> None:
     LandXmlError
         If there is something at ``out`` (:mod:`landxml.files`).
     """
-    check([out], [layout.folder])
+    check([out], [layout.folder], force=True)
     with filling(out) as folder:
         shutil.copytree(layout.folder, folder, dirs_exist_ok=True)
         shutil.copytree(landxml_schemas.path("codelists"), folder / "codelists")

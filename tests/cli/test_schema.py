@@ -118,7 +118,8 @@ def test_nothing_is_overwritten(run, tmp_path, lang) -> None:
     assert (found.code, found.out) == (2, "")
     assert {"vi": "thư mục đã có dữ liệu", "en": "the folder is not empty"}[lang] in found.err
     assert [path.name for path in tmp_path.iterdir()] == ["mine"]
-    assert run("schema", "export", "-o", tmp_path / "mine").code == 2
+    found = run("schema", "export", "-o", tmp_path / "mine")
+    assert (found.code, "mine: is a file; what is to be written is a folder" in found.err) == (2, True)
 
 
 def test_what_fails_leaves_nothing_behind(run, tmp_path, monkeypatch) -> None:
