@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from lxml import etree
+from msgspec.structs import replace
 
 from landxml_reports import render
 from landxml_reports.iso19157 import measures
@@ -52,6 +53,15 @@ def test_every_rule_has_its_measure(report, iso) -> None:
         )
     report.results = list(results.values())
     iso.assertValid(parsed(report))
+
+
+def test_a_rule_without_measure_is_named_by_its_title(report, iso) -> None:
+    results = [replace(each, rule=replace(each.rule, measure="")) for each in report.results]
+    root = parsed(replace(report, results=results))
+    iso.assertValid(root)
+    names = [found.findtext("{*}CharacterString") for found in root.iter("{*}nameOfMeasure")]
+    assert None not in names
+    assert "" not in names
 
 
 def test_a_delivery_from_end_to_end(iso, tmp_path) -> None:
