@@ -72,7 +72,7 @@ def test_a_whole_number_is_a_number(tmp_path: Path) -> None:
 
 def test_what_a_profile_leaves_is_not_applicable() -> None:
     rules = rule_set.load("upload-precheck")
-    assert {code[:3] for code in rules.absent} == {"TOP", "GEO", "LNK", "PKG"}
+    assert {code[:3] for code in rules.absent} == {"TOP", "GEO", "LNK", "PKG", "SCN"}
     assert not rules.at("commune", "border", "link"), "nothing that needs neighbours or another file runs"
     sample = Path(__file__).parents[1] / "corpus" / "GEO007" / "fail-overlap.xml"
     report = validate([sample], profile="upload-precheck", workers=1)
