@@ -64,6 +64,7 @@ def test_values_keep_to_their_fields(package):
                 assert item.geom_type in {"Polygon", "MultiPolygon"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(set(STRUCTS) - {"SieuDuLieu", "SoBanGhi"}))
 def test_every_class_occurs(name):
     def holds(package: Any) -> bool:

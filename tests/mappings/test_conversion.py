@@ -72,6 +72,7 @@ def test_national_to_dossiers_and_back(dossiers, tmp_path) -> None:
     assert records(tmp_path / "ho-so") == records(dossiers)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("layout", WORKBOOKS)
 def test_dossiers_become_a_workbook_that_is_read_again(dossiers, tmp_path, layout) -> None:
     convert(dossiers, tmp_path / "so.xlsx", to=layout)
@@ -217,6 +218,7 @@ def test_a_disk_that_is_full_is_told_and_nothing_is_left_behind(dossiers, tmp_pa
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("target", ["vbdlis-xml", "vbdlis-sheet-161"])
 def test_a_package_that_is_there_seven_times_is_written_once(tmp_path, target) -> None:
     write(tmp_path / "goi", parcels=5)

@@ -68,6 +68,7 @@ def test_what_comes_back_is_what_the_report_says(source, tmp_path, layout) -> No
     assert {name: loss.read for name, loss in losses.items()} == {n: c.total() for n, c in before.items()}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("layout", ["national", *WRITTEN])
 def test_copies_of_a_record_are_written_once_and_counted(tmp_path, layout) -> None:
     write(tmp_path / "goi", parcels=4)
@@ -174,6 +175,7 @@ def test_each_co_user_has_a_row_for_each_land_use_and_a_couple_shares_one(rows) 
     assert all(row["CHU_hoTen"] for row in couples)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("layout", ROWS)
 def test_the_order_of_rows_and_a_file_split_between_dossiers_make_no_difference(rows, layout) -> None:
     batch = rows[layout]
@@ -190,6 +192,7 @@ def test_the_order_of_rows_and_a_file_split_between_dossiers_make_no_difference(
     }
 
 
+@pytest.mark.slow
 def test_dossiers_are_written_one_part_after_another(source, tmp_path, monkeypatch) -> None:
     convert(source, tmp_path / "mot.xlsx", to="mplis-collection")
     monkeypatch.setattr(targets, "DOSSIERS", 4)

@@ -212,6 +212,7 @@ def test_splitting_a_file_between_dossiers_makes_no_difference(rows: list[Row]) 
             assert found == sorted(ids.values(), key=lambda each: each["_id"])
 
 
+@pytest.mark.slow
 @given(sheets())
 @settings(max_examples=40, deadline=None)
 def test_national_records_come_back_from_rows_as_they_were(rows: list[Row]) -> None:

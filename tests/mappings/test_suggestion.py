@@ -110,6 +110,7 @@ def test_most_columns_are_found_wherever_they_stand_and_however_they_are_called(
     assert sum(right) >= 0.9 * len(right)
 
 
+@pytest.mark.slow
 def test_what_is_suggested_reads_the_table_as_the_layout_does(table, tmp_path) -> None:
     layout = builtin()[table.stem]
     order = shuffled(columns(table, layout), luck(1))

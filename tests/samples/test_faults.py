@@ -19,7 +19,7 @@ from landxml_validator.report import Report
 from landxml_validator.rule import builtin
 
 LAYOUTS = [*FILES, *FLAT, JSON, COLLECTION]
-QUICK = {*FILES, "vbdlis-sheet-161", "parcel-layer", COLLECTION}
+QUICK = {*FILES, "parcel-layer", COLLECTION}
 EACH = [pytest.param(layout, marks=() if layout in QUICK else pytest.mark.slow) for layout in LAYOUTS]
 NOT_IN_A_SAMPLE = {
     "PKG003",  # a damaged archive

@@ -98,6 +98,7 @@ def delivery(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "goi"
 
 
+@pytest.mark.slow
 def test_how_the_work_is_done_changes_nothing(delivery, tmp_path, monkeypatch):
     expected = overlaps(delivery, workers=1)
     assert {file for file, *_ in expected} >= {"0.gml", "1.gml", "2.gml"}
@@ -183,6 +184,7 @@ def test_parcels_of_communes_that_meet_are_compared(border):
     assert across(border / "a.xml") == across(border / "b.xml", border / "c.xml") == []
 
 
+@pytest.mark.slow
 def test_how_borders_are_looked_at_changes_nothing(border, tmp_path):
     expected = across(border, workers=1)
     assert across(border, workers=2) == expected

@@ -67,6 +67,7 @@ def signs(rows: list[dict[str, Any]]) -> list[tuple[str, str]]:
     return sorted((row["rule"], row["fingerprint"]) for row in rows)
 
 
+@pytest.mark.slow
 def test_fingerprints_depend_on_what_is_wrong_and_not_on_where_it_stands(goi: Path, tmp_path: Path) -> None:
     expected = signs(found(tmp_path, goi, workers=1))
     assert len({sign for _, sign in expected}) > 30

@@ -136,6 +136,7 @@ def damage(part: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["tally.json", "ThuaDat/00000.parquet"])
+@pytest.mark.slow
 @pytest.mark.parametrize("harm", [damage, Path.unlink])
 def test_what_is_half_written_is_done_again(goi: Path, work: Path, name: str, harm: Any) -> None:
     expected = same(check(goi, work=work)[0])
@@ -221,6 +222,7 @@ def test_a_file_is_no_folder(goi: Path, tmp_path: Path, name: str) -> None:
         check(goi, work=tmp_path / name)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["a[b]=1", "it's", "xã *?"])
 def test_its_name_means_nothing(goi: Path, tmp_path: Path, name: str) -> None:
     if sys.platform == "win32" and "*" in name:
