@@ -20,6 +20,7 @@ PACKAGES = (
     "remap/",
     "samples/",
     "validator/",
+    "campaign/",
     "reports/",
     "cli/",
 )
