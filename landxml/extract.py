@@ -2,6 +2,8 @@
 
 The walk is driven by a plan made from the dictionary: for each class, what each child element means. Nothing
 is converted here; :mod:`landxml.cast` casts whole columns at once. Every row knows its file and line.
+
+This walk is the reference; :mod:`landxml.native` does the same in C where it can.
 """
 
 from __future__ import annotations
@@ -22,7 +24,20 @@ from landxml.layouts import Layout
 from landxml.place import SYSTEM
 from landxml.values import BLANKS, KINDS
 
-__all__ = ["BIG_LINE", "EARLIER", "GML_ID", "HELD", "Extractor", "line_of", "namespace_of", "target_of"]
+__all__ = [
+    "BIG_LINE",
+    "EARLIER",
+    "GML_ID",
+    "HELD",
+    "Action",
+    "Extractor",
+    "Plan",
+    "key_of",
+    "line_of",
+    "namespace_of",
+    "table",
+    "target_of",
+]
 
 XLINK_HREF = "{http://www.w3.org/1999/xlink}href"
 GML_ID = "{http://www.opengis.net/gml/3.2}id"
@@ -99,6 +114,12 @@ class Plan(msgspec.Struct, eq=False):
     before: int = 0
     rows: list[list[Any]] = []
 
+    @property
+    def types(self) -> list[pa.DataType]:
+        """Types of the columns of a row."""
+        held = [pa.int64() if name == "_at" else pa.string() for name in HELD]
+        return held + [pa.list_(pa.string()) if field.repeated else pa.string() for field in self.cls.columns]
+
 
 class Extractor:
     """Collects the rows of records, class by class.
@@ -131,26 +152,23 @@ class Extractor:
         self._root = self.plans.get(layout.root)
         self._by_tag = {layout.tag(name): plan for plan in self.plans.values() for name in plan.cls.called}
 
-    def add(self, element: etree._Element, file: str, parent: str | None = None) -> None:
-        """Add one record of a GML document and all that is nested in it; its id is its ``gml:id``."""
+    def _bind_to(self, element: etree._Element) -> None:
+        """Make plans for elements of the namespace of the first record."""
         if not self.plans:
             self._bind(self.dictionary.layout.bound(namespace_of(element)))
+
+    def add(self, element: etree._Element, file: str) -> None:
+        """Add one record of a GML document and all that is nested in it; its id is its ``gml:id``."""
+        self._bind_to(element)
         plan = self._by_tag.get(element.tag)
         if plan is not None:
-            self._record(element, plan, file, parent)
+            self._record(element, plan, file, None)
 
     def note(self, element: etree._Element, name: str, file: str) -> None:
         """Add a record of which nothing is known but what it is called."""
         if name not in self.plans:
             self.plans[name] = _plan(Class(name=name, fields=()))
         self._record(element, self.plans[name], file, None)
-
-    def _record(self, element: etree._Element, plan: Plan, file: str, parent: str | None) -> None:
-        identifier = element.get(GML_ID)
-        row: list[Any] = [file, line_of(element), identifier, parent, None, *plan.blank]
-        self._walk(element, plan.actions, row, file, identifier)
-        plan.rows.append(row)
-        self.size += 1
 
     def add_dossier(self, root: etree._Element, file: str) -> str:
         """Add every record of one ``HoSoXml``; return what stands for the dossier in their ids.
@@ -160,8 +178,7 @@ class Extractor:
         """
         guid = (root.findtext("hoSoGuid") or "").strip(_AROUND).lower()
         dossier = guid if _GUID.fullmatch(guid) else f"tep-{hashlib.sha256(file.encode()).hexdigest()[:12]}"
-        self._keyless.clear()
-        self._vendor_record(root, self.plans[self.dictionary.root], file, dossier, None)
+        self._dossier(root, file, dossier)
         return dossier
 
     def forget(self, file: str) -> None:
@@ -182,40 +199,49 @@ class Extractor:
         tables = {}
         for name, plan in self.plans.items():
             if plan.rows:
-                tables[name] = _table(plan)
-                plan.before += len(plan.rows)
+                columns = zip(*plan.rows, strict=True)
+                arrays = [pa.array(column, kind) for column, kind in zip(columns, plan.types, strict=True)]
+                tables[name] = table(plan, arrays)
                 plan.rows = []
         self.size = 0
         return tables
 
-    def _vendor_record(
-        self, element: etree._Element, plan: Plan, file: str, dossier: str, parent: str | None
+    def _dossier(self, root: etree._Element, file: str, dossier: str) -> None:
+        self._keyless.clear()
+        self._record(root, self.plans[self.dictionary.root], file, None, dossier)
+
+    def _record(
+        self, element: etree._Element, plan: Plan, file: str, parent: str | None, dossier: str | None = None
     ) -> None:
+        """Add a record, then those inside: their ids may need the key of this one."""
         row: list[Any] = [file, line_of(element), None, parent, dossier, *plan.blank]
-        nested: list[tuple[etree._Element, Plan]] = []  # they wait until the key of this one is known
-        _vendor_fields(element, plan.actions, row, nested)
-        key = "" if plan.key is None else _key(row[plan.key])
-        if not key:
-            key = f"stt-{self._next(plan.name, dossier)}"
-        row[2] = identifier = f"{plan.name}.{dossier}.{key}"
+        nested: list[tuple[etree._Element, Plan]] = []
+        self._fields(element, plan.actions, row, nested)
+        row[2] = element.get(GML_ID) if dossier is None else self._named(plan, row, dossier)
         plan.rows.append(row)
         self.size += 1
         for record, below in nested:
-            inner = f"{dossier}{EARLIER}{self._next(EARLIER, dossier)}" if below is self._root else dossier
-            self._vendor_record(record, below, file, inner, identifier)
+            inner = dossier
+            if dossier is not None and below is self._root:
+                inner = f"{dossier}{EARLIER}{self._next(EARLIER, dossier)}"
+            self._record(record, below, file, row[2], inner)
+
+    def _named(self, plan: Plan, row: list[Any], dossier: str) -> str:
+        key = "" if plan.key is None else key_of(row[plan.key])
+        return f"{plan.name}.{dossier}.{key or f'stt-{self._next(plan.name, dossier)}'}"
 
     def _next(self, name: str, dossier: str) -> int:
         self._keyless[name, dossier] += 1
         return self._keyless[name, dossier]
 
-    def _walk(
+    def _fields(
         self,
         element: etree._Element,
         actions: dict[str, Action],
         row: list[Any],
-        file: str,
-        identifier: str | None,
+        nested: list[tuple[etree._Element, Plan]],
     ) -> None:
+        """Fill a row, and list the records inside."""
         for child in element:
             action: Any = actions.get(child.tag)
             kind = action.__class__  # twice as fast as isinstance, in the innermost loop
@@ -225,17 +251,17 @@ class Extractor:
             if action is None:  # a comment, or an element that the schema check reports
                 continue
             if kind is Plan:
-                self._record(child, action, file, identifier)
+                nested.append((child, action))
                 continue
             if kind is dict:
-                self._walk(child, action, row, file, identifier)
+                self._fields(child, action, row, nested)
                 continue
             what, target = action
             if what == "href":
                 row[target] = target_of(child)
             elif what == "object":
-                for nested in child.iterchildren("*"):
-                    self.add(nested, file, identifier)
+                below = ((each, self._by_tag.get(each.tag)) for each in child.iterchildren("*"))
+                nested += ((each, plan) for each, plan in below if plan is not None)
             elif what == "geometry":
                 if len(child) or not target.geometry:  # that of a vendor may be empty
                     self.rings.add(child, len(target.rows))
@@ -244,26 +270,8 @@ class Extractor:
                 row[target] = [*(row[target] or ()), item]
 
 
-def _vendor_fields(
-    element: etree._Element,
-    actions: dict[str, Action],
-    row: list[Any],
-    nested: list[tuple[etree._Element, Plan]],
-) -> None:
-    """Fill a row, and list the records inside."""
-    for child in element:
-        action: Any = actions.get(child.tag)
-        kind = action.__class__  # twice as fast as isinstance, in the innermost loop
-        if kind is int:
-            row[action] = child.text
-        elif kind is Plan:
-            nested.append((child, action))
-        elif kind is dict:
-            _vendor_fields(child, action, row, nested)
-
-
-def _key(text: str | None) -> str:
-    """Key of a vendor's record, as references to it write it.
+def key_of(text: str | None) -> str:
+    """Return the key of a vendor's record, as references to it write it.
 
     Empty where it is neither an integer nor a GUID: ids are shown in reports, and a text may be anything.
     """
@@ -335,14 +343,11 @@ def _tree_children(
         actions |= dict.fromkeys(map(tag, child.field.called), action)
 
 
-def _table(plan: Plan) -> pa.Table:
-    fields = plan.cls.columns
-    columns = zip(*plan.rows, strict=True)
-    types = [pa.int64() if name == "_at" else pa.string() for name in HELD]
-    types += [pa.list_(pa.string()) if field.repeated else pa.string() for field in fields]
-    arrays = [pa.array(column, kind) for column, kind in zip(columns, types, strict=True)]
-    table = pa.table(arrays, names=[*HELD, *(field.element for field in fields)])
+def table(plan: Plan, arrays: list[pa.Array]) -> pa.Table:
+    """Return the rows of a class, given as the columns of :attr:`Plan.types`."""
+    found = pa.table(arrays, names=[*HELD, *plan.at])
     if plan.geometry:
-        numbers = range(plan.before + 1, plan.before + table.num_rows + 1)
-        table = table.append_column(plan.geometry, pa.array(map(str, numbers), pa.string()))
-    return table.add_column(1, "_part", pa.repeat("", table.num_rows))
+        numbers = range(plan.before + 1, plan.before + found.num_rows + 1)
+        found = found.append_column(plan.geometry, pa.array(map(str, numbers), pa.string()))
+    plan.before += found.num_rows
+    return found.add_column(1, "_part", pa.repeat("", found.num_rows))

@@ -54,6 +54,7 @@ class Collection(Dossier):
 
     def __init__(self, layout: Layout, wanted: Dictionary | None = None) -> None:
         super().__init__(layout, wanted)
+        self.extractor = Extractor(self.extractor.dictionary)  # whose rows are added to
         self.known = _known(layout)
         self.unknown = Counter[str]()
 

@@ -8,10 +8,11 @@ from functools import cache
 
 from lxml import etree
 
+from landxml import native
 from landxml.carriers.base import BATCH_BYTES, Batch, Opened, taken
 from landxml.content import Content, contents
 from landxml.dictionary import Dictionary, dictionary
-from landxml.extract import BIG_LINE, Extractor, line_of
+from landxml.extract import BIG_LINE, line_of
 from landxml.faults import Fault, Report, parse_fault
 from landxml.layouts import Layout
 from landxml.safe_xml import parser, problem, whole
@@ -28,7 +29,7 @@ class Dossier:
 
     def __init__(self, layout: Layout, wanted: Dictionary | None = None) -> None:
         self.layout = layout
-        self.extractor = Extractor(wanted or dictionary(layout))
+        self.extractor = native.extractor(wanted or dictionary(layout))
         self.bytes = 0
 
     @staticmethod

@@ -13,6 +13,7 @@ from functools import cache, lru_cache
 import pyarrow as pa
 from lxml import etree
 
+from landxml import native
 from landxml.carriers.base import BATCH, BATCH_BYTES, Batch, Opened, taken
 from landxml.content import foreign
 from landxml.dictionary import Dictionary, dictionary
@@ -62,7 +63,7 @@ class Gml:
 
     def load(self, source: Opened, report: Report) -> Iterator[Batch]:
         """Stream one document, and report what is wrong with it."""
-        file, payload, extractor = source.name, Payload(source.stream), Extractor(self.wanted)
+        file, payload, extractor = source.name, Payload(source.stream), native.extractor(self.wanted)
         metadata, found = None, _Members(self.layout, file, extractor, report)
         try:
             for member in ended(payload, self.tags):
@@ -86,7 +87,7 @@ class Gml:
 
     def scan(self, source: Opened, report: Report) -> Iterator[Batch]:
         """Stream one document without a look at the schema."""
-        file, extractor = source.name, Extractor(self.wanted)
+        file, extractor = source.name, native.extractor(self.wanted)
         try:
             for member in members(source.stream, self.members):
                 for record in member:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from lxml import etree
 
-from landxml import testing
+from landxml import native, testing
 from landxml.dictionary import Element, dictionary, national, tree
 from landxml.dossiers.classes import LAYOUT
 from landxml.encoding import encode
@@ -17,6 +17,20 @@ from landxml.place import SYSTEM
 from landxml.writing import FOOTER, HEADER
 
 GUID = "0f8fad5b-d9cb-469f-a165-70867728950e"
+
+
+@pytest.fixture(autouse=True, scope="module", params=["python", "native"])
+def each_walk(request):
+    """All of this holds for the reference and for the walk in C."""
+    if request.param == "native":
+        if native.walk is None:
+            pytest.skip("no walk in C here")
+        globals()["Extractor"] = native.Native
+    yield
+    globals()["Extractor"] = REFERENCE
+
+
+REFERENCE = Extractor
 
 
 def rows(extractor: Extractor) -> dict[str, list[dict[str, Any]]]:

@@ -1,0 +1,643 @@
+# cython: language_level=3, boundscheck=False, wraparound=False
+"""The walk of landxml.extract, and that of landxml.reading, in C: parsed elements -> columns, or values.
+
+The tree that lxml has parsed is read in place, through its public C interface; nothing is changed in it. So the
+module fits only the lxml and the libxml2 whose headers it was built with, and refuses to be imported with
+others. What is rare (a text in several pieces, a line that libxml2 does not know at once) is asked of lxml.
+"""
+
+from cpython.buffer cimport PyBuffer_FillInfo
+from cpython.bytes cimport PyBytes_AS_STRING, PyBytes_FromStringAndSize, PyBytes_GET_SIZE
+from cpython.unicode cimport PyUnicode_DecodeUTF8
+from libc.stdint cimport int32_t, int64_t, uint8_t
+from libc.stdlib cimport calloc, free, realloc
+from libc.string cimport memcpy, memset, strcmp, strlen
+from lxml.includes cimport etreepublic as lxml
+from lxml.includes.tree cimport XML_CDATA_SECTION_NODE, XML_ELEMENT_NODE, XML_TEXT_NODE, xmlAttr, xmlNode, xmlNs
+
+from lxml import etree
+
+cdef extern from *:
+    """
+    #include <libxml/xmlversion.h>
+    #include "lxml-version.h"
+    static const int built_libxml = LIBXML_VERSION;
+    static const char *built_lxml = LXML_VERSION_STRING;
+    #define QUOTED(name) #name
+    #define TEXT_OF(name) QUOTED(name)
+    static const char *made_of = TEXT_OF(MADE_OF);
+    /* Where a text begins beyond line 65,534, libxml2 keeps its line in a field that is free there. */
+    static long line_kept(xmlNode *text) { return (long) (ptrdiff_t) text->psvi; }
+    """
+    const int built_libxml
+    const char* built_lxml
+    const char* made_of
+    long line_kept(xmlNode* text)
+
+MADE_OF = made_of.decode()
+"""What stands for the source and the version of lxml (``hatch_build.py``)."""
+BUILT_FOR = built_lxml.decode(), (built_libxml // 10_000, built_libxml // 100 % 100, built_libxml % 100)
+"""Versions of lxml and of libxml2."""
+if (etree.__version__, etree.LIBXML_VERSION) != BUILT_FOR:
+    raise ImportError(f"built for lxml {BUILT_FOR[0]} with libxml2 {'.'.join(map(str, BUILT_FOR[1]))}")
+lxml.import_lxml__etree()
+
+cdef const char* GML = b"http://www.opengis.net/gml/3.2"
+cdef const char* XLINK = b"http://www.w3.org/1999/xlink"
+cdef int BIG_LINE = 65_535
+cdef Py_ssize_t MOST = 2**31 - 1  # Arrow counts the bytes of a column so far
+
+cdef enum Kind:
+    TEXT, TEXTS, HREF, HREFS, RECORD, INSIDE, OBJECT, GEOMETRY, PARSED, WHOLE
+
+KINDS = {
+    "text": TEXT, "texts": TEXTS, "href": HREF, "hrefs": HREFS, "record": RECORD, "inside": INSIDE,
+    "object": OBJECT, "geometry": GEOMETRY, "parsed": PARSED, "whole": WHOLE,
+}
+
+
+# Memory
+
+
+cdef void* _room(void* block, Py_ssize_t size) except NULL:
+    block = realloc(block, size)
+    if block is NULL:
+        raise MemoryError
+    return block
+
+
+cdef class Memory:
+    """A block of memory that is handed to Arrow."""
+
+    cdef void* block
+    cdef Py_ssize_t size
+
+    def __dealloc__(self):
+        free(self.block)
+
+    def __getbuffer__(self, Py_buffer* view, int flags):
+        PyBuffer_FillInfo(view, self, self.block if self.block is not NULL else <void*> b"", self.size, 1, flags)
+
+
+cdef Memory _memory(void* block, Py_ssize_t size):
+    cdef Memory found = Memory.__new__(Memory)
+    found.block, found.size = block, size
+    return found
+
+
+cdef class Column:
+    """Texts of one column, or lists of them (``items``), in the form of Arrow.
+
+    ``ends`` has where each row ends in ``data``, or among the items; ``there`` a bit for each that is not null.
+    """
+
+    cdef Py_ssize_t rows, room, size, space, absent
+    cdef int32_t* ends
+    cdef uint8_t* there
+    cdef char* data
+    cdef Column items
+
+    def __cinit__(self, repeated=False):
+        self.items = Column() if repeated else None
+        self.begin()
+
+    def __dealloc__(self):
+        free(self.ends)
+        free(self.there)
+        free(self.data)
+
+    cdef int begin(self) except -1:
+        self.rows = self.size = self.space = self.absent = 0
+        self.ends, self.there, self.data = NULL, NULL, NULL
+        self.room = 64
+        self.ends = <int32_t*> _room(NULL, (self.room + 1) * sizeof(int32_t))
+        self.there = <uint8_t*> _room(NULL, self.room // 8)
+        memset(self.there, 0, self.room // 8)
+        self.ends[0] = 0
+        return 0
+
+    cdef int reach(self, Py_ssize_t row) except -1:
+        """Make room up to a row, and leave those before it that have nothing null."""
+        cdef Py_ssize_t room = self.room
+        while room <= row:
+            room *= 2
+        if room > self.room:
+            self.ends = <int32_t*> _room(self.ends, (room + 1) * sizeof(int32_t))
+            self.there = <uint8_t*> _room(self.there, room // 8)
+            memset(self.there + self.room // 8, 0, (room - self.room) // 8)
+            self.room = room
+        while self.rows < row:
+            self.rows += 1
+            self.absent += 1
+            self.ends[self.rows] = self.ends[self.rows - 1]
+        return 0
+
+    cdef int put(self, Py_ssize_t row, const char* text, Py_ssize_t length) except -1:
+        """Set the text of a row, behind all before it; of several in one row the last counts."""
+        self.cut(row)
+        if text is NULL:
+            return 0
+        self.reach(row)
+        if self.size + length > self.space:
+            if self.size + length > MOST:
+                raise MemoryError
+            self.space = 2 * (self.size + length)
+            self.data = <char*> _room(self.data, self.space)
+        memcpy(self.data + self.size, text, length)
+        self.size += length
+        self.mark(row)
+        return 0
+
+    cdef int item(self, Py_ssize_t row, const char* text, Py_ssize_t length) except -1:
+        """Add a text to the list of a row, the last one."""
+        if self.items.rows == MOST:
+            raise MemoryError
+        self.reach(row)
+        self.items.put(self.size, text, length)
+        self.size += 1
+        self.items.reach(self.size)
+        if self.rows == row:
+            self.mark(row)
+        else:
+            self.ends[self.rows] = <int32_t> self.size
+        return 0
+
+    cdef void mark(self, Py_ssize_t row) noexcept:
+        self.there[row // 8] |= 1 << (row % 8)
+        self.rows = row + 1
+        self.ends[self.rows] = <int32_t> self.size
+
+    cdef void cut(self, Py_ssize_t rows) noexcept:
+        """Forget all behind so many rows."""
+        while self.rows > rows:
+            self.rows -= 1
+            if self.there[self.rows // 8] >> (self.rows % 8) & 1:
+                self.there[self.rows // 8] &= ~(1 << (self.rows % 8))
+            else:
+                self.absent -= 1
+        self.size = self.ends[self.rows]
+        if self.items is not None:
+            self.items.cut(self.size)
+
+    cdef tuple take(self, Py_ssize_t rows):
+        """Return number of rows, of nulls, and the memory of marks, ends and data; begin anew."""
+        self.reach(rows)
+        marks = _memory(self.there, (self.room + 7) // 8)
+        ends = _memory(self.ends, (rows + 1) * sizeof(int32_t))
+        data = None if self.items is not None else _memory(self.data, self.size)
+        inside = None if self.items is None else self.items.take(self.size)
+        found = rows, self.absent, marks, ends, data, inside
+        self.begin()
+        return found
+
+
+# What elements mean
+
+
+cdef struct Action:
+    const char* name
+    Kind kind
+    int column
+    void* target  # Rows, Actions, or a tuple of Python; lent
+
+
+cdef class Actions:
+    """What is done with each child of an element, by its name; all are of one namespace."""
+
+    cdef Action* table
+    cdef unsigned int mask
+    cdef list kept
+
+    def __init__(self, found):
+        """Take ``{tag: (kind, column, target)}``."""
+        cdef unsigned int at
+        self.kept = []
+        self.mask = 4
+        while self.mask < 2 * len(found):
+            self.mask *= 2
+        self.table = <Action*> calloc(self.mask, sizeof(Action))
+        if self.table is NULL:
+            raise MemoryError
+        self.mask -= 1
+        for tag, (kind, column, target) in found.items():
+            name = tag.rpartition("}")[2].encode()
+            self.kept.append((name, target))
+            at = _hash(name) & self.mask
+            while self.table[at].name is not NULL:
+                at = (at + 1) & self.mask
+            self.table[at] = Action(name, KINDS[kind], column, <void*> target)
+
+    def __dealloc__(self):
+        free(self.table)
+
+    cdef Action* find(self, const char* name) noexcept:
+        cdef unsigned int at = _hash(name) & self.mask
+        while self.table[at].name is not NULL:
+            if strcmp(self.table[at].name, name) == 0:
+                return &self.table[at]
+            at = (at + 1) & self.mask
+        return NULL
+
+
+cdef unsigned int _hash(const char* name) noexcept:
+    cdef unsigned int found = 2166136261u
+    while name[0]:
+        found = (found ^ <uint8_t> name[0]) * 16777619u
+        name += 1
+    return found
+
+
+cdef class Rows:
+    """The rows of one class: its held columns (file, id, parent, dossier), lines, and its fields."""
+
+    cdef readonly Py_ssize_t count
+    cdef Py_ssize_t room
+    cdef int64_t* lines
+    cdef list columns
+    cdef Column file, id, parent, dossier
+    cdef Actions actions
+    cdef bytes name
+    cdef int key
+    cdef bint vendor
+
+    def __init__(self, str name, int key, bint vendor, lists):
+        self.name, self.key, self.vendor = name.encode(), key, vendor
+        self.columns = [Column(repeated) for repeated in lists]
+        self.file, self.id, self.parent, self.dossier = Column(), Column(), Column(), Column()
+        self.begin()
+
+    def __dealloc__(self):
+        free(self.lines)
+
+    cdef int begin(self) except -1:
+        self.count, self.room, self.lines = 0, 0, NULL
+        return 0
+
+    cdef int end(self, long line) except -1:
+        """End a row."""
+        if self.count == self.room:
+            self.room = 2 * self.room + 64
+            self.lines = <int64_t*> _room(self.lines, self.room * sizeof(int64_t))
+        self.lines[self.count] = line
+        self.count += 1
+        return 0
+
+    def forget(self, bytes file):
+        """Drop the rows of the last file, and what has been put into one that did not come to its end."""
+        cdef Py_ssize_t last, size = PyBytes_GET_SIZE(file)
+        before = self.count
+        while self.count:
+            last = self.file.ends[self.count - 1]
+            if self.file.data[last : self.file.ends[self.count]] != file:
+                break
+            self.count -= 1
+        for column in (self.file, self.id, self.parent, self.dossier, *self.columns):
+            (<Column> column).cut(self.count)
+        return before - self.count
+
+    def take(self):
+        """Return the lines, the held columns, and those of the fields; begin anew."""
+        cdef Py_ssize_t count = self.count
+        lines = _memory(self.lines, count * sizeof(int64_t))
+        held = [column.take(count) for column in (self.file, self.id, self.parent, self.dossier)]
+        fields = [(<Column> column).take(count) for column in self.columns]
+        self.begin()
+        return count, lines, held, fields
+
+
+# Reading the tree
+
+
+cdef struct Piece:
+    const char* text  # NULL if there is none
+    Py_ssize_t length
+
+
+cdef class Reader:
+    """What both walks ask of elements of one namespace; names of no other mean anything."""
+
+    cdef bytes space
+    cdef xmlNs* known  # the namespace seen last, in the record that is walked
+    cdef bint ours
+    cdef object held  # keeps a text that lxml had to join
+
+    cdef bint belongs(self, xmlNode* node) noexcept:
+        if node.ns is NULL or node.ns.href is NULL:
+            return PyBytes_GET_SIZE(self.space) == 0
+        if node.ns != self.known:
+            self.known = node.ns
+            self.ours = strcmp(<const char*> node.ns.href, PyBytes_AS_STRING(self.space)) == 0
+        return self.ours
+
+    cdef Piece text(self, xmlNode* node) except *:
+        """Text of an element up to its first child, as lxml has it."""
+        cdef xmlNode* first = node.children
+        cdef Piece found = Piece(NULL, 0)
+        if first is NULL:
+            return found
+        if first.type == XML_TEXT_NODE and first.next is NULL:
+            found.text = <const char*> first.content
+            found.length = strlen(found.text)
+            return found
+        text = lxml.textOf(node)
+        if text is not None:
+            found = self.hold(text)
+        return found
+
+    cdef Piece hold(self, str text) except *:
+        self.held = text.encode()
+        return Piece(PyBytes_AS_STRING(self.held), PyBytes_GET_SIZE(self.held))
+
+    cdef Piece attribute(self, xmlNode* node, const char* name, const char* space) except *:
+        cdef xmlAttr* found = node.properties
+        cdef xmlNode* inside
+        while found is not NULL:
+            if found.ns is not NULL and strcmp(<const char*> found.name, name) == 0:
+                if strcmp(<const char*> found.ns.href, space) == 0:
+                    inside = found.children
+                    if inside is not NULL and inside.type == XML_TEXT_NODE and inside.next is NULL:
+                        return Piece(<const char*> inside.content, strlen(<const char*> inside.content))
+                    return self.hold(lxml.attributeValue(node, found))
+            found = found.next
+        return Piece(NULL, 0)
+
+    cdef Piece reference(self, xmlNode* node) except *:
+        """Id that a reference names; none if it is not ``#id``."""
+        cdef Piece found = self.attribute(node, b"href", XLINK)
+        if found.length > 1 and found.text[0] == c"#":
+            return Piece(found.text + 1, found.length - 1)
+        return Piece(NULL, 0)
+
+
+# Columns
+
+
+cdef struct Waiting:
+    xmlNode* node
+    void* rows
+
+
+cdef class Walk(Reader):
+    """Takes records into columns, as :class:`landxml.extract.Extractor` does.
+
+    Parameters
+    ----------
+    space
+        Namespace of all elements.
+    plans, top
+        Rows by class; those of records that stand for themselves by tag.
+    earlier
+        Class of a dossier in another, and what stands in the ids of its records.
+    line_of, key_of
+        As in :mod:`landxml.extract`, for what is rare.
+    """
+
+    cdef readonly dict plans
+    cdef Actions top
+    cdef Rows root
+    cdef bytes earlier
+    cdef object line_of, key_of, rings
+    cdef dict numbers
+    cdef Waiting* waiting
+    cdef Py_ssize_t waits, room
+    cdef lxml._Document document
+    cdef bytes file
+
+    def __init__(self, str space, dict plans, dict top, str root, str earlier, line_of, key_of):
+        self.space = space.encode()
+        self.plans = plans
+        self.top = Actions({tag: ("record", 0, rows) for tag, rows in top.items()})
+        self.root = plans.get(root)
+        self.earlier = earlier.encode()
+        self.line_of, self.key_of = line_of, key_of
+        self.numbers = {}
+
+    def __dealloc__(self):
+        free(self.waiting)
+
+    @staticmethod
+    def means(Rows rows, Actions actions):
+        """Say what the children of the elements of a class mean."""
+        rows.actions = actions
+
+    def add(self, lxml._Element element, str file, rings):
+        """Add one record of a GML document, and all that is nested in it; return how many were added."""
+        self.start(element, file, rings)
+        cdef Action* action = self.top.find(<const char*> element._c_node.name)
+        if action is NULL or not self.belongs(element._c_node):
+            return 0
+        return self.record(element._c_node, <Rows> action.target, None, None)
+
+    def dossier(self, lxml._Element element, str file, str dossier, rings):
+        """Add every record of one dossier; return how many were added."""
+        self.start(element, file, rings)
+        self.numbers.clear()
+        return self.record(element._c_node, self.root, None, dossier.encode())
+
+    cdef int start(self, lxml._Element element, str file, rings) except -1:
+        self.document, self.file, self.rings = element._doc, file.encode(), rings
+        self.known, self.waits = NULL, 0
+        return 0
+
+    cdef Py_ssize_t record(self, xmlNode* node, Rows rows, bytes parent, bytes dossier) except -1:
+        """Add a record, then those inside: their ids may need the key of this one."""
+        cdef Py_ssize_t begin = self.waits, row = rows.count, count = 1, at, end
+        cdef bytes inner, name
+        cdef Rows below
+        cdef Piece id
+        self.fields(node, rows.actions, rows, row)
+        if dossier is None:
+            id = self.attribute(node, b"id", GML)
+            name = None if id.text is NULL else PyBytes_FromStringAndSize(id.text, id.length)
+        else:
+            name = self.named(rows, row, dossier)
+            rows.dossier.put(row, PyBytes_AS_STRING(dossier), PyBytes_GET_SIZE(dossier))
+        if name is not None:
+            rows.id.put(row, PyBytes_AS_STRING(name), PyBytes_GET_SIZE(name))
+        if parent is not None:
+            rows.parent.put(row, PyBytes_AS_STRING(parent), PyBytes_GET_SIZE(parent))
+        rows.file.put(row, PyBytes_AS_STRING(self.file), PyBytes_GET_SIZE(self.file))
+        rows.end(self.line(node))
+        end = self.waits
+        for at in range(begin, end):
+            below = <Rows> self.waiting[at].rows
+            inner = dossier
+            if dossier is not None and below is self.root:
+                inner = b"%s%s%d" % (dossier, self.earlier, self.next(self.earlier, dossier))
+            count += self.record(self.waiting[at].node, below, name, inner)
+        self.waits = begin
+        return count
+
+    cdef bytes named(self, Rows rows, Py_ssize_t row, bytes dossier):
+        cdef Column column
+        cdef Piece key = Piece(NULL, 0)
+        if rows.key >= 0:
+            column = <Column> rows.columns[rows.key]
+            if column.rows > row:
+                key = Piece(column.data + column.ends[row], column.ends[row + 1] - column.ends[row])
+        if key.length and not _plain(key):
+            key = self.hold(self.key_of(PyUnicode_DecodeUTF8(key.text, key.length, NULL)))
+        if key.length:
+            return b"%s.%s.%s" % (rows.name, dossier, PyBytes_FromStringAndSize(key.text, key.length))
+        return b"%s.%s.stt-%d" % (rows.name, dossier, self.next(rows.name, dossier))
+
+    cdef Py_ssize_t next(self, bytes name, bytes dossier) except -1:
+        found = self.numbers[name, dossier] = self.numbers.get((name, dossier), 0) + 1
+        return found
+
+    cdef int fields(self, xmlNode* node, Actions actions, Rows rows, Py_ssize_t row) except -1:
+        """Fill a row, and list the records inside."""
+        cdef xmlNode* child = node.children
+        cdef Action* action
+        cdef Piece found
+        while child is not NULL:
+            if child.type == XML_ELEMENT_NODE and self.belongs(child):
+                action = actions.find(<const char*> child.name)
+                if action is not NULL:
+                    if action.kind == TEXT or action.kind == TEXTS:
+                        found = self.text(child)
+                        self.keep(rows, action, row, found)
+                    elif action.kind == HREF or action.kind == HREFS:
+                        found = self.reference(child)
+                        self.keep(rows, action, row, found)
+                    elif action.kind == RECORD:
+                        self.wait(child, action.target)
+                    elif action.kind == INSIDE:
+                        self.fields(child, <Actions> action.target, rows, row)
+                    elif action.kind == OBJECT:
+                        self.object(child)
+                    elif lxml.hasChild(child) or not rows.vendor:  # that of a vendor may be empty
+                        self.rings.add(lxml.elementFactory(self.document, child), row)
+            child = child.next
+        return 0
+
+    cdef int keep(self, Rows rows, Action* action, Py_ssize_t row, Piece found) except -1:
+        cdef Column column = <Column> rows.columns[action.column]
+        if action.kind == TEXTS or action.kind == HREFS:
+            return column.item(row, found.text, found.length)
+        return column.put(row, found.text, found.length)
+
+    cdef int object(self, xmlNode* node) except -1:
+        cdef xmlNode* child = node.children
+        cdef Action* action
+        while child is not NULL:
+            if child.type == XML_ELEMENT_NODE and self.belongs(child):
+                action = self.top.find(<const char*> child.name)
+                if action is not NULL:
+                    self.wait(child, action.target)
+            child = child.next
+        return 0
+
+    cdef int wait(self, xmlNode* node, void* rows) except -1:
+        if self.waits == self.room:
+            self.room = 2 * self.room + 64
+            self.waiting = <Waiting*> _room(self.waiting, self.room * sizeof(Waiting))
+        self.waiting[self.waits] = Waiting(node, rows)
+        self.waits += 1
+        return 0
+
+    cdef long line(self, xmlNode* node) except -1:
+        """Line of a start tag, as ``line_of`` has it."""
+        cdef xmlNode* first = node.children
+        cdef const char* text
+        cdef long line
+        if node.line < BIG_LINE:
+            return node.line
+        if first is not NULL and first.type == XML_TEXT_NODE and first.content[0]:
+            if first.next is NULL or first.next.type == XML_ELEMENT_NODE:
+                line = line_kept(first)
+                if line > BIG_LINE:
+                    text = <const char*> first.content
+                    while text[0]:
+                        line -= text[0] == c"\n"
+                        text += 1
+                    return line
+        return self.line_of(lxml.elementFactory(self.document, node))
+
+
+cdef bint _plain(Piece key) noexcept:
+    """Whether a key is a number without a sign, as nearly all are."""
+    cdef Py_ssize_t at
+    if key.length > 18 or key.text[0] == c"0":
+        return False
+    for at in range(key.length):
+        if key.text[at] < c"0" or key.text[at] > c"9":
+            return False
+    return True
+
+
+# Values
+
+
+cdef class Values(Reader):
+    """Gives the values of records, as ``landxml.reading`` has them; asks for the reference where one is wrong.
+
+    ``plans`` are the actions of each class, by name. Of an action ``target`` is the name of the field and its
+    function, or the class of a nested record.
+    """
+
+    cdef dict plans
+    cdef lxml._Document document
+
+    def __init__(self, str space, dict plans):
+        self.space = space.encode()
+        self.plans = plans
+
+    def of(self, lxml._Element element, str name):
+        """Return the values of a record by element name, those of nested records in it.
+
+        Raises
+        ------
+        LookupError, ValueError
+            At the first that cannot be read.
+        """
+        self.document, self.known = element._doc, NULL
+        return self.record(element._c_node, <Actions> self.plans[name])
+
+    cdef dict record(self, xmlNode* node, Actions actions):
+        cdef xmlNode* child = node.children
+        cdef Action* action
+        cdef Piece id = self.attribute(node, b"id", GML)
+        cdef dict values = {"id": None if id.text is NULL else PyUnicode_DecodeUTF8(id.text, id.length, NULL)}
+        while child is not NULL:
+            if child.type == XML_ELEMENT_NODE:
+                action = actions.find(<const char*> child.name) if self.belongs(child) else NULL
+                if action is NULL:
+                    raise LookupError
+                name, make = <tuple> action.target
+                value = self.value(child, action.kind, make)
+                if action.column:  # a list
+                    if name in values:
+                        (<list> values[name]).append(value)
+                    else:
+                        values[name] = [value]
+                elif name in values:
+                    raise ValueError
+                else:
+                    values[name] = value
+            child = child.next
+        return values
+
+    cdef object value(self, xmlNode* node, Kind kind, object make):
+        cdef Piece found
+        if kind == TEXT or kind == PARSED:
+            found = self.text(node)
+            text = PyUnicode_DecodeUTF8(found.text, found.length, NULL) if found.length else ""
+            return text if kind == TEXT else make(text)
+        if kind == HREF:
+            found = self.reference(node)
+            if found.text is NULL:
+                raise ValueError
+            return PyUnicode_DecodeUTF8(found.text, found.length, NULL)
+        if kind == OBJECT:
+            return self.nested(node, make)
+        return make(lxml.elementFactory(self.document, node))
+
+    cdef dict nested(self, xmlNode* node, str name):
+        """Values of the one record in an element."""
+        cdef xmlNode* child = lxml.findChildForwards(node, 0)
+        if child is NULL or lxml.nextElement(child) is not NULL or not self.belongs(child):
+            raise ValueError
+        if strcmp(<const char*> child.name, PyBytes_AS_STRING(name.encode())) != 0:
+            raise ValueError
+        return self.record(child, <Actions> self.plans[name])
