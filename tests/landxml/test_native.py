@@ -154,7 +154,7 @@ def test_the_whole_corpus_and_all_samples_give_the_same_columns(tmp_path):
 def reason(code: str = "", **environment: str) -> str:
     """Return why another process does not use the walk in C; empty if it does."""
     said = "from landxml import native; print(native.WHY.en if native.WHY else '')"
-    command = [sys.executable, "-c", f"{code}; {said}" if code else said]
+    command = [sys.executable, "-P", "-c", f"{code}; {said}" if code else said]
     done = subprocess.run(command, env=os.environ | environment, capture_output=True, text=True, check=True)
     return done.stdout.strip()
 
