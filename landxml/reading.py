@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeVar, cast
 
 import msgspec
 from lxml import etree
 
+from landxml import native
 from landxml.base import Object
 from landxml.carriers import Opened
 from landxml.dictionary import Field, Kind, dictionary
@@ -54,7 +55,7 @@ OnError = Callable[[LandXmlError], object]
 Reader = Callable[[Opened, OnError], Iterator[Item]]
 """Yields the objects of an open document."""
 Elements = Callable[[Readable, Layout], Iterator[Any]]
-Make = Callable[[Any, Layout], Object]
+Make = Callable[[Any], Object]
 
 
 def read(paths: Paths, *, on_error: OnError | None = None, layouts: Iterable[Layout] = ()) -> Iterator[Item]:
@@ -140,9 +141,10 @@ def records(source: Opened, report: OnError) -> Iterator[Item]:
     """Yield the objects of the records of a document of an XML layout."""
     layout = source.layout
     if layout is not None and layout.model == "national":
-        yield from _read(_members, _record, layout, source, report)
+        yield from _read(_members, _record(layout), layout, source, report)
     elif layout is not None and layout.root and layout.dictionary:
-        yield from _read(dossiers.records, dossiers.record, layout, source, report)
+        make = partial(dossiers.record, layout=layout)
+        yield from _read(dossiers.records, make, layout, source, report)
     else:
         what = Text("định dạng không có lớp đối tượng", "its layout has no classes of objects")
         report(LandXmlError(what, file=source.name))
@@ -151,7 +153,8 @@ def records(source: Opened, report: OnError) -> Iterator[Item]:
 def _whole(source: Opened, report: OnError) -> Iterator[Item]:
     """Yield the object of a dossier."""
     if source.layout is not None and source.layout.carrier == "dossier":
-        yield from _read(dossiers.whole, dossiers.record, source.layout, source, report)
+        make = partial(dossiers.record, layout=source.layout)
+        yield from _read(dossiers.whole, make, source.layout, source, report)
     else:
         report(LandXmlError(Text("không phải hồ sơ HoSoXml", "not a HoSoXml dossier"), file=source.name))
 
@@ -160,7 +163,7 @@ def _read(elements: Elements, make: Make, layout: Layout, source: Opened, report
     file = source.name
     for element in elements(source.stream, layout):
         try:
-            made = make(element, layout)
+            made = make(element)
         except BadValueError as bad:
             line = line_of(bad.element)
             report(LandXmlError(bad.what, file=file, line=line, field=bad.field))
@@ -174,15 +177,21 @@ def _members(stream: Readable, layout: Layout) -> Iterator[etree._Element]:
         yield from member
 
 
-def _record(element: etree._Element, layout: Layout) -> Object:
-    steps, struct = _classes(layout).get(element.tag) or ({}, None)
-    if struct is None:
-        name = shown(etree.QName(element).localname)
-        raise BadValueError(element, Text(f"không có lớp {name}", f"unknown class {name}"), field=None)
-    try:
-        return msgspec.convert(_values(element, steps), struct, dec_hook=_same)
-    except msgspec.ValidationError as error:
-        raise _misfit(element, error) from error
+def _record(layout: Layout) -> Make:
+    """Return what makes an object of the element of a national record."""
+    classes, values = _classes(layout), _reader(layout)
+
+    def record(element: etree._Element) -> Object:
+        steps, struct = classes.get(element.tag) or ({}, None)
+        if struct is None:
+            name = shown(etree.QName(element).localname)
+            raise BadValueError(element, Text(f"không có lớp {name}", f"unknown class {name}"), field=None)
+        try:
+            return msgspec.convert(values(element, steps, struct.__name__), struct, dec_hook=_same)
+        except msgspec.ValidationError as error:
+            raise _misfit(element, error) from error
+
+    return record
 
 
 def _same(_: type, value: object) -> object:
@@ -219,6 +228,41 @@ def _step(field: Field, layout: Layout) -> Step:
     if not field.repeated:
         return how, field.element, make, field.kind
     return "list", field.element, make if how == "whole" else lambda e: make(e.text or ""), field.kind
+
+
+def _reader(layout: Layout) -> Callable[[etree._Element, dict[str, Step], str], dict[str, Any]]:
+    """Return what gives the values of a record: in C where that is there; what is wrong, `_values` says."""
+    if native.walk is None:
+        return lambda element, steps, _: _values(element, steps)
+    quick = native.walk.Values(layout.namespace, _actions(layout)).of  # of one document: it keeps its place
+
+    def values(element: etree._Element, steps: dict[str, Step], name: str) -> dict[str, Any]:
+        try:
+            found: dict[str, Any] = quick(element, name)
+        except (LookupError, ValueError):
+            return _values(element, steps)
+        return found
+
+    return values
+
+
+@cache
+def _actions(layout: Layout) -> dict[str, Any]:
+    classes = dictionary(layout).classes.values()
+    found = {cls.name: {layout.tag(f.element): _action(f, layout) for f in cls.fields} for cls in classes}
+    return {name: native.walk.Actions(actions) for name, actions in found.items()}
+
+
+def _action(field: Field, layout: Layout) -> tuple[str, int, tuple[str, Any]]:
+    """Return what an element means, as :class:`landxml.walk.Values` takes it."""
+    known: dict[str, tuple[str, Any]] = {
+        "text": ("text", None),
+        "reference": ("href", None),
+        "geometry": ("whole", shape),
+        "object": ("object", next(iter(field.targets), None)),
+    }
+    how, target = known.get(field.kind) or ("parsed", parser_of(field.kind, layout))
+    return how, int(field.repeated), (field.element, target)
 
 
 def _values(element: etree._Element, steps: dict[str, Step]) -> dict[str, Any]:

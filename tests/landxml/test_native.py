@@ -8,19 +8,21 @@ import shutil
 import subprocess
 import sys
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from lxml import etree
 
-from landxml import native, testing
+from landxml import native, reading, testing
 from landxml.dictionary import dictionary, national
 from landxml.encoding import encode
 from landxml.extract import Extractor
 from landxml.geometry import Rings
 from landxml.layouts import Layout, builtin
+from landxml.lexical import BadValueError
 from landxml.load import opened
 from landxml.safe_xml import parser
 from landxml.sources import find
@@ -55,6 +57,27 @@ def compare(data: bytes, layout: Layout) -> int:
     return size
 
 
+def same_values(data: bytes) -> None:
+    """Read the values of national records, or why they cannot be read, by either walk."""
+    layout = national().layout
+    quick = reading._reader(layout)
+    for record in etree.fromstring(data, parser()).iterfind("*/*"):
+        steps, struct = reading._classes(layout)[record.tag]
+        expected, found = (
+            attempt(lambda: reading._values(record, steps)),  # noqa: B023 - called at once
+            attempt(lambda: quick(record, steps, struct.__name__)),  # noqa: B023
+        )
+        assert found == expected
+        assert isinstance(found, str) or list(found) == list(expected)
+
+
+def attempt(read: Callable[[], dict[str, Any]]) -> Any:
+    try:
+        return read()
+    except BadValueError as error:
+        return f"{error.element.tag} {error.what} {error.field}"
+
+
 def add(extractor: Extractor, root: etree._Element, file: str) -> None:
     if extractor.dictionary.layout.carrier == "dossier":
         extractor.add_dossier(root, file)
@@ -80,6 +103,7 @@ def documents(path: Path) -> Iterator[tuple[bytes, Layout]]:
 @given(package=testing.packages())
 def test_records_give_the_same_columns(package):
     data = HEADER.encode() + b"".join(map(encode, package[1])) + FOOTER
+    same_values(data)
     assert compare(data, national().layout) >= 2 * len(package[1])
 
 
@@ -107,6 +131,7 @@ def test_records_give_the_same_columns(package):
 def test_whatever_stands_in_a_record_gives_the_same_columns(inside):
     record = f"<ThuaDat gml:id='t&#49;'>{inside}</ThuaDat><ThuaDat>{inside}</ThuaDat>"
     data = f"<a xmlns='{national().namespace}' {GML}><b>{record}</b></a>".encode()
+    same_values(data)
     assert compare(data, national().layout) >= 4
 
 
