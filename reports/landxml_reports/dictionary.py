@@ -53,6 +53,7 @@ def cardinality(field: Field) -> str:
 def _template() -> jinja2.Template:
     return page.template(
         "dictionary.html.jinja",
+        ["search.js"],
         cardinality=cardinality,
         limits=_limits,
         validity=_validity,

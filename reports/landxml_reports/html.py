@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Sequence
 from functools import cache
 from itertools import groupby
+from typing import get_args
 
 import jinja2
 
@@ -12,7 +14,7 @@ from landxml.dictionary import national
 from landxml.law import document, documents
 from landxml.text import Text
 from landxml_reports import page, wording
-from landxml_validator.report import Conformance, LineResult, Report, State
+from landxml_validator.report import Conformance, LineResult, Report, Result, State
 from landxml_validator.rule import Severity
 
 __all__ = ["render"]
@@ -21,21 +23,38 @@ STATES: tuple[State, ...] = ("failed", "passed", "not-applicable", "not-evaluate
 MILDER: tuple[Severity, ...] = ("warning", "info")
 OPEN_RULES = 10
 """Failed rules that are unfolded at first; the rest are folded so that the list can be overseen."""
+OPEN_CAUSES, MOST_CAUSES = 10, 200
+"""Causes that are shown at first, and in all."""
+MOST_FILES = 500
+ROWS = 2_000
+"""Findings listed in all: with them the page opens at once on a slow computer."""
 
 
 def render(report: Report, lang: str) -> str:
-    """Render the report as a self-contained page that opens in ``vi`` or ``en``."""
+    """Render the report as a self-contained page that opens in ``vi`` or ``en``.
+
+    Its size does not grow with the findings: rules share :data:`ROWS`. Counts are exact all the same.
+    """
+    failed = wording.worst_first(report)
+    most = _level([len(result.samples) for result in failed], ROWS)
     folded = {state: [r for r in report.results if r.state == state] for state in STATES[1:]}
     return _template().render(
         report=report,
         lang=lang,
-        failed=wording.worst_first(report),
+        failed=failed,
+        failing={result.rule.conformance for result in failed},
+        filters=_filters(report, failed),
+        most=most,
+        whole=all(result.count <= min(most, len(result.samples)) for result in failed),
         folded=folded,
         causes=[(c, wording.shared(report, c), wording.extent(c)) for c in wording.causes(report)],
         classes=[(c, _parts(report, c)) for c in report.conformance],
         total_bytes=sum(file.bytes for file in report.files),
         total_records=sum(report.records.values()),
         open_rules=OPEN_RULES,
+        open_causes=OPEN_CAUSES,
+        most_causes=MOST_CAUSES,
+        most_files=MOST_FILES,
         law=[(documents()[id_], list(lines)) for id_, lines in groupby(report.law, key=_document_of)],
         results={result.rule.code: result for result in report.results},
     )
@@ -45,6 +64,8 @@ def render(report: Report, lang: str) -> str:
 def _template() -> jinja2.Template:
     return page.template(
         "report.html.jinja",
+        ["filter.js"],
+        words=wording.labels(),
         share=wording.share,
         size=wording.size,
         date=wording.date,
@@ -60,6 +81,7 @@ def _template() -> jinja2.Template:
         purpose=wording.purpose,
         value=wording.value,
         rung=wording.rung,
+        point=wording.point,
         most_at=wording.most_at,
         class_title=_class_title,
         legal=wording.legal,
@@ -67,6 +89,40 @@ def _template() -> jinja2.Template:
         days=wording.days,
         out_of_force=wording.out_of_force,
     )
+
+
+def _level(lengths: Iterable[int], most: int) -> int:
+    """Return how many of each list are shown so that all together are at most so many.
+
+    >>> _level([3, 500, 40], 100), _level([3, 5], 100)
+    (57, 5)
+    """
+    ordered = sorted(lengths)
+    for index, length in enumerate(ordered):
+        share = most // (len(ordered) - index)
+        if length > share:
+            return share
+        most -= length
+    return max(ordered, default=0)
+
+
+def _filters(report: Report, failed: Sequence[Result]) -> list[tuple[str, list[tuple[str, Text]]]]:
+    """Return by what findings are chosen: values and what they are called."""
+    names = {each.commune: wording.commune(each) for each in report.by_commune}
+    communes = sorted({code for result in failed for code in result.by_commune})
+    unknown = wording.label("link.unknown")
+    failing = {result.rule.conformance for result in failed}
+    severities = [name for name in get_args(Severity) if any(r.severity == name for r in failed)]
+    rules = sorted((result.rule.code, result.rule.title) for result in failed)
+    return [
+        (
+            "commune",
+            [(code or "-", names.get(code, Text(code, code)) if code else unknown) for code in communes],
+        ),
+        ("class", [(each.id, each.title) for each in report.conformance if each.id in failing]),
+        ("rule", [(code, title.map(f"{code} {{}}".format)) for code, title in rules]),
+        ("severity", [(name, wording.label(f"severity.{name}")) for name in severities]),
+    ]
 
 
 def _document_of(line: LineResult) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from importlib.resources import files
 from typing import Any
 
@@ -17,9 +17,12 @@ from landxml_reports import wording
 __all__ = ["environment", "template"]
 
 
-def template(name: str, **names: Any) -> jinja2.Template:
-    """Return a template of a page, in which ``names`` are known beside the words and numbers."""
-    script = _read("report.js")
+def template(name: str, scripts: Sequence[str] = (), **names: Any) -> jinja2.Template:
+    """Return a template of a page, in which ``names`` are known beside the words and numbers.
+
+    Its script is made of ``scripts``, files of this folder, and of what all pages have.
+    """
+    script = "".join(map(_read, [*scripts, "report.js"]))
     made = environment(_finalize)
     made.globals.update(
         say=wording.label,

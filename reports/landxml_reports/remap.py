@@ -42,7 +42,9 @@ def _html(report: RemapReport, lang: str) -> str:
 
 @cache
 def _template() -> jinja2.Template:
-    return page.template("remap.html.jinja", date=wording.date, time=wording.time, reasons=_reasons)
+    return page.template(
+        "remap.html.jinja", ["search.js"], date=wording.date, time=wording.time, reasons=_reasons
+    )
 
 
 def _why(report: RemapReport) -> Text:

@@ -10,29 +10,17 @@
     root.lang = lang;
     document.title = root.dataset["title" + (lang === "en" ? "En" : "Vi")];
     for (const button of buttons) button.setAttribute("aria-pressed", String(button.dataset.setLang === lang));
+    document.dispatchEvent(new Event("language"));
   };
   for (const button of buttons) button.addEventListener("click", () => speak(button.dataset.setLang));
   speak(root.lang);
 
-  // Typing without diacritics finds words with them.
-  const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().replace(/đ/g, "d");
-  const rules = all(".rule").map((rule) => [rule, plain(rule.textContent)]);
-  const field = document.querySelector("#filter");
-  field?.addEventListener("input", () => {
-    const wanted = plain(field.value.trim());
-    let shown = 0;
-    for (const [rule, text] of rules) {
-      rule.hidden = !text.includes(wanted);
-      shown += rule.hidden ? 0 : 1;
-    }
-    document.querySelector("#filtered").hidden = !wanted;
-    document.querySelector("#filtered b").textContent = shown;
-  });
-
   // A link to something folded unfolds it.
   const unfold = () => {
-    const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
-    if (target?.matches("details")) target.open = true;
+    const target = /^#[\w.-]+$/.test(location.hash) && document.getElementById(location.hash.slice(1));
+    if (!target) return;
+    for (let fold = target.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
+    target.scrollIntoView();
   };
   addEventListener("hashchange", unfold);
   unfold();

@@ -44,6 +44,7 @@ __all__ = [
     "most_at",
     "number",
     "out_of_force",
+    "point",
     "purpose",
     "reason",
     "rung",
@@ -85,6 +86,12 @@ def _fill(text: Text, lang: str, values: dict[str, Text | str]) -> str:
 def message(result: Result, finding: Finding) -> Text:
     """Render the message of one finding."""
     return Text(vi=result.message(finding, "vi"), en=result.message(finding, "en"))
+
+
+def point(finding: Finding) -> Text:
+    """Return easting and northing of a finding that has them, to a centimetre, for copying."""
+    x, y = f"{finding.x:.2f}", f"{finding.y:.2f}"
+    return label("point", x=Text(x.replace(".", ","), x), y=Text(y.replace(".", ","), y))
 
 
 def reason(result: Result) -> Text:

@@ -269,10 +269,13 @@ def compared(
 
 def samples(
     con: duckdb.DuckDBPyConnection, data_set: Path, most: int
-) -> tuple[Counter[str], dict[str, list[Finding]]]:
-    """Count the new findings of each rule, and return the first of each."""
+) -> tuple[dict[str, dict[str, int]], dict[str, list[Finding]]]:
+    """Count the new findings of each rule by commune, and return the first of each rule."""
     rows = new(data_set)
-    counts = con.execute(f"SELECT rule, count(*) FROM {rows} GROUP BY rule").fetchall()
+    counts: dict[str, dict[str, int]] = {}
+    by_commune = con.execute(f"SELECT rule, commune, count(*) FROM {rows} GROUP BY ALL ORDER BY ALL")
+    for rule, commune, count in by_commune.fetchall():
+        counts.setdefault(rule, {})[commune] = count
     first = con.sql(
         f"SELECT * FROM {rows} JOIN (SELECT rule, min(file_row_number) AS first FROM {rows} GROUP BY rule)"
         f" USING (rule) WHERE file_row_number < first + {most} ORDER BY file_row_number"
@@ -280,7 +283,7 @@ def samples(
     found: dict[str, list[Finding]] = {}
     for row in first.to_arrow_table().to_pylist():
         found.setdefault(row["rule"], []).append(finding(row))
-    return Counter(dict(counts)), found
+    return counts, found
 
 
 _FIELDS = frozenset(field.name for field in msgspec.structs.fields(Finding)) - {"params"}

@@ -95,7 +95,7 @@ class Ledger(msgspec.Struct, kw_only=True):
     passing
         Whether a part of this may be otherwise at the next try.
     counts, findings
-        Per rule code, once the data set is complete: exact number, and the first of them.
+        Per rule code, once the data set is complete: exact number by commune, and the first of them.
     left_out
         Per state and rule code, the number of findings that do not count (:mod:`landxml_validator.findings`).
     causes
@@ -119,7 +119,7 @@ class Ledger(msgspec.Struct, kw_only=True):
     ladder: Ladder | None = None
     broken: dict[str, Text] = {}
     passing: bool = False
-    counts: Counter[str] = msgspec.field(default_factory=Counter)
+    counts: dict[str, dict[str, int]] = {}
     findings: dict[str, list[Finding]] = {}
     causes: list[Cause] = []
     left_out: dict[str, Counter[str]] = {}

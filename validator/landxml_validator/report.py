@@ -39,7 +39,7 @@ __all__ = [
 Verdict = Literal["conformant", "not-conformant", "not-evaluated"]
 FailOn = Literal["error", "warning", "new", "never"]
 
-SCHEMA_VERSION = "1.4"
+SCHEMA_VERSION = "1.5"
 """Version of the JSON form of :class:`Report`."""
 
 

@@ -30,6 +30,8 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     id, key
         ``gml:id`` of the record; its business key, for instance ``06652/12/345``, else that of the parcel or
         certificate to which it leads. Never personal data.
+    commune
+        Code of the commune to which it leads, ``""`` if to none.
     file, part, at, column, path
         Where: file as the user named it (``goi.zip!/06652.gml``), sheet or layer, and line (0 = whole file),
         as in :class:`landxml.place.Place`; letters of the column of a sheet, or name of the field of a layer;
@@ -46,6 +48,7 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     cls: str
     id: str
     key: str
+    commune: str = ""
     file: str
     part: str = ""
     at: int = 0
@@ -72,8 +75,9 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Result(msgspec.Struct, kw_only=True):
-    """Outcome of one rule: state, exact count, and samples (at most ``Report.samples`` of them).
+    """Outcome of one rule: state, exact counts, and samples (at most ``Report.samples`` of them).
 
+    ``by_commune`` has the count of each commune that has any, by code, ``""`` for what leads to none.
     Findings that are ``known``, which the baseline has, or ``suppressed`` are not counted, and do not make it
     fail.
     """
@@ -83,6 +87,7 @@ class Result(msgspec.Struct, kw_only=True):
     state: State
     checked: int = 0
     count: int = 0
+    by_commune: dict[str, int] = {}
     known: int = 0
     suppressed: int = 0
     reason: Text | None = None

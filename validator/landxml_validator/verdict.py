@@ -119,7 +119,7 @@ def _left_somewhere(rules: RuleSet, code: str, communes: Iterable[str]) -> Setti
 def _result(
     rule: Rule, ledger: Ledger, layouts: set[Layout], left: _Outcome | None, somewhere: Setting | None
 ) -> Result:
-    count = ledger.counts[rule.code]
+    by_commune = ledger.counts.get(rule.code, {})
     checked = sum(ledger.records[name] for name in rule.applies_to)
     if not rule.applies_to:
         checked = len(ledger.files) if rule.stage == "load" else sum(ledger.records.values())
@@ -128,7 +128,8 @@ def _result(
         state, reason = "not-evaluated", somewhere.reason  # nobody mistakes it for conformity
     return Result(
         rule=rule, severity=rule.severity, state=state, reason=reason, checked=checked,
-        count=count, **_left_out(rule, ledger), samples=ledger.findings.get(rule.code, []),
+        count=sum(by_commune.values()), by_commune=by_commune, **_left_out(rule, ledger),
+        samples=ledger.findings.get(rule.code, []),
     )  # fmt: skip
 
 
@@ -139,7 +140,7 @@ def _left_out(rule: Rule, ledger: Ledger) -> dict[str, int]:
 def _state(rule: Rule, ledger: Ledger, layouts: set[Layout], checked: int) -> _Outcome:
     if rule.code in ledger.broken:
         return "not-evaluated", ledger.broken[rule.code]
-    if ledger.counts[rule.code]:
+    if ledger.counts.get(rule.code):
         return "failed", None
     if layouts and not any(map(rule.suits, layouts)):
         return "not-applicable", _REASONS["layout"]

@@ -18,13 +18,14 @@ from landxml.files import SUFFIXES, Path_, suffix
 from landxml.tabular import FORMULA
 from landxml.text import Text
 from landxml_validator import export
-from landxml_validator.report import SCHEMA_VERSION
 from landxml_validator.result import Finding
 from landxml_validator.rule import Severity, builtin
 
 __all__ = ["Recorded", "Sheet", "read"]
 
 FORMS = ("json", *export.FORMS)
+NUMBERED = "1.4"
+"""First version of the schema in which findings have numbers."""
 
 
 class Sheet(msgspec.Struct, frozen=True, kw_only=True):
@@ -180,15 +181,15 @@ def _of_report(path: Path_, name: str) -> Recorded | None:
 
 
 def _refuse_version(path: Path_, version: str) -> None:
-    """Refuse reports without numbers, and those of a later form."""
-    said, ours = version.split("."), SCHEMA_VERSION.split(".")
+    """Refuse reports without numbers, and those of another form."""
+    said, ours = version.split("."), NUMBERED.split(".")
     if [*map(str.isdecimal, said)] != [True, True]:
         raise _refused(path)
     if said[0] != ours[0] or int(said[1]) < int(ours[1]):
         raise LandXmlError(
             Text(
-                f"báo cáo theo lược đồ {version}, cần {SCHEMA_VERSION}; hãy kiểm tra lại bằng phiên bản này",
-                f"the report has schema {version}, needed is {SCHEMA_VERSION}; check again with this version",
+                f"báo cáo theo lược đồ {version}, cần {NUMBERED}; hãy kiểm tra lại bằng phiên bản này",
+                f"the report has schema {version}, needed is {NUMBERED}; check again with this version",
             ),
             file=path,
         )
