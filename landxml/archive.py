@@ -4,7 +4,7 @@ Nothing is unpacked to disk. The standard library's reader is not used, because 
 before one can refuse it, again in every process, and overlooks overlapping entries and data behind an
 entry's declared end. An :class:`Entry` knows where its bytes are, so that opening it costs one seek.
 
-Source: APPNOTE.TXT 6.3 (PKWARE). One disk, stored or deflated, zip64 included.
+Source: APPNOTE.TXT 6.3 (PKWARE). One disk; stored, Deflate or Deflate64; zip64 included.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from typing import Any, BinaryIO
 
 import msgspec
 
+from landxml.inflating import BLOCK, METHODS
 from landxml.text import Text
 
 __all__ = [
@@ -48,8 +49,6 @@ MAX_RATIO = 250
 SMALL = 10 * 2**20
 """Bytes below which the ratio says nothing: a short file of blanks harms nobody."""
 
-BLOCK = 64 * 1024
-
 
 class ArchiveError(Exception):
     """An archive or an entry must not or cannot be read; says why in both languages."""
@@ -71,7 +70,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
     offset
         Of the local header, from the start of the archive.
     method
-        0 stored, 8 deflated; others are listed but cannot be read.
+        Those of :data:`landxml.inflating.METHODS`; others are listed but cannot be read.
     """
 
     name: str
@@ -87,12 +86,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
         """Why this entry alone cannot be read."""
         if self.flags & _ENCRYPTED:
             return Text("tệp được mã hoá bằng mật khẩu", "it is encrypted with a password")
-        if self.method == _DEFLATE64:
-            return Text(
-                "nén bằng Deflate64 (Windows Explorer khi quá 2 GB); hãy nén lại bằng 7-Zip (zip, Deflate)",
-                "it is packed with Deflate64 (Windows Explorer beyond 2 GB); use 7-Zip (zip, Deflate)",
-            )
-        if self.method not in {0, 8}:
+        if self.method not in METHODS:
             return Text(
                 f"phương pháp nén {self.method} không được hỗ trợ",
                 f"compression {self.method} is not supported",
@@ -124,7 +118,6 @@ _ENCRYPTED = 0x41  # bit 0: encrypted; bit 6: strongly
 _UTF8 = 0x800
 _DESCRIBED = 0x8
 """Sizes and CRC stand behind the data."""
-_DEFLATE64 = 9
 
 _END = struct.Struct("<4s4H2LH")
 _END64_LOCATOR = struct.Struct("<4sLQL")
@@ -332,13 +325,16 @@ def inflate(file: BinaryIO, entry: Entry) -> Iterator[bytes]:
     blocks = _stored(file, entry.packed)
     size = crc = 0
     held = b""  # the last block is given out only when all has proved right
-    for block in _deflated(blocks) if entry.method else blocks:
-        size += len(block)
-        crc = zlib.crc32(block, crc)
-        if size > entry.size:
-            break
-        yield held
-        held = block
+    try:
+        for block in METHODS[entry.method](blocks):
+            size += len(block)
+            crc = zlib.crc32(block, crc)
+            if size > entry.size:
+                break
+            yield held
+            held = block
+    except ValueError:
+        raise ArchiveError(*_BROKEN) from None
     if size != entry.size or crc != entry.crc or (described and not _descriptor(file, entry)):
         raise ArchiveError(
             "nội dung tệp bị hỏng (sai kích thước hoặc CRC)", "its content is damaged (wrong size or CRC)"
@@ -381,20 +377,3 @@ def _stored(file: BinaryIO, left: int) -> Iterator[bytes]:
             raise ArchiveError(*_BROKEN)
         left -= len(block)
         yield block
-
-
-def _deflated(blocks: Iterator[bytes]) -> Iterator[bytes]:
-    inflater = zlib.decompressobj(-zlib.MAX_WBITS)
-    try:
-        for block in blocks:
-            if inflater.eof:
-                raise ArchiveError(*_BROKEN)
-            packed = block
-            while packed and not inflater.eof:
-                yield inflater.decompress(packed, BLOCK)
-                packed = inflater.unconsumed_tail
-        yield inflater.flush()  # what is left of one block at most: its input is consumed
-    except zlib.error:
-        raise ArchiveError(*_BROKEN) from None
-    if not inflater.eof or inflater.unused_data:
-        raise ArchiveError(*_BROKEN)

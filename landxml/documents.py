@@ -15,6 +15,7 @@ import msgspec
 from landxml import archive
 from landxml.archive import ArchiveError, Entry
 from landxml.errors import LandXmlError
+from landxml.inflating import BLOCK
 from landxml.reasons import Reason
 from landxml.recognise import HEAD
 from landxml.text import Text
@@ -185,7 +186,7 @@ class _Stream(io.BufferedReader):
 
 
 def _blocks(file: BinaryIO | io.FileIO, size: int) -> Iterator[bytes]:
-    while block := file.read(min(size + 1, archive.BLOCK)):  # one more, to see that it is the last
+    while block := file.read(min(size + 1, BLOCK)):  # one more, to see that it is the last
         size -= len(block)
         if size < 0:
             break

@@ -7,8 +7,8 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from landxml.archive import BLOCK
 from landxml.documents import Document, Refusal
+from landxml.inflating import BLOCK
 from landxml.layouts import Layout
 from landxml.place import container_of
 from landxml.sources import find
