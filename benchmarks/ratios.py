@@ -28,6 +28,7 @@ from benchmarks import (
     lookups,
     moves,
     paths,
+    persons,
     processor,
     start,
     topology,
@@ -71,6 +72,7 @@ def main() -> int:
 def _figures(folder: Path) -> Iterator[tuple[str, float, float]]:
     yield from start.figures()
     yield from lookups.figures()
+    yield from persons.figures()
     yield from paths.figures()
     yield from layers.figures(folder)
     yield from topology.figures()

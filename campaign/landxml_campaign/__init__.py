@@ -2,4 +2,18 @@
 
 from __future__ import annotations
 
-__all__: list[str] = []
+from landxml_campaign.answers import Applied, apply_answers, write_answers
+from landxml_campaign.replies import Answer, Finding, Replies, read_replies
+from landxml_campaign.request import Requested, request_persons
+
+__all__ = [
+    "Answer",
+    "Applied",
+    "Finding",
+    "Replies",
+    "Requested",
+    "apply_answers",
+    "read_replies",
+    "request_persons",
+    "write_answers",
+]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import keyword
 import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
@@ -91,7 +92,8 @@ class Group(Translated, click.Group):
         title = subcommands(ctx.command_path).get(cmd_name)
         if title is None:
             return None
-        found = partial(_function, *(re.sub("[ -]", "_", each) for each in (title, cmd_name)))
+        module, name = (re.sub("[ -]", "_", each) for each in (title, cmd_name))
+        found = partial(_function, module, f"{name}_" if keyword.iskeyword(name) else name)
         if title not in PARAMETERS:
             group: click.Command = found()
             return group

@@ -78,6 +78,13 @@ PROFILE = Option(
     type=Word(_later("landxml_validator.profile", "profiles"), "NAME", _is_profile),
 )
 QUIET = Option(["-q", "--quiet"], is_flag=True)
+SALT = Option(["--salt"], type=Plain("FILE"), required=True)
+"""Of commands that make it where there is none."""
+COLUMNS = Option(
+    ["--columns"],
+    type=Word(_later("landxml_campaign.presets", "PRESETS"), "NAME", lambda name: name.endswith(".toml")),
+)
+PASSWORD_FILE = Option(["--password-file"], type=Plain("FILE", "input"))
 RENUMBERED = Option(["--sheets"], type=Plain("TABLE", "input"))
 
 PARAMETERS: dict[str, list[Parameter]] = {
@@ -154,6 +161,35 @@ PARAMETERS: dict[str, list[Parameter]] = {
         FORCE,
         Option(["--replace"], is_flag=True),
         Option(["--precision"], type=Real(), default=0.01),
+        LAYOUTS,
+        FORMAT,
+        QUIET,
+    ],
+    "reconcile export": [
+        FILES,
+        Option(["-o", "--output"], type=Plain("FILE", "output"), required=True),
+        FORCE,
+        SALT,
+        COLUMNS,
+        Option(["--commune", "communes"], multiple=True, type=Plain("CODE")),
+        Option(["--doubts"], type=Plain("FILE", "output")),
+        Option(["--encrypt"], is_flag=True),
+        PASSWORD_FILE,
+        LAYOUTS,
+        FORMAT,
+        QUIET,
+    ],
+    "reconcile import": [
+        Argument(["replies"], nargs=-1, required=True, type=Plain("REPLY", "input")),
+        Option(["--request"], type=Plain("FILE", "input"), required=True),
+        COLUMNS,
+        Option(["--answers"], type=Plain("FILE", "output")),
+        Option(["--apply", "package"], multiple=True, type=Plain("FILE", "input")),
+        Option(["-o", "--output"], type=Plain("OUT", "output")),
+        Option(["--table"], type=Plain("TABLE", "output")),
+        Option(["--salt"], type=Plain("FILE", "input")),
+        FORCE,
+        PASSWORD_FILE,
         LAYOUTS,
         FORMAT,
         QUIET,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import keyword
 import os
 import re
 import subprocess
@@ -28,6 +29,7 @@ def option(title: str, name: str) -> click.Parameter:
 @pytest.mark.parametrize("title", PARAMETERS)
 def test_a_command_takes_what_its_function_takes(title: str) -> None:
     module, name = (re.sub("[ -]", "_", each) for each in (title, title.rpartition(" ")[2]))
+    name = f"{name}_" if keyword.iskeyword(name) else name
     function = getattr(import_module(f"landxml_cli.{module}"), name)
     assert [*signature(function).parameters] == ["lang", *(each.name for each in PARAMETERS[title])]
 

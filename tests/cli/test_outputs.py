@@ -29,6 +29,11 @@ COMMANDS = {
     "certify": (["certify", "{report}"], ".html"),
     "explain": (["explain", "{report}", "1"], ".html"),
     "diff": (["diff", "{findings}", "{findings}"], ".json"),
+    "reconcile export": (["reconcile", "export", "{input}", "--salt", "{folder}/salt"], ".xlsx"),
+    "reconcile import": (
+        ["reconcile", "import", "{request}", "--request", "{request}", "--apply", "{input}", "--salt", "{salt}",
+         "--table", "{folder}/table.csv"], ".zip",
+    ),
     "convert": (["convert", "{input}", "--to", "vbdlis-xml", "-q"], ".zip"),
     "sample": (["sample", "--parcels", "2"], ".zip"),
 }
@@ -57,14 +62,24 @@ def findings(folder: Path) -> Path:
     return folder / "findings.csv"
 
 
+@pytest.fixture(scope="session")
+def request_(folder: Path, dossiers: Path) -> Path:
+    """A request for the persons of the dossiers; the salt is beside it."""
+    from landxml_campaign import request_persons
+
+    request_persons(dossiers, folder / "request.csv", salt=folder / "request.salt")
+    return folder / "request.csv"
+
+
 @pytest.fixture
-def call(run, dossiers, national, findings, tmp_path):
+def call(run, dossiers, national, findings, request_, tmp_path):
     """Run a command of the table with an output."""
 
     def call(name: str, output: object, *more: object):
         words = COMMANDS[name][0]
         given = {"input": dossiers, "national": national, "findings": findings, "folder": tmp_path}
         given["report"] = findings.with_suffix(".json")
+        given |= {"request": request_, "salt": request_.with_suffix(".salt")}
         option = "--findings" if "--findings" in name else "-o"
         return run(*(word.format_map(given) for word in words), option, output, *more)
 

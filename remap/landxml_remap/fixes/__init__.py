@@ -11,7 +11,7 @@ import datetime as dt
 import os
 import tempfile
 import time
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
@@ -22,22 +22,18 @@ import msgspec
 from landxml import files
 from landxml.carriers import Opened
 from landxml.dictionary import dictionary
-from landxml.digests import Hashing
 from landxml.documents import Document
 from landxml.layouts import Layout
 from landxml.load import Loader
 from landxml.progress import OnProgress
 from landxml.sources import Path_, Paths, listed
 from landxml.version import TOOL
-from landxml_remap import patch, reference_table, rewrite
+from landxml_remap import edits, patch, reference_table, rewrite
 from landxml_remap.fixes.values import CERTAIN, RULES, mended, mends
-from landxml_remap.patch import Change, Record
-from landxml_remap.reference_table import DOCUMENT, Append, Row, encoded
-from landxml_remap.roles import roles, skipped
+from landxml_remap.patch import Record
+from landxml_remap.reference_table import Append
 
 __all__ = ["CERTAIN", "RULES", "FixReport", "fix"]
-
-METADATA, DIGEST = "SieuDuLieu", roles().metadata.digest
 
 
 class FixReport(msgspec.Struct, kw_only=True):
@@ -128,19 +124,10 @@ def fix(
             with source.document.open() as stream, tempfile.TemporaryFile() as nowhere:
                 _write(source, chosen, stream, nowhere, counts=counts, append=lambda _: None)
     else:
-        with (  # in this order: without its table a package cannot be led back
-            rewrite.opened(paths, out, force=force) as place,
-            reference_table.open_table(target, force=force) as append,
-        ):
-            rewrites = {
-                source.name: rewrite.Rewrite(
-                    source.document.name,
-                    partial(_write, source, chosen, counts=counts, append=append),
-                    partial(rewrite.no_worse, source.document, source.layout, source.faults),
-                )
-                for source in sources
-            }
-            rewrite.mirror(paths, place, found, rewrites, advance)
+        write = partial(_write, rules=chosen, counts=counts)
+        edits.package(
+            paths, out, target, found=found, sources=sources, write=write, advance=advance, force=force
+        )
     return FixReport(
         tool=TOOL,
         created=created,
@@ -182,14 +169,9 @@ def _write(
 ) -> None:
     """Copy a document with its mistakes mended; append a row for each record that had some."""
     elements = mends(source.layout, rules)
-    classes = {name: tuple(elements.get(name, ())) for name in dictionary(source.layout).classes}
-    if METADATA in classes and source.true:
-        classes[METADATA] += (DIGEST,)
-    told: deque[str] = deque()
-    metadata: list[Change] = []
 
-    def decide(record: Record) -> list[Change]:
-        changes, reasons = patch.sealed(record, DIGEST) if record.cls == METADATA else [], set[str]()
+    def decide(record: Record) -> edits.Decided:
+        changes, reasons = [], set[str]()
         for element, possible in elements.get(record.cls, {}).items():
             for field in record.fields.get(element, []):
                 value = record.value(field)
@@ -197,23 +179,7 @@ def _write(
                 changes += [patch.replaced(record, field, value, new)] if why else []
                 counts.update((rule, record.cls, element) for rule in why)
                 reasons.update(why)
-        told.append(" ".join(sorted(reasons)))
-        return changes
+        return edits.Decided(changes, reason=" ".join(sorted(reasons)))
 
-    def note(record: Record, changes: list[Change]) -> None:
-        reason = told.popleft()
-        if record.cls == METADATA:
-            metadata.extend(changes)
-        elif changes:
-            append(Row(source.name, record.cls, "", reason=reason, changes=encoded(changes)))
-
-    hashed, encoding = Hashing(stream), patch.codec(source.encoding, patch.first_bytes(stream))
-    patch.edit(
-        hashed, out, encoding, classes=classes, skipped=skipped(source.layout), decide=decide, note=note
-    )  # fmt: skip
-    made = [  # the hash of the members is known when all of them are written; until then the old one stands
-        patch.reseal(out, change, encoding) if change.old == change.new else change for change in metadata
-    ]
-    if changed := [change for change in made if change.old != change.new]:
-        append(Row(source.name, METADATA, "", changes=encoded(changed)))
-    append(Row(source.name, DOCUMENT, hashed.digest.hexdigest()))
+    classes = {name: tuple(elements.get(name, ())) for name in dictionary(source.layout).classes}
+    edits.document(source, stream, out, classes=classes, decide=decide, append=append)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from operator import attrgetter
 from typing import IO, BinaryIO
 
 from landxml.dictionary import national
 from landxml.errors import LandXmlError
 from landxml.identifiers import geohash
 from landxml.text import Text
-from landxml_remap import patch
+from landxml_remap import edits, patch
 from landxml_remap.parcel_codes.plan import ELEMENT, PARCEL, Flags, Parcels, Source
 from landxml_remap.patch import Change, Record
 
@@ -37,7 +36,9 @@ def write_codes(source: Source, parcels: Parcels, write: Flags, stream: BinaryIO
             moved = record.line
         if row is None or (write[row] and not record.fields):
             raise _astray(source, moved or record.line)
-        return _coded(record, geohash.texts(parcels.new[[row]])[0].decode()) if write[row] else []
+        return (
+            [edits.put(record, ELEMENT, geohash.texts(parcels.new[[row]])[0].decode())] if write[row] else []
+        )
 
     def note(record: Record, changes: list[Change]) -> None:
         digests.extend(changes if record.cls == METADATA else [])
@@ -58,17 +59,6 @@ def _classes() -> Mapping[str, tuple[str, ...]]:
     before = tuple(elements[: elements.index(ELEMENT) + 1])
     nested = {name: () for name, cls in classes.items() if cls.owner}
     return {PARCEL: before, METADATA: (DIGEST,), **nested}
-
-
-def _coded(record: Record, code: str) -> list[Change]:
-    """Write the code into its element, or a new element behind the last that comes before it."""
-    for field in record.fields.get(ELEMENT, []):
-        if field.after > field.end:  # else it is empty, without an end tag
-            return [Change(field.inside, record.raw(field), code)]
-        written = patch.like(record, field, ELEMENT, code).lstrip()
-        return [Change(field.start, record.text[field.start : field.after], written)]
-    last = max((field for fields in record.fields.values() for field in fields), key=attrgetter("after"))
-    return [Change(last.after, "", patch.like(record, last, ELEMENT, code))]
 
 
 def _astray(source: Source, line: int | None) -> LandXmlError:

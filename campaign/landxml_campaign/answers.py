@@ -1,0 +1,154 @@
+"""Answers put to use: as a table, or as edits of the package that the reference table takes back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import IO
+
+import msgspec
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from landxml import csv_rows, files, workbooks
+from landxml.errors import LandXmlError
+from landxml.layouts import Layout
+from landxml.progress import OnProgress
+from landxml.sources import Path_, Paths, listed
+from landxml.tabular import quoted
+from landxml_campaign import seals
+from landxml_campaign.replies import Answer, Replies
+from landxml_campaign.request import matched
+from landxml_remap import rewrite
+from landxml_remap.corrections import Corrected, Correction, correct
+from landxml_remap.workspace import insert
+
+__all__ = ["TABLES", "Applied", "apply_answers", "write_answers"]
+
+TABLES = ("csv", "xlsx", "parquet")
+REASON = "reconcile"
+"""Why a value was corrected, in the reference table."""
+
+
+def write_answers(replies: Replies, out: Path_, *, force: bool = False) -> None:
+    """Write the answers as a table: a row per person, with where it comes from; only its owner can read it.
+
+    The same replies give the same table.
+
+    Raises
+    ------
+    LandXmlError, OSError
+        As of :mod:`landxml.files`.
+    """
+    form = files.form(out, TABLES)
+    with files.writing(out, force=force, private=True) as file:
+        if form == "parquet":
+            columns = zip(*replies.answers, strict=True) if replies.answers else [()] * len(Answer._fields)
+            arrays = [pa.array(map(str, column), pa.string()) for column in columns]
+            pq.write_table(pa.table(arrays, names=list(Answer._fields)), file)
+        elif form == "csv":
+            with csv_rows.writer(file) as writer:
+                writer.writerow(Answer._fields)
+                writer.writerows(map(quoted, map(str, answer)) for answer in replies.answers)
+        else:
+            _xlsx(file, replies.answers)
+
+
+def _xlsx(out: IO[bytes], answers: Iterable[Answer]) -> None:
+    with workbooks.opened(out) as book:
+        sheet = book.add_worksheet("answers")
+        sheet.set_column(0, len(Answer._fields) - 1, 18)
+        sheet.freeze_panes(1, 0)
+        sheet.write_row(0, 0, Answer._fields, book.add_format({"bold": True}))
+        for at, answer in enumerate(answers, 1):
+            for column, value in enumerate(answer):
+                sheet.write_string(at, column, quoted(str(value)))
+
+
+class Applied(Corrected, kw_only=True):
+    """What was corrected.
+
+    Attributes
+    ----------
+    gone
+        Answers about persons who are not in the package as they were asked for: changed since, or corrected
+        before by the same answer.
+    """
+
+    gone: int
+
+
+def apply_answers(
+    replies: Replies,
+    paths: Paths,
+    out: Path_,
+    *,
+    salt: Path_,
+    table_path: Path_ | None = None,
+    layouts: Iterable[Layout] = (),
+    force: bool = False,
+    progress: OnProgress | None = None,
+) -> Applied:
+    """Write a package again with what the replies corrected: number, name, birth, in all records of a person.
+
+    A paper that had the wrong number gets the right one. What is verified as it stands changes nothing, and
+    so do answers that were applied before.
+
+    Parameters
+    ----------
+    paths
+        The package that the request was made of.
+    out
+        What to write, in the form of what went in.
+    salt
+        Salt of the campaign.
+    table_path
+        Reference table, by which :func:`landxml_remap.reverse` leads back; by default ``<out>.remap.csv``.
+
+    Raises
+    ------
+    LandXmlError
+        If a reply does not fit, or a value cannot be written in a document of this layout. Nothing is written
+        then.
+    """
+    if not replies.fits:
+        first = next(finding for finding in replies.findings if finding.stops)
+        raise LandXmlError(first.what, file=first.place)
+    paths, own = listed(paths), tuple(layouts)
+    files.check([out], [*paths, salt], force=force)
+    names = {document.name: name for name, document in rewrite.documents(paths, own)}
+    wanted = [each for each in replies.answers if each.number or each.name or each.birth]
+    with matched(paths, seals.salt(salt), own) as con:
+        con.execute(ANSWERS)
+        insert(con, "answer", ANSWER, [tuple(getattr(each, name) for name in ANSWER) for each in wanted])
+        gone = con.execute(
+            "SELECT count(*) FROM answer WHERE key NOT IN (SELECT key FROM individual)"
+        ).fetchall()
+        rows = con.execute(CORRECTIONS).fetchall()
+    corrections = [Correction._make((names[file], *rest, REASON)) for file, *rest in rows]
+    done = correct(
+        paths, out, corrections, table_path=table_path, layouts=own, force=force, progress=progress
+    )
+    return Applied(**msgspec.structs.asdict(done), gone=gone[0][0])
+
+
+ANSWER = ("key", "number", "name", "birth")
+ANSWERS = "CREATE TABLE answer (key VARCHAR, number VARCHAR, name VARCHAR, birth VARCHAR)"
+CORRECTIONS = """
+WITH told AS (
+  SELECT e.*, a.number AS new_number, a.name AS new_name, a.birth AS new_birth
+  FROM answer a JOIN individual i USING (key) JOIN belongs b USING (person) JOIN entry e USING (entry)
+), value AS (
+  SELECT file, 'CaNhan' AS cls, id, "at", 'maSoDinhDanh' AS element, stated AS old, new_number AS new
+  FROM told
+  UNION ALL
+  SELECT t.file, 'GiayToTuyThan', p.id, p."at", 'soGiayTo', p.number, new_number
+  FROM told t JOIN paper p ON p.file = t.file AND p.person = t.id AND valid(p.number) = t.number
+  UNION ALL SELECT file, 'CaNhan', id, "at", 'hoTen', name, new_name FROM told
+  UNION ALL SELECT file, 'CaNhan', id, "at", 'namSinh', born::VARCHAR, left(new_birth, 4) FROM told
+  UNION ALL
+  SELECT file, 'CaNhan', id, "at", 'ngaySinh', birth::VARCHAR, new_birth FROM told WHERE len(new_birth) > 4
+)
+SELECT file, cls, id, "at", element, trim(coalesce(old, '')), new FROM value
+WHERE new <> '' ORDER BY file, "at", element
+"""
+"""What is to be corrected, of each record of a person who got other values."""

@@ -1,0 +1,61 @@
+"""Sheets that come back filled in: rows by what their columns mean, with the reference of each cell."""
+
+from __future__ import annotations
+
+import os
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from landxml import tabular
+from landxml_remap.reference_table import bare
+
+__all__ = ["Table", "text_of"]
+
+
+class Table(NamedTuple):
+    """A sheet with the names of the columns found."""
+
+    file: str
+    name: str
+    at: dict[str, int]
+    header: int
+    left: int
+    cells: Iterator[tuple[int, list[Any]]]
+
+    @classmethod
+    def of(cls, sheet: tabular.Worksheet, known: Mapping[str, Sequence[str]], file: str = "") -> Table | None:
+        """Find the row with the names of the columns; None if no row has the key or a result."""
+        spelt = {tabular.folded(name): source for source, each in known.items() for name in each}
+        for line, cells in sheet.rows:
+            sources = [spelt.get(tabular.folded(str(cell))) for cell in cells]
+            at = {source: i for i, source in reversed(list(enumerate(sources))) if source}
+            if len(at) > 1:
+                return cls(os.fspath(file), sheet.name, at, line, sheet.left, sheet.rows)
+            if line >= tabular.SEARCHED:
+                break
+        return None
+
+    def has(self, *sources: str) -> bool:
+        """Tell whether there are columns of these sources."""
+        return self.at.keys() >= set(sources)
+
+    def rows(self) -> Iterator[tuple[int, dict[str, Any]]]:
+        """Yield number and cells of the rows that hold something."""
+        for line, cells in self.cells:
+            row = {source: cells[i] for source, i in self.at.items() if i < len(cells) and cells[i] != ""}
+            if row:
+                yield line, defaultdict(str, row)
+
+    def cell(self, source: str, line: int) -> str:
+        """Return the reference of a cell."""
+        letters, number = "", self.left + self.at[source] + 1
+        while number:
+            number, rest = divmod(number - 1, 26)
+            letters = chr(65 + rest) + letters
+        return f"{letters}{line}"
+
+
+def text_of(cell: Any) -> str:
+    """Return what stands in a cell as a text, without blanks around it and the mark of a text."""
+    return "" if cell is None else bare(tabular.text(cell)).strip()
