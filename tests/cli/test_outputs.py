@@ -31,8 +31,11 @@ COMMANDS = {
     "diff": (["diff", "{findings}", "{findings}"], ".json"),
     "reconcile export": (["reconcile", "export", "{input}", "--salt", "{folder}/salt"], ".xlsx"),
     "reconcile import": (
-        ["reconcile", "import", "{request}", "--request", "{request}", "--apply", "{input}", "--salt", "{salt}",
-         "--table", "{folder}/table.csv"], ".zip",
+        [
+            *"reconcile import {request} --request {request} --apply {input} --salt {salt} --table".split(),
+            "{folder}/table.csv",
+        ],
+        ".zip",
     ),
     "convert": (["convert", "{input}", "--to", "vbdlis-xml", "-q"], ".zip"),
     "sample": (["sample", "--parcels", "2"], ".zip"),
@@ -72,7 +75,7 @@ def request_(folder: Path, dossiers: Path) -> Path:
 
 
 @pytest.fixture
-def call(run, dossiers, national, findings, request_, tmp_path):
+def call(run, dossiers, national, findings, *, request_, tmp_path):
     """Run a command of the table with an output."""
 
     def call(name: str, output: object, *more: object):
