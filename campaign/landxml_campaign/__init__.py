@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from landxml_campaign.answers import Applied, apply_answers, write_answers
-from landxml_campaign.replies import Answer, Finding, Replies, read_replies
+from landxml_campaign.replies import Answer, Replies, read_replies
 from landxml_campaign.request import Requested, request_persons
+from landxml_campaign.sheets import Finding
 
 __all__ = [
     "Answer",

@@ -6,14 +6,13 @@ day that is none, a sheet of another request. While there is a finding that stop
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 import os
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -26,44 +25,9 @@ from landxml.text import Text
 from landxml_campaign import names, seals
 from landxml_campaign.matching import thresholds
 from landxml_campaign.presets import ANSWERED, PRESETS, WORDS, Status, names_of, preset
-from landxml_campaign.sheets import Table, text_of
+from landxml_campaign.sheets import OPEN, Finding, Table, day, text_of
 
-__all__ = ["Answer", "Asked", "Finding", "Replies", "asked", "read_replies"]
-
-Kind = Literal[
-    "columns", "other-request", "province", "unknown-row", "duplicate", "conflict", "half", "status", "zeros",
-    "number", "date", "birth", "name-unlike", "number-taken", "open",
-]  # fmt: skip
-OPEN: Kind = "open"
-"""The one kind of finding that stops nothing: rows without an answer yet."""
-ASKED = ("commune", "number", "name", "family", "middle", "given")
-"""What a request says of persons that replies are held against, as far as it has these columns."""
-
-
-class Finding(msgspec.Struct, frozen=True, kw_only=True):
-    """What is wrong with a reply, and where; values are not quoted, but for keys.
-
-    Attributes
-    ----------
-    cell
-        As ``B17``; ``""`` where it is about the whole sheet. Of CSV the letters are those of Excel.
-    """
-
-    kind: Kind
-    file: str
-    sheet: str
-    cell: str
-    what: Text
-
-    @property
-    def stops(self) -> bool:
-        """Whether nothing is applied while it is there."""
-        return self.kind != OPEN
-
-    @property
-    def place(self) -> str:
-        """Where it is: ``reply.xlsx!Danh sách!B17``."""
-        return "!".join(part for part in (self.file, self.sheet, self.cell) if part)
+__all__ = ["Answer", "Asked", "Replies", "asked", "read_replies"]
 
 
 class Answer(NamedTuple):
@@ -247,12 +211,12 @@ class _Reading:
             if (answer := self._answer(table, line, row)) is not None:
                 self.given[key].append(answer)
         if opened:
-            self._tell(table, "open", table.cell("status", first), Text(
+            self._tell(table, OPEN, table.cell("status", first), Text(
                 f"{opened} dòng chưa có kết quả; dòng đầu tiên ở đây",
                 f"{opened} rows have no answer yet; here is the first",
             ))  # fmt: skip
 
-    def _tell(self, table: Table, kind: Kind, cell: str, what: Text) -> None:
+    def _tell(self, table: Table, kind: str, cell: str, what: Text) -> None:
         self.found.append(Finding(kind=kind, file=table.file, sheet=table.name, cell=cell, what=what))
 
     def _known(self, table: Table, line: int, row: Mapping[str, Any]) -> bool:
@@ -283,7 +247,7 @@ class _Reading:
             ))  # fmt: skip
         return False
 
-    def _once(self, table: Table, kind: Kind, cell: str, what: Text) -> None:
+    def _once(self, table: Table, kind: str, cell: str, what: Text) -> None:
         if not any((f.kind, f.file, f.sheet) == (kind, table.file, table.name) for f in self.found):
             self._tell(table, kind, cell, what)
 
@@ -291,7 +255,7 @@ class _Reading:
         """Return what a row says; None, and findings, where it cannot be taken as it is."""
         before = len(self.found)
 
-        def tell(kind: Kind, source: str, vi: str, en: str) -> None:
+        def tell(kind: str, source: str, vi: str, en: str) -> None:
             at = source if source in table.at else "status"
             self._tell(table, kind, table.cell(at, line), Text(vi, en))
 
@@ -311,7 +275,7 @@ class _Reading:
         if number and not PersonalNumber.fits(number):
             lost = number.isdecimal() and 9 <= len(number) < 12
             tell("zeros" if lost else "number", "new_number", *(LOST if lost else NO_NUMBER))
-        date = _day(row["date"])
+        date = day(row["date"])
         if date is None and "date" not in lacking:
             tell("date", "date", *NO_DAY)
         birth = _birth(row["new_birth"])
@@ -354,23 +318,10 @@ def _province(commune: str) -> str | None:
     return unit.code if unit else None
 
 
-def _day(cell: Any) -> str | None:
-    """Return a day in ISO form; None if a cell holds none. Numbers and texts of other forms are none."""
-    if isinstance(cell, dt.datetime | dt.date):
-        return f"{cell:%Y-%m-%d}"
-    text = text_of(cell)
-    for form in ("%d/%m/%Y", "%Y-%m-%d"):
-        try:
-            return f"{dt.datetime.strptime(text, form):%Y-%m-%d}"  # noqa: DTZ007 - a day, not a moment
-        except ValueError:
-            continue
-    return None
-
-
 def _birth(cell: Any) -> str | None:
     """Return a day in ISO form or a year; ``""`` where there is nothing, None if it is neither."""
     text = text_of(cell)
-    return text if not text or re.fullmatch(r"(?:18|19|20)\d{2}", text) else _day(cell)
+    return text if not text or re.fullmatch(r"(?:18|19|20)\d{2}", text) else day(cell)
 
 
 def _settled(given: Sequence[Answer], found: list[Finding]) -> Answer:

@@ -2,15 +2,48 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+import msgspec
+
 from landxml import tabular
+from landxml.text import Text
 from landxml_remap.reference_table import bare
 
-__all__ = ["Table", "text_of"]
+__all__ = ["OPEN", "Finding", "Table", "day", "text_of"]
+
+OPEN = "open"
+"""The one kind of finding that stops nothing: rows that nobody has filled in yet."""
+
+
+class Finding(msgspec.Struct, frozen=True, kw_only=True):
+    """What is wrong with a sheet that came back, and where; values are not quoted, but for keys.
+
+    Attributes
+    ----------
+    cell
+        As ``B17``; ``""`` where it is about the whole sheet. Of CSV the letters are those of Excel.
+    """
+
+    kind: str
+    file: str
+    sheet: str
+    cell: str
+    what: Text
+
+    @property
+    def stops(self) -> bool:
+        """Whether nothing is applied while it is there."""
+        return self.kind != OPEN
+
+    @property
+    def place(self) -> str:
+        """Where it is: ``reply.xlsx!Danh sách!B17``."""
+        return "!".join(part for part in (self.file, self.sheet, self.cell) if part)
 
 
 class Table(NamedTuple):
@@ -59,3 +92,16 @@ class Table(NamedTuple):
 def text_of(cell: Any) -> str:
     """Return what stands in a cell as a text, without blanks around it and the mark of a text."""
     return "" if cell is None else bare(tabular.text(cell)).strip()
+
+
+def day(cell: Any) -> str | None:
+    """Return a day in ISO form; None if a cell holds none. Numbers and texts of other forms are none."""
+    if isinstance(cell, dt.datetime | dt.date):
+        return f"{cell:%Y-%m-%d}"
+    text = text_of(cell)
+    for form in ("%d/%m/%Y", "%Y-%m-%d"):
+        try:
+            return f"{dt.datetime.strptime(text, form):%Y-%m-%d}"  # noqa: DTZ007 - a day, not a moment
+        except ValueError:
+            continue
+    return None
