@@ -38,6 +38,10 @@ def _is_folder(name: str) -> bool:
     return Path(name).is_dir()
 
 
+def _is_scheme(name: str) -> bool:
+    return name.endswith(".toml")
+
+
 def _is_profile(name: str) -> bool:
     return name.endswith(".toml") or Path(name).is_dir()
 
@@ -87,12 +91,41 @@ COLUMNS = Option(
 PASSWORD_FILE = Option(["--password-file"], type=Plain("FILE", "input"))
 RENUMBERED = Option(["--sheets"], type=Plain("TABLE", "input"))
 
+CHECKED = (
+    Option(["--status"], type=Plain("TABLE", "input")),
+    PROFILE,
+    CONFIGURATION[0],
+    RULES,
+    LAYOUTS,
+    MAPPINGS,
+    AS_OF,
+    CRS,
+    RENUMBERED,
+    Option(["--work"], type=Plain("FOLDER", "output")),
+    Option(["--workers"], type=Number(1)),
+)
+"""Of commands that check data to count it."""
+
 PARAMETERS: dict[str, list[Parameter]] = {
     "certify": [
         Argument(["report"], type=Plain("REPORT", "input")),
         Option(["--format", "format_"], type=_words("json", "html")),
         OUTPUT,
         FORCE,
+    ],
+    "classify": [
+        FILES,
+        OUTPUT,
+        FORCE,
+        Option(
+            ["--scheme"],
+            type=Word(_later("landxml_campaign.scheme", "paths"), "NAME", _is_scheme),
+            default="plan-515",
+        ),
+        *CHECKED,
+        Option(["--report"], type=Plain("FILE", "output")),
+        Option(["--format", "format_"], type=_words("text", "json", "html")),
+        QUIET,
     ],
     "codelists": [
         Argument(["name"], required=False, type=Plain("LIST")),

@@ -200,9 +200,13 @@ class _Known:
         every = (
             self.elements[self.row] if rows else {f"{c}.{e}" for c, es in self.elements.items() for e in es}
         )
-        for element in data.get("lost", {}):
-            if element not in every:
-                yield unknown(("lost", element), element, every, "cột", "column")
+        for place in ("lost", "labels"):
+            for element in data.get(place, {}):
+                if element not in every:
+                    yield unknown((place, element), element, every, "cột", "column")
+        for element, name in data.get("labels", {}).items():
+            if name not in mapped_classes:
+                yield unknown(("labels", element), name, mapped_classes, "lớp", "class")
 
 
 def _circle(mapping: row_spec.RowMapping) -> Iterator[Mistake]:

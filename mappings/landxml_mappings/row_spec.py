@@ -167,6 +167,9 @@ class RowMapping(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
         Elements without a national field → reason.
     compared
         Of these the owners of a parcel, which a link compares with those of its rights.
+    labels
+        Of these what a campaign has written of a record, and the national class of that record; it is counted
+        (``landxml_validator.inventory``).
     """
 
     layout: Layout
@@ -178,6 +181,7 @@ class RowMapping(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     everywhere: dict[str, dict[str, str]] = {}
     lost: dict[str, str] = {}
     compared: Owners | None = None
+    labels: dict[str, str] = {}
 
     def __hash__(self) -> int:
         """Hash what tells mappings apart, which are keys of caches."""

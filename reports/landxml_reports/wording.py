@@ -14,6 +14,7 @@ import msgspec
 from landxml.law import Document, document, documents
 from landxml.localised import date, number, share, size, time
 from landxml.text import Text
+from landxml_campaign.classification import CommuneGroups
 from landxml_validator.configuration import Setting
 from landxml_validator.report import (
     Cause,
@@ -204,7 +205,7 @@ def extent(cause: Cause) -> list[Text]:
     return [label(f"causes.{name}", count=number(count)) for name, count in counts.items() if count]
 
 
-def commune(place: CommuneCounts | LinkCounts | Wider) -> Text:
+def commune(place: CommuneCounts | CommuneGroups | LinkCounts | Wider) -> Text:
     """Return code and name of a commune."""
     said = f"{place.commune} {place.name}".strip()
     return Text(vi=said, en=said) if said else label("link.unknown")

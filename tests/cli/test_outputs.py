@@ -19,6 +19,7 @@ posix = pytest.mark.skipif(sys.platform == "win32", reason="links, modes and pip
 COMMANDS = {
     "validate": (["validate", "{input}", "-q"], ".html"),
     "validate --findings": (["validate", "{input}", "-q"], ".csv"),
+    "classify": (["classify", "{national}", "-q"], ".csv"),
     "codelists": (["codelists", "GioiTinh"], ".gml"),
     "schema doc": (["schema", "doc", "--layout", "vbdlis-xml"], ".html"),
     "units export": (["units", "export"], ".json"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from landxml_validator import (
     by_commune,
     causes,
     findings,
+    inventory,
     ladder,
     linking,
     locked,
@@ -36,9 +37,16 @@ from landxml_validator.rule import Rule, Stage, offers
 from landxml_validator.stages import MANIFEST, PARTS, Settings, evaluate
 from landxml_validator.worker import create_geometry
 
-__all__ = ["check"]
+__all__ = ["Look", "check"]
 
 THREADS = 2
+Look = Callable[[duckdb.DuckDBPyConnection, Path], None]
+"""Takes a connection with the tables of the whole delivery, and its complete findings.
+
+The tables are ``Refs``, ``MapFile``, those of :mod:`landxml_validator.inventory`, ``Part`` and ``Led``
+(:mod:`landxml_validator.findings`, :mod:`landxml_validator.keys`), and, of several layouts, those of
+:mod:`landxml_mappings.link`.
+"""
 
 
 def check(
@@ -46,8 +54,12 @@ def check(
     settings: Settings,
     left_out: LeftOut = LeftOut(),  # noqa: B008 - it cannot be changed
     scans: Sequence[Document] = (),
+    look: Look | None = None,
 ) -> None:
-    """Run every package rule that applies, and enter what it finds; ``scans`` lie beside the data."""
+    """Run every package rule that applies, and enter what it finds; ``scans`` lie beside the data.
+
+    Then ``look`` is shown the connection and the findings.
+    """
     ledger.scans = len(scans)
     present = national().only({name for name, count in ledger.records.items() if count})
     parts = ledger.parts.keys() - {findings.FOLDER}
@@ -87,6 +99,9 @@ def check(
         if ledger.counts:
             ledger.causes = causes.of(con, data_set, settings.rules.rules)
         ledger.by_commune = by_commune.counted(con, data_set, settings.rules.rules, settings.as_of)
+        if look:
+            inventory.create(con, ledger.parts)
+            look(con, data_set)
         ledger.describe(
             con.execute(_PACKAGES).fetchall(), [code for (code,) in con.execute(_COMMUNES).fetchall()]
         )

@@ -177,6 +177,10 @@ def complete(
     con.register("Suppression", left_out.suppressions or suppression.SCHEMA.empty_table())
     con.register("Ignored", left_out.ignored or _IGNORED.empty_table())
     if not parts:
+        con.register("Part", PART.append(pa.field("origin", pa.string())).empty_table())
+        con.execute(
+            "CREATE OR REPLACE TEMP TABLE Led (file VARCHAR, id VARCHAR, key VARCHAR, parcel VARCHAR)"
+        )
         parquet.write_table(SCHEMA.empty_table(), out)
         return out
     found = rows_of(parts, filename=True, file_row_number=True)

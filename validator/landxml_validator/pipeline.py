@@ -74,6 +74,7 @@ def validate(
     suppressions: Path_ | None = None,
     force: bool = False,
     progress: OnProgress | None = None,
+    look: delivery.Look | None = None,
 ) -> Report:
     """Check a delivery: files, folders and zip archives, of any layout, taken together.
 
@@ -118,6 +119,8 @@ def validate(
         CSV or XLSX of findings that are left as they are for a time (:mod:`landxml_validator.suppression`).
     progress
         Called now and then with the bytes done.
+    look
+        Called when all is judged, with the tables of the whole delivery.
 
     Returns
     -------
@@ -142,13 +145,13 @@ def validate(
         write = (
             stack.enter_context(opened(findings, force=force, private=personal_data)) if findings else None
         )
-        place = stack.enter_context(
-            store.opened(work, [*names, *(one.folder for one in judge_by.profile.own)])
-        )
+        own = [one.folder for one in judge_by.profile.own]
+        place = stack.enter_context(store.opened(work, [*names, *own]))
         settings = Settings(
             rules=judge_by, as_of=as_of, samples=samples, personal_data=personal_data, crs=checked(crs),
             sheets=tuple(read(os.fspath(sheets))) if sheets else (),
-            known=frozenset().union(*(declared(Path(one.folder)) for one in judge_by.profile.own)),
+            known=frozenset().union(*(declared(Path(one)) for one in own)),
+            inventory=bool(work or look),  # what is kept serves either
             basis=store.basis(judge_by, as_of, crs, place.salt, personal_data=personal_data),
             **place._asdict(),
         )  # fmt: skip
@@ -160,14 +163,13 @@ def validate(
             total.add(tally)
         total.sort()
         _others(total, beside)
-        delivery.check(total, settings, what_is_left, beside.scans)
+        delivery.check(total, settings, what_is_left, beside.scans, look)
         judgement = verdict.judge(total, judge_by, as_of)
         if write:
             write(Path(place.folder, DATA_SET), judgement["results"])
     hashes.sign(judgement["files"])
     return Report(
-        tool=TOOL, created=created, as_of=as_of,
-        inputs=[printable(name) for name in names],
+        tool=TOOL, created=created, as_of=as_of, inputs=[printable(name) for name in names],
         missing=[printable(name) for name in names if absent(name)],
         samples=samples, personal_data=personal_data, seconds=round(time.perf_counter() - started, 3),
         **left_out.told(what_is_left, total.left_out), **judgement,

@@ -49,7 +49,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     that stand there for personal data; ``known`` are names of elements that are no personal data, beside the
     built-in ones; ``crs`` is the EPSG code of geometry that does not say its own; ``sheets`` are their new
     numbers, by which attributes and map are linked; ``scans`` tells whether scans lie beside the data, so
-    that their names are wanted.
+    that their names are wanted, ``inventory`` whether tasks write :mod:`landxml_validator.inventory`.
     """
 
     rules: RuleSet
@@ -64,6 +64,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     crs: int | None = None
     sheets: tuple[Renumbering, ...] = ()
     scans: bool = False
+    inventory: bool = False
 
     def ledger(self, folder: Path) -> Ledger:
         """Return the empty ledger of a task, whose folder is made."""

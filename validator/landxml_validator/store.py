@@ -35,7 +35,7 @@ from landxml_validator.task import Task
 
 __all__ = ["Store", "basis", "find", "keep", "opened", "place"]
 
-FORMAT = 1
+FORMAT = 2
 """Of stores and of what is in them; one of another is not read."""
 MARK = "store.json"
 """File by which a folder is known as a store."""

@@ -33,7 +33,7 @@ from landxml.safe_xml import Readable
 from landxml_mappings import link, owners
 from landxml_mappings.load import blocks, cells, faults, load, parcels, unmapped
 from landxml_mappings.spec import is_national
-from landxml_validator import communes, lookup_tables, rule_sql, scanned_papers, store, superseded
+from landxml_validator import communes, inventory, lookup_tables, rule_sql, scanned_papers, store, superseded
 from landxml_validator.communes import Border, Commune
 from landxml_validator.executors import Advance
 from landxml_validator.ledger import Ledger, Tally
@@ -140,6 +140,8 @@ class _Session:
             whole: link.TABLES | owners.TABLES | (words & national().classes.keys())
             for whole, words in named.items()
         }
+        if settings.inventory:
+            self.named = {whole: names | inventory.CLASSES for whole, names in self.named.items()}
         """Classes that they name: they have a table even where there is nothing in it."""
         self.extracts = extracts(
             settings.rules.at("link", "key", "delivery"), hashed=True, entire={"SieuDuLieu"}
@@ -273,7 +275,7 @@ class _Session:
         if not whole:
             self.file.add(self.con, counts, views)
         owners.create(self.con, layout, "left(hidden({}), 16)")
-        self._write(present, views)
+        self._write(layout, present, views)
         if any(applying(self.settings.rules.at("commune", "border"), layout, counts)):
             communes.write(self.con, self.shapes, self.folder, self._file())
         self.parts += 1
@@ -289,13 +291,16 @@ class _Session:
             for outcome in self.file.judge(self.con, layout, read=file not in self.ledger.unread):
                 self.ledger.enter(*outcome)
 
-    def _write(self, present: Dictionary, views: Mapping[str, str]) -> None:
+    def _write(self, layout: Layout, present: Dictionary, views: Mapping[str, str]) -> None:
         parts = {name: views[name] for name in PARTS if name != scanned_papers.NAMES}
         if self.settings.scans:
             names = f"SELECT * REPLACE (hidden(name) AS name) FROM ({views[scanned_papers.NAMES]})"
             parts[scanned_papers.NAMES] = names
         for name, select in (self.extracts | parts).items():
             if name in present.classes or name in parts or name == "HinhHoc":
+                self._part(name, select)
+        if self.settings.inventory:
+            for name, select in inventory.queries(layout).items():
                 self._part(name, select)
 
     def _file(self) -> str:
