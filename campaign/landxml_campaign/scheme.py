@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Literal
 
@@ -14,9 +13,10 @@ from landxml.errors import LandXmlError
 from landxml.mistakes import Mistake, decoded, refusal, unknown
 from landxml.text import Text
 from landxml_campaign.facts import facts
+from landxml_campaign.schemes import paths
 from landxml_validator.rule import Severity
 
-__all__ = ["BLOCKS", "Block", "Criterion", "Group", "Label", "Scheme", "Word", "builtin", "load", "paths"]
+__all__ = ["BLOCKS", "Block", "Criterion", "Group", "Label", "Scheme", "Word", "builtin", "load"]
 
 Block = Literal["spatial", "attribute", "scan"]
 BLOCKS: tuple[Block, ...] = ("spatial", "attribute", "scan")
@@ -112,12 +112,6 @@ class Scheme(Said, frozen=True, kw_only=True, forbid_unknown_fields=True):
         """Return the ids of the criteria that a group needs."""
         needs = self.groups[group].needs
         return [id_ for id_, each in self.criteria.items() if id_ in needs or each.word in needs]
-
-
-def paths() -> dict[str, Path]:
-    """Return the files of the built-in schemes, by id."""
-    folder = Path(str(files("landxml_campaign"))) / "schemes"
-    return {path.stem: path for path in sorted(folder.glob("*.toml"))}
 
 
 @cache

@@ -119,7 +119,7 @@ PARAMETERS: dict[str, list[Parameter]] = {
         FORCE,
         Option(
             ["--scheme"],
-            type=Word(_later("landxml_campaign.scheme", "paths"), "NAME", _is_scheme),
+            type=Word(_later("landxml_campaign.schemes", "paths"), "NAME", _is_scheme),
             default="plan-515",
         ),
         *CHECKED,
