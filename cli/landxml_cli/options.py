@@ -159,6 +159,7 @@ PARAMETERS: dict[str, list[Parameter]] = {
         OUTPUT,
         FORCE,
     ],
+    "doctor": [FORMAT],
     "explain": [
         Argument(["report"], type=Plain("REPORT", "input")),
         Argument(["number"], type=Plain("N")),
