@@ -16,7 +16,7 @@ from landxml_validator.keys import led_to
 def led(tables, *ids: str) -> dict[str, str]:
     """The keys to which records lead, by id."""
     led_to(tables.con, national(), f"SELECT 'a.xml' AS file, unnest({list(ids)}) AS id")
-    return dict(tables.con.execute("SELECT id, key FROM Led").fetchall())
+    return dict(tables.con.execute("SELECT id, key FROM Led WHERE key IS NOT NULL").fetchall())
 
 
 BASE = (Path(__file__).parents[1] / "corpus/base/national.xml").read_text("utf-8")

@@ -1,7 +1,8 @@
 """Findings as one data set: one row per offending place, complete, masked, in Parquet.
 
-Tasks write parts of it (:data:`PART`). When all are there, one query gives each row the parcel to which its
-record leads, its commune, and a fingerprint. Counts, samples and files for users are read from that.
+Tasks write parts of it (:data:`PART`). When all are there, each row gets the parcel to which its record
+leads, its commune, a fingerprint, and its state, in steps that need no more memory for more findings. Counts,
+samples and files for users are read from that.
 """
 
 from __future__ import annotations
@@ -40,7 +41,9 @@ FOLDER = "findings"
 """Name of the folder of the parts, in that of the run."""
 DATA_SET = "findings.parquet"
 """Name of the whole."""
-_TYPES = {"at": pa.int32(), "x": pa.float64(), "y": pa.float64(), "geometry": pa.binary()}
+ROWS = 50_000
+"""Records whose names are in memory together."""
+_TYPES = {"led": pa.bool_(), "at": pa.int32(), "x": pa.float64(), "y": pa.float64(), "geometry": pa.binary()}
 
 
 _IGNORED = pa.schema([("rule", pa.string()), ("commune", pa.string())])
@@ -72,6 +75,7 @@ hash of rule, class, path, and business key (or id; or the name of the file, whe
 several that have all these in common, all but the first are numbered, by place. ``state`` is ``new``,
 ``known`` if the baseline has it, or ``suppressed``; only what is new counts.
 """
+_NAMED = _schema("file", "id", "led", "masked", "shown", "parcel", "commune")
 
 
 def of_faults(
@@ -188,58 +192,98 @@ def complete(
         f"CREATE OR REPLACE VIEW Part AS SELECT *, coalesce(nullif(root, ''), record) AS origin FROM {found}"
     )
     keys.led_to(con, dictionary, "SELECT file, origin AS id FROM Part")
-    keyed = "SELECT key FROM Led UNION SELECT parcel FROM Led WHERE parcel IS NOT NULL"
-    named = con.sql(f"{keyed} UNION SELECT root FROM Part").to_arrow_table()["key"]
-    masked = over(named, lambda text: privacy.key(cut(text)))
-    shown = over(named, cut) if personal_data else masked
-    con.register("Named", pa.table({"text": named, "masked": masked, "shown": shown}))
-    # All findings go past what they are looked up in. A join the other way round would hold all of them, and
-    # those of one key, as where no commune is known, cannot go to the disk by parts.
+    _name(con, folder / "named.parquet", shown=personal_data)
+    # One step after another, because all at once would need the memory of all. Findings go past what they
+    # are looked up in: a join the other way round would hold all of them, and those of one key, as where no
+    # commune is known, cannot go to the disk by parts.
     con.execute("SET disabled_optimizers = 'build_side_probe_side'")
-    con.execute(f"COPY ({_COMPLETE}) TO {literal(str(out))} (FORMAT parquet)")
+    _write(con, "Keyed", _KEYED, folder)
+    con.execute(_NUMBERED)
+    _write(con, "Signed", _SIGNED, folder)
+    con.execute("DROP TABLE Numbered")
+    con.execute(f"COPY ({_STATED}) TO {literal(str(out))} (FORMAT parquet)")
     con.execute("RESET disabled_optimizers")
     return out
 
 
-_COMPLETE = r"""
+def _write(con: duckdb.DuckDBPyConnection, name: str, query: str, folder: Path) -> None:
+    """Write the rows of a query into a file, which is seen as a view of that name."""
+    file = str(folder / f"{name}.parquet")
+    con.execute(f"COPY ({query}) TO {literal(file)} (FORMAT parquet)")
+    con.execute(f"CREATE OR REPLACE VIEW {name} AS FROM {rows_of([file], file_row_number=True)}")
+
+
+def _name(con: duckdb.DuckDBPyConnection, out: Path, *, shown: bool) -> None:
+    """Write the names of the records to which findings belong, as the view ``Named(file, id, …)``.
+
+    ``masked`` is the key to which a record leads, else its id; ``shown`` the same, in clear if it may be so;
+    ``led`` tells whether it is a key; ``parcel`` and ``commune`` are those to which it leads.
+    """
+    led = con.sql(
+        "SELECT file, id, key IS NOT NULL AS led, coalesce(key, id) AS key, parcel,"
+        " split_part(parcel, '/', 1) AS commune FROM Led"
+    ).to_arrow_reader(ROWS)
+    with parquet.ParquetWriter(out, _NAMED, compression="zstd") as writer:
+        for batch in led:
+            rows = pa.Table.from_batches([batch])
+            masked = over(rows["key"], _masked)
+            clear = over(rows["key"], cut) if shown else masked
+            parcel = over(rows["parcel"], cut if shown else _masked)
+            columns = [rows["file"], rows["id"], rows["led"], masked, clear, parcel, rows["commune"]]
+            writer.write_table(pa.table(columns, _NAMED))
+    con.execute(f"DROP TABLE Led; CREATE OR REPLACE VIEW Named AS FROM {rows_of([str(out)])}")
+
+
+def _masked(text: str) -> str:
+    return privacy.key(cut(text))
+
+
+_KEYED = r"""
 WITH commune AS (
   SELECT _file, any_value(maXa) AS code FROM ThuaDat GROUP BY _file HAVING count(DISTINCT maXa) = 1
-), official AS (SELECT DISTINCT code FROM Unit WHERE level = 'commune'), keyed AS (
-SELECT p.rule, p.cls, p.id, coalesce(k.shown, '') AS key, coalesce(t.shown, '') AS parcel,
+), official AS (SELECT DISTINCT code FROM Unit WHERE level = 'commune')
+SELECT p.rule, p.cls, p.id, if(n.led OR p.root <> '', n.shown, '') AS key, coalesce(n.parcel, '') AS parcel,
   coalesce(o.code, '') AS commune, p.file, p.part, p."at",
   coalesce(c.letters, p.params ->> 'column', '') AS "column",
   p.path, p.x, p.y, p.geometry, p.params,
   concat_ws(chr(10), p.about, regexp_replace(  -- without the hash of a name of a file
-    coalesce(nullif(k.masked, ''), nullif(p.named, ''), regexp_extract(p.file, '[^/\\]*$')),
-    'tep-[0-9a-f]{12}', 'tep', 'g'
+    coalesce(
+      if(n.led OR p.root <> '', nullif(n.masked, ''), NULL), nullif(p.named, ''),
+      regexp_extract(p.file, '[^/\\]*$')
+    ), 'tep-[0-9a-f]{12}', 'tep', 'g'
   )) AS sign, p.filename, p.file_row_number AS row
 FROM Part p
-LEFT JOIN Led l ON l.file = p.file AND l.id = p.origin
-LEFT JOIN Named k ON k.text = coalesce(l.key, p.root)
-LEFT JOIN Named t ON t.text = l.parcel
+LEFT JOIN Named n ON n.file = p.file AND n.id = p.origin
 LEFT JOIN commune m ON m._file = p.file
-LEFT JOIN official o ON o.code = coalesce(split_part(l.parcel, '/', 1), m.code)
+LEFT JOIN official o ON o.code = coalesce(n.commune, m.code)
 LEFT JOIN Block b ON b.file = p.file AND b.cls = p.cls AND b.id = p.record
 LEFT JOIN Cell c ON c.file = p.file AND c.part = p.part AND c.cls = p.cls
-  AND c.field = regexp_extract(p.path, '[^/]*$') AND c.block = coalesce(b.block, 0)
-), numbered AS (
-  SELECT *, row_number() OVER (PARTITION BY hash(sign) ORDER BY file, part, "at", filename, row) AS number
-  FROM keyed
-), suppressed AS (
+  AND c.field = regexp_extract(p.path, '[^/]*$') AND c.block = coalesce(b.block, 0)"""
+_NUMBERED = """
+CREATE OR REPLACE TEMP TABLE Numbered AS SELECT file_row_number, number FROM (
+  SELECT file_row_number,
+    row_number() OVER (PARTITION BY hash(sign) ORDER BY file, part, "at", filename, row) AS number
+  FROM Keyed SEMI JOIN (
+    SELECT hash(sign) AS several FROM Keyed GROUP BY several HAVING count(*) > 1
+  ) ON several = hash(sign)
+) WHERE number > 1"""
+_SIGNED = """
+SELECT * EXCLUDE (sign, number, file_row_number),
+  left(sha256(concat_ws(chr(10), sign, number)), 32) AS fingerprint
+FROM Keyed LEFT JOIN Numbered USING (file_row_number)"""
+_STATED = """
+WITH suppressed AS (
   SELECT (rule, "by", value) FROM Suppression WHERE live
-), signed AS (
-  SELECT * EXCLUDE (sign, number),
-    left(sha256(concat_ws(chr(10), sign, nullif(number, 1))), 32) AS fingerprint
-  FROM numbered
 ), stated AS (
-  SELECT *, CASE WHEN fingerprint IN (SELECT fingerprint FROM Baseline) THEN 'known'
+  SELECT *, CASE WHEN fingerprint::UUID IN (SELECT fingerprint::UUID FROM Baseline) THEN 'known'
     WHEN (rule, commune) IN (SELECT (rule, commune) FROM Ignored)
       OR (rule, 'fingerprint', fingerprint) IN (FROM suppressed) OR (rule, 'key', key) IN (FROM suppressed)
       OR (rule, 'parcel', parcel) IN (FROM suppressed) OR (rule, 'commune', commune) IN (FROM suppressed)
     THEN 'suppressed' ELSE 'new' END AS state
-  FROM signed
+  FROM Signed
 )
-SELECT * EXCLUDE (filename, row) FROM stated ORDER BY rule, state <> 'new', file, part, "at", filename, row"""
+SELECT * EXCLUDE (filename, row, file_row_number)
+FROM stated ORDER BY rule, state <> 'new', file, part, "at", filename, row"""
 
 
 def new(data_set: Path) -> str:

@@ -40,10 +40,10 @@ SELECT w.place, r.target AS _id FROM Way w SEMI JOIN ({_OPEN}) o USING (place) J
 
 
 def led_to(con: duckdb.DuckDBPyConnection, dictionary: Dictionary, sought: str) -> None:
-    """Create ``Led(file, id, key, parcel)``: the business keys to which records lead.
+    """Create ``Led(file, id, key, parcel)``: the business keys to which records lead, NULL where to none.
 
     ``key`` is the record's own, else that of its parcel or one of its dossier, else that of its certificate;
-    ``parcel`` that of the parcel, NULL if it leads to none. What leads nowhere is left out.
+    ``parcel`` that of the parcel.
 
     Parameters
     ----------
@@ -77,9 +77,11 @@ FROM (SELECT place, {_dossier("id")} AS dossier FROM ({_OPEN})) o
 JOIN (
   SELECT rank, parcel, min(key) AS key, {_dossier("_id")} AS dossier FROM ({keys}) GROUP BY ALL
 ) k USING (dossier) WHERE dossier <> '';
-CREATE OR REPLACE TEMP TABLE Led AS
-SELECT file, id, min_by(key, (rank, key)) AS key, min_by(key, (rank, key)) FILTER (parcel) AS parcel
-FROM Found JOIN Sought USING (place) GROUP BY file, id
+CREATE OR REPLACE TEMP TABLE Led AS SELECT file, id, key, parcel FROM Sought LEFT JOIN (
+  SELECT place, min_by(key, (rank, key)) AS key, min_by(key, (rank, key)) FILTER (parcel) AS parcel
+  FROM Found GROUP BY place
+) USING (place);
+DROP TABLE Sought; DROP TABLE Found; DROP TABLE Way
 """)
 
 
