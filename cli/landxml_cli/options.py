@@ -109,6 +109,7 @@ CHECKED = (
 PARAMETERS: dict[str, list[Parameter]] = {
     "certify": [
         Argument(["report"], type=Plain("REPORT", "input")),
+        Option(["--sign"], type=Plain("KEY", "input")),
         Option(["--format", "format_"], type=_words("json", "html")),
         OUTPUT,
         FORCE,
@@ -303,11 +304,11 @@ PARAMETERS: dict[str, list[Parameter]] = {
     "verify": [
         Argument(["certificate"], type=Plain("CERTIFICATE", "input")),
         FILES,
+        Option(["--key"], type=Plain("KEY", "input")),
         Option(["--profile"], type=Plain("NAME", "input")),
         RULES,
         LAYOUTS,
         MAPPINGS,
-        CRS,
         RENUMBERED,
         Option(["--workers"], type=Number(1)),
         QUIET,

@@ -11,8 +11,11 @@ from landxml_cli.terminal import put
 from landxml_validator.certificate import read
 from landxml_validator.certificate import verify as verified
 from landxml_validator.own_rules import load
+from landxml_validator.signature import judged
 
 __all__ = ["verify"]
+
+_MARKS = {"good": "✓", "unasked": "·"}
 
 
 def verify(
@@ -20,11 +23,11 @@ def verify(
     *,
     certificate: str,
     files: tuple[str, ...],
+    key: str | None,
     profile: str | None,
     rules: tuple[str, ...],
     layouts: tuple[str, ...],
     mappings: tuple[str, ...],
-    crs: int | None,
     sheets: str | None,
     workers: int | None,
     quiet: bool,
@@ -32,16 +35,20 @@ def verify(
     """Hash the files, check them again, and say what of the certificate holds."""
     if tell_absent(files, lang):
         return 2
+    found = read(certificate)
+    signed = judged(found, key) if key else "unasked" if found.signature else None
     given: dict[str, Any] = {"profile": profile} if profile else {}
     with progress(lang, quiet=quiet, ending="comparing") as advance:
         checks = list(
             verified(
-                read(certificate), files, layouts=own(layouts, mappings), crs=crs, sheets=sheets,
-                rules=[*load(rules).values()], workers=workers, progress=advance, **given,
+                found, files, layouts=own(layouts, mappings), sheets=sheets, rules=[*load(rules).values()],
+                workers=workers, progress=advance, **given,
             )
         )  # fmt: skip
     for check in checks:
         put(f"{'✓' if check.holds else '✗'} {say(lang, f'verify.{check.name}.{check.holds}'.lower())}")
-    holds = all(check.holds for check in checks)
+    if signed:
+        put(f"{_MARKS.get(signed, '✗')} {say(lang, f'verify.signature.{signed}')}")
+    holds = all(check.holds for check in checks) and signed in {None, *_MARKS}
     put(say(lang, f"verify.{holds}".lower()))
     return int(not holds)

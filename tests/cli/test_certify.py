@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 from tests.validator.own import written
@@ -34,6 +36,58 @@ def test_a_certificate_from_report_to_verdict(run, bad, tmp_path: Path) -> None:
     assert "✗ The certificate was changed" in found.out
     assert "✗ The data are not those" in found.out
     assert run("verify", made, tmp_path / "no").code == 2
+
+
+def test_a_signed_certificate_is_known_by_its_key(run, bad, tmp_path: Path, monkeypatch) -> None:
+    report, made = tmp_path / "r.json", tmp_path / "c.json"
+    run("validate", bad, "-q", "-o", report)
+
+    def key(name: str, *algorithm: str) -> Path:
+        private, public = (tmp_path / f"{name}{half}.pem" for half in ("", ".pub"))
+        subprocess.run(["openssl", "genpkey", "-out", private, *algorithm], check=True, capture_output=True)
+        subprocess.run(["openssl", "pkey", "-in", private, "-pubout", "-out", public], check=False)
+        return private
+
+    key("theirs", "-algorithm", "ed25519")
+    ours, closed, curve = (
+        key("ours", "-algorithm", "ed25519"),
+        key("closed", "-algorithm", "ed25519", "-aes256", "-pass", "pass:a"),
+        key("curve", "-algorithm", "x25519"),
+    )
+    assert run("certify", report, "--sign", ours, "-o", made).code == 0
+    other = next(bad.glob("*.gml"))
+
+    def verified(*options: object) -> str:
+        return str(run("verify", made, other, "--lang", "en", *options).out)
+
+    assert "✓ The signature holds" in verified("--key", tmp_path / "ours.pub.pem")
+    assert "✗ Signed with another key" in verified("--key", tmp_path / "theirs.pub.pem")
+    assert "· It has a signature" in verified()
+    assert run("certify", report, "--sign", ours).out == made.read_text("utf-8")
+    stated = json.loads(made.read_bytes())
+    signature = bytes.fromhex(stated["signature"]["value"])
+    (tmp_path / "line").write_text(f"landxml certificate 1 {stated['sha256']}", "utf-8")
+    (tmp_path / "signature").write_bytes(signature)
+    told = subprocess.run(
+        ["openssl", "pkeyutl", "-verify", "-pubin", "-inkey", tmp_path / "ours.pub.pem", "-rawin", "-in",
+         tmp_path / "line", "-sigfile", tmp_path / "signature"], check=False, capture_output=True,
+    )  # fmt: skip
+    assert b"Successfully" in told.stdout
+    made.write_text(json.dumps(stated | {"sha256": "0" * 64}), "utf-8")
+    assert "✗ The signature does not hold" in verified("--key", tmp_path / "ours.pub.pem")
+    del stated["signature"]
+    made.write_text(json.dumps(stated), "utf-8")
+    assert "✗ The certificate has no signature" in verified("--key", tmp_path / "ours.pub.pem")
+    for wrong, why in (
+        (closed, "has a password"),
+        (curve, "is no private Ed25519 key"),
+        (made, "is no private"),
+    ):
+        refused = run("certify", report, "--sign", wrong, "--lang", "en")
+        assert (refused.code, why in refused.err, wrong.name in refused.err) == (2, True, True)
+    monkeypatch.setitem(sys.modules, "cryptography.exceptions", None)
+    refused = run("certify", report, "--sign", ours, "--lang", "en")
+    assert (refused.code, "pip install 'landxml-vn[sign]'" in refused.err) == (2, True)
 
 
 def test_a_check_with_own_rules_and_a_configuration_can_be_verified(

@@ -46,7 +46,7 @@ def test_a_certificate_holds_of_what_it_is_about_wherever_that_is(
     assert str(package.parent) not in msgspec.json.encode(made).decode()
     shutil.copytree(package, tmp_path / "ban-sao")
     found = outcome(made, tmp_path / "ban-sao")
-    assert found == dict.fromkeys(["seal", "inputs", "tool", "reference", "rules", "results"], True)
+    assert found == dict.fromkeys(["seal", "inputs", "tool", "reference", "beside", "rules", "results"], True)
 
 
 def test_what_a_certificate_states_cannot_be_changed(
@@ -62,6 +62,15 @@ def test_what_a_certificate_states_cannot_be_changed(
     looser = msgspec.structs.replace(made.statement, tolerances={}, tool="landxml 0", reference="")
     changed = outcome(certificate._sealed(looser), package)
     assert [name for name, holds in changed.items() if not holds] == ["tool", "reference", "rules"]
+
+
+def test_how_data_were_read_is_part_of_a_certificate(package: Path, tmp_path: Path) -> None:
+    sheets = tmp_path / "to.csv"
+    sheets.write_text("old_commune,old_sheet,new_commune,new_sheet\n06652,1,06652,101\n", "utf-8")
+    made = certify(validate([package], workers=1, crs=5899, sheets=sheets))
+    assert (made.statement.crs, [each.name for each in made.statement.beside]) == (5899, ["to.csv"])
+    assert dict(verify(made, [package], workers=1, sheets=sheets))["beside"]
+    assert not outcome(made, package)["beside"]
 
 
 def test_other_data_are_not_checked_again(

@@ -27,7 +27,18 @@ from landxml_validator.pipeline import validate
 from landxml_validator.report import Conformance, Report, State, Verdict
 from landxml_validator.rule import Severity
 
-__all__ = ["Certificate", "Check", "Input", "Outcome", "Statement", "certify", "hashed", "read", "verify"]
+__all__ = [
+    "Certificate",
+    "Check",
+    "Input",
+    "Outcome",
+    "Signature",
+    "Statement",
+    "certify",
+    "hashed",
+    "read",
+    "verify",
+]
 
 FORMAT = "1"
 """Version of the JSON form."""
@@ -70,8 +81,9 @@ class Statement(msgspec.Struct, frozen=True, kw_only=True):
         SHA-256 of the rules as they were judged; of code lists, legal lines and units.
     tolerances
         Code of a rule → its parameters.
-    as_of, inputs
-        Date on which codes were judged; what was checked.
+    as_of, crs, inputs, beside
+        Date on which codes were judged; EPSG code of geometry that does not say its own; what was checked;
+        the layouts, mappings and table of sheets that the check was given.
     verdict, errors, warnings, records, conformance, results
         As in the report; of each rule state and count.
     """
@@ -84,7 +96,9 @@ class Statement(msgspec.Struct, frozen=True, kw_only=True):
     reference: str
     tolerances: dict[str, dict[str, Any]]
     as_of: dt.date
+    crs: int | None
     inputs: list[Input]
+    beside: list[Input]
     verdict: Verdict
     errors: int
     warnings: int
@@ -93,12 +107,20 @@ class Statement(msgspec.Struct, frozen=True, kw_only=True):
     results: dict[str, Outcome]
 
 
-class Certificate(msgspec.Struct, frozen=True, kw_only=True):
+class Signature(msgspec.Struct, frozen=True, kw_only=True):
+    """An Ed25519 signature, in hexadecimal digits, and the SHA-256 of the public key."""
+
+    key: str
+    value: str
+
+
+class Certificate(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A statement, and the SHA-256 of it as JSON without blanks, keys in the order of the alphabet."""
 
     certificate: str
     sha256: str
     statement: Statement
+    signature: Signature | None = None
 
 
 class Check(NamedTuple):
@@ -129,7 +151,7 @@ def certify(report: Report) -> Certificate:
     if report.missing or STREAM in report.inputs:
         vi = "báo cáo có đầu vào không phải tệp đọc lại được"
         raise _refused(vi, "not all that was checked is a file that can be read again")
-    for path in report.inputs:
+    for path in (*report.inputs, *report.beside):
         _unchanged(path, report.created.timestamp())
     return _sealed(_statement(report, [hashed(path) for path in report.inputs]))
 
@@ -142,20 +164,21 @@ def verify(certificate: Certificate, paths: Iterable[Path_], **options: Any) -> 
     certificate, paths
         The certificate; what it is about.
     options
-        Of :func:`landxml_validator.validate` that the certificate does not state: ``layouts``, ``rules``,
-        ``crs``, ``sheets``, ``workers``, ``progress``; a ``profile`` that is no built-in one.
+        Of :func:`landxml_validator.validate` that a certificate states by their hashes only: ``layouts``,
+        ``rules``, ``sheets``, a ``profile`` that is no built-in one; ``workers``, ``progress``.
     """
     stated, names = certificate.statement, [os.fspath(path) for path in paths]
-    yield Check("seal", certificate == _sealed(stated))
+    yield Check("seal", certificate.sha256 == _sealed(stated).sha256)
     same = sorted(hashed(path).sha256 for path in names) == sorted(each.sha256 for each in stated.inputs)
     yield Check("inputs", same)
     yield Check("tool", stated.tool == TOOL)
     yield Check("reference", stated.reference == _reference())
     if not same:
         return
-    given = {"profile": stated.profile, **options}
+    given = {"profile": stated.profile, "crs": stated.crs, **options}
     report = validate(names, configuration=stated.configuration, as_of=stated.as_of, samples=0, **given)
     again = _statement(report, stated.inputs)
+    yield Check("beside", stated.beside == again.beside)
     yield Check("rules", _of(stated, _RULES) == _of(again, _RULES))
     yield Check("results", _of(stated, _RESULTS) == _of(again, _RESULTS))
 
@@ -234,7 +257,9 @@ def _statement(report: Report, inputs: list[Input]) -> Statement:
         reference=_reference(),
         tolerances={rule.code: rule.values for rule, _ in rules if rule.parameters},
         as_of=report.as_of,
+        crs=report.crs,
         inputs=inputs,
+        beside=sorted(map(hashed, report.beside), key=lambda each: each.sha256),
         verdict=report.verdict,
         errors=report.errors,
         warnings=report.warnings,

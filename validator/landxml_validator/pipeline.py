@@ -26,7 +26,7 @@ from landxml.crs import checked
 from landxml.documents import Document, Refusal
 from landxml.faults import Fault, refusal_fault
 from landxml.files import Path_
-from landxml.layouts import Layout
+from landxml.layouts import Layout, builtin
 from landxml.privacy import declared
 from landxml.progress import OnProgress, Progress
 from landxml.sources import Paths, absent, find, listed
@@ -171,9 +171,17 @@ def validate(
     return Report(
         tool=TOOL, created=created, as_of=as_of, inputs=[printable(name) for name in names],
         missing=[printable(name) for name in names if absent(name)],
-        samples=samples, personal_data=personal_data, seconds=round(time.perf_counter() - started, 3),
+        crs=crs, beside=_given(judge_by.profile.own, sheets), samples=samples, personal_data=personal_data,
+        seconds=round(time.perf_counter() - started, 3),
         **left_out.told(what_is_left, total.left_out), **judgement,
     )  # fmt: skip
+
+
+def _given(own: Iterable[Layout], sheets: Path_ | None) -> list[str]:
+    """Return the paths of what decides how data are read, but for what is built in."""
+    ours = {layout.folder for layout in builtin().values()}
+    paths = (*(path for each in own for path in (each.folder, each.mapping)), os.fspath(sheets or ""))
+    return [printable(path) for path in dict.fromkeys(paths) if path and path not in ours]
 
 
 def _refuse(as_of: object, samples: int, workers: int | None) -> None:
