@@ -7,9 +7,11 @@ from landxml.lazy import lazy
 if TYPE_CHECKING:
     from landxml_campaign.answers import Applied, apply_answers, write_answers
     from landxml_campaign.classification import Classification, classify
+    from landxml_campaign.filled import Edit, Filled, apply_worklists, read_worklists, write_diff
     from landxml_campaign.replies import Answer, Replies, read_replies
     from landxml_campaign.request import Requested, request_persons
     from landxml_campaign.sheets import Finding
+    from landxml_campaign.worklists import Worklist, Worklists, make_worklists
 else:
     __getattr__, __dir__ = lazy(
         __name__,
@@ -17,14 +19,22 @@ else:
             "Answer": "replies",
             "Applied": "answers",
             "Classification": "classification",
+            "Edit": "filled",
+            "Filled": "filled",
             "Finding": "sheets",
             "Replies": "replies",
             "Requested": "request",
+            "Worklist": "worklists",
+            "Worklists": "worklists",
             "apply_answers": "answers",
+            "apply_worklists": "filled",
             "classify": "classification",
+            "make_worklists": "worklists",
             "read_replies": "replies",
+            "read_worklists": "filled",
             "request_persons": "request",
             "write_answers": "answers",
+            "write_diff": "filled",
         },
     )
 
@@ -32,12 +42,20 @@ __all__ = [
     "Answer",
     "Applied",
     "Classification",
+    "Edit",
+    "Filled",
     "Finding",
     "Replies",
     "Requested",
+    "Worklist",
+    "Worklists",
     "apply_answers",
+    "apply_worklists",
     "classify",
+    "make_worklists",
     "read_replies",
+    "read_worklists",
     "request_persons",
     "write_answers",
+    "write_diff",
 ]

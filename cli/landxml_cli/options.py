@@ -340,5 +340,35 @@ PARAMETERS: dict[str, list[Parameter]] = {
         Option(["--no-progress"], is_flag=True),
         QUIET,
     ],
+    "worklist apply": [
+        Argument(["sheets"], nargs=-1, required=True, type=Plain("SHEET", "input")),
+        Option(["--to", "package"], multiple=True, required=True, type=Plain("FILE", "input")),
+        Option(["-o", "--output"], type=Plain("OUT", "output")),
+        Option(["--diff"], type=Plain("FILE", "output")),
+        Option(["--table"], type=Plain("TABLE", "output")),
+        Option(["--salt"], type=Plain("FILE", "input"), required=True),
+        FORCE,
+        LAYOUTS,
+        FORMAT,
+        QUIET,
+    ],
+    "worklist make": [
+        FILES,
+        Option(
+            ["--for", "receiver"],
+            type=Word(
+                _later("landxml_campaign.receivers", "receivers"), "NAME", lambda name: name.endswith(".toml")
+            ),
+            required=True,
+        ),
+        Option(["-o", "--output"], type=Plain("FOLDER", "folder"), required=True),
+        SALT,
+        PROFILE,
+        Option(["--commune", "communes"], multiple=True, type=Plain("CODE")),
+        Option(["--work"], type=Plain("FOLDER", "output")),
+        LAYOUTS,
+        FORMAT,
+        QUIET,
+    ],
 }
 """Title of a command, as in ``texts.toml`` → its parameters, in the order in which help shows them."""

@@ -38,10 +38,14 @@ COMMANDS = {
         ],
         ".zip",
     ),
+    "worklist apply": (
+        [*"worklist apply {sheet} --to {national} --salt {salt} --table".split(), "{folder}/table.csv"],
+        ".zip",
+    ),
     "convert": (["convert", "{input}", "--to", "vbdlis-xml", "-q"], ".zip"),
     "sample": (["sample", "--parcels", "2"], ".zip"),
 }
-FOLDERS = {"schema export", "demo", "layouts suggest", "rule new"}
+FOLDERS = {"schema export", "demo", "layouts suggest", "rule new", "worklist make"}
 each = pytest.mark.parametrize("name", COMMANDS)
 
 
@@ -75,15 +79,25 @@ def request_(folder: Path, dossiers: Path) -> Path:
     return folder / "request.csv"
 
 
+@pytest.fixture(scope="session")
+def sheet(folder: Path) -> Path:
+    """A work list in which nothing is filled in."""
+    from landxml_campaign.receivers import COLUMNS
+
+    lines = [",".join(label.vi for label, _ in COLUMNS.values()), *([","] * 2)]
+    (folder / "sheet.csv").write_text("\n".join(lines), "utf-8")
+    return folder / "sheet.csv"
+
+
 @pytest.fixture
-def call(run, dossiers, national, findings, *, request_, tmp_path):
+def call(run, dossiers, national, findings, *, request_, sheet, tmp_path):
     """Run a command of the table with an output."""
 
     def call(name: str, output: object, *more: object):
         words = COMMANDS[name][0]
         given = {"input": dossiers, "national": national, "findings": findings, "folder": tmp_path}
         given["report"] = findings.with_suffix(".json")
-        given |= {"request": request_, "salt": request_.with_suffix(".salt")}
+        given |= {"sheet": sheet, "request": request_, "salt": request_.with_suffix(".salt")}
         option = "--findings" if "--findings" in name else "-o"
         return run(*(word.format_map(given) for word in words), option, output, *more)
 
