@@ -169,11 +169,10 @@ def validate(
             write(Path(place.folder, DATA_SET), judgement["results"])
     hashes.sign(judgement["files"])
     return Report(
-        tool=TOOL, created=created, as_of=as_of, inputs=[printable(name) for name in names],
-        missing=[printable(name) for name in names if absent(name)],
-        crs=crs, beside=_given(judge_by.profile.own, sheets), samples=samples, personal_data=personal_data,
-        seconds=round(time.perf_counter() - started, 3),
-        **left_out.told(what_is_left, total.left_out), **judgement,
+        tool=TOOL, created=created, as_of=as_of, inputs=[printable(name) for name in names], crs=crs,
+        missing=[printable(name) for name in names if absent(name)], samples=samples,
+        beside=_given(judge_by.profile.own, sheets), seconds=round(time.perf_counter() - started, 3),
+        personal_data=personal_data, **left_out.told(what_is_left, total.left_out), **judgement,
     )  # fmt: skip
 
 
