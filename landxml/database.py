@@ -6,6 +6,7 @@ import contextlib
 import errno
 import os
 import re
+import secrets
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -42,8 +43,8 @@ def connect(
         Further settings of DuckDB.
     """
     limits = {"memory_limit": f"{memory}MB"} if memory else {}
-    # Processes may share the folder, and DuckDB gives what it writes there the same names in each.
-    spill = {"temp_directory": f"{folder}/spill-{os.getpid()}"} if folder else {}
+    # Processes may share the folder, even of several machines, and DuckDB's names are the same in each.
+    spill = {"temp_directory": f"{folder}/spill-{secrets.token_hex(8)}"} if folder else {}
     con = duckdb.connect(file, config={"threads": threads, **limits, **spill, **settings})
     con.execute("SET enable_progress_bar = false")  # it would stand in a report on standard output
     con.execute(f"SET allowed_directories = {_listed([*([folder] if folder else []), *folders])}")

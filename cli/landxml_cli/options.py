@@ -332,6 +332,8 @@ PARAMETERS: dict[str, list[Parameter]] = {
         RENUMBERED,
         Option(["--samples"], type=Number(0)),
         Option(["--work"], type=Plain("FOLDER", "output")),
+        Option(["--cluster"], type=Plain("ADDRESS")),
+        Option(["--insecure"], is_flag=True),
         Option(["--workers"], type=Number(1)),
         Option(["--memory"], type=Number(500)),
         Option(["--time-limit"], type=Number(1)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import textwrap
+from collections import deque
 from collections.abc import Callable, Iterator
 from functools import partial
 
@@ -12,7 +13,7 @@ from rich.console import RenderableType
 import landxml_validator
 from landxml import localised
 from landxml.files import form
-from landxml.progress import Progress
+from landxml.progress import OnProgress, Progress
 from landxml_cli.configured import configured
 from landxml_cli.documents import Output, formats_of, reports
 from landxml_cli.drawing import READING, coloured, drawn, heading
@@ -24,6 +25,7 @@ from landxml_cli.rules import listed
 from landxml_cli.terminal import note
 from landxml_cli.types import Complaint
 from landxml_reports import text, wording
+from landxml_validator.executors import Cluster
 from landxml_validator.export import FORMS
 from landxml_validator.report import FailOn, Report
 
@@ -59,6 +61,8 @@ def validate(
     sheets: str | None,
     samples: int | None,
     work: str | None,
+    cluster: str | None,
+    insecure: bool,
     workers: int | None,
     memory: int | None,
     time_limit: int | None,
@@ -70,32 +74,33 @@ def validate(
     """Check data, and report what was found."""
     if len(tell_absent(files, lang)) == len(files):
         return 2
-    private, last = show_personal_data, Progress(0, 0)
+    private, seen = show_personal_data, deque([Progress(0, 0)], maxlen=1)
     formats = formats_of(output, format_, lang)
     _refuse(lang, formats, fail_on, statistics=statistics, baseline=baseline)
     outputs = _outputs(output, formats, findings)
     as_text = _as_text(lang, samples, colour=not output, statistics=statistics)
     with reports(outputs, lang, as_text, force=force, private=private, quiet=quiet) as (table, write):
         with progress(lang, quiet=quiet or no_progress, ending="comparing") as advance:
-
-            def told(so_far: Progress) -> None:
-                nonlocal last
-                last = so_far
-                if advance:
-                    advance(so_far)
-
             report = landxml_validator.validate(
                 files, profile=profile, layouts=own(layouts, mappings), as_of=as_of, crs=crs, sheets=sheets,
                 **configured(lang, config, select, ignore, severity, profile=profile, rules=rules)._asdict(),
                 samples=SAMPLES if samples is None else samples, personal_data=private,
                 workers=workers, limits=_limits(memory, time_limit), work=work, findings=table,
-                baseline=baseline, suppressions=suppressions, progress=told,
+                cluster=_cluster(lang, cluster, work, (workers, memory, time_limit), insecure=insecure),
+                baseline=baseline,
+                suppressions=suppressions, progress=partial(_told_of, seen, advance),
             )  # fmt: skip
         with progress(lang, quiet=quiet or no_progress or not output, doing="writing"):
             write(report, table)
     if not quiet:
-        _told(report, last, lang, work=work, output=outputs[0])
+        _told(report, seen[0], lang, work=work, output=outputs[0])
     return report.exit_code(fail_on)
+
+
+def _told_of(seen: deque[Progress], advance: OnProgress | None, so_far: Progress) -> None:
+    seen.append(so_far)
+    if advance:
+        advance(so_far)
 
 
 def _outputs(output: str | None, formats: tuple[str, ...], findings: str | None) -> list[Output]:
@@ -116,6 +121,17 @@ def _refuse(
         raise Complaint(say(lang, "statistics-text"))
     if fail_on == "new" and baseline is None:
         raise Complaint(say(lang, "new-to-what"))
+
+
+def _cluster(
+    lang: str, address: str | None, work: str | None, here: tuple[int | None, ...], *, insecure: bool
+) -> Cluster | None:
+    """Return the cluster that does it; refuse one without a folder that it shares, or with limits of ours."""
+    if address and work is None:
+        raise Complaint(say(lang, "cluster-work"))
+    if address and any(here):
+        raise Complaint(say(lang, "cluster-here"))
+    return Cluster(address, insecure) if address else None
 
 
 def _told(report: Report, last: Progress, lang: str, *, work: str | None, output: Output) -> None:

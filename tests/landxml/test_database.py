@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import duckdb
@@ -37,6 +36,6 @@ def test_what_does_not_fit_into_memory_goes_to_the_folder(tmp_path: Path) -> Non
     with connect(tmp_path, memory=60) as con:
         con.execute("CREATE TABLE t AS SELECT sha256(range::VARCHAR) AS a FROM range(1_500_000)")
         assert con.sql("SELECT current_setting('threads')").fetchall() == [(1,)]
-        assert [path.name for path in tmp_path.iterdir()] == [f"spill-{os.getpid()}"]
+        assert [path.name[:6] for path in tmp_path.iterdir()] == ["spill-"]
         assert con.sql("SELECT count(DISTINCT a) FROM t").fetchall() == [(1_500_000,)]
     assert list(tmp_path.iterdir()) == []

@@ -14,16 +14,18 @@ import os
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
+from importlib import import_module
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
 
 from landxml.archive import printable
 from landxml.crs import checked
 from landxml.documents import Document, Refusal
+from landxml.errors import LandXmlError
 from landxml.faults import Fault, refusal_fault
 from landxml.files import Path_
 from landxml.layouts import Layout, builtin
@@ -31,12 +33,13 @@ from landxml.privacy import declared
 from landxml.progress import OnProgress, Progress
 from landxml.sources import Paths, absent, find, listed
 from landxml.suffixes import kind_of
+from landxml.text import Text
 from landxml.version import TOOL
 from landxml_mappings.sheets import read
 from landxml_validator import communes, delivery, left_out, neighbours, scanned_papers, store, verdict
 from landxml_validator.communes import Border, Commune
 from landxml_validator.configuration import Setting
-from landxml_validator.executors import Executor, Lost, local, serial
+from landxml_validator.executors import Cluster, Executor, Lost, local, serial
 from landxml_validator.executors.local import GENEROUS, Limits
 from landxml_validator.export import opened
 from landxml_validator.findings import DATA_SET
@@ -67,6 +70,7 @@ def validate(
     samples: int = 100,
     workers: int | None = None,
     limits: Limits | None = None,
+    cluster: Cluster | None = None,
     work: Path_ | None = None,
     personal_data: bool = False,
     findings: Path_ | None = None,
@@ -105,6 +109,8 @@ def validate(
     limits
         What each of them may take. A document that takes more, or of which they die, is a finding. This one
         has no limits, so if they are given there is at least one process beside it.
+    cluster
+        Machines that do it instead (``docs/cluster.md``); they share ``work``, which is needed, and the data.
     work
         Folder, new or of an earlier run, for the outcomes of the check. A run finds there what another has
         done with the same files, profile, ``as_of`` and version; what no run has used for 30 days is removed.
@@ -134,9 +140,9 @@ def validate(
         or ``sheets`` is no such table; if ``baseline`` or ``suppressions`` is no such file, ``findings``
         cannot be written (:mod:`landxml.files`), or ``work`` holds something else.
     TypeError, ValueError
-        If ``as_of`` is no date; if ``samples`` is negative, or ``workers`` less than one.
+        If ``as_of`` is no date, ``samples`` negative, ``workers`` below one, ``cluster`` without ``work``.
     """
-    _refuse(as_of, samples, workers)
+    _refuse(as_of, samples, workers, cluster, work)
     started, created = time.perf_counter(), dt.datetime.now(dt.UTC)
     names, judge_by = listed(paths), load(profile, layouts, configuration, rules)
     as_of = as_of or created.astimezone().date()
@@ -159,9 +165,8 @@ def validate(
         runs = list(packed(_documents(names, total, hashes.paths, judge_by.profile.own, beside)))
         settings = msgspec.structs.replace(settings, scans=bool(beside.scans))
         hashes.start()
-        for tally in _run(runs, total, settings, workers, limits, progress=progress or (lambda _: None)):
-            total.add(tally)
-        total.sort()
+        plan = _plan(runs, settings, names, workers=workers, limits=limits, cluster=cluster)
+        _run(*plan, total, settings, progress or (lambda _: None))
         _others(total, beside)
         delivery.check(total, settings, what_is_left, beside.scans, look)
         judgement = verdict.judge(total, judge_by, as_of)
@@ -183,7 +188,9 @@ def _given(own: Iterable[Layout], sheets: Path_ | None) -> list[str]:
     return [printable(path) for path in dict.fromkeys(paths) if path and path not in ours]
 
 
-def _refuse(as_of: object, samples: int, workers: int | None) -> None:
+def _refuse(
+    as_of: object, samples: int, workers: int | None, cluster: Cluster | None, work: Path_ | None
+) -> None:
     """Refuse options that no run can follow, before it begins."""
     if as_of is not None and (not isinstance(as_of, dt.date) or isinstance(as_of, dt.datetime)):
         raise TypeError(f"as_of is a datetime.date, not {as_of!r}")
@@ -191,6 +198,8 @@ def _refuse(as_of: object, samples: int, workers: int | None) -> None:
         raise ValueError(f"samples is 0 or more, not {samples}")
     if workers is not None and workers < 1:
         raise ValueError(f"workers is 1 or more, not {workers}")
+    if cluster and work is None:
+        raise ValueError("a cluster needs a folder that its machines share: give work")
 
 
 class _Beside(NamedTuple):
@@ -222,23 +231,43 @@ def _others(ledger: Ledger, beside: _Beside) -> None:
         ledger.fault(Fault("PKG013", "", 0, "", "", "", {"count": count, "kind": said}))
 
 
-def _run(
+def _plan(
     runs: Sequence[Run],
-    total: Ledger,
     settings: Settings,
+    names: Sequence[str],
+    *,
     workers: int | None,
     limits: Limits | None,
-    *,
-    progress: OnProgress,
-) -> Iterator[Tally]:
-    """Check all documents, and yield the tally of each task, which the caller adds to the total."""
-    size, done, kept = sum(run.size for run in runs), 0, 0
-    count = workers or os.cpu_count() or 1
-    tasks = sorted(cut(runs, size // count), key=lambda task: task.size, reverse=True)
-    executor: Executor = serial.run
+    cluster: Cluster | None,
+) -> tuple[Iterable[Task], Executor]:
+    """Return the tasks, and who carries them out: this process, others of this machine, or a cluster."""
+    size, count = sum(run.size for run in runs), workers or os.cpu_count() or 1
+    if cluster:
+        return cut(runs, size), partial(
+            _of_cluster(cluster), cluster=cluster, paths=[settings.folder, *names]
+        )
+    tasks = list(cut(runs, size // count))
     if tasks and (limits or (count > 1 and (workers or size >= ALONE))):
         count = min(count, len(tasks))
-        executor = partial(local.run, count=count, limits=limits or GENEROUS, folder=settings.folder)
+        return tasks, partial(local.run, count=count, limits=limits or GENEROUS, folder=settings.folder)
+    return tasks, serial.run
+
+
+def _of_cluster(cluster: Cluster) -> Callable[..., Iterator[Any]]:
+    try:
+        run: Callable[..., Iterator[Any]] = import_module("landxml_validator.executors.cluster").run
+    except ModuleNotFoundError as error:
+        needs = "pip install landxml-vn[cluster]"
+        raise LandXmlError(Text(f"cần {needs}", f"needs {needs}"), file=cluster.address) from error
+    return run
+
+
+def _run(
+    tasks: Iterable[Task], executor: Executor, total: Ledger, settings: Settings, progress: OnProgress
+) -> None:
+    """Check all documents, and add the tally of each task to the total."""
+    tasks = sorted(tasks, key=lambda task: task.size, reverse=True)
+    size, done, kept = sum(task.size for task in tasks), 0, 0
 
     def advance(read: int) -> None:
         nonlocal done
@@ -248,8 +277,9 @@ def _run(
     for outcome in executor(partial(working, settings), _rounds(tasks, total), advance):
         tally = _lost(outcome, settings) if isinstance(outcome, Lost) else outcome
         kept += sum(file.bytes for file in tally.files if tally.kept)
-        yield tally
+        total.add(tally)
     progress(Progress(size, size, kept))
+    total.sort()
 
 
 def _rounds(tasks: Sequence[Task], total: Ledger) -> Iterator[Sequence[Task | Commune | Border]]:

@@ -1,4 +1,4 @@
-"""Executors carry out the tasks of a run: ``serial`` in this process, ``local`` in processes beside it.
+"""Executors carry out the tasks of a run: ``serial`` here, ``local`` beside, ``cluster`` anywhere.
 
 An executor is a function ``run(work, rounds, advance)`` that yields what came of each task, in any order, but
 of those of a round before the next one is asked for.
@@ -12,7 +12,7 @@ from typing import Generic, NamedTuple, Protocol, Self, TypeVar
 
 from landxml.text import Text
 
-__all__ = ["Advance", "Divisible", "Executor", "Lost", "Work"]
+__all__ = ["Advance", "Cluster", "Divisible", "Executor", "Lost", "Work"]
 
 
 class Divisible(Protocol):
@@ -49,3 +49,19 @@ class Executor(Protocol):
 
         A round of tasks is taken when all results of the one before have been.
         """
+
+
+class Cluster(NamedTuple):
+    """Where a scheduler of Dask listens.
+
+    Attributes
+    ----------
+    address
+        Such as ``tls://host:8786``.
+    insecure
+        Whether ``tcp://`` to another machine is allowed, where everyone on the way can read and change what
+        is sent.
+    """
+
+    address: str
+    insecure: bool = False

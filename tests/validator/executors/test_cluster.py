@@ -1,0 +1,125 @@
+"""Machines of a cluster: two workers of Dask here stand for them."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+import dask
+import pytest
+
+from landxml.errors import LandXmlError
+from landxml_samples import write
+from landxml_validator import validate
+from landxml_validator.executors import Cluster, local
+from tests.validator.executors.test_laws import found
+from tests.validator.executors.test_local import Numbers, die, done, fail
+
+distributed = pytest.importorskip("distributed")
+cluster = pytest.importorskip("landxml_validator.executors.cluster")
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),  # sockets of Dask's own
+]
+
+
+@contextlib.contextmanager
+def machines(**options: object) -> Iterator[Cluster]:
+    """Two workers, with the settings of the scheduler that are shipped unless others are given."""
+    settings = {
+        f"distributed.scheduler.{name}": value for name, value in (cluster.SETTINGS | options).items()
+    }
+    with (
+        dask.config.set(settings),
+        distributed.LocalCluster(
+            n_workers=2, threads_per_worker=1, memory_limit="1GiB", host="127.0.0.1", dashboard_address=":0"
+        ) as local,
+    ):
+        yield Cluster(local.scheduler_address)
+
+
+@pytest.fixture(scope="module")
+def two() -> Iterator[Cluster]:
+    with machines() as address:
+        yield address
+
+
+def test_findings_are_those_of_one_process(two: Cluster, tmp_path: Path) -> None:
+    write(tmp_path / "goi", parcels=300, communes=3, faults={"GEO004": 2, "UNQ001": 1})
+    expected = found(tmp_path, tmp_path / "goi", workers=1)
+    assert expected
+    assert found(tmp_path, tmp_path / "goi", cluster=two, work=tmp_path / "work") == expected
+    assert found(tmp_path, tmp_path / "goi", workers=1, work=tmp_path / "work") == expected
+
+
+def once(mark: Path) -> None:
+    """Die, but only the first time."""
+    with contextlib.suppress(FileExistsError):
+        mark.touch(exist_ok=False)
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+def test_a_worker_that_dies_costs_nothing_but_time(two: Cluster, tmp_path: Path) -> None:
+    run = partial(cluster.run, cluster=two)
+    assert done(partial(once, tmp_path / "mark"), run) == (list(range(60)), [], 60 * local.TOLD)
+    assert (tmp_path / "mark").exists()
+
+
+def test_a_document_of_which_workers_die_is_lost_alone(two: Cluster) -> None:
+    numbers, lost, _ = done(die, partial(cluster.run, cluster=two))
+    assert numbers == [number for number in range(60) if number != 13]
+    [(task, reason)] = lost
+    assert task == Numbers((13,))
+    assert reason.en == "The worker that checked it ended suddenly, perhaps for want of memory."
+
+
+def test_what_goes_wrong_with_the_run_ends_it(two: Cluster) -> None:
+    with pytest.raises(OSError, match="No space left"):
+        done(fail, partial(cluster.run, cluster=two))
+    assert done(int, partial(cluster.run, cluster=two))[0] == list(range(60))
+
+
+def test_a_scheduler_that_is_lost_is_told_and_the_run_goes_on_later(tmp_path: Path) -> None:
+    write(tmp_path / "goi", parcels=300, communes=3)
+    with contextlib.ExitStack() as stack:
+        address = stack.enter_context(machines())
+        with pytest.raises(LandXmlError, match="run again with the same --work"):
+            validate(
+                tmp_path / "goi", cluster=address, work=tmp_path / "work", progress=lambda _: stack.close()
+            )
+    assert validate(tmp_path / "goi", work=tmp_path / "work").verdict == "conformant"
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("127.0.0.1", "no address such as"),
+        ("http://127.0.0.1:8786", "no address such as"),
+        ("tcp://192.0.2.1:8786", "not encrypted"),
+        ("tcp://127.0.0.1:1", "cannot be reached"),
+        ("tls://127.0.0.1:1", "cannot be reached"),
+    ],
+)
+def test_an_address_that_leads_nowhere_or_over_an_open_line_is_refused(
+    address: str, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cluster, "PATIENCE", 1)
+    with pytest.raises(LandXmlError, match=said) as refused:
+        done(int, partial(cluster.run, cluster=Cluster(address)))
+    assert refused.value.file == address
+
+
+def test_a_cluster_that_is_set_up_otherwise_is_refused(two: Cluster, tmp_path: Path) -> None:
+    gone = str(tmp_path / "gone")
+    with pytest.raises(LandXmlError, match=f"missing: .*{gone}"):
+        done(int, partial(cluster.run, cluster=two, paths=[gone]))
+    with (
+        machines(**{"allowed-failures": 3}) as address,
+        pytest.raises(LandXmlError, match="allowed-failures: 3"),
+    ):
+        done(int, partial(cluster.run, cluster=address))
