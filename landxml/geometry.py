@@ -133,8 +133,12 @@ class Rings:
                     said.counts.append((len(self.texts) - 1, value.strip()))
                 elif name == "srsRevert":
                     self.reverts.setdefault(index, value)
+        self.end(row, said)
+
+    def end(self, row: int, said: Said) -> None:
+        """End a geometry whose rings were added."""
         if self.around.revert and not said.srs:
-            self.reverts.setdefault(index, self.around.revert)
+            self.reverts.setdefault(len(self.rows), self.around.revert)
         self.rows.append(row)
         self.srs.append(next(filter(None, said.srs), self.around.srs))
         self.said.append(said)

@@ -16,10 +16,11 @@ from lxml import etree
 
 from landxml.dictionary import Dictionary
 from landxml.extract import EARLIER, HELD, Action, Extractor, Plan, key_of, line_of, table
+from landxml.geometry import Said
 from landxml.layouts import Layout
 from landxml.text import Text
 
-__all__ = ["WHY", "extractor", "walk"]
+__all__ = ["WHY", "bare", "extractor", "walk"]
 
 SWITCH = "LANDXML_WALK"
 
@@ -51,6 +52,11 @@ walk, WHY = _load()
 """The module in C, or None; then why."""
 
 
+def bare(element: etree._Element) -> bool:
+    """Tell whether it is seen at once that an element has no attributes, and no text of its own."""
+    return walk is not None and bool(walk.bare(element))
+
+
 def extractor(dictionary: Dictionary) -> Extractor:
     """Return the quickest extractor that there is."""
     return Extractor(dictionary) if walk is None else Native(dictionary)
@@ -69,7 +75,7 @@ class Native(Extractor):
         for name, plan in self.plans.items():
             walk.Walk.means(self._rows[name], self._actions(plan.actions))
         top = {tag: self._rows[plan.cls.name] for tag, plan in self._by_tag.items()}
-        self._walk = walk.Walk(layout.namespace, self._rows, top, layout.root, EARLIER, line_of, key_of)
+        self._walk = walk.Walk(layout.namespace, self._rows, top, layout.root, EARLIER, line_of, key_of, Said)
 
     def _actions(self, actions: dict[str, Action]) -> Any:
         return walk.Actions({tag: self._action(action) for tag, action in actions.items()})

@@ -6,6 +6,8 @@ from lxml import etree
 MADE_OF: str
 BUILT_FOR: tuple[str, tuple[int, ...]]
 
+def bare(element: etree._Element) -> bool: ...
+
 class Actions:
     def __init__(self, found: Mapping[str, tuple[str, int, object]]) -> None: ...
 
@@ -28,6 +30,7 @@ class Walk:
         earlier: str,
         line_of: Callable[[etree._Element], int],
         key_of: Callable[[str | None], str],
+        said: type,
     ) -> None: ...
     @staticmethod
     def means(rows: Rows, actions: Actions) -> None: ...

@@ -350,16 +350,18 @@ cdef class Reader:
 
     cdef Piece attribute(self, xmlNode* node, const char* name, const char* space) except *:
         cdef xmlAttr* found = node.properties
-        cdef xmlNode* inside
         while found is not NULL:
             if found.ns is not NULL and strcmp(<const char*> found.name, name) == 0:
                 if strcmp(<const char*> found.ns.href, space) == 0:
-                    inside = found.children
-                    if inside is not NULL and inside.type == XML_TEXT_NODE and inside.next is NULL:
-                        return Piece(<const char*> inside.content, strlen(<const char*> inside.content))
-                    return self.hold(lxml.attributeValue(node, found))
+                    return self.content(node, found)
             found = found.next
         return Piece(NULL, 0)
+
+    cdef Piece content(self, xmlNode* node, xmlAttr* attribute) except *:
+        cdef xmlNode* inside = attribute.children
+        if inside is not NULL and inside.type == XML_TEXT_NODE and inside.next is NULL:
+            return Piece(<const char*> inside.content, strlen(<const char*> inside.content))
+        return self.hold(lxml.attributeValue(node, attribute))
 
     cdef Piece reference(self, xmlNode* node) except *:
         """Id that a reference names; none if it is not ``#id``."""
@@ -369,7 +371,87 @@ cdef class Reader:
         return Piece(NULL, 0)
 
 
+cdef str _string(Piece found):
+    return PyUnicode_DecodeUTF8(found.text, found.length, NULL) if found.length else ""
+
+
+def bare(lxml._Element element):
+    """Tell whether an element has no attributes, and around its children nothing but blanks."""
+    cdef xmlNode* child = element._c_node.children
+    cdef const char* text
+    if element._c_node.properties is not NULL:
+        return False
+    while child is not NULL:
+        if child.type == XML_TEXT_NODE:
+            text = <const char*> child.content
+            while text[0] in b" \t\r\n" and text[0]:
+                text += 1
+            if text[0]:
+                return False
+        elif child.type != XML_ELEMENT_NODE:
+            return False
+        child = child.next
+    return True
+
+
 # Columns
+
+
+cdef class Shape(Reader):
+    """The rings of one geometry, and what its attributes say, as ``landxml.geometry.Rings.add`` takes them."""
+
+    cdef list texts, first, owner, ids, srs, dimensions, counts
+    cdef dict reverts
+    cdef Py_ssize_t index, begin
+    cdef bint empty
+
+    def __init__(self, rings):
+        self.texts, self.first, self.owner, self.reverts = rings.texts, rings.first, rings.owner, rings.reverts
+        self.index, self.begin, self.empty = len(rings.rows), len(rings.texts), False
+        self.ids, self.srs, self.dimensions, self.counts = [], [], [], []
+
+    cdef int part(self, xmlNode* node) except -1:
+        """Look at an element and all below it."""
+        cdef const char* name = <const char*> node.name
+        cdef xmlNode* child = node.children
+        cdef bint outer, listed = False
+        if node.ns is not NULL and strcmp(<const char*> node.ns.href, GML) == 0:
+            outer = strcmp(name, b"exterior") == 0
+            listed = strcmp(name, b"posList") == 0
+            if outer or strcmp(name, b"interior") == 0:
+                self.texts.append(_string(self.text(node)))
+                self.first.append(outer or len(self.texts) == self.begin + 1)
+                self.owner.append(self.index)
+                self.empty = True
+            elif listed and self.empty:
+                self.texts[len(self.texts) - 1] = _string(self.text(node))
+                self.empty = False
+        self.said(node, listed)
+        while child is not NULL:
+            if child.type == XML_ELEMENT_NODE:
+                self.part(child)
+            child = child.next
+        return 0
+
+    cdef int said(self, xmlNode* node, bint listed) except -1:
+        cdef xmlAttr* attribute = node.properties
+        cdef const char* name
+        while attribute is not NULL:
+            name = <const char*> attribute.name
+            value = _string(self.content(node, attribute))
+            if attribute.ns is not NULL:
+                if strcmp(name, b"id") == 0 and strcmp(<const char*> attribute.ns.href, GML) == 0:
+                    self.ids.append(value)
+            elif strcmp(name, b"srsName") == 0:
+                self.srs.append(" ".join(value.split()))
+            elif strcmp(name, b"srsDimension") == 0:
+                self.dimensions.append(value.strip())
+            elif listed and strcmp(name, b"count") == 0:
+                self.counts.append((len(self.texts) - 1, value.strip()))
+            elif strcmp(name, b"srsRevert") == 0:
+                self.reverts.setdefault(self.index, value)
+            attribute = attribute.next
+        return 0
 
 
 cdef struct Waiting:
@@ -390,26 +472,28 @@ cdef class Walk(Reader):
         Class of a dossier in another, and what stands in the ids of its records.
     line_of, key_of
         As in :mod:`landxml.extract`, for what is rare.
+    said
+        The class ``Said`` of :mod:`landxml.geometry`.
     """
 
     cdef readonly dict plans
     cdef Actions top
     cdef Rows root
     cdef bytes earlier
-    cdef object line_of, key_of, rings
+    cdef object line_of, key_of, said, rings
     cdef dict numbers
     cdef Waiting* waiting
     cdef Py_ssize_t waits, room
     cdef lxml._Document document
     cdef bytes file
 
-    def __init__(self, str space, dict plans, dict top, str root, str earlier, line_of, key_of):
+    def __init__(self, str space, dict plans, dict top, str root, str earlier, line_of, key_of, said):
         self.space = space.encode()
         self.plans = plans
         self.top = Actions({tag: ("record", 0, rows) for tag, rows in top.items()})
         self.root = plans.get(root)
         self.earlier = earlier.encode()
-        self.line_of, self.key_of = line_of, key_of
+        self.line_of, self.key_of, self.said = line_of, key_of, said
         self.numbers = {}
 
     def __dealloc__(self):
@@ -507,8 +591,14 @@ cdef class Walk(Reader):
                     elif action.kind == OBJECT:
                         self.object(child)
                     elif lxml.hasChild(child) or not rows.vendor:  # that of a vendor may be empty
-                        self.rings.add(lxml.elementFactory(self.document, child), row)
+                        self.shape(child, row)
             child = child.next
+        return 0
+
+    cdef int shape(self, xmlNode* node, Py_ssize_t row) except -1:
+        cdef Shape shape = Shape(self.rings)
+        shape.part(node)
+        self.rings.end(row, self.said(shape.ids, shape.srs, shape.dimensions, shape.counts))
         return 0
 
     cdef int keep(self, Rows rows, Action* action, Py_ssize_t row, Piece found) except -1:

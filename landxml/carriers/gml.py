@@ -253,6 +253,8 @@ class _Members:
 
     def _bare(self, element: etree._Element) -> None:
         """Report attributes of an element that only holds others, and text of its own."""
+        if native.bare(element):
+            return
         for name in element.keys():  # noqa: SIM118 - an element is no mapping
             if name not in _HINTS:
                 self._wrong(element, "attribute", value=str(name).replace(_XSI, "xsi:"))

@@ -32,6 +32,13 @@ from landxml_samples import package
 ROOT = Path(__file__).parents[2]
 DOSSIERS = builtin()["vbdlis-xml"]
 GML = 'xmlns:gml="http://www.opengis.net/gml/3.2" xmlns:x="http://www.w3.org/1999/xlink"'
+SURFACE = """<gml:MultiSurface gml:id='m' srsName=' EPSG:
+5899' srsDimension=' 2'><gml:Polygon gml:id='p'><gml:interior>
+<gml:LinearRing><gml:posList count=' 4 '>1 2&#32;3</gml:posList>
+<gml:posList count='5'/></gml:LinearRing></gml:interior>
+<gml:exterior srsRevert='VN'/><exterior/><x:posList/></gml:Polygon>
+<gml:posList x:id='n' srsName='' srsRevert='W'>4
+</gml:posList></gml:MultiSurface>"""
 built = pytest.mark.skipif(native.walk is None, reason="no walk in C here")
 
 
@@ -123,16 +130,33 @@ def test_records_give_the_same_columns(package):
         "<mucDichSuDung><MucDichSuDung gml:id='m'><dienTich>1</dienTich></MucDichSuDung></mucDichSuDung>",
         "<mucDichSuDung><ThuaDat gml:id='u'><maXa>2</maXa></ThuaDat></mucDichSuDung><diaChi>out</diaChi>",
         "<ranhGioi/><ranhGioi><gml:Polygon srsName='EPSG:5899'/></ranhGioi>",
+        f"<ranhGioi>{SURFACE}</ranhGioi>",
         "text" * 20_000 + "<diaChi>" + "dài" * 50_000 + "</diaChi>",
         "\n" * 70_000 + "<mucDichSuDung>\n<MucDichSuDung/><MucDichSuDung>\n</MucDichSuDung></mucDichSuDung>",
     ],
-    ids=map(str, range(13)),
+    ids=map(str, range(14)),
 )
 def test_whatever_stands_in_a_record_gives_the_same_columns(inside):
     record = f"<ThuaDat gml:id='t&#49;'>{inside}</ThuaDat><ThuaDat>{inside}</ThuaDat>"
     data = f"<a xmlns='{national().namespace}' {GML}><b>{record}</b></a>".encode()
     same_values(data)
     assert compare(data, national().layout) >= 4
+
+
+@built
+@pytest.mark.parametrize(
+    ("element", "bare"),
+    [
+        ("<a/>", True),
+        ("<a> \n\t<b c='1'>x</b>\r\n</a>", True),
+        ("<a b='1'/>", False),
+        ("<a><b/>x</a>", False),
+        ("<a>\xa0<b/></a>", False),
+        ("<a><![CDATA[ ]]></a>", False),
+    ],
+)
+def test_what_only_holds_others_is_bare(element, bare):
+    assert native.bare(etree.fromstring(element, parser(strip_cdata=False))) == bare
 
 
 @built
