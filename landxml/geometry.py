@@ -168,7 +168,9 @@ def polygons(rings: Rings) -> npt.NDArray[Any]:
 
 
 @np.errstate(over="ignore", invalid="ignore")
-def measure(rings: Rings, codes: pa.Array | None = None, *, wkb: bool = False) -> pa.Table:
+def measure(
+    rings: Rings, codes: pa.Array | None = None, wanted: Container[str] = frozenset(MEASURES.names) - {"wkb"}
+) -> pa.Table:
     """Measure every geometry of a batch.
 
     Parameters
@@ -177,8 +179,9 @@ def measure(rings: Rings, codes: pa.Array | None = None, *, wkb: bool = False) -
         The geometries.
     codes
         Parcel code of each record, by its row number; none at all by default.
-    wkb
-        Whether the shapes themselves are wanted: they take more memory than all their measures.
+    wanted
+        Columns that are wanted; those of the others that take long, or much memory, are null. By default all
+        but the shapes themselves.
 
     Returns
     -------
@@ -192,7 +195,7 @@ def measure(rings: Rings, codes: pa.Array | None = None, *, wkb: bool = False) -
         of a part that is not that of the whole; ``counted``, a number of points that is stated and wrong;
         ``solid``, whether the coordinates are three by three. Where this is stated, ``closed`` and ``finite``
         are null. What :func:`landxml.rings.details` says of its points. ``wkb``, the shape in the CRS of the
-        file; null unless it is wanted, all rings are closed and all coordinates finite.
+        file; null unless all rings are closed and all coordinates finite.
     """
     numbers, starts = rings.numbers()
     shapes, closed, finite = _shapes(rings, numbers, starts)
@@ -218,15 +221,20 @@ def measure(rings: Rings, codes: pa.Array | None = None, *, wkb: bool = False) -
         "valid": pa.array(valid, mask=missing), "reason": reason,
         "area": pa.array(shapely.area(shapes), mask=missing | ~valid), "x": _null(x), "y": _null(y),
     }  # fmt: skip
-    columns["lon"], columns["lat"] = map(_null, _degrees(x, y, epsg))
-    columns["off"], columns["code"] = _codes(codes, rings, shapes, epsg)
     columns["ids"] = [said.ids for said in rings.said]
     columns["other"] = [_contradicting(said.srs) for said in rings.said]
     columns["counted"] = [_miscounted(said.counts, points) for said in rings.said]
-    first = np.asarray(rings.first, dtype=bool)
-    columns |= details(numbers, starts, owner, first, closed & finite & ~declared)
-    columns["wkb"] = shapely.to_wkb(shapes) if wkb else pa.nulls(count, pa.binary())
-    return pa.table(columns, schema=MEASURES)
+    if "lon" in wanted or "lat" in wanted:
+        columns["lon"], columns["lat"] = map(_null, _degrees(x, y, epsg))
+    if "off" in wanted or "code" in wanted:
+        columns["off"], columns["code"] = _codes(codes, rings, shapes, epsg)
+    if any(name in wanted for name in DETAILS.names):
+        first = np.asarray(rings.first, dtype=bool)
+        columns |= details(numbers, starts, owner, first, closed & finite & ~declared)
+    if "wkb" in wanted:
+        columns["wkb"] = shapely.to_wkb(shapes)
+    nothing = {field.name: pa.nulls(count, field.type) for field in MEASURES if field.name not in columns}
+    return pa.table(columns | nothing, schema=MEASURES)
 
 
 def _codes(

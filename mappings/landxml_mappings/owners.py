@@ -28,10 +28,12 @@ PLAIN = f"""list_filter(list_transform(
 """Names in a text: capitals without accents and forms of address."""
 
 _RIGHTS = f"""
-WITH one AS (
-  SELECT _id, hoTen AS name, loaiDoiTuongSuDungDat AS cls FROM CaNhan
-  UNION ALL SELECT _id, tenToChuc, loaiDoiTuongSuDungDat FROM ToChuc
-  UNION ALL SELECT _id, tenCongDong, loaiDoiTuongSuDungDat FROM CongDong
+WITH one AS MATERIALIZED (
+  SELECT _id, {PLAIN.format("name")} AS names, cls FROM (
+    SELECT _id, hoTen AS name, loaiDoiTuongSuDungDat AS cls FROM CaNhan
+    UNION ALL SELECT _id, tenToChuc, loaiDoiTuongSuDungDat FROM ToChuc
+    UNION ALL SELECT _id, tenCongDong, loaiDoiTuongSuDungDat FROM CongDong
+  )
 ), member AS (
   SELECT _id, unnest([vo, chong]) AS one, true AS owns FROM VoChong
   UNION ALL SELECT _id, unnest([chuHo, voChongChuHo]), true FROM HoGiaDinh
@@ -39,9 +41,9 @@ WITH one AS (
   UNION ALL SELECT _id, nguoiDaiDien, false FROM ToChuc  -- maps name those, too
   UNION ALL SELECT _id, nguoiDaiDien, false FROM CongDong
 ), party AS (
-  FROM one UNION ALL SELECT m._id, name, if(owns, cls, NULL) FROM member m JOIN one ON one._id = m.one
+  FROM one UNION ALL SELECT m._id, names, if(owns, cls, NULL) FROM member m JOIN one ON one._id = m.one
 )
-SELECT q.thuaDat AS _id, {PLAIN.format("name")} AS names, cls
+SELECT q.thuaDat AS _id, names, cls
 FROM QuyenSuDungDat q JOIN party p ON p._id = q.chu
 """
 

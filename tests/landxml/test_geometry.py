@@ -261,7 +261,7 @@ def test_shapes_are_kept_where_they_are_wanted():
     rings = Rings()
     for row, polygons in enumerate(([[SQUARE, HOLE]], [[SQUARE], ["20 0 30 0 30 10 20 0"]], [["0 0 1 1"]])):
         rings.add(gml(*polygons), row)
-    kept = measure(rings, wkb=True)["wkb"].to_pylist()
+    kept = measure(rings, wanted=MEASURES.names)["wkb"].to_pylist()
     assert [shapely.from_wkb(wkb).area for wkb in kept[:2]] == [99, 150]
     assert kept[2] is None
     assert measure(rings)["wkb"].null_count == 3

@@ -6,10 +6,10 @@ changed after July 2025 stands in `amendments/`, one file of rows for each batch
 
 from __future__ import annotations
 
-from collections import defaultdict
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from itertools import groupby
@@ -125,7 +125,7 @@ def get(code: str, as_of: date) -> Unit | None:
     >>> get("20", date(2025, 7, 1)).name
     'Tỉnh Lạng Sơn'
     """
-    return next((unit for unit in _units().get(code, ()) if unit.valid_on(as_of)), None)
+    return next((unit for unit in _periods_of(code) if unit.valid_on(as_of)), None)
 
 
 def commune(code: str, as_of: date) -> Unit | None:
@@ -163,15 +163,22 @@ def validities(code: str) -> list[Unit]:
 
     The last one's `valid_to` says until when a lost code existed.
     """
-    return list(_units().get(code, ()))
+    return list(_periods_of(code))
+
+
+@lru_cache(maxsize=20_000)
+def _periods_of(code: str) -> tuple[Unit, ...]:
+    """Return the periods of a code; most runs ask for a few of 16,000, so objects are made of these only."""
+    codes = _codes()
+    first, end = bisect_left(codes, code), bisect_right(codes, code)
+    rows = table("units").slice(first, end - first).to_pydict()
+    return tuple(map(Unit, *rows.values()))
 
 
 @cache
-def _units() -> dict[str, list[Unit]]:
-    rows = defaultdict(list)
-    for row in zip(*table("units").to_pydict().values(), strict=True):
-        rows[cast("str", row[0])].append(Unit(*row))
-    return rows
+def _codes() -> list[str]:
+    """Return the codes of the table, which is in their order."""
+    return cast("list[str]", table("units")["code"].to_pylist())
 
 
 def _read(file: Traversable) -> pa.Table:

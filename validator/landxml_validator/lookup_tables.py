@@ -14,6 +14,7 @@ from operator import attrgetter
 import duckdb
 import pyarrow as pa
 
+import landxml_schemas
 import landxml_units as units
 from landxml import codelists, crs
 from landxml.codelists import Code
@@ -80,7 +81,9 @@ def stale(as_of: dt.date) -> set[str]:
 
 def _codes() -> pa.Table:
     """Every code that any list ever had: list, code."""
-    codes = {(name, code.code) for name in codelists.lists() for code in codelists.codelist(name)}
+    codes = {
+        (name, row["code"]) for name in landxml_schemas.codelists() for row in landxml_schemas.codelist(name)
+    }
     return pa.Table.from_pylist([{"list": name, "code": code} for name, code in sorted(codes)])
 
 
@@ -90,7 +93,7 @@ def _stale(as_of: dt.date) -> pa.Table:
     kinds = (pa.string(), pa.string(), pa.string(), pa.date32(), pa.string())
     rows = [
         dict(zip(columns, (name, code, *wrong), strict=True))
-        for name in codelists.lists()
+        for name in landxml_schemas.codelists()
         for code, periods in groupby(sorted(codelists.codelist(name), key=_CODE), key=_CODE)
         if (wrong := _wrong(name, code, list(periods), as_of))
     ]

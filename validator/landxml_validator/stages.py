@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
+from typing import NamedTuple
 
 import duckdb
 import msgspec
@@ -29,7 +30,9 @@ from landxml_validator.ledger import Ledger, Outcome
 from landxml_validator.rule import Rule, RuleError
 from landxml_validator.rule_set import RuleSet
 
-__all__ = ["MANIFEST", "Settings", "WholeFile", "applying", "column", "evaluate", "evaluated", "extracts"]
+__all__ = [
+    "MANIFEST", "Held", "Settings", "WholeFile", "applying", "column", "evaluate", "evaluated", "extracts",
+]  # fmt: skip
 
 MANIFEST = {"SieuDuLieu", "SoBanGhi"}
 """Classes with what a file states of itself; of a half-read file that cannot be judged."""
@@ -151,8 +154,23 @@ def evaluate(con: duckdb.DuckDBPyConnection, rule: Rule, present: Dictionary, se
         return RuleError(f"{rule.code}: {type(error).__name__}")
 
 
+class Held(NamedTuple):
+    """A batch whose rules of stage ``record`` have run, and whose tables are still there.
+
+    ``counts`` are its records by class; ``views`` the queries of :func:`landxml_validator.rule_sql.views`;
+    ``words`` those of the rules for which some of them were prepared.
+    """
+
+    counts: Mapping[str, int]
+    views: Mapping[str, str]
+    words: Collection[str]
+
+
 class WholeFile:
-    """Tables of the batches of one file, in a schema of their own beside the batch that is at hand."""
+    """The batches of one file: the tables of the only one, or of several what rules use of each.
+
+    That stands in a schema of its own, so that the next batch can come.
+    """
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
@@ -167,38 +185,45 @@ class WholeFile:
         """Forget a file that did not come to its end."""
         self.counts.clear()
 
-    def add(
-        self, con: duckdb.DuckDBPyConnection, counts: Mapping[str, int], views: Mapping[str, str]
-    ) -> None:
-        """Add the batch whose tables ``con`` holds, with the queries of its views."""
+    def add(self, con: duckdb.DuckDBPyConnection, batch: Held) -> None:
+        """Keep what rules use of a batch, whose tables ``con`` holds."""
         if not self.counts:
             con.execute("CREATE OR REPLACE SCHEMA whole")
-        self.counts.update(counts)
-        found = {name: sql for name, sql in self.extracts.items() if name in counts or name == "HinhHoc"}
-        for name, sql in (found | {name: views[name] for name in self.views}).items():
+        self.counts.update(batch.counts)
+        found = {
+            name: sql for name, sql in self.extracts.items() if name in batch.counts or name == "HinhHoc"
+        }
+        for name, sql in (found | {name: batch.views[name] for name in self.views}).items():
             con.execute(f'CREATE TABLE IF NOT EXISTS whole."{name}" AS {sql} LIMIT 0')
             con.execute(f'INSERT INTO whole."{name}" {sql}')
 
     def judge(
-        self, con: duckdb.DuckDBPyConnection, layout: Layout, *, read: bool
+        self, con: duckdb.DuckDBPyConnection, layout: Layout, last: Held, *, read: bool
     ) -> Iterator[tuple[str, Outcome]]:
-        """Run the rules over the file, which ends here, and yield what came of each; forget its tables.
+        """Run the rules over the file, which ends here, and yield what came of each; forget what was kept.
 
         Parameters
         ----------
         con, layout
-            As for :meth:`add`; the layout of the file.
+            Connection with the tables of the last batch; the layout of the file.
+        last
+            That batch.
         read
-            Whether it was read to its end.
+            Whether the file was read to its end.
         """
-        counts, self.counts = self.counts, Counter()
-        if not counts:
-            return
+        alone = read and not self.counts
+        if not alone:
+            self.add(con, last)
+        counts, self.counts = Counter(last.counts) if alone else self.counts, Counter()
         rules = list(applying(self.rules, layout, counts))
         lookup_tables.load(con, rule_sql.words(rules), self.settings.as_of)
-        con.execute("SET search_path = 'whole,main'")
-        for name in (self.named - counts.keys()) | (set() if read else MANIFEST):
-            con.execute(empty(national().classes[name]))
-        present = national().only(counts)
-        yield from evaluated(con, rules, present, self.settings)
-        con.execute("SET search_path = 'main'; DROP SCHEMA whole CASCADE")
+        if alone:
+            missing = {name: sql for name, sql in last.views.items() if name not in last.words}
+            rule_sql.prepare(con, missing, rules, self.rules)
+        else:
+            con.execute("SET search_path = 'whole,main'")
+            for name in (self.named - counts.keys()) | (set() if read else MANIFEST):
+                con.execute(empty(national().classes[name]))
+        yield from evaluated(con, rules, national().only(counts), self.settings)
+        if not alone:
+            con.execute("SET search_path = 'main'; DROP SCHEMA whole CASCADE")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import gc
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -38,7 +38,7 @@ from landxml_validator.communes import Border, Commune
 from landxml_validator.executors import Advance
 from landxml_validator.ledger import Ledger, Tally
 from landxml_validator.report import File
-from landxml_validator.stages import PARTS, Settings, WholeFile, applying, evaluated, extracts
+from landxml_validator.stages import PARTS, Held, Settings, WholeFile, applying, evaluated, extracts
 from landxml_validator.task import Task
 
 __all__ = [
@@ -101,7 +101,7 @@ def _document(source: Opened, session: _Session) -> None:
         session.read(source, file)
         return
     source.stream = hashed = Hashing(source.stream)
-    session.file.begin()
+    session.begin()
     session.read(source, file)
     session.end(layout, file.name)
     while hashed.read(1 << 20):  # what stands behind a mistake belongs to the hash of the file too
@@ -135,21 +135,20 @@ class _Session:
         self.settings = settings
         self.rules = {False: settings.rules.at("record"), True: settings.rules.at("record", "file")}
         """Rules of a batch, and of a batch that holds whole files."""
-        named = {whole: rule_sql.words(rules).keys() for whole, rules in self.rules.items()}
-        self.named = {
-            whole: link.TABLES | owners.TABLES | (words & national().classes.keys())
-            for whole, words in named.items()
-        }
-        if settings.inventory:
-            self.named = {whole: names | inventory.CLASSES for whole, names in self.named.items()}
+        named = rule_sql.words(self.rules[True]).keys() & national().classes.keys()
+        asked = inventory.CLASSES if settings.inventory else frozenset()
+        self.named = link.TABLES | owners.TABLES | named | asked
         """Classes that they name: they have a table even where there is nothing in it."""
         self.extracts = extracts(
             settings.rules.at("link", "key", "delivery"), hashed=True, entire={"SieuDuLieu"}
         )
         near = settings.rules.at("commune", "border")
         self.shapes = communes.shapes(near)
-        self.wkb = "wkb" in communes.words(settings.rules.at("record", "file", "commune", "border"))
+        self.measures = communes.words(list(settings.rules.active.values()))
+        """Words of all rules, among them the measures that they use."""
         self.file = WholeFile(settings)
+        self.held: Held | None = None
+        """The batch whose tables are there, if it waits for the end of its file."""
         self.loader = Loader()
         self.files: dict[str, File] = {}
 
@@ -174,7 +173,7 @@ class _Session:
             yield
         except Exception:
             self.con.close()
-            self.con = connect(self.settings)
+            self.con, self.held = connect(self.settings), None
             self.file.begin()
             for part in self.folder.glob(f"*/*{self._file()}"):
                 part.unlink()
@@ -233,14 +232,15 @@ class _Session:
 
     def _judge(self, batch: Batch) -> None:
         """Judge the records of a batch as national ones."""
+        if self.held:
+            self.file.add(self.con, self.held)
+            self.clear()
         counts = load(self.con, batch)
         self._cells(batch)
         found, lost = list(faults(self.con, batch)), unmapped(batch)
         if batch.rings.rows:
-            create_geometry(self.con, parcels(self.con, batch), batch.rings, wkb=self.wkb)
+            create_geometry(self.con, parcels(self.con, batch), batch.rings, self.measures)
         self.judge(batch.layout, counts)
-        if batch.rings.rows:
-            create_geometry(self.con)
         self.ledger.unmapped += lost
         for fault in found:
             self.ledger.fault(fault)
@@ -257,14 +257,14 @@ class _Session:
             self.con.unregister("cells")
 
     def judge(self, layout: Layout, counts: Mapping[str, int]) -> None:
-        """Run the rules whose classes are present, write the parts, and clear the tables.
+        """Run the rules whose classes are present, and write the parts.
 
         Those of stage ``file`` are among them where each document is a dossier; of other files the batch is
-        kept for them, because the next may go on with the same file.
+        held for them, because the next may go on with the same file.
         """
         whole = "dossier" in layout.capabilities
         present = national().only(counts)
-        for name in self.named[whole] - counts.keys():
+        for name in self.named - counts.keys():
             self.con.execute(empty(national().classes[name]))
         superseded.retire(self.con, present)
         views = rule_sql.views(present, lookup_tables.stale(self.settings.as_of))
@@ -272,8 +272,6 @@ class _Session:
         lookup_tables.load(self.con, rule_sql.words(rules), self.settings.as_of)
         rule_sql.prepare(self.con, views, rules, self.rules[True])
         outcomes = list(evaluated(self.con, rules, present, self.settings))
-        if not whole:
-            self.file.add(self.con, counts, views)
         owners.create(self.con, layout, "left(hidden({}), 16)")
         self._write(layout, present, views)
         if any(applying(self.settings.rules.at("commune", "border"), layout, counts)):
@@ -282,14 +280,32 @@ class _Session:
         for outcome in outcomes:
             self.ledger.enter(*outcome)
         self.ledger.records += counts
-        for name in present.classes:
-            self.con.execute(f'DROP TABLE "{name}"')
+        self.held = Held(counts, views, rule_sql.words(rules).keys())
+        if whole:
+            self.clear()
+
+    def clear(self) -> None:
+        """Drop the tables of the batch that is held, if there is one."""
+        if self.held:
+            for name in self.held.counts:
+                self.con.execute(f'DROP TABLE "{name}"')
+            self.con.execute("TRUNCATE HinhHoc")
+            self.held = None
+
+    def begin(self) -> None:
+        """Begin a file; of one before it that did not come to its end nothing stays."""
+        self.clear()
+        self.file.begin()
 
     def end(self, layout: Layout, file: str) -> None:
         """Run the rules that need a file as a whole: here it ends."""
+        if not self.held:
+            return
         with self._batch():
-            for outcome in self.file.judge(self.con, layout, read=file not in self.ledger.unread):
+            read = file not in self.ledger.unread
+            for outcome in self.file.judge(self.con, layout, self.held, read=read):
                 self.ledger.enter(*outcome)
+            self.clear()
 
     def _write(self, layout: Layout, present: Dictionary, views: Mapping[str, str]) -> None:
         parts = {name: views[name] for name in PARTS if name != scanned_papers.NAMES}
@@ -331,19 +347,18 @@ def create_geometry(
     con: duckdb.DuckDBPyConnection,
     parcels: pa.Table | None = None,
     rings: Rings | None = None,
-    *,
-    wkb: bool = False,
+    wanted: Container[str] = (),
 ) -> None:
     """Create ``HinhHoc``: the measures of each geometry, with the place and id of its parcel.
 
     ``parcels`` is what :func:`landxml_mappings.load.parcels` returns; a geometry without one is left out.
-    ``wkb`` is that of :func:`landxml.geometry.measure`.
+    ``wanted`` is that of :func:`landxml.geometry.measure`.
     """
     if parcels is None or rings is None or not rings.rows:
         measures, places = MEASURES.empty_table(), pa.table({name: [] for name in (*PLACE, "_id")})
     else:
         codes = parcels["maThuaDat"].combine_chunks() if "maThuaDat" in parcels.column_names else None
-        measures = measure(rings, codes, wkb=wkb)
+        measures = measure(rings, codes, wanted)
         index = pc.index_in(measures["row"], parcels["row"].combine_chunks())
         measures = measures.filter(index.is_valid())
         places = parcels.select([*PLACE, "_id"]).take(index.drop_null())
