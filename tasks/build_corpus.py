@@ -283,6 +283,9 @@ def packages() -> Cases:
         "PKG010/pass-archive.zip": archive(goi_xml=NATIONAL),
         "PKG011/fail-edited.xml": changed(sealed(NATIONAL), ("Trần Văn Thử", "Trần Văn Sửa")),
         "PKG011/pass-sealed.xml": sealed(NATIONAL),
+        "PKG017/fail-tomorrow.xml": national((MADE[0], "2026-01-02T08:00:00")),
+        "PKG017/fail-units.xml": national(("DonVi>2025-07-01<", "DonVi>2026-01-02<")),
+        "PKG017/pass-today.xml": national(MADE),
         "PKG012/fail-image.shp": b"\x89PNG" + bytes(96),
         "PKG013/fail-beside.zip": archive(goi_xml=NATIONAL, **{"ghi chú.docx": "PK"}),
         "PKG013/pass-archive.zip": archive(goi_xml=NATIONAL),
@@ -776,7 +779,8 @@ def rights() -> Cases:
 
 def shares() -> Cases:
     """Cases of the family RGT about shared use, restrictions and ownership."""
-    shared = "DangKyChungRieng"
+    managed = record("CongDong") + record("QuyenQuanLyDat")
+    shared, ownership = "DangKyChungRieng", "QuyenSoHuuTaiSanGanLienVoiDat"
     certified = '<ld:giayChungNhan xlink:href="#GiayChungNhan.1"/>\n'
     restricted = (certified, f'{certified} <ld:hanCheQuyen xlink:href="#HanCheQuyen.1"/>\n')
 
@@ -784,8 +788,8 @@ def shares() -> Cases:
         return national(restricted, added(record("HanCheQuyen", *changes)))
 
     def owned(*changes: Change) -> str:
-        buildings = (record("NhaChungCu", number=n) for n in (1, 2))
-        return national(added(*buildings, record("QuyenSoHuuTaiSanGanLienVoiDat", *changes)))
+        buildings = (record("NhaChungCu", ("cư mẫu<", f"cư {n}<"), number=n) for n in (1, 2))
+        return national(added(*buildings, record(ownership, *changes)))
 
     return {
         "RGT008/fail-swapped.xml": national(added(record(shared, ("Han>2020-05-20", "Han>2020-05-19")))),
@@ -800,6 +804,17 @@ def shares() -> Cases:
         "RGT012/pass-area.xml": restriction(("120.5", "0.1")),
         "RGT013/fail-other.xml": owned(("Chung.1", "Chung.2")),
         "RGT013/pass-own.xml": owned(),
+        "RGT014/fail-managed.xml": national(added(managed, record("QuyenQuanLyDat", number=2))),
+        "RGT014/fail-owned.xml": national(
+            added(record("NhaChungCu"), record(ownership), record(ownership, number=2))
+        ),
+        "RGT014/pass-two-holders.xml": national(
+            added(
+                record("NhaChungCu"),
+                record(ownership),
+                record(ownership, ("VoChong.1", "CaNhan.1"), number=2),
+            )
+        ),
     }
 
 
@@ -825,6 +840,8 @@ def changes_of_rights() -> Cases:
         "TXN015/pass-same-day.xml": entered((time, "2021-03-01T01:00:00")),
         "TXN016/fail-before.xml": national(added(record(printed, (day, "2020-05-19")))),
         "TXN016/pass-same-day.xml": national(added(record(printed))),
+        "TXN017/fail-tomorrow.xml": national(added(record(printed, (day, "2026-01-02")))),
+        "TXN017/pass-today.xml": national(added(record(printed, (day, "2026-01-01")))),
     }
 
 
@@ -895,6 +912,8 @@ def assets() -> Cases:
         return national(added(record("NhaChungCu"), *made))
 
     smaller = ((">150<", ">100<"), (">150<", ">90<"))
+    forest = record("RungTrong", (">100<", ">50<"))
+    another = record("RungTrong", (">100<", ">50<"), number=2)
     return {
         "AST001/fail-zero.xml": house((">120.5<", ">0<")),
         "AST001/fail-forest.xml": national(added(record("RungTrong", (">100<", ">0<")))),
@@ -917,6 +936,8 @@ def assets() -> Cases:
         "AST009/fail-next-year.xml": house((ends, ends.replace("2019", "2027"))),
         "AST009/pass-this-year.xml": house((ends, ends.replace("2019", "2026"))),
         "AST009/pass-to-be-formed.xml": house((ends, ends.replace("2019", "2027")), to_be_formed),
+        "AST011/fail-forest.xml": national(added(forest, another)),
+        "AST011/pass-another-name.xml": national(added(forest, changed(another, ("mẫu<", "hai<")))),
         "AST010/fail-sum.xml": units((), (("San>150<", "San>151.1<"),)),
         "AST010/pass-rounding.xml": units((), (("San>150<", "San>151<"),)),
     }
@@ -971,7 +992,10 @@ def several() -> Cases:
     person = re.sub(r"(CaNhan|GiayToTuyThan)\.1\b", r"\1.3", PERSON)
     second = (("8000-000000000001", "8000-000000000002"), ("<soThuTu>1<", "<soThuTu>2<"), (">345<", ">346<"))
     later = (">20/05/2020<", ">21/05/2020<")
+    numberless = (*second[::2], ("<soThuTu>1<", "<soThuTu>0<"))
     return {
+        "UNQ011/fail-another-parcel.zip": archive(a_xml=DOSSIER, b_xml=dossier(*second[::2])),
+        "UNQ011/pass-no-number.zip": archive(a_xml=DOSSIER, b_xml=dossier(*numberless)),
         "UNQ008/fail-date.zip": archive(a_xml=DOSSIER, b_xml=dossier(*second, later)),
         "UNQ008/fail-register.zip": archive(
             a_xml=DOSSIER, b_xml=dossier(*second, (">CS 00123<", ">CS 00124<"))
@@ -1024,6 +1048,8 @@ def contents() -> Cases:
         "PTY020/pass-abroad.xml": national((">CNV<", ">NGV<"), (">VNM<", ">KOR<")),
         "PTY021/fail-digit.xml": organisation((tax, tax.replace("44", "45"))),
         "PTY021/pass-branch.xml": organisation((tax, tax.replace("44", "44-001"))),
+        "PTY024/fail-eleven.xml": national((MALE, f"{MALE}\n <ld:maSoThue>02207000000</ld:maSoThue>")),
+        "PTY024/pass-personal.xml": national((MALE, f"{MALE}\n <ld:maSoThue>022070000002</ld:maSoThue>")),
         "PTY022/fail-none.xml": organisation((tax, "")),
         "PTY022/pass-tax.xml": organisation(),
         "PTY023/fail-spouse.xml": national(added(record(with_spouse, ("#CaNhan.1", "#CaNhan.2")))),

@@ -27,7 +27,7 @@ PACKAGES = (
 
 MODULE_LINES = 400
 FUNCTION_LINES = 60
-TABLES = {"tasks/build_corpus.py": 1400}
+TABLES = {"tasks/build_corpus.py": 1450}
 """Modules that only declare data, with their own limit; so have tests, which read top down case by case."""
 TEST_LINES = 600
 

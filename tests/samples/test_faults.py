@@ -41,6 +41,8 @@ NOT_IN_A_SAMPLE = {
     "PKG012",  # a file of another kind
     "PKG013",  # other files in a package
     "PKG014",  # a file beyond the limits
+    "PKG017",  # a package of the future
+    "PTY024",  # samples hold no tax codes of persons
     "PKG016",  # a row of a table that is no part of the delivery
     "XSD006",  # a wrong namespace, at which reading ends
     "CRS005",  # what no writer of ours makes of a shape
@@ -55,9 +57,9 @@ NOT_IN_A_SAMPLE = {
     "UNQ006",  # a file twice
     "RGT001",  # two parcels in one dossier
     "RGT005",  # samples hold no management rights
-    *(f"RGT{number:03}" for number in range(8, 14)),  # nor shared use, restrictions, assets
-    *(f"AST{number:03}" for number in range(1, 11)),
-    *(f"TXN{number:03}" for number in range(1, 17)),  # nor changes and obligations
+    *(f"RGT{number:03}" for number in range(8, 15)),  # nor shared use, restrictions, assets
+    *(f"AST{number:03}" for number in range(1, 12)),
+    *(f"TXN{number:03}" for number in range(1, 18)),  # nor changes and obligations
     "PTY014",  # households stand in dossiers of before August 2024 only
     "LND018",  # residential land in a rural commune
     "LND021",  # the survey document of a whole sheet
@@ -67,6 +69,7 @@ NOT_IN_A_SAMPLE = {
     "UNQ008",  # what two dossiers have in common
     "UNQ009",
     "UNQ010",
+    "UNQ011",
     "PTY016",  # what many persons have in common
 }
 

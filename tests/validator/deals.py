@@ -125,6 +125,12 @@ TRANSACTIONS: dict[str, tuple[list[Row], list[str]]] = {
             ok=[{"giayChungNhan": "g", "ngayXacNhan": SPRING}, {"giayChungNhan": "f", "ngayXacNhan": SPRING}],
         ),
     ),
+    "TXN017": (
+        [("NghiaVuTaiChinh", {"_id": "a", "ngayBatDau": DAY(2026, 1, 2)}),
+        ("NghiaVuTaiChinh", {"ngayBatDau": DAY(2026, 1, 1)}), ("NghiaVuTaiChinh", {}),
+        ("GiayToToChuc", {"_id": "b", "ngayCap": DAY(2999, 1, 1)})],
+        ["a", "b"],
+    ),
 }  # fmt: skip
 
 BUILDING: list[Row] = [
@@ -193,6 +199,12 @@ ASSETS: dict[str, tuple[list[Row], list[str]]] = {
         [*BUILDING, *(("CanHo", {"nhaChungCu": "n", "dienTichSan": area}) for area in (150, "151.1")),
         ("CanHo", {"nhaChungCu": "m"})],
         ["n"],
+    ),
+    "AST011": (
+        [*(("RungTrong", {"_id": key, "thuaDat": [land], "tenRung": "Rừng mẫu", "dienTich": 50})
+        for key, land in (("a", "t"), ("b", "t"), ("c", "u"))), ("RungTrong", {"thuaDat": []}),
+        ("CayLauNam", {"thuaDat": ["t"], "tenCayLauNam": "Rừng mẫu", "dienTich": 50})],
+        ["b"],
     ),
 }  # fmt: skip
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from tests.validator.content import certificate, entry, land, person, right
 from tests.validator.deals import beside, of
-from tests.validator.rows import Row, purpose
+from tests.validator.rows import Row, dossier, metadata, purpose
 
 DAY = dt.date
 SERIAL = {"soPhatHanh": "CD 123456", "soVaoSo": "CS 00123", "ngayCap": DAY(2020, 5, 20)}
@@ -59,6 +59,29 @@ SEVERAL: dict[str, tuple[list[Row], list[str]]] = {
             person("ok4", namSinh=2),
         ],
         ["a", "b"],
+    ),
+    "UNQ011": (
+        [*dossier("a"), *dossier("b"), *dossier("c", number=2), *dossier("e", sheet=2),
+         *dossier("f", number=0), *dossier("g", number=0, sheet=2)],
+        ["e"],
+    ),
+    "PKG017": (
+        [metadata(_id="a", thoiDiemLap="2026-01-02 00:00:00"), metadata(thoiDiemLap="2026-01-01 23:00:00"),
+         metadata(_id="b", ngayHieuLucMaDonVi=DAY(2026, 1, 2)), metadata()],
+        ["a", "b"],
+    ),
+    "PTY024": (
+        [("CaNhan", {"_id": key, "maSoThue": number}) for key, number in (
+            ("a", "02207000000"), ("b", "022070000002"), ("c", "8000000001"), ("d", "8000000001-001"),
+            ("e", None), ("f", "không"))],
+        ["a"],
+    ),
+    "RGT014": (
+        [*(("QuyenSoHuuTaiSanGanLienVoiDat", {"_id": key, "chu": chu, "taiSan": "n"})
+           for key, chu in (("a", "p"), ("b", "p"), ("c", "q"), ("d", None), ("e", None))),
+         *(("QuyenQuanLyDat", {"_id": key, "chu": "p", "thuaDat": land})
+           for key, land in (("f", "n"), ("g", "t"), ("h", "t")))],
+        ["b", "h"],
     ),
 }  # fmt: skip
 

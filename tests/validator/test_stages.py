@@ -17,10 +17,10 @@ from landxml_validator.stages import extracts
 CORPUS = Path(__file__).parents[1] / "corpus"
 FILE = [
     "ADM002", "ADM003", "ADM004", "ADM005", "ADM008", "ADM009", "AST003", "AST005", "AST006", "AST007",
-    "AST010", "CPL001", "CRS001", "CRS002", "CRS003", "CRS004", "CRS007", "CRT013", "CRT014", "CRT015",
-    "CRT016", "LND007", "LND016", "LND019", "LND020", "PKG006", "PKG007", "PTY013", "PTY014", "PTY015",
-    "PTY016", "RGT001", "RGT002", "RGT003", "RGT004", "RGT005", "RGT009", "RGT011", "RGT013", "TXN006",
-    "TXN007", "TXN010", "TXN013", "TXN015", "TXN016",
+    "AST010", "AST011", "CPL001", "CRS001", "CRS002", "CRS003", "CRS004", "CRS007", "CRT013", "CRT014",
+    "CRT015", "CRT016", "LND007", "LND016", "LND019", "LND020", "PKG006", "PKG007", "PTY013", "PTY014",
+    "PTY015", "PTY016", "RGT001", "RGT002", "RGT003", "RGT004", "RGT005", "RGT009", "RGT011", "RGT013",
+    "RGT014", "TXN006", "TXN007", "TXN010", "TXN013", "TXN015", "TXN016",
 ]  # fmt: skip
 PLANTED = [
     code for code in FILE if code in FAULTS and not FAULTS[code].alone and "national" in FAULTS[code].layouts
