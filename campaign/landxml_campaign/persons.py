@@ -13,9 +13,9 @@ from landxml.database import connect
 from landxml.dictionary import Dictionary, dictionary, national
 from landxml.documents import Document
 from landxml.extract import EARLIER
-from landxml.faults import raised
+from landxml.faults import Report, raised
 from landxml.layouts import Layout
-from landxml.load import Loader, opened
+from landxml.load import Loader, opened, reported
 from landxml.progress import OnProgress, Progress
 from landxml.temporary import temporary
 from landxml_mappings.load import load
@@ -85,6 +85,7 @@ def gather(
     items: Sequence[Document],
     layouts: Iterable[Layout] = (),
     progress: OnProgress | None = None,
+    report: Report = raised,
 ) -> None:
     """Create the tables ``person``, ``paper`` and ``commune`` of all persons in force.
 
@@ -95,10 +96,13 @@ def gather(
     layouts
         Layouts beside the built-in ones.
 
+    report
+        Called with what cannot be read; by default that is an error.
+
     Raises
     ------
     LandXmlError
-        If a document cannot be read to its end.
+        If a document cannot be read to its end, and ``report`` raises it.
     """
     own = tuple(layouts)
     with temporary() as folder, connect(folder, memory=MEMORY) as batches:
@@ -108,10 +112,11 @@ def gather(
             con.execute(f"CREATE TABLE {name} AS FROM given")
             con.unregister("given")
         loader, done, total = Loader(_wanted), 0, sum(item.size for item in items)
-        for source in opened(items, raised, own):
+        for source in opened(items, report, own):
             if source.layout is not None and _holds_persons(source.layout):
-                for batch in loader.scan(source, raised):
-                    _keep(con, batches, batch)
+                with reported(source.name, report):
+                    for batch in loader.scan(source, report):
+                        _keep(con, batches, batch)
             done += source.size
             if progress:
                 progress(Progress(done, total))

@@ -12,13 +12,13 @@ from landxml.carriers import Batch
 from landxml.dictionary import Dictionary, dictionary
 from landxml.documents import Document
 from landxml.extract import EARLIER
-from landxml.faults import raised
+from landxml.faults import Fault
 from landxml.layouts import Layout
-from landxml.load import Loader, opened
+from landxml.load import Loader, opened, reported
 from landxml_remap import rewrite
 from landxml_remap.corrections import place_of
 
-__all__ = ["RECORD", "gather_values"]
+__all__ = ["RECORD", "gather_values", "passed_over"]
 
 RECORD = "left(sha256($salt || concat_ws('|', {file}, {cls}, {id})), 16)"
 """Key of a record: of its document in the package, national class and id."""
@@ -49,14 +49,10 @@ def gather_values(
     con
         With ``wanted(record, element)``: keys of records, as :data:`RECORD`, and national elements.
     found
-        What :func:`landxml_remap.rewrite.documents` gave; only layouts that can be edited are looked at.
+        What :func:`landxml_remap.rewrite.documents` gave; only layouts that can be edited are looked at, and
+        what cannot be read is passed over.
     wanted
         Elements of each national class that may be among them.
-
-    Raises
-    ------
-    LandXmlError
-        If a document cannot be read to its end.
     """
     con.execute(VALUES)
     names, own = {document.name: name for name, document in found}, tuple(layouts)
@@ -81,12 +77,17 @@ def gather_values(
             con.execute(TAKEN, {"salt": salt})
             con.unregister("given")
 
-    for source in opened((document for _, document in found), raised, own):
+    for source in opened((document for _, document in found), passed_over, own):
         if rewrite.writable(source.layout):
-            for batch in loader.scan(source, raised):
-                take(batch)
+            with reported(source.name, passed_over):
+                for batch in loader.scan(source, passed_over):
+                    take(batch)
     for batch in loader.rest():
         take(batch)
+
+
+def passed_over(_: Fault) -> None:
+    """Take no notice of what the check has told: no value mends what cannot be read."""
 
 
 def _columns(batch: Batch, wanted: Mapping[str, Iterable[str]]) -> Iterator[tuple[str, str, pa.Table]]:

@@ -8,7 +8,7 @@ made of, or is refused, without telling anybody anything.
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +31,7 @@ from landxml.text import Lang
 from landxml.version import TOOL
 from landxml_campaign import seals
 from landxml_campaign.persons import gather
-from landxml_campaign.present import RECORD, gather_values
+from landxml_campaign.present import RECORD, gather_values, passed_over
 from landxml_campaign.receivers import COLUMNS, Receiver, receiver
 from landxml_remap import rewrite
 from landxml_remap.corrections import KINDS
@@ -111,7 +111,7 @@ def make_worklists(
         )
         with connect(folder, file=folder / "work.duckdb", memory=MEMORY, reads=[path]) as con:
             con.execute(f"CREATE VIEW finding AS FROM {rows_of([path])}")
-            found = rewrite.documents(paths, own)
+            found = rewrite.documents(paths, own, whole=False)
             _tasks(con, found, given, report, salt=secret, communes=communes, own=own)
             with files.filling(out) as place:
                 lists = list(_books(con, place, name, given, lang))
@@ -182,7 +182,7 @@ def _tasks(
     gather_values(con, found, wanted, salt, own)
     con.execute(SETTLED, {"salt": salt})
     if "who" in given.columns:
-        gather(con, [document for _, document in found], own)
+        gather(con, [document for _, document in found], own, report=passed_over)
 
 
 PERSON = """
@@ -225,38 +225,22 @@ def _books(
 
 
 def _fill(book: Any, given: Receiver, commune: str, tasks: Sequence[tuple[Any, ...]], lang: Lang) -> None:
-    """Write the sheet of tasks, and one that says how to fill it in."""
-    columns = ("done", "new", *given.columns, "note", *HIDDEN)
-    text = book.add_format({"num_format": "@", "valign": "top", "text_wrap": True})
-    free = book.add_format(
-        {"num_format": "@", "valign": "top", "bg_color": "#FFF8DC", "border": 1, "border_color": "#C8C8C8"}
-    )
-    none = book.add_format(
-        {"num_format": "@", "valign": "top", "bg_color": "#E4E4E4", "font_color": "#808080"}
+    """Write the sheets of tasks, and one that says how to fill them in."""
+    text, free, none = (
+        book.add_format({"num_format": "@", "valign": "top", **more})
+        for more in (
+            {"text_wrap": True},
+            {"bg_color": "#FFF8DC", **_FRAME},
+            {"bg_color": "#E4E4E4", **_FRAME},
+        )
     )
     bold = book.add_format({"bold": True, "text_wrap": True, "bg_color": "#DDE6EE", "border": 1})
-    sheet = book.add_worksheet("Việc cần làm" if lang == "vi" else "To do")
-    for at, source in enumerate(columns):
-        label, width = COLUMNS[source]
-        sheet.set_column(at, at, width, text, {"hidden": source in HIDDEN})
-        sheet.write_string(0, at, label.get(lang), bold)
-    for line, task in enumerate(tasks[:ROWS], 1):
-        cells = _cells(given, task, lang)
-        lines = max(-(-len(cells.get(source, "")) // COLUMNS[source][1]) for source in given.columns)
-        sheet.set_row(line, 15 * max(lines, 1))
-        for at, source in enumerate(columns):
-            style = {"done": free, "note": free, "new": free if task[4] else none}.get(source, text)
-            said = ("" if task[4] else "–") if source == "new" else cells.get(source, "")
-            sheet.write_string(line, at, quoted(said) or "", style) if said else sheet.write_blank(
-                line, at, None, style
-            )
-    sheet.data_validation(1, 0, len(tasks), 0, {"validate": "list", "source": [TICK]})
-    sheet.freeze_panes(1, 2)
-    sheet.autofilter(0, 0, len(tasks), len(columns) - 1)
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(0)
+    for first in range(0, len(tasks), ROWS):
+        here = tasks[first : first + ROWS]
+        sheet = _sheet(book, given, len(here), lang, text=text, bold=bold)
+        for line, task in enumerate(here, 1):
+            styles = {"": text, "done": free, "note": free, "new": free if task[4] else none}
+            _row(sheet, line, given, _cells(given, task, lang), styles)
     told = book.add_worksheet("landxml")
     told.set_column(0, 0, 18)
     told.set_column(1, 1, 100, text)
@@ -267,7 +251,44 @@ def _fill(book: Any, given: Receiver, commune: str, tasks: Sequence[tuple[Any, .
         told.write_string(line, 1, said, text)
 
 
+def _sheet(book: Any, given: Receiver, rows: int, lang: Lang, *, text: Any, bold: Any) -> Any:
+    """Begin a sheet: names of the columns, a list for the tick, how it is printed."""
+    name, count = "Việc cần làm" if lang == "vi" else "To do", len(book.worksheets())
+    sheet = book.add_worksheet(f"{name} ({count + 1})" if count else name)
+    columns = _columns(given)
+    for at, source in enumerate(columns):
+        label, width = COLUMNS[source]
+        sheet.set_column(at, at, width, text, {"hidden": source in HIDDEN})
+        sheet.write_string(0, at, label.get(lang), bold)
+    sheet.data_validation(1, 0, rows, 0, {"validate": "list", "source": [TICK]})
+    sheet.freeze_panes(1, 2)
+    sheet.autofilter(0, 0, rows, len(columns) - 1)
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
+    return sheet
+
+
+def _columns(given: Receiver) -> tuple[str, ...]:
+    return ("done", "new", *given.columns, "note", *HIDDEN)
+
+
+def _row(sheet: Any, line: int, given: Receiver, cells: Mapping[str, str], styles: Mapping[str, Any]) -> None:
+    """Write a row as high as its longest text needs."""
+    lines = max(-(-len(cells.get(source, "")) // COLUMNS[source][1]) for source in given.columns)
+    sheet.set_row(line, 15 * max(lines, 1))
+    for at, source in enumerate(_columns(given)):
+        style = styles.get(source, styles[""])
+        if said := cells.get(source):
+            sheet.write_string(line, at, quoted(said), style)
+        elif source in styles:
+            sheet.write_blank(line, at, None, style)
+
+
 _FRAME = {"border": 1, "border_color": "#C8C8C8"}
+_COLOURS = ("#FFF8DC", "#E4E4E4")
+"""Of cells to be filled in, and of those where no value belongs."""
 _INFORMATION = {
     "vi": (
         ("Cách điền", "Điền “Giá trị mới” và đánh dấu ✓ ở “Xong”. Dòng chưa làm để trống."),
@@ -289,13 +310,13 @@ _INFORMATION = {
 
 def _cells(given: Receiver, task: Sequence[Any], lang: Lang) -> dict[str, str]:
     """Return what stands in the cells of a row; what the receiver may not see has its shape only."""
-    key, cls, element, check, _, parcel, place, value, message, rules, fix, who = task
+    key, cls, element, check, fills, parcel, place, value, message, rules, fix, who = task
     known = national().classes.get(cls)
     field = next((each for each in known.columns if each.element == element), None) if known else None
     personal = bool(field and field.personal)
     seen = value if given.sees(cls) else mask(value) if personal and value else shown(value)
     return {
-        "parcel": parcel, "who": (who or "") if given.sees("CaNhan") else "",
+        "new": "" if fills else "–", "parcel": parcel, "who": (who or "") if given.sees("CaNhan") else "",
         "object": (known.en if lang == "en" else known.vi) if known else cls,
         "field": (field.en if lang == "en" else field.vi) if field else element,
         "found": message, "fix": fix or "", "value": seen, "place": place, "rule": rules, "key": key,

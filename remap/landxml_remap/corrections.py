@@ -28,6 +28,7 @@ from landxml.errors import LandXmlError
 from landxml.extract import EARLIER
 from landxml.layouts import Layout
 from landxml.load import Loader
+from landxml.privacy import identifier
 from landxml.progress import OnProgress
 from landxml.sources import Path_, Paths, listed
 from landxml.text import Text
@@ -287,7 +288,7 @@ def _write(
         counts["changed"] += len(changes)
         counts["same"] += len(here) - len(changes)
         return edits.Decided(
-            changes, here[0].id if here else "", " ".join(sorted({one.reason for one in here}))
+            changes, identifier(here[0].id) if here else "", " ".join(sorted({one.reason for one in here}))
         )
 
     classes = {

@@ -18,7 +18,7 @@ from landxml.archive import ArchiveError, Entry
 from landxml.boundary import contained
 from landxml.carriers import Opened, carrier
 from landxml.dictionary import dictionary
-from landxml.documents import Document, Refusal, RefusedError, refused
+from landxml.documents import Document, RefusedError, refused
 from landxml.errors import LandXmlError
 from landxml.faults import Fault, raised
 from landxml.layouts import Layout
@@ -141,20 +141,23 @@ def no_worse(document: Document, layout: Layout, faults: int, stream: IO[bytes])
         raise LandXmlError(said, file=document.name, line=wrong.line)
 
 
-def documents(paths: Sequence[Path_], own: Iterable[Layout] = ()) -> list[tuple[str, Document]]:
+def documents(
+    paths: Sequence[Path_], own: Iterable[Layout] = (), *, whole: bool = True
+) -> list[tuple[str, Document]]:
     """List the documents of a package with their names in it: ``.`` where it is one file.
 
     Raises
     ------
     RefusedError
-        If anything in it cannot be read.
+        If anything in it cannot be read, and the package is needed ``whole``.
     """
     found = []
     for path in paths:
         for item in find(path, own=own):
-            if isinstance(item, Refusal):
+            if isinstance(item, Document):
+                found.append((_name(Path(path), item, several=len(paths) > 1), item))
+            elif whole:
                 raise RefusedError(item)
-            found.append((_name(Path(path), item, several=len(paths) > 1), item))
     return found
 
 

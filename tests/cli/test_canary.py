@@ -237,6 +237,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "inspect": ("inspect", "{}", "--debug"),
     "inspect json": ("inspect", "{}", "--format", "json"),
     "convert": ("convert", "{}", "-o", "{}.zip", "--to", "vbdlis-xml", "--force", "--debug"),
+    "worklist make": ("worklist", "make", "{}", "--for", "police", "-o", "{}-viec", "--salt", "{}.salt"),
     "units check": ("units", "check", "{}", "--format", "json"),
     "units check text": ("units", "check", "{}"),
     "units check table": ("units", "check", "{}/codes.csv"),
