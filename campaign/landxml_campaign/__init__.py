@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from landxml_campaign.replies import Answer, Replies, read_replies
     from landxml_campaign.request import Requested, request_persons
     from landxml_campaign.sheets import Finding
+    from landxml_campaign.standings import Progress, progress
     from landxml_campaign.worklists import Worklist, Worklists, make_worklists
 else:
     __getattr__, __dir__ = lazy(
@@ -22,6 +23,7 @@ else:
             "Edit": "filled",
             "Filled": "filled",
             "Finding": "sheets",
+            "Progress": "standings",
             "Replies": "replies",
             "Requested": "request",
             "Worklist": "worklists",
@@ -30,6 +32,7 @@ else:
             "apply_worklists": "filled",
             "classify": "classification",
             "make_worklists": "worklists",
+            "progress": "standings",
             "read_replies": "replies",
             "read_worklists": "filled",
             "request_persons": "request",
@@ -45,6 +48,7 @@ __all__ = [
     "Edit",
     "Filled",
     "Finding",
+    "Progress",
     "Replies",
     "Requested",
     "Worklist",
@@ -53,6 +57,7 @@ __all__ = [
     "apply_worklists",
     "classify",
     "make_worklists",
+    "progress",
     "read_replies",
     "read_worklists",
     "request_persons",

@@ -10,7 +10,7 @@ from landxml_cli.configured import configured
 from landxml_cli.inputs import own, tell_absent
 from landxml_cli.messages import say
 from landxml_cli.outputs import aside, destination
-from landxml_cli.progress import progress
+from landxml_cli.progress_bar import progress
 from landxml_cli.terminal import note
 from landxml_reports import classification as shown
 

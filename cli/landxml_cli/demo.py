@@ -11,7 +11,7 @@ import landxml_validator
 from landxml import files
 from landxml_cli.messages import say
 from landxml_cli.outputs import destination
-from landxml_cli.progress import progress
+from landxml_cli.progress_bar import progress
 from landxml_cli.sample import make, together
 from landxml_cli.terminal import note, put
 from landxml_cli.validate import digest

@@ -92,6 +92,11 @@ PASSWORD_FILE = Option(["--password-file"], type=Plain("FILE", "input"))
 RENUMBERED = Option(["--sheets"], type=Plain("TABLE", "input"))
 
 CHECKED = (
+    Option(
+        ["--scheme"],
+        type=Word(_later("landxml_campaign.schemes", "paths"), "NAME", _is_scheme),
+        default="plan-515",
+    ),
     Option(["--status"], type=Plain("TABLE", "input")),
     PROFILE,
     CONFIGURATION[0],
@@ -118,11 +123,6 @@ PARAMETERS: dict[str, list[Parameter]] = {
         FILES,
         OUTPUT,
         FORCE,
-        Option(
-            ["--scheme"],
-            type=Word(_later("landxml_campaign.schemes", "paths"), "NAME", _is_scheme),
-            default="plan-515",
-        ),
         *CHECKED,
         Option(["--report"], type=Plain("FILE", "output")),
         Option(["--format", "format_"], type=_words("text", "json", "html")),
@@ -227,6 +227,16 @@ PARAMETERS: dict[str, list[Parameter]] = {
         PASSWORD_FILE,
         LAYOUTS,
         FORMAT,
+        QUIET,
+    ],
+    "progress": [
+        FILES,
+        OUTPUT,
+        FORCE,
+        Option(["--format", "format_"], type=_words("text", "html", "json", "xlsx")),
+        Option(["--targets"], type=Plain("FILE", "input")),
+        Option(["--history"], type=Plain("FOLDER", "folder")),
+        *CHECKED,
         QUIET,
     ],
     "remap": [

@@ -1,53 +1,54 @@
-"""The progress bar of long commands."""
+"""``landxml progress``: how far the clean-up has come, by commune."""
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Iterator
+import datetime as dt
 
-from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    DownloadColumn,
-    TaskProgressColumn,
-    TextColumn,
-    TimeRemainingColumn,
-    TransferSpeedColumn,
-)
-from rich.progress import Progress as Bar
-
-from landxml.progress import OnProgress, Progress
-from landxml_cli.messages import say
+from landxml.files import form
+from landxml_campaign.standings import progress as counted
+from landxml_cli.configured import configured
+from landxml_cli.inputs import own, tell_absent
+from landxml_cli.outputs import destination
+from landxml_cli.progress_bar import progress as bar
+from landxml_reports import progress as shown
 
 __all__ = ["progress"]
 
 
-@contextlib.contextmanager
 def progress(
-    lang: str, *, quiet: bool = False, doing: str = "checking", ending: str = ""
-) -> Iterator[OnProgress | None]:
-    """Offer a function that moves a progress bar; none where standard error is no terminal.
-
-    The bar tells phase (``doing``, and ``ending`` once all is read), share, bytes, rate, and time left.
-    """
-    console = Console(stderr=True)
-    if quiet or not console.is_terminal:
-        yield None
-        return
-    columns = (
-        TextColumn("{task.description}"), BarColumn(bar_width=20), TaskProgressColumn(), DownloadColumn(),
-        TransferSpeedColumn(), TimeRemainingColumn(),
-    )  # fmt: skip
-    with Bar(*columns, console=console, transient=True) as bar:
-        task = bar.add_task(say(lang, doing), total=None)
-
-        def advance(so_far: Progress) -> None:
-            ended = so_far.total and so_far.done >= so_far.total
-            bar.update(
-                task,
-                completed=so_far.done,
-                total=so_far.total,
-                description=say(lang, ending if ending and ended else doing),
-            )
-
-        yield advance
+    lang: str,
+    *,
+    files: tuple[str, ...],
+    output: str | None,
+    force: bool,
+    format_: str | None,
+    targets: str | None,
+    history: str | None,
+    scheme: str,
+    status: str | None,
+    profile: str | None,
+    config: str | None,
+    rules: tuple[str, ...],
+    layouts: tuple[str, ...],
+    mappings: tuple[str, ...],
+    as_of: dt.date | None,
+    crs: int | None,
+    sheets: str | None,
+    work: str | None,
+    workers: int | None,
+    quiet: bool,
+) -> int:
+    """Count how far a campaign has come."""
+    if tell_absent(files, lang):
+        return 2
+    chosen = form(output, shown.FORMATS, format_)
+    with destination(output, lang, force=force, quiet=quiet) as write:
+        with bar(lang, quiet=quiet, ending="comparing") as advance:
+            found = counted(
+                files, by=scheme, targets=targets, earlier=history, stated=status, profile=profile,
+                **configured(lang, config, (), (), (), profile=profile, rules=rules)._asdict(),
+                layouts=own(layouts, mappings), as_of=as_of, crs=crs, sheets=sheets, work=work,
+                workers=workers, progress=advance,
+            )  # fmt: skip
+        write(shown.render(found, chosen, lang))
+    return 0

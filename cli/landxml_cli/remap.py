@@ -10,7 +10,7 @@ from landxml.files import form
 from landxml_cli.inputs import own
 from landxml_cli.messages import say
 from landxml_cli.outputs import aside, destination
-from landxml_cli.progress import progress
+from landxml_cli.progress_bar import progress
 from landxml_cli.terminal import note
 from landxml_reports import remap as shown
 

@@ -20,7 +20,7 @@ from landxml_cli.drawing import READING, coloured, drawn, heading
 from landxml_cli.inputs import own, tell_absent
 from landxml_cli.messages import say
 from landxml_cli.outputs import aside
-from landxml_cli.progress import progress
+from landxml_cli.progress_bar import progress
 from landxml_cli.rules import listed
 from landxml_cli.terminal import note
 from landxml_cli.types import Complaint

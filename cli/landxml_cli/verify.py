@@ -6,7 +6,7 @@ from typing import Any
 
 from landxml_cli.inputs import own, tell_absent
 from landxml_cli.messages import say
-from landxml_cli.progress import progress
+from landxml_cli.progress_bar import progress
 from landxml_cli.terminal import put
 from landxml_validator.certificate import read
 from landxml_validator.certificate import verify as verified

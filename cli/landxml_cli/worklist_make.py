@@ -8,7 +8,7 @@ from landxml_cli.drawing import drawn, facts, heading
 from landxml_cli.inputs import own
 from landxml_cli.messages import say
 from landxml_cli.outputs import as_json
-from landxml_cli.progress import progress
+from landxml_cli.progress_bar import progress
 from landxml_cli.terminal import note, put
 
 __all__ = ["make"]

@@ -15,6 +15,7 @@ from landxml.law import Document, document, documents
 from landxml.localised import date, number, share, size, time
 from landxml.text import Text
 from landxml_campaign.classification import CommuneGroups
+from landxml_campaign.standings import CommuneProgress
 from landxml_validator.configuration import Setting
 from landxml_validator.report import (
     Cause,
@@ -205,7 +206,7 @@ def extent(cause: Cause) -> list[Text]:
     return [label(f"causes.{name}", count=number(count)) for name, count in counts.items() if count]
 
 
-def commune(place: CommuneCounts | CommuneGroups | LinkCounts | Wider) -> Text:
+def commune(place: CommuneCounts | CommuneGroups | CommuneProgress | LinkCounts | Wider) -> Text:
     """Return code and name of a commune."""
     said = f"{place.commune} {place.name}".strip()
     return Text(vi=said, en=said) if said else label("link.unknown")

@@ -43,6 +43,7 @@ COMMANDS = {
         ".zip",
     ),
     "convert": (["convert", "{input}", "--to", "vbdlis-xml", "-q"], ".zip"),
+    "progress": (["progress", "{national}", "-q"], ".html"),
     "sample": (["sample", "--parcels", "2"], ".zip"),
 }
 FOLDERS = {"schema export", "demo", "layouts suggest", "rule new", "worklist make"}

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from landxml_cli.drawing import drawn
-from landxml_cli.progress import progress
+from landxml_cli.progress_bar import progress
 from landxml_samples.package import write
 from landxml_validator import Limits, Progress
 from landxml_validator.executors import local

@@ -71,7 +71,8 @@ def of_commune(con: duckdb.DuckDBPyConnection, code: str, rows: str, folder: Pat
     _create(con, tables)
     ladder.count(con, folder, code)
     if code and outlines:
-        table = pa.table({"epsg": list(outlines), "wkb": pa.array(outlines.values(), pa.binary())})
+        wkb_, commune = pa.array(outlines.values(), pa.binary()), [code] * len(outlines)
+        table = pa.table({"epsg": list(outlines), "wkb": wkb_, "commune": commune})
         (folder / OUTLINES).mkdir()
         pq.write_table(table, folder / OUTLINES / f"{code}.parquet")
 

@@ -156,8 +156,7 @@ def validate(
         settings = Settings(
             rules=judge_by, as_of=as_of, samples=samples, personal_data=personal_data, crs=checked(crs),
             sheets=tuple(read(os.fspath(sheets))) if sheets else (),
-            known=frozenset().union(*(declared(Path(one)) for one in own)),
-            inventory=bool(work or look),  # what is kept serves either
+            known=frozenset().union(*(declared(Path(one)) for one in own)), inventory=bool(work or look),
             basis=store.basis(judge_by, as_of, crs, place.salt, personal_data=personal_data),
             **place._asdict(),
         )  # fmt: skip

@@ -1,0 +1,222 @@
+"""The progress of a campaign as text, JSON, a page and a workbook."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
+from typing import Any, NamedTuple, cast
+
+import jinja2
+import msgspec
+import shapely
+from markupsafe import Markup
+
+from landxml import workbooks
+from landxml.localised import number
+from landxml.text import Text
+from landxml_campaign.standings import Progress, Standing
+from landxml_campaign.targets import figures
+from landxml_reports import map as maps
+from landxml_reports import page, wording
+from landxml_reports.book import cell
+from landxml_validator.explanation import Shape
+
+__all__ = ["FORMATS", "render"]
+
+SYMBOLS = {"reached": "●", "near": "▲", "behind": "■", "far": "✖", None: "?"}
+"""Of lights, which are never told by colour alone."""
+DETAIL = 400
+"""An outline is drawn as fine as this part of what is shown."""
+
+
+def render(report: Progress, form: str, lang: str) -> str | bytes:
+    """Render figures, standings and ranking, as one of :data:`FORMATS`."""
+    return FORMATS[form](report, lang)
+
+
+def said(value: int | None) -> Text:
+    """Return a figure, or that nobody knows it."""
+    return wording.label("progress.unknown") if value is None else number(value)
+
+
+def percent(value: float | None) -> Text:
+    """Return a share in per cent."""
+    return wording.label("progress.unknown") if value is None else number(100 * value, 1).map("{} %".format)
+
+
+def light(standing: Standing) -> Text:
+    """Return the symbol and the word of a light."""
+    word = wording.label(f"progress.{standing.light or 'unknown'}")
+    return word.map(f"{SYMBOLS[standing.light]} {{}}".format)
+
+
+def title(name: str) -> Text:
+    """Return the title of a figure."""
+    return figures()[name].title
+
+
+def _text(report: Progress, lang: str) -> str:
+    def say(name: str, /, **values: Text | str) -> str:
+        return wording.label(name, **values).get(lang)
+
+    lines = [f"{say('progress')} · {wording.date(report.as_of).get(lang)}", ""]
+    for name, value in report.total.figures.items():
+        lines.append(f"  {said(value).get(lang):>12}  {title(name).get(lang)}")
+    for id_, count in report.total.groups.items():
+        lines.append(f"  {number(count).get(lang):>12}  {report.scheme.groups[id_].title.get(lang)}")
+    lines += ["", say("progress.targets")]
+    for id_, standing in report.total.standings.items():
+        target = report.targets.targets[id_]
+        goal = percent(target.share).get(lang)
+        share = f"{percent(standing.share).get(lang):>9} / {goal}"
+        lines.append(f"  {light(standing).get(lang):14} {share}  {target.title.get(lang)}")
+    if report.ranking:
+        lines += ["", say("progress.communes", title=report.targets.targets[report.ranking].title)]
+        for each in report.ranked:
+            standing = each.standings[report.ranking]
+            lacking = say("progress.lacks", count=said(standing.lacking)) if standing.lacking else ""
+            share = f"{light(standing).get(lang):14} {percent(standing.share).get(lang):>9}"
+            row = f"  {each.rank or '–':>4}  {share}"
+            lines.append(f"{row}  {wording.safe(wording.commune(each).get(lang))}  {lacking}".rstrip())
+    lines += ["", *(text.get(lang) for text in _corrected(report))]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _corrected(report: Progress) -> Iterator[Text]:
+    """Yield a sentence for each figure of a day that was counted again."""
+    for each in report.corrections:
+        for name in each.last:
+            if each.first.get(name) != each.last[name]:
+                yield wording.label(
+                    "progress.corrected", day=wording.date(each.day), title=title(name),
+                    first=said(each.first.get(name)), last=said(each.last[name]),
+                )  # fmt: skip
+
+
+def _json(report: Progress, lang: str) -> str:  # noqa: ARG001 - JSON has both languages
+    plain = msgspec.to_builtins(report)
+    del plain["outlines"]
+    return msgspec.json.format(msgspec.json.encode(plain), indent=2).decode() + "\n"
+
+
+def _html(report: Progress, lang: str) -> str:
+    return _template().render(
+        report=report, lang=lang, title=wording.label("progress"), corrected=[*_corrected(report)],
+        svg=_map(report, lang), trends=_trends(report),
+    )  # fmt: skip
+
+
+class _Area(NamedTuple):
+    role: str
+    geometry: Any
+    label: str
+
+
+def _map(report: Progress, lang: str) -> Markup:
+    """Draw the communes of which the outline is known, each with its light."""
+    areas = []
+    for each in report.communes if report.ranking else ():
+        if wkb := report.outlines.get(each.commune):
+            standing = each.standings[report.ranking]
+            label = f"{SYMBOLS[standing.light]} {each.name}"
+            areas.append(_Area(standing.light or "unknown", shapely.from_wkb(wkb), label))
+    if not areas:
+        return Markup("")
+    x0, y0, x1, y1 = shapely.total_bounds([area.geometry for area in areas])
+    fine = max(x1 - x0, y1 - y0) / DETAIL
+    drawn = [area._replace(geometry=shapely.simplify(area.geometry, fine)) for area in areas]
+    return maps.svg(cast("list[Shape]", drawn), wording.label("progress.map").get(lang))
+
+
+def _trends(report: Progress) -> list[tuple[Any, dict[str, int | None]]]:
+    now = (report.as_of, report.total.figures)
+    return [*((each.day, each.figures) for each in report.trends), now]
+
+
+@cache
+def _template() -> jinja2.Template:
+    return page.template(
+        "progress.html.jinja", date=wording.date, time=wording.time,   said=said,
+        percent=percent, light=light, figure=title, commune=wording.commune, change=change,
+    )  # fmt: skip
+
+
+def change(now: int | None, before: int | None) -> Text:
+    """Return by how much a figure has changed; empty if one of both is not known."""
+    if now is None or before is None:
+        return Text("", "")
+    return number(now - before).map(f"{'+' if now > before else ''}{{}}".format)
+
+
+def _xlsx(report: Progress, lang: str) -> bytes:
+    """Write a sheet of the communes and one of the days, for people to sort and add up."""
+    with io.BytesIO() as out:
+        with workbooks.opened(out) as book:
+            head = book.add_format({"bold": True, "text_wrap": True, "bg_color": "#e3e9ef", "border": 1})
+            _communes(report, lang, book, head)
+            _days(report, lang, book, head)
+        return out.getvalue()
+
+
+def _communes(report: Progress, lang: str, book: Any, head: Any) -> None:
+    def say(name: str, /, **values: Text | str) -> str:
+        return wording.label(name, **values).get(lang)
+
+    sheet, share_ = book.add_worksheet(say("groups.communes")), book.add_format({"num_format": "0.0%"})
+    sheet.freeze_panes(1, 2)
+    sheet.set_column(0, 0, 10)
+    sheet.set_column(1, 1, 26)
+    sheet.set_column(2, 60, 14)
+    titles = [
+        say("progress.code"), say("groups.commune"), say("progress.rank"),
+        *(title(name).get(lang) for name in report.total.figures),
+        *(each.title.get(lang) for each in report.scheme.groups.values()),
+    ]  # fmt: skip
+    for target in report.targets.targets.values():
+        name = target.title.get(lang)
+        titles += [name, f"{say('progress.light')}: {name}", f"{say('progress.lacking')}: {name}"]
+    for at, name in enumerate(titles):
+        sheet.write_string(0, at, name, head)
+    for row, each in enumerate([*report.ranked, report.total], 1):
+        name = each.name if each is not report.total else say("groups.total")
+        sheet.write_string(row, 0, cell(each.commune))
+        sheet.write_string(row, 1, cell(name))
+        values = [each.rank, *each.figures.values(), *each.groups.values()]
+        for at, value in enumerate(values, 2):
+            _put(sheet, row, at, value, say("progress.unknown") if at > 2 else "")
+        at = 2 + len(values)
+        for standing in each.standings.values():
+            if standing.share is not None:
+                sheet.write_number(row, at, standing.share, share_)
+            sheet.write_string(row, at + 1, light(standing).get(lang))
+            _put(sheet, row, at + 2, standing.lacking, "")
+            at += 3
+
+
+def _put(sheet: Any, row: int, at: int, value: int | None, otherwise: str) -> None:
+    if value is None:
+        sheet.write_string(row, at, otherwise)
+    else:
+        sheet.write_number(row, at, value)
+
+
+def _days(report: Progress, lang: str, book: Any, head: Any) -> None:
+    sheet = book.add_worksheet(wording.label("progress.days").get(lang))
+    sheet.set_column(0, 0, 36)
+    sheet.set_column(1, 60, 12)
+    unknown, trends = wording.label("progress.unknown").get(lang), _trends(report)
+    for at, name in enumerate(
+        [wording.label("progress.figure").get(lang), *(d.isoformat() for d, _ in trends)]
+    ):
+        sheet.write_string(0, at, name, head)
+    for row, name in enumerate(report.total.figures, 1):
+        sheet.write_string(row, 0, title(name).get(lang))
+        for at, (_, found) in enumerate(trends, 1):
+            _put(sheet, row, at, found.get(name), unknown)
+
+
+FORMATS: Mapping[str, Callable[[Progress, str], str | bytes]] = {
+    "text": _text, "html": _html, "json": _json, "xlsx": _xlsx,
+}  # fmt: skip
+"""Format → its renderer."""
