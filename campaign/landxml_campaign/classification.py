@@ -252,7 +252,9 @@ WHERE m.said <> g."group" GROUP BY ALL ORDER BY 4 DESC, 1, 2, 3"""
 _ELSEWHERE = """
 SELECT rule, count(*) FROM Part p SEMI JOIN Breaker USING (rule)
 ANTI JOIN Concern c ON c.id = hash(p.origin)
-ANTI JOIN (SELECT file, id AS origin FROM Led l SEMI JOIN Number n ON n.key = l.parcel) l USING (file, origin)
+ANTI JOIN (
+  SELECT file, id AS origin FROM Named l SEMI JOIN Number n ON n.key = l.parcel
+) l USING (file, origin)
 GROUP BY rule ORDER BY rule"""
 
 

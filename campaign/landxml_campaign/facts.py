@@ -179,7 +179,7 @@ WITH counted AS (
 )
 SELECT DISTINCT c.n, f.rule FROM counted f JOIN Concern c ON c.id = hash(f.origin)
 UNION
-SELECT n.n, f.rule FROM counted f JOIN Led l ON l.file = f.file AND l.id = f.origin
+SELECT n.n, f.rule FROM counted f JOIN Named l ON l.file = f.file AND l.id = f.origin
 JOIN Number n ON n.key = l.parcel"""
 _LEFT_OUT = """
 CREATE TEMP TABLE LeftOut AS

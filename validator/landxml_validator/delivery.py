@@ -43,9 +43,8 @@ THREADS = 2
 Look = Callable[[duckdb.DuckDBPyConnection, Path], None]
 """Takes a connection with the tables of the whole delivery, and its complete findings.
 
-The tables are ``Refs``, ``MapFile``, those of :mod:`landxml_validator.inventory`, ``Part`` and ``Led``
-(:mod:`landxml_validator.findings`, :mod:`landxml_validator.keys`), and, of several layouts, those of
-:mod:`landxml_mappings.link`.
+The tables are ``Refs``, ``MapFile``, those of :mod:`landxml_validator.inventory`, ``Part`` and ``Named``
+(:mod:`landxml_validator.findings`), and, of several layouts, those of :mod:`landxml_mappings.link`.
 """
 
 

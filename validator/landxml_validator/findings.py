@@ -182,9 +182,7 @@ def complete(
     con.register("Ignored", left_out.ignored or _IGNORED.empty_table())
     if not parts:
         con.register("Part", PART.append(pa.field("origin", pa.string())).empty_table())
-        con.execute(
-            "CREATE OR REPLACE TEMP TABLE Led (file VARCHAR, id VARCHAR, key VARCHAR, parcel VARCHAR)"
-        )
+        con.register("Named", _NAMED.empty_table())
         parquet.write_table(SCHEMA.empty_table(), out)
         return out
     found = rows_of(parts, filename=True, file_row_number=True)
