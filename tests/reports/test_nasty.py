@@ -15,11 +15,12 @@ from pathlib import Path
 
 import pyogrio
 import pytest
-from lxml import etree
+from lxml import etree, html
 from python_calamine import CalamineWorkbook
 
 from landxml.tabular import FORMULA, quoted
-from landxml_reports import geojson, gpkg, points, render, wording, xlsx
+from landxml_reports import certificate, geojson, gpkg, points, render, wording, xlsx
+from landxml_validator.certificate import Certificate, Input, _statement
 from landxml_validator.report import Report
 from tests.reports.nasty import NASTY, soiled
 from tests.reports.tables import table
@@ -96,3 +97,51 @@ def test_maps_hold_texts_as_texts(nasty: Report, tmp_path: Path) -> None:
     _, *points = csv.reader(io.StringIO(listed(nasty, tmp_path, "points").decode("utf-8-sig")))
     assert len(points) == len(NASTY)
     assert [cell for row in points for cell in row if cell and cell[0] in FORMULA[:-1]] == []
+
+
+def test_pipelines_get_texts_and_no_commands(nasty: Report, tmp_path: Path) -> None:
+    whole = table(nasty, tmp_path / "all.parquet")
+    made = {form: json.loads(render(nasty, form, "vi", whole)) for form in ("sarif", "gitlab", "rdjson")}
+    results = made["sarif"]["runs"][0]["results"]
+    texts = [each["message"]["text"] for each in results]
+    texts += [each["description"] for each in made["gitlab"]]
+    texts += [each["message"] for each in made["rdjson"]["diagnostics"]]
+    assert len(texts) == 9 * len(NASTY)
+    assert [text for text in texts if not harmless(text)] == []
+    places = [each for result in results for each in result["locations"]]
+    locations = [each["physicalLocation"] for each in places if "physicalLocation" in each]
+    uris = {each["artifactLocation"]["uri"] for each in locations}
+    assert len(uris) > len(NASTY) / 2
+    plain = r"(file:///)?([\w.~/!$&'()*+,;=@-]|%[0-9A-F]{2})*"
+    assert [uri for uri in uris if not re.fullmatch(plain, uri, re.ASCII) or uri.startswith("//")] == []
+    assert min(each["region"]["startLine"] for each in locations if "region" in each) >= 1
+    assert min(each["location"]["lines"]["begin"] for each in made["gitlab"]) >= 1
+
+    suites = etree.fromstring(render(nasty, "junit", "vi"))
+    assert harmless("".join(suites.itertext()).replace("\n", ""))
+    assert len(suites.findall(".//testcase")) == len(nasty.results)
+
+    lines = render(nasty, "github", "vi").decode().splitlines()
+    command = r"::(error|warning|notice) file=[^:,]*(,line=\d+)?,title=[^:,]*::.*"
+    assert [line for line in lines if not re.fullmatch(command, line)] == []
+    assert [line for line in lines if re.search("%(?!25|0A|0D|3A|2C)", line)] == []
+
+
+def test_markdown_and_certificates_hold_no_markup_of_the_data(report: Report, nasty: Report) -> None:
+    text = render(nasty, "markdown", "vi").decode()
+    assert harmless(text.replace("\n", ""))
+    assert re.findall(r"<|(?<!\\)\]\(", text) == []
+    rows = [re.split(r"(?<!\\)\|", line) for line in text.splitlines() if line.startswith("|")]
+    assert {len(row) for row in rows} == {6}
+
+    before, page = (Page(render(each, "handover", "vi")) for each in (report, nasty))
+    assert set(page.tags) <= set(before.tags)
+    inputs = [Input(name=name, files=1, bytes=1, sha256="a") for name in NASTY]
+    made = Certificate(certificate="1", sha256="a", statement=_statement(nasty, inputs))
+    shown = html.document_fromstring(certificate.render(made, "html", "vi"))
+    assert {each.tag for each in shown.iter(etree.Element)} <= {
+        "html", "head", "meta", "title", "style", "body", "h1", "h2", "p", "table", "tr", "td", "br",
+        "code", "span",
+    }  # fmt: skip
+    assert harmless(shown.text_content().replace("\n", ""))
+    assert json.loads(certificate.render(made, "json", "vi"))["statement"]["inputs"][0]["name"] == NASTY[0]
