@@ -19,7 +19,7 @@ import shutil
 import stat
 import sys
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import IO
 
@@ -132,7 +132,13 @@ def _listed(forms: Mapping[str, tuple[str, ...]]) -> str:
     return ", ".join(f"{' '.join(suffixes)} ({name})" for name, suffixes in forms.items())
 
 
-def check(outputs: Iterable[Path_], inputs: Iterable[Path_] = (), *, force: bool = False) -> None:
+def check(
+    outputs: Iterable[Path_],
+    inputs: Iterable[Path_] = (),
+    *,
+    force: bool = False,
+    folders: Collection[Path_] = (),
+) -> None:
     """Refuse outputs that would harm something or cannot be written, before any work is done.
 
     Parameters
@@ -143,6 +149,8 @@ def check(outputs: Iterable[Path_], inputs: Iterable[Path_] = (), *, force: bool
         Everything that is read: files, folders, tables, maps. What is not there does not matter.
     force
         Files that exist may be replaced; inputs never.
+    folders
+        Those of the outputs that are folders, in whose place no file may be.
 
     Raises
     ------
@@ -171,6 +179,8 @@ def check(outputs: Iterable[Path_], inputs: Iterable[Path_] = (), *, force: bool
             if _overlap(real, other):
                 raise _refused(output, f"trùng chỗ với kết quả {name}", f"is in one place with {name}")
         before.append((real, output))
+        if output in folders and real.is_file():
+            raise _is_file(output)
         _check_place(output, real, force=force)
 
 
@@ -201,10 +211,7 @@ def check_folder(path: Path_) -> None:
             file=path,
         )
     if target.exists() and not target.is_dir():
-        raise LandXmlError(
-            Text("là tệp, trong khi kết quả là một thư mục", "is a file; what is to be written is a folder"),
-            file=path,
-        )
+        raise _is_file(path)
 
 
 @contextlib.contextmanager
@@ -364,6 +371,13 @@ def _refused(output: Path_, vi: str, en: str) -> LandXmlError:
     return LandXmlError(
         Text(f"kết quả này {vi}; hãy ghi vào chỗ khác", f"this output {en}; write it somewhere else"),
         file=output,
+    )
+
+
+def _is_file(path: Path_) -> LandXmlError:
+    return LandXmlError(
+        Text("là tệp, trong khi kết quả là một thư mục", "is a file; what is to be written is a folder"),
+        file=path,
     )
 
 

@@ -14,7 +14,7 @@ import click
 
 from landxml_cli.interruptions import loading
 from landxml_cli.messages import language, name, say, subcommands, summary, translate, unknown
-from landxml_cli.options import PARAMETERS
+from landxml_cli.options import FORMATS, PARAMETERS
 from landxml_cli.types import Complaint, Plain, lang_of, shared
 
 __all__ = ["Command", "Group", "LookUp", "explain"]
@@ -65,8 +65,12 @@ class Command(Translated):
         """Refuse outputs that would harm something (:mod:`landxml.files`), then run."""
         from landxml import files  # noqa: PLC0415 - help pages need none
 
-        outputs = [*self._files(ctx, "output"), files.STREAM]
-        files.check(outputs, self._files(ctx, "input"), force=ctx.params.get("force", False))
+        several = len(ctx.params["format_"]) > 1 if FORMATS in self.params else False
+        folders = [*self._files(ctx, "folder")]
+        outputs = [*self._files(ctx, "output"), *folders, files.STREAM]
+        folders += filter(None, [several and ctx.params["output"]])
+        force = ctx.params.get("force", False)
+        files.check(outputs, self._files(ctx, "input"), force=force, folders=folders)
         return super().invoke(ctx)
 
     def _files(self, ctx: click.Context, role: str) -> Iterator[str]:
