@@ -65,10 +65,10 @@ class Command(Translated):
         """Refuse outputs that would harm something (:mod:`landxml.files`), then run."""
         from landxml import files  # noqa: PLC0415 - help pages need none
 
-        several = len(ctx.params["format_"]) > 1 if FORMATS in self.params else False
         folders = [*self._files(ctx, "folder")]
         outputs = [*self._files(ctx, "output"), *folders, files.STREAM]
-        folders += filter(None, [several and ctx.params["output"]])
+        if FORMATS in self.params and len(ctx.params["format_"]) > 1 and ctx.params["output"]:
+            folders.append(ctx.params["output"])
         force = ctx.params.get("force", False)
         files.check(outputs, self._files(ctx, "input"), force=force, folders=folders)
         return super().invoke(ctx)

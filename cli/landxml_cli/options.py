@@ -11,7 +11,7 @@ from click import Argument, Option, Parameter
 
 from landxml_cli.types import Day, Faults, Number, Plain, Real, Word, Words
 
-__all__ = ["CODELIST_FORMATS", "PARAMETERS"]
+__all__ = ["CODELIST_FORMATS", "FORMATS", "PARAMETERS"]
 
 CODELIST_FORMATS = ("text", "json", "csv", "gml")
 SHEETS = (".csv", ".xlsx")
@@ -106,7 +106,7 @@ CHECKED = (
     AS_OF,
     CRS,
     RENUMBERED,
-    Option(["--work"], type=Plain("FOLDER", "output")),
+    Option(["--work"], type=Plain("FOLDER", "folder")),
     Option(["--workers"], type=Number(1)),
 )
 """Of commands that check data to count it."""
@@ -300,6 +300,14 @@ PARAMETERS: dict[str, list[Parameter]] = {
     "schema doc": [LAYOUT, OUTPUT, FORCE],
     "schema export": [LAYOUT, Option(["-o", "--output"], type=Plain("FOLDER", "folder"), required=True)],
     "schema gfs": [FILES, FORCE],
+    "statement": [
+        Argument(["reference"], type=Plain("REFERENCE", "input")),
+        FILES,
+        AS_OF,
+        Option(["--format", "format_"], type=_words("json", "html")),
+        OUTPUT,
+        FORCE,
+    ],
     "units check": [FILES, AS_OF, LAYOUTS, FORMAT],
     "units export": [
         Option(["--format", "format_"], type=_words("csv", "json", "sql", "xlsx")),
@@ -341,7 +349,7 @@ PARAMETERS: dict[str, list[Parameter]] = {
         CRS,
         RENUMBERED,
         Option(["--samples"], type=Number(0)),
-        Option(["--work"], type=Plain("FOLDER", "output")),
+        Option(["--work"], type=Plain("FOLDER", "folder")),
         Option(["--cluster"], type=Plain("ADDRESS")),
         Option(["--insecure"], is_flag=True),
         Option(["--workers"], type=Number(1)),

@@ -28,6 +28,7 @@ COMMANDS = {
     "fix": (["fix", "{input}", "--table", "{folder}/table.csv"], ".zip"),
     "render": (["render", "{report}"], ".html"),
     "certify": (["certify", "{report}"], ".html"),
+    "statement": (["statement", "{national}", "{national}"], ".html"),
     "explain": (["explain", "{report}", "1"], ".html"),
     "diff": (["diff", "{findings}", "{findings}"], ".json"),
     "reconcile export": (["reconcile", "export", "{input}", "--salt", "{folder}/salt"], ".xlsx"),
@@ -239,3 +240,13 @@ def test_a_demonstration_replaces_only_a_demonstration(run, tmp_path):
     assert found.code == 2
     assert "report.html: exists already" in found.err
     assert [path.name for path in tmp_path.iterdir()] == ["report.html"]
+
+
+@pytest.mark.parametrize("options", [("--work",), ("--format", "html", "--format", "json", "-o")])
+def test_a_file_where_a_folder_is_wanted_is_told_without_an_option_that_does_not_help(
+    run, national, tmp_path, options
+) -> None:
+    (tmp_path / "f").write_text("a", "utf-8")
+    found = run("validate", national, *options, tmp_path / "f", "--lang", "en")
+    assert (found.code, "is a file; what is to be written is a folder" in found.err) == (2, True)
+    assert "--force" not in found.err
