@@ -106,6 +106,9 @@ def open_many(documents: Iterable[Document]) -> Iterator[tuple[Document, BinaryI
             continue
         with file:
             for document in group:
+                if document.entry and document.size <= HEAD:
+                    yield document, _inflated(document, document.entry, file)
+                    continue
                 file.seek(0)
                 with _Stream(document, file) as stream:
                     yield document, stream
@@ -115,7 +118,20 @@ def _whole(document: Document) -> BinaryIO | Refusal:
     """Read a short file at once: dossiers come by the million."""
     try:
         with io.FileIO(document.path) as file:
-            return io.BytesIO(b"".join(_blocks(file, document.size)))
+            content = file.read(document.size + 1)
+        if len(content) != document.size:
+            raise _changed()
+    except OSError as error:
+        return unreadable(document.name, error)
+    return io.BytesIO(content)
+
+
+def _inflated(document: Document, entry: Entry, file: BinaryIO) -> BinaryIO | Refusal:
+    """Read a short entry of an archive at once."""
+    try:
+        return io.BytesIO(b"".join(archive.inflate(file, entry)))
+    except ArchiveError as error:
+        return refused(document.name, error.what)
     except OSError as error:
         return unreadable(document.name, error)
 
@@ -192,7 +208,11 @@ def _blocks(file: BinaryIO | io.FileIO, size: int) -> Iterator[bytes]:
             break
         yield block
     if size:
-        raise OSError(errno.EFBIG, "longer or shorter than when it was found")
+        raise _changed()
+
+
+def _changed() -> OSError:
+    return OSError(errno.EFBIG, "longer or shorter than when it was found")
 
 
 def refused(name: str, what: Text) -> Refusal:
