@@ -35,7 +35,8 @@ def test_each_rule_has_one_consequence_and_evidence_and_is_in_the_docs() -> None
     assert len(codes) == len(set(codes))
     assert builtin().keys() >= set(codes)
     evidence = [why for each in consequences().values() for why in each.rules.values()]
-    assert all(re.match(r"\[(E|E-law|N|I|R)\] ", why) for why in evidence)
+    assert all(re.match(r"\[(E|E-law|N|I|R)\] ", said) for why in evidence for said in (why.vi, why.en))
+    assert all(why.vi != why.en for why in evidence)
     assert set(codes) <= set(re.findall("[A-Z]{3}[0-9]{3}", (DOCS / "handover.md").read_text("utf-8")))
 
 

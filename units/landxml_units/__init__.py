@@ -38,6 +38,7 @@ from landxml_units.tables import (
     commune,
     communes,
     get,
+    name,
     table,
     validities,
 )
@@ -65,6 +66,7 @@ __all__ = [
     "history",
     "meridian",
     "meridians",
+    "name",
     "near",
     "predecessors",
     "resolve",

@@ -19,7 +19,7 @@ import pyarrow.compute as pc
 from landxml.errors import LandXmlError
 from landxml.localised import today
 from landxml.text import Text
-from landxml_units.tables import TWO_TIERS_SINCE, Unit, at, by_law, communes, get, table, validities
+from landxml_units.tables import TWO_TIERS_SINCE, Unit, at, by_law, communes, get, name, table, validities
 
 __all__ = [
     "Resolution",
@@ -163,7 +163,7 @@ def resolve(code: str, from_date: dt.date, to_date: dt.date) -> Resolution:
         return _unresolved(code, unit, from_date)
     found = _ends(code, from_date, to_date)
     known = tuple(
-        Successor(new, _name(new, to_date), *_told(ways, len(found)))
+        Successor(new, name(new, to_date), *_told(ways, len(found)))
         for new, ways in found.items()
         if new is not None
     )
@@ -256,11 +256,6 @@ def _told(ways: list[Way], ends: int) -> tuple[str, str, str, bool]:
 
 def _joined(texts: Iterable[str | None]) -> str:
     return "; ".join(dict.fromkeys(filter(None, texts)))
-
-
-def _name(code: str, day: dt.date) -> str:
-    unit = get(code, day)
-    return unit.name if unit else ""
 
 
 def _check_order(from_date: dt.date, to_date: dt.date) -> None:

@@ -31,6 +31,7 @@ __all__ = [
     "communes",
     "get",
     "kind_of",
+    "name",
     "table",
     "validities",
 ]
@@ -136,6 +137,16 @@ def commune(code: str, as_of: date) -> Unit | None:
     """
     unit = get(code, as_of)
     return unit if unit and unit.level == "commune" else None
+
+
+def name(code: str, as_of: date) -> str:
+    """Return the name of the unit that has the code on a day; ``""`` if there is none.
+
+    >>> name("00004", date(2025, 7, 1)), name("99999", date(2025, 7, 1))
+    ('Phường Ba Đình', '')
+    """
+    unit = get(code, as_of)
+    return unit.name if unit else ""
 
 
 @cache

@@ -42,10 +42,9 @@ def counted(
 
 
 def _counts(code: str, *numbers: int | None, as_of: dt.date) -> CommuneCounts:
-    unit = units.commune(code, as_of)
     names = ("parcels", "with_shape", "in_order", "errors", "warnings")
     counts = {name: number or 0 for name, number in zip(names, numbers, strict=True)}
-    return CommuneCounts(commune=code, name=unit.name if unit else "", **counts)
+    return CommuneCounts(commune=code, name=units.name(code, as_of), **counts)
 
 
 _FORM = "^[0-9]{5}$"

@@ -21,7 +21,7 @@ class Consequence(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     title: Text
     said: Text
-    rules: dict[str, str]
+    rules: dict[str, Text]
 
 
 class Met(NamedTuple):

@@ -45,18 +45,20 @@ def read(parts: Iterable[str], as_of: dt.date) -> Ladder | None:
 
     ``as_of`` is the day on which communes have the names that are given.
     """
-
-    def name(code: str) -> str:
-        unit = units.commune(code, as_of) if code else None
-        return unit.name if unit else ""
-
     rows = sorted(
         (row["one"], row["two"], row["kind"], [row[f"over_{rung}"] for rung in RUNGS])
         for part in parts
         for row in pq.read_table(part).to_pylist()
     )
     places = [
-        Wider(kind=kind, counts=counts, commune=one, name=name(one), neighbour=two, neighbour_name=name(two))
+        Wider(
+            kind=kind,
+            counts=counts,
+            commune=one,
+            name=units.name(one, as_of),
+            neighbour=two,
+            neighbour_name=units.name(two, as_of),
+        )
         for one, two, kind, counts in rows
     ]
     return Ladder(millimetres=list(RUNGS), places=places) if places else None

@@ -84,9 +84,8 @@ def join(
 
 def _counts(row: Sequence[Any], as_of: dt.date) -> LinkCounts:
     code, *numbers = row
-    unit = units.commune(code, as_of)
     counts = dict(zip(_NUMBERS, numbers, strict=True))
-    return LinkCounts(**counts, commune=privacy.shown(code), name=unit.name if unit else "")
+    return LinkCounts(**counts, commune=privacy.shown(code), name=units.name(code, as_of))
 
 
 _NUMBERS = ("attributes", "shapes", "linked", "without_shape", "without_attributes", "open")
