@@ -11,6 +11,7 @@ from typing import IO, Any
 
 import pyarrow as pa
 import xlsxwriter
+from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.worksheet import Worksheet
 
 from landxml import files
@@ -51,10 +52,18 @@ def opened(out: IO[bytes]) -> Iterator[Any]:
     """Open a workbook whose rows are written in order and not kept, and whose texts stay texts.
 
     Rows that wait for the end are where nobody else can read them.
+
+    Raises
+    ------
+    OSError
+        If it cannot be written.
     """
-    with temporary() as folder, _Book(out, {**_OPTIONS, "tmpdir": str(folder)}) as book:
-        book.use_zip64()
-        yield book
+    try:
+        with temporary() as folder, _Book(out, {**_OPTIONS, "tmpdir": str(folder)}) as book:
+            book.use_zip64()
+            yield book
+    except FileCreateError as error:
+        raise error.args[0] from error
 
 
 def write(

@@ -6,12 +6,15 @@ for the values, form and map tip stand in the file, in ``layer_styles``, where Q
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
+import errno
 import html
+import os
 import shutil
 import sqlite3
 import warnings
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from functools import cache
 from pathlib import Path
@@ -23,6 +26,7 @@ import numpy as np
 import pyarrow as pa
 import pyogrio
 import shapely
+from pyogrio.errors import DataLayerError, DataSourceError
 
 from landxml import crs
 from landxml.files import Path_
@@ -94,7 +98,7 @@ def write(report: Report, findings: Path_, lang: str, out: IO[bytes]) -> None:
     out
         Where the GeoPackage is written to.
     """
-    with temporary() as folder, listed.opened(report, findings) as con:
+    with temporary() as folder, listed.opened(report, findings) as con, _on_disk():
         path = folder / "findings.gpkg"
         con.execute(f"CREATE VIEW Kind AS SELECT *, {_KIND} AS kind FROM Found")
         layers = con.execute(
@@ -108,6 +112,15 @@ def write(report: Report, findings: Path_, lang: str, out: IO[bytes]) -> None:
         _styles(path, names, report, lang)
         with _anew(path).open("rb") as made:
             shutil.copyfileobj(made, out, 1 << 20)
+
+
+@contextlib.contextmanager
+def _on_disk() -> Iterator[None]:
+    """Raise what GDAL and SQLite say of a disk, in words of their own, as an error of the system."""
+    try:
+        yield
+    except (DataLayerError, DataSourceError, sqlite3.OperationalError) as error:
+        raise OSError(errno.EIO, os.strerror(errno.EIO)) from error
 
 
 def _batches(con: duckdb.DuckDBPyConnection, kind: str, epsg: int | None, lang: str) -> pa.RecordBatchReader:

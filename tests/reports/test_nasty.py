@@ -7,6 +7,7 @@ import io
 import json
 import re
 import sqlite3
+import sys
 import unicodedata
 import zipfile
 from collections.abc import Callable
@@ -125,6 +126,20 @@ def test_pipelines_get_texts_and_no_commands(nasty: Report, tmp_path: Path) -> N
     command = r"::(error|warning|notice) file=[^:,]*(,line=\d+)?,title=[^:,]*::.*"
     assert [line for line in lines if not re.fullmatch(command, line)] == []
     assert [line for line in lines if re.search("%(?!25|0A|0D|3A|2C)", line)] == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no such limit")
+def test_a_disk_that_takes_no_more_is_an_error_of_the_system(report: Report, tmp_path: Path) -> None:
+    import resource
+
+    whole, before = table(report, tmp_path / "all.parquet"), resource.getrlimit(resource.RLIMIT_FSIZE)
+    with (tmp_path / "out").open("w+b") as out:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (4_096, before[1]))
+        try:
+            with pytest.raises(OSError, match="Input/output error"):
+                gpkg.write(report, whole, "vi", out)
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
 def test_markdown_and_certificates_hold_no_markup_of_the_data(report: Report, nasty: Report) -> None:
