@@ -70,5 +70,5 @@ lock: ## remake requirements.lock (needs uv)
 	tasks/lock.sh
 
 clean: ## remove everything that make made
-	rm -rf .venv build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache .benchmarks
+	rm -rf landxml/walk.*.so landxml/walk.*.pyd .venv build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache .benchmarks
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
