@@ -109,7 +109,13 @@ def test_the_container_holds_the_packages_and_runs_as_nobody_special() -> None:
     folders = {
         name.partition("/")[0] for name in PROJECT["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"]
     }
-    needed = {*folders, "pyproject.toml", PROJECT["project"]["readme"], *PROJECT["project"]["license-files"]}
+    needed = {
+        *folders,
+        "hatch_build.py",
+        "pyproject.toml",
+        PROJECT["project"]["readme"],
+        *PROJECT["project"]["license-files"],
+    }
     assert {line[1:] for line in kept if line.startswith("!")} == needed
     lines = (ROOT / "Dockerfile").read_text("utf-8").splitlines()
     words = dict(line.split(" ", 1) for line in lines if line and not line.startswith("#"))
