@@ -20,10 +20,10 @@ __all__ = ["FORMS", "Column", "json_schema", "write"]
 
 Kind = Literal["text", "number", "decimal", "bool", "list", "date"]
 _JSON: dict[Kind, dict[str, Any]] = {
-    "text": {"type": ["string", "null"]}, "number": {"type": ["integer", "null"]},
-    "decimal": {"type": ["string", "null"], "pattern": "^-?[0-9]+(\\.[0-9]+)?$"},
-    "bool": {"type": ["boolean", "null"]}, "date": {"type": ["string", "null"], "format": "date"},
-    "list": {"type": ["array", "null"], "items": {"type": "string"}},
+    "text": {"type": "string"}, "number": {"type": "integer"}, "bool": {"type": "boolean"},
+    "decimal": {"type": "string", "pattern": "^-?[0-9]+([.][0-9]+)?$"},
+    "date": {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"},
+    "list": {"type": "array", "items": {"type": "string"}},
 }  # fmt: skip
 
 
@@ -60,7 +60,11 @@ Columns = dict[str, Column]
 def json_schema(columns: Columns, title: Text) -> dict[str, Any]:
     """Return the JSON Schema of the rows of a table as JSON."""
     properties = {
-        name: _JSON[each.kind] | {"title": each.vi, "description": f"{each.en}. {each.note}".rstrip(" .")}
+        name: {
+            "anyOf": [_JSON[each.kind], {"type": "null"}],
+            "title": each.vi,
+            "description": f"{each.en}. {each.note}".rstrip(" ."),
+        }
         for name, each in columns.items()
     }
     row = {

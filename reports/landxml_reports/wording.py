@@ -8,14 +8,13 @@ from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 from operator import itemgetter
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from landxml.law import Document, document, documents
 from landxml.localised import date, number, share, size, time
 from landxml.text import Text
-from landxml_campaign.classification import CommuneGroups
-from landxml_campaign.standings import CommuneProgress
 from landxml_validator.configuration import Setting
 from landxml_validator.report import (
     Cause,
@@ -29,6 +28,10 @@ from landxml_validator.report import (
     Wider,
 )
 from landxml_validator.rule import Parameter, Rule
+
+if TYPE_CHECKING:
+    from landxml_campaign.classification import CommuneGroups
+    from landxml_campaign.standings import CommuneProgress
 
 __all__ = [
     "SIDES",

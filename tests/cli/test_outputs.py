@@ -25,6 +25,7 @@ COMMANDS = {
     "units export": (["units", "export"], ".json"),
     "remap": (["remap", "{input}", "--table", "{folder}/table.csv"], ".zip"),
     "parcel-codes": (["parcel-codes", "{national}"], ".zip"),
+    "extract": (["extract", "tax", "{national}", "-q"], ".csv"),
     "fix": (["fix", "{input}", "--table", "{folder}/table.csv"], ".zip"),
     "render": (["render", "{report}"], ".html"),
     "certify": (["certify", "{report}"], ".html"),
