@@ -105,7 +105,9 @@ def _html(explanation: Explanation, lang: str) -> str:
 
 @cache
 def _template() -> jinja2.Template:
-    return page.template("explanation.html.jinja", svg=maps.svg, days=_days, listed=_list, where=_where)
+    return page.template(
+        "explanation.html.jinja", ["map.js"], svg=maps.svg, days=_days, listed=_list, where=_where
+    )
 
 
 FORMATS: Mapping[str, Callable[[Explanation, str], str]] = {"text": _text, "json": _json, "html": _html}

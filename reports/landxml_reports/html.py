@@ -9,13 +9,16 @@ from itertools import groupby
 from typing import get_args
 
 import jinja2
+import shapely
 
 from landxml.dictionary import national
 from landxml.law import document, documents
 from landxml.text import Text
-from landxml_reports import page, wording
-from landxml_validator.report import Conformance, LineResult, Report, Result, State
+from landxml_reports import ladder_chart, overview, page, wording
+from landxml_reports import map as maps
+from landxml_validator.report import Conformance, LineResult, Report, Result, Sketch, State
 from landxml_validator.rule import Severity
+from landxml_validator.surroundings import Shape
 
 __all__ = ["render"]
 
@@ -57,6 +60,7 @@ def render(report: Report, lang: str) -> str:
         most_files=MOST_FILES,
         law=[(documents()[id_], list(lines)) for id_, lines in groupby(report.law, key=_document_of)],
         results={result.rule.code: result for result in report.results},
+        maps={each.number: [_shape(sketch) for sketch in each.shapes] for each in report.maps},
     )
 
 
@@ -64,7 +68,7 @@ def render(report: Report, lang: str) -> str:
 def _template() -> jinja2.Template:
     return page.template(
         "report.html.jinja",
-        ["filter.js"],
+        ["filter.js", "map.js"],
         words=wording.labels(),
         share=wording.share,
         size=wording.size,
@@ -82,6 +86,10 @@ def _template() -> jinja2.Template:
         value=wording.value,
         rung=wording.rung,
         point=wording.point,
+        svg=maps.svg,
+        bars=ladder_chart.svg,
+        overview=overview.svg,
+        levels=overview.LEVELS,
         most_at=wording.most_at,
         class_title=_class_title,
         legal=wording.legal,
@@ -123,6 +131,10 @@ def _filters(report: Report, failed: Sequence[Result]) -> list[tuple[str, list[t
         ("rule", [(code, title.map(f"{code} {{}}".format)) for code, title in rules]),
         ("severity", [(name, wording.label(f"severity.{name}")) for name in severities]),
     ]
+
+
+def _shape(sketch: Sketch) -> Shape:
+    return Shape(sketch.role, shapely.from_wkt(sketch.wkt), sketch.label)
 
 
 def _document_of(line: LineResult) -> str:

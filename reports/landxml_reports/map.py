@@ -10,9 +10,9 @@ import shapely
 from markupsafe import Markup
 
 from landxml_reports import wording
-from landxml_validator.explanation import Shape
+from landxml_validator.surroundings import Shape
 
-__all__ = ["svg"]
+__all__ = ["Frame", "svg"]
 
 WIDTH, HEIGHT = 480, 320
 PADDING = 28
@@ -39,7 +39,7 @@ def svg(shapes: Sequence[Shape], title: str) -> Markup:
     shapes = [shape for shape in shapes if not shape.geometry.is_empty]
     if not shapes:
         return Markup("")
-    frame = _Frame(shapes)
+    frame = Frame(_main(shapes))
     drawn = [part for shape in shapes for part in _drawn(shape, frame)]
     labels = _labels(shapes, frame)
     return Markup('<svg class="map" viewBox="0 0 {} {}" role="img"><title>{}</title>{}{}{}</svg>').format(
@@ -47,14 +47,18 @@ def svg(shapes: Sequence[Shape], title: str) -> Markup:
     )
 
 
-class _Frame:
-    """From coordinates to the units of the drawing."""
+def _main(shapes: Sequence[Shape]) -> list[shapely.Geometry]:
+    """Return what a map is about: neighbours only if there is nothing but a point."""
+    main = [shape.geometry for shape in shapes if shape.role != "neighbour"]
+    points = all(geometry.geom_type == "Point" for geometry in main)
+    return [shape.geometry for shape in shapes] if points else main
 
-    def __init__(self, shapes: Sequence[Shape]) -> None:
-        main = [shape.geometry for shape in shapes if shape.role != "neighbour"]
-        if all(geometry.geom_type == "Point" for geometry in main):
-            main = [shape.geometry for shape in shapes]
-        x0, y0, x1, y1 = shapely.total_bounds(np.array(main, dtype=object))
+
+class Frame:
+    """From coordinates to the units of the drawing, which shows these shapes whole."""
+
+    def __init__(self, shapes: Sequence[shapely.Geometry]) -> None:
+        x0, y0, x1, y1 = shapely.total_bounds(np.array(shapes, dtype=object))
         across = max((x1 - x0) / (WIDTH - 2 * PADDING), (y1 - y0) / (HEIGHT - 2 * PADDING))
         self.scale = 1 / across if across > 0 else 1.0
         self.middle = (x0 + x1) / 2, (y0 + y1) / 2
@@ -97,8 +101,9 @@ class _Frame:
         )
         across = metres * self.scale
         return Markup(
-            '<g class="scale"><path d="M12 {y1}v6h{across:.1f}v-6"/><text x="16" y="{y2}">{said}</text></g>'
-        ).format(y1=HEIGHT - 16, y2=HEIGHT - 16, across=across, said=said)
+            '<g class="scale" data-metres="{metres}"><path d="M12 {y1}v6h{across:.1f}v-6"/>'
+            '<text x="16" y="{y2}">{said}</text></g>'
+        ).format(metres=metres, y1=HEIGHT - 16, y2=HEIGHT - 16, across=across, said=said)
 
 
 def _lines(part: shapely.Geometry) -> Iterable[shapely.Geometry]:
@@ -107,7 +112,7 @@ def _lines(part: shapely.Geometry) -> Iterable[shapely.Geometry]:
     return [part] if part.geom_type in {"LineString", "LinearRing"} and not part.is_empty else []
 
 
-def _drawn(shape: Shape, frame: _Frame) -> Iterator[Markup]:
+def _drawn(shape: Shape, frame: Frame) -> Iterator[Markup]:
     """Draw a shape; a point, and what would be too small to see, as a ring."""
     if path := frame.path(shape.geometry):
         yield Markup('<path class="{}" d="{}"/>').format(shape.role, path)
@@ -117,7 +122,7 @@ def _drawn(shape: Shape, frame: _Frame) -> Iterator[Markup]:
         yield Markup('<circle class="defect" cx="{}" cy="{}" r="{}"/>').format(x, y, DOT)
 
 
-def _labels(shapes: Sequence[Shape], frame: _Frame) -> Iterator[Markup]:
+def _labels(shapes: Sequence[Shape], frame: Frame) -> Iterator[Markup]:
     """Write the numbers of parcels that have room for them; one that would hide another below it."""
     taken: list[tuple[float, float]] = []
     for shape in shapes:

@@ -100,7 +100,7 @@ def test_paper_has_every_finding_and_no_controls(visit: Callable[..., Any], faul
     assert page.pdf(format="A4").startswith(b"%PDF")
 
 
-@pytest.mark.parametrize("width", [320, 375, 768])
+@pytest.mark.parametrize("width", [375, 768])
 @pytest.mark.parametrize("lang", ["vi", "en"])
 def test_nothing_is_wider_than_the_window(
     visit: Callable[..., Any], faulty: Path, width: int, lang: str
@@ -109,3 +109,28 @@ def test_nothing_is_wider_than_the_window(
     page.locator(f"[data-set-lang={lang}]").click()
     page.evaluate("for (const fold of document.querySelectorAll('details')) fold.open = true")
     assert page.evaluate("document.documentElement.scrollWidth") == width
+
+
+def test_a_map_is_moved_and_enlarged_by_keys_and_buttons(visit: Callable[..., Any], faulty: Path) -> None:
+    page = visit(faulty)
+    view = page.locator(".view:visible").first
+    drawing = view.locator("svg")
+    whole = drawing.get_attribute("viewBox")
+    view.focus()
+    page.keyboard.press("+")
+    assert drawing.get_attribute("viewBox") == "120 80 240 160"
+    page.keyboard.press("ArrowRight")
+    assert drawing.get_attribute("viewBox") == "150 80 240 160"
+    page.keyboard.press("0")
+    assert drawing.get_attribute("viewBox") == whole
+    view.get_by_role("button").first.click()
+    assert drawing.get_attribute("viewBox") == "120 80 240 160"
+
+
+def test_a_commune_on_the_overview_leads_to_its_findings(
+    visit: Callable[..., Any], faulty: Path, report: Report
+) -> None:
+    page = visit(faulty)
+    page.locator(".overview a").last.focus()
+    page.keyboard.press("Enter")
+    assert page.locator("[name=commune]").input_value() == report.by_commune[-1].commune

@@ -33,7 +33,7 @@ class Page(HTMLParser):
         self.attributes += [(tag, name, value or "") for name, value in attrs]
         if tag not in self.VOID:
             self.open.append(tag)
-            self.languages.append(dict(attrs).get("lang") if tag == "span" else None)
+            self.languages.append(dict(attrs).get("lang") if tag in {"span", "tspan"} else None)
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.append(tag)

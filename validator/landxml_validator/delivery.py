@@ -19,16 +19,20 @@ from landxml.text import Text
 from landxml_validator import (
     by_commune,
     causes,
+    communes,
     findings,
     inventory,
     ladder,
     linking,
     locked,
     lookup_tables,
+    neighbours,
+    outlines,
     rule_sql,
     scanned_papers,
     superseded,
     suppression,
+    surroundings,
 )
 from landxml_validator.ledger import Ledger, Outcome
 from landxml_validator.left_out import LeftOut
@@ -97,6 +101,9 @@ def check(
         ledger.left_out = findings.compared(con, data_set, evaluated)
         if ledger.counts:
             ledger.causes = causes.of(con, data_set, settings.rules.rules)
+            shapes = ledger.parts.get(communes.FOLDER, ())
+            ledger.maps = surroundings.maps(con, data_set, ledger.findings, shapes)
+        ledger.outlines = outlines.read(ledger.parts.get(neighbours.OUTLINES, ()))
         ledger.by_commune = by_commune.counted(con, data_set, settings.rules.rules, settings.as_of)
         if look:
             inventory.create(con, ledger.parts)

@@ -22,7 +22,7 @@ from landxml.reasons import UNREAD, Reason
 from landxml.text import Text
 from landxml_validator import findings
 from landxml_validator.privacy import cut, office
-from landxml_validator.report import Cause, CommuneCounts, File, Finding, Ladder, Link, Package
+from landxml_validator.report import Cause, CommuneCounts, File, Finding, Ladder, Link, Map, Outline, Package
 from landxml_validator.rule import Rule, RuleError, codes
 
 __all__ = ["Ledger", "Outcome", "Tally"]
@@ -98,6 +98,8 @@ class Ledger(msgspec.Struct, kw_only=True):
         Per rule code, once the data set is complete: exact number by commune, and the first of them.
     left_out
         Per state and rule code, the number of findings that do not count (:mod:`landxml_validator.findings`).
+    maps, outlines
+        Around the first findings; of the communes.
     causes
         The findings taken together by what is behind them.
     """
@@ -122,6 +124,8 @@ class Ledger(msgspec.Struct, kw_only=True):
     counts: dict[str, dict[str, int]] = {}
     findings: dict[str, list[Finding]] = {}
     causes: list[Cause] = []
+    maps: list[Map] = []
+    outlines: list[Outline] = []
     left_out: dict[str, Counter[str]] = {}
     tables: list[pa.Table] = []
     faults: list[Fault] = []

@@ -27,9 +27,12 @@ __all__ = [
     "LineResult",
     "Link",
     "LinkCounts",
+    "Map",
+    "Outline",
     "Package",
     "Report",
     "Result",
+    "Sketch",
     "State",
     "Suppressions",
     "Verdict",
@@ -213,6 +216,29 @@ class CommuneCounts(msgspec.Struct, frozen=True, kw_only=True):
     warnings: int = 0
 
 
+class Sketch(msgspec.Struct, frozen=True, kw_only=True):
+    """A shape of a map: WKT in the CRS of the file, in metres to the millimetre."""
+
+    role: Literal["neighbour", "other", "parcel", "defect"]
+    label: str
+    wkt: str
+
+
+class Map(msgspec.Struct, frozen=True, kw_only=True):
+    """What lies around a finding, by its number: neighbours first, what is wrong last."""
+
+    number: int
+    shapes: list[Sketch]
+
+
+class Outline(msgspec.Struct, frozen=True, kw_only=True):
+    """The ground that the parcels of a commune cover, simplified: WKT in metres, in the CRS of the file."""
+
+    commune: str
+    epsg: int
+    wkt: str
+
+
 class Wider(msgspec.Struct, frozen=True, kw_only=True):
     """How many overlaps or gaps of parcels are wider than each width of the ladder.
 
@@ -283,6 +309,8 @@ class Report(msgspec.Struct, kw_only=True):
         What became of each line of the legal documents, those first that have the most rules.
     ladder
         Overlaps and gaps of parcels by width; None where there are none.
+    maps, outlines
+        Around the first findings of each rule that have a place; of the communes, where there are several.
     samples
         Most findings listed per rule; counts are always exact.
     personal_data
@@ -315,6 +343,8 @@ class Report(msgspec.Struct, kw_only=True):
     causes: list[Cause] = []
     law: list[LineResult]
     results: list[Result]
+    maps: list[Map] = []
+    outlines: list[Outline] = []
     samples: int
     personal_data: bool
     seconds: float

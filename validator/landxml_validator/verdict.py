@@ -23,6 +23,8 @@ from landxml_validator.report import (
     Ladder,
     LineResult,
     Link,
+    Map,
+    Outline,
     Package,
     Result,
     State,
@@ -53,6 +55,8 @@ class Judgement(TypedDict):
     causes: list[Cause]
     law: list[LineResult]
     results: list[Result]
+    maps: list[Map]
+    outlines: list[Outline]
 
 
 def judge(ledger: Ledger, rules: RuleSet, as_of: dt.date) -> Judgement:
@@ -84,6 +88,8 @@ def judge(ledger: Ledger, rules: RuleSet, as_of: dt.date) -> Judgement:
         causes=ledger.causes,
         law=judged(results, as_of),
         results=results,
+        maps=ledger.maps,
+        outlines=ledger.outlines,
     )
 
 

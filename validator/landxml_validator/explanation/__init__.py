@@ -12,7 +12,6 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import msgspec
-import shapely
 
 from landxml import privacy
 from landxml.carriers import Opened
@@ -27,8 +26,9 @@ from landxml_validator.explanation import codes, originals, recorded
 from landxml_validator.explanation.codes import Codes
 from landxml_validator.explanation.fragment import Line, Quote, fragment
 from landxml_validator.explanation.recorded import Recorded, Sheet
-from landxml_validator.explanation.records import Cell, Parcel, Shape, cells, near, parcels_of, within
+from landxml_validator.explanation.records import Cell, cells, parcels_of
 from landxml_validator.privacy import value
+from landxml_validator.surroundings import Shape, defect_of, near, within
 
 __all__ = ["Cell", "Codes", "Explanation", "Line", "Original", "Shape", "Sheet", "explain"]
 
@@ -222,18 +222,4 @@ def _shapes(places: Sequence[Place], search: _Search) -> list[Shape]:
     own, *others = (by_place.get(place) for place in places)
     other = next(iter(others), None)
     shapes = near(parcels, own, other, point)
-    defect = _defect(found.geometry, own, other, point)
-    return [*shapes, Shape("defect", defect)]
-
-
-def _defect(
-    geometry: bytes | None, own: Parcel | None, other: Parcel | None, point: tuple[float, float]
-) -> shapely.Geometry:
-    """Return the shape of what is wrong: as the rule gave it, or what two parcels have in common."""
-    if geometry:
-        return shapely.from_wkb(geometry)
-    if own and other:
-        common = shapely.intersection(*shapely.make_valid([own.geometry, other.geometry]))
-        if common.area:
-            return common
-    return shapely.Point(point)
+    return [*shapes, Shape("defect", defect_of(found.geometry, own, other, point))]

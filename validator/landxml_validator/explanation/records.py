@@ -1,9 +1,9 @@
-"""What is loaded of a document again: the cells of a row, and the shapes of parcels near a place."""
+"""What is loaded of a document again: the cells of a row, and the parcels that have a shape."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import Any, Literal, NamedTuple
+from collections.abc import Iterator
+from typing import Any
 
 import msgspec
 import numpy as np
@@ -23,15 +23,9 @@ from landxml.text import Text
 from landxml_mappings.load import load, parcels
 from landxml_mappings.row_spec import has_rows
 from landxml_validator.explanation.fragment import Quote
+from landxml_validator.surroundings import Parcel
 
-__all__ = ["Cell", "Parcel", "Shape", "cells", "near", "parcels_of"]
-
-RADIUS = 500.0
-"""Parcels within so many metres (or, in degrees, some hundred metres) of a finding are kept."""
-MARGIN = 0.35
-"""Neighbours are shown as far from a parcel as this share of its width."""
-MOST = 60
-"""Most neighbours shown."""
+__all__ = ["Cell", "cells", "parcels_of"]
 
 
 class Cell(msgspec.Struct, frozen=True, kw_only=True):
@@ -42,23 +36,6 @@ class Cell(msgspec.Struct, frozen=True, kw_only=True):
     title: Text
     value: str
     marked: bool = False
-
-
-class Shape(NamedTuple):
-    """What a map shows: the parcel of a finding, the other that it names, their neighbours, what is wrong."""
-
-    role: Literal["neighbour", "other", "parcel", "defect"]
-    geometry: Any
-    label: str = ""
-
-
-class Parcel(NamedTuple):
-    """A parcel of a document: place, id, number, and shape."""
-
-    place: Place
-    id: str
-    number: str
-    geometry: Any
 
 
 def cells(source: Opened, at: Place, column: str, quote: Quote) -> list[Cell]:
@@ -135,45 +112,3 @@ def _rows(batch: Batch) -> pa.Table:
         load(con, batch)
         con.register("Row", parcels(con, batch))
         return con.sql('SELECT r.*, soThuTuThua FROM Row r JOIN "ThuaDat" USING (_id)').to_arrow_table()
-
-
-def near(
-    found: Iterable[Parcel], own: Parcel | None, other: Parcel | None, point: tuple[float, float]
-) -> list[Shape]:
-    """Choose what a map shows around a parcel, or around a point if there is none.
-
-    Parameters
-    ----------
-    found
-        Parcels of the surroundings.
-    own, other
-        The parcel of the finding, and the one that it names.
-    point
-        Where the finding is.
-    """
-    main = [each for each in (own, other) if each]
-    whole = shapely.union_all([shapely.envelope(each.geometry) for each in main] or [shapely.Point(point)])
-    x0, y0, x1, y1 = whole.bounds
-    margin = MARGIN * max(x1 - x0, y1 - y0) or radius(point) / 10
-    window = shapely.box(x0 - margin, y0 - margin, x1 + margin, y1 + margin)
-    known = {each.place for each in main}
-    around = [each for each in found if each.place not in known and window.intersects(each.geometry)]
-    around.sort(key=lambda each: (whole.distance(each.geometry), each.place))
-    shapes = [Shape("neighbour", each.geometry, each.number) for each in around[:MOST]]
-    shapes += [Shape("other", other.geometry, other.number)] if other else []
-    return [*shapes, *([Shape("parcel", own.geometry, own.number)] if own else [])]
-
-
-def radius(point: tuple[float, float]) -> float:
-    """Return how far from a point parcels are kept: of degrees fewer than of metres."""
-    return RADIUS if max(map(abs, point)) > 180 else RADIUS / 1e5
-
-
-def within(shapes: Iterable[Parcel], point: tuple[float, float]) -> list[Parcel]:
-    """Return the parcels near a point."""
-    listed = list(shapes)
-    bounds = shapely.bounds(np.array([each.geometry for each in listed], dtype=object)).reshape(-1, 4)
-    (x, y), far = point, radius(point)
-    near_by = (bounds[:, 0] < x + far) & (bounds[:, 2] > x - far)
-    near_by &= (bounds[:, 1] < y + far) & (bounds[:, 3] > y - far)
-    return [each for each, is_near in zip(listed, near_by, strict=True) if is_near]
