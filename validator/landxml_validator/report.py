@@ -12,6 +12,7 @@ import msgspec
 from landxml.law import Line, Status
 from landxml.text import Text
 from landxml_validator.configuration import Setting
+from landxml_validator.drawn import Map, Outline, Sketch
 from landxml_validator.result import Finding, Result, State
 
 __all__ = [
@@ -214,29 +215,6 @@ class CommuneCounts(msgspec.Struct, frozen=True, kw_only=True):
     in_order: int
     errors: int = 0
     warnings: int = 0
-
-
-class Sketch(msgspec.Struct, frozen=True, kw_only=True):
-    """A shape of a map: WKT in the CRS of the file, in metres to the millimetre."""
-
-    role: Literal["neighbour", "other", "parcel", "defect"]
-    label: str
-    wkt: str
-
-
-class Map(msgspec.Struct, frozen=True, kw_only=True):
-    """What lies around a finding, by its number: neighbours first, what is wrong last."""
-
-    number: int
-    shapes: list[Sketch]
-
-
-class Outline(msgspec.Struct, frozen=True, kw_only=True):
-    """The ground that the parcels of a commune cover, simplified: WKT in metres, in the CRS of the file."""
-
-    commune: str
-    epsg: int
-    wkt: str
 
 
 class Wider(msgspec.Struct, frozen=True, kw_only=True):
