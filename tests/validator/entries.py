@@ -199,6 +199,7 @@ CLASSES: dict[str, tuple[list[Row], list[str]]] = {
         ok=[
             {"loaiDoiTuongSuDungDat": "NGV", "quocTichId": "KOR", "danTocId": 55},
             {"loaiDoiTuongSuDungDat": "CNV"},
+            {"loaiDoiTuongSuDungDat": "CNV", "quocTichId": "Việt Nam"},
             {"loaiDoiTuongSuDungDat": "CNV", "quocTichId": "VNM", "danTocId": 1},
         ],
     ),
