@@ -145,7 +145,7 @@ PARAMETERS: dict[str, list[Parameter]] = {
         Option(["--loss"], type=Plain("FILE", "output")),
         QUIET,
     ],
-    "demo": [Option(["-o", "--output"], type=Plain("FOLDER", "folder"), default="landxml-demo"), FORCE],
+    "demo": [Option(["-o", "--output"], type=Plain("FOLDER"), default="landxml-demo"), FORCE],
     "diff": [
         Argument(["before"], type=Plain("BEFORE", "input")),
         Argument(["after"], type=Plain("AFTER", "input")),

@@ -138,7 +138,9 @@ def test_a_new_rule_works_and_its_examples_are_tried(run, tmp_path) -> None:
     assert (tried.code, tried.out.count("  as expected"), tried.err) == (0, 2, "")
     file = folder / "XQN001.toml"
     wrong = run("rule", "new", "XQN002", "-o", file, "--lang", "vi")
-    assert (wrong.code, wrong.err) == (2, f"Lỗi: {file}: đã có tệp tên này.\n")
+    assert (wrong.code, wrong.err) == (
+        2, f"Lỗi: {file}: là tệp, trong khi kết quả là một thư mục\n"
+    )  # fmt: skip
     examples = folder / "XQN001"
     (examples / "fail-1.xml").write_bytes((examples / "pass-1.xml").read_bytes())
     (examples / "pass-1.xml").write_text("x")

@@ -214,7 +214,8 @@ def test_a_disk_that_is_full_is_told_and_nothing_is_left_behind(dossiers, tmp_pa
         capture_output=True, text=True, check=False,
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000)),
     )  # fmt: skip
-    assert (done.returncode, done.stderr) == (2, f"Error: {tmp_path / 'ra.zip'}: File too large\n")
+    said = f"Error: {tmp_path / 'ra.zip'}: the file is larger than is allowed here.\n"
+    assert (done.returncode, done.stderr) == (2, said)
     assert list(tmp_path.iterdir()) == []
 
 
