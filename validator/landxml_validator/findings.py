@@ -186,9 +186,8 @@ def complete(
         parquet.write_table(SCHEMA.empty_table(), out)
         return out
     found = rows_of(parts, filename=True, file_row_number=True)
-    con.execute(
-        f"CREATE OR REPLACE VIEW Part AS SELECT *, coalesce(nullif(root, ''), record) AS origin FROM {found}"
-    )
+    origin = "coalesce(nullif(root, ''), record) AS origin"
+    con.execute(f"CREATE OR REPLACE TEMP VIEW Part AS SELECT *, {origin} FROM {found}")
     keys.led_to(con, dictionary, "SELECT file, origin AS id FROM Part")
     _name(con, folder / "named.parquet", shown=personal_data)
     # One step after another, because all at once would need the memory of all. Findings go past what they
@@ -229,7 +228,7 @@ def _name(con: duckdb.DuckDBPyConnection, out: Path, *, shown: bool) -> None:
             parcel = over(rows["parcel"], cut if shown else _masked)
             columns = [rows["file"], rows["id"], rows["led"], masked, clear, parcel, rows["commune"]]
             writer.write_table(pa.table(columns, _NAMED))
-    con.execute(f"DROP TABLE Led; CREATE OR REPLACE VIEW Named AS FROM {rows_of([str(out)])}")
+    con.execute(f"DROP TABLE Led; CREATE OR REPLACE TEMP VIEW Named AS FROM {rows_of([str(out)])}")
 
 
 def _masked(text: str) -> str:

@@ -30,6 +30,8 @@ EACH, MAPS = 2, 60
 """Most findings of a rule, and of all, of which a report has a map."""
 AROUND, FEW = 100.0, 12
 """Metres from such a finding, and most neighbours, that it shows."""
+FARTHEST = 1e8
+"""No coordinate, in metres: such a number is something else, of a person perhaps."""
 FINE = 400
 """Points of a shape from which on it is made simpler."""
 
@@ -181,7 +183,11 @@ def _sketch(finding: Finding, shapes: Mapping[int, bytes | None], parcels: Seque
     beside = [shape for shape in around if shape.role == "neighbour"][:FEW]
     main = [shape for shape in around if shape.role != "neighbour"]
     wrong = Shape("defect", defect_of(shapes.get(finding.number), own, other, point))
-    return [Sketch(role=each.role, label=each.label, wkt=_written(each)) for each in (*beside, *main, wrong)]
+    return [
+        Sketch(role=each.role, label=each.label, wkt=_written(each))
+        for each in (*beside, *main, wrong)
+        if np.abs(each.geometry.bounds).max() < FARTHEST
+    ]
 
 
 def _written(shape: Shape) -> str:
