@@ -13,6 +13,7 @@ import duckdb
 import numpy as np
 import shapely
 
+from landxml import privacy
 from landxml.database import literal, rows_of
 from landxml.place import Place
 from landxml_validator.findings import new
@@ -165,7 +166,8 @@ def _parcels(
         f" WHERE wkb IS NOT NULL AND ({' OR '.join(map('({})'.format, wanted))}) ORDER BY _file, _part, _at"
     )
     for file, part, at, id_, number, wkb in found.fetchall():
-        yield Parcel(Place(file, part or "", at), id_ or "", str(number or ""), shapely.from_wkb(wkb))
+        label = privacy.key(str(number or ""))
+        yield Parcel(Place(file, part or "", at), id_ or "", label, shapely.from_wkb(wkb))
 
 
 def _places(finding: Finding) -> list[Place]:
