@@ -6,14 +6,28 @@ import re
 import tomllib
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
+
+import msgspec
 
 from landxml.errors import LandXmlError
 from landxml.nearest import nearest
 from landxml.text import Text
 
-__all__ = ["Keys", "Mistake", "decoded", "line_of", "lines", "placed", "refusal", "together", "unknown"]
+__all__ = [
+    "Keys",
+    "Mistake",
+    "converted",
+    "decoded",
+    "line_of",
+    "lines",
+    "placed",
+    "refusal",
+    "together",
+    "unknown",
+]
 
+T = TypeVar("T")
 Keys = tuple[str, ...]
 """Keys that lead to a value."""
 _TABLE = re.compile(r"\s*\[\[?([^\]]+)\]\]?")
@@ -51,6 +65,23 @@ def decoded(path: Path) -> dict[str, Any]:
         line = re.search(r"at line (\d+)", str(error))
         what = Text(f"không đúng cú pháp TOML: {error}", f"not valid TOML: {error}")
         raise LandXmlError(what, file=path, line=int(line[1]) if line else None) from error
+
+
+def converted(path: Path, form: type[T]) -> T:
+    """Read a TOML file of a form.
+
+    Raises
+    ------
+    LandXmlError
+        If it is none of that form, with what is wrong first.
+    OSError
+        If it cannot be read.
+    """
+    data = decoded(path)
+    try:
+        return msgspec.convert(data, form)
+    except msgspec.ValidationError as error:
+        raise LandXmlError(Text(f"không hợp lệ: {error}", f"not valid: {error}"), file=path) from error
 
 
 def refusal(path: Path, found: Iterable[Mistake]) -> LandXmlError:

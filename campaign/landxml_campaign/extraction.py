@@ -21,7 +21,7 @@ from landxml.sources import Paths
 from landxml.temporary import temporary
 from landxml_campaign import tables
 from landxml_campaign.extracts import paths as files_of
-from landxml_campaign.scheme import Said
+from landxml_campaign.facts import Said
 from landxml_mappings.source import Source
 
 __all__ = ["Extract", "extract", "load", "schema"]

@@ -22,19 +22,11 @@ from landxml.database import rows_of
 from landxml.text import Text
 from landxml_campaign import status as status_table
 
-__all__ = ["Fact", "create", "facts"]
+__all__ = ["Fact", "Said", "create", "facts"]
 
 
-class Fact(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A statement that holds of a parcel or not, or of which the data says nothing: a column of ``Parcel``.
-
-    Attributes
-    ----------
-    vi, en
-        What holds.
-    evidence
-        Mark and source of what it means.
-    """
+class Said(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What has a name in both languages, and evidence: a mark ([E], [I], [R]) and where it was read."""
 
     vi: str
     en: str
@@ -42,8 +34,12 @@ class Fact(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     @property
     def title(self) -> Text:
-        """What holds."""
+        """The name."""
         return Text(self.vi, self.en)
+
+
+class Fact(Said, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What holds of a parcel or not, or of which the data says nothing: a column of ``Parcel``."""
 
 
 @cache

@@ -12,7 +12,7 @@ import msgspec
 from landxml.errors import LandXmlError
 from landxml.text import Text
 
-__all__ = ["ANSWERED", "PRESETS", "Column", "Preset", "names_of", "preset", "words"]
+__all__ = ["ANSWERED", "PRESETS", "WORDS", "Column", "Preset", "names_of", "preset"]
 
 PRESETS = ("office", "population")
 Source = Literal[
@@ -91,8 +91,3 @@ def names_of(presets: Iterable[Preset]) -> dict[str, list[str]]:
         for column in each.columns:
             found.setdefault(column.source, []).append(column.name)
     return found
-
-
-def words(status: Status) -> tuple[str, ...]:
-    """Return the words of a result."""
-    return WORDS[status]

@@ -28,7 +28,7 @@ from landxml.version import TOOL
 from landxml_campaign import seals
 from landxml_campaign.matching import match
 from landxml_campaign.persons import database, gather
-from landxml_campaign.presets import ANSWERED, Column, Preset, preset, words
+from landxml_campaign.presets import ANSWERED, WORDS, Column, Preset, preset
 
 __all__ = ["DOUBTS", "FORMS", "Requested", "keyed", "matched", "request_persons"]
 
@@ -279,7 +279,7 @@ def _sheet(book: Any, chosen: Preset, formats: Sequence[Any]) -> Any:
         sheet.set_column(at, at, column.width, style)
         sheet.write_string(0, at, column.name, bold)
         if column.source == "status":
-            offered = [words(status)[0] for status in ("verified", "wrong", "check")]
+            offered = [first for first, *_ in WORDS.values()]
             sheet.data_validation(1, at, ROWS, at, {"validate": "list", "source": offered})
     sheet.set_row(0, 30)
     sheet.freeze_panes(1, 0)

@@ -10,9 +10,9 @@ from typing import Literal
 import msgspec
 
 from landxml.errors import LandXmlError
-from landxml.mistakes import Mistake, decoded, refusal, unknown
+from landxml.mistakes import Mistake, converted, refusal, unknown
 from landxml.text import Text
-from landxml_campaign.facts import facts
+from landxml_campaign.facts import Said, facts
 from landxml_campaign.schemes import paths
 from landxml_validator.rule import Severity
 
@@ -21,19 +21,6 @@ __all__ = ["BLOCKS", "Block", "Criterion", "Group", "Label", "Scheme", "Word", "
 Block = Literal["spatial", "attribute", "scan"]
 BLOCKS: tuple[Block, ...] = ("spatial", "attribute", "scan")
 """The three blocks of a cadastral database."""
-
-
-class Said(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What has a name in both languages, and evidence: a mark ([E], [I], [R]) and where it was read."""
-
-    vi: str
-    en: str
-    evidence: str
-
-    @property
-    def title(self) -> Text:
-        """The name."""
-        return Text(self.vi, self.en)
 
 
 class Word(Said, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -80,7 +67,7 @@ class Group(Said, frozen=True, kw_only=True, forbid_unknown_fields=True):
         Id of the group that a parcel of this one should reach.
     """
 
-    when: dict[str, bool] = {}
+    when: dict[str, bool] = msgspec.field(default_factory=dict)
     needs: tuple[str, ...] = ()
     next: str = ""
 
@@ -103,10 +90,10 @@ class Scheme(Said, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """
 
     id: str
-    words: dict[str, Word] = {}
-    criteria: dict[str, Criterion] = {}
+    words: dict[str, Word] = msgspec.field(default_factory=dict)
+    criteria: dict[str, Criterion] = msgspec.field(default_factory=dict)
     groups: dict[str, Group]
-    labels: dict[str, Label] = {}
+    labels: dict[str, Label] = msgspec.field(default_factory=dict)
 
     def needed(self, group: str) -> list[str]:
         """Return the ids of the criteria that a group needs."""
@@ -139,12 +126,7 @@ def load(name: str | Path, rules: Iterable[str] | None = None) -> Scheme:
     if path.suffix != ".toml":
         what = unknown((), str(name), paths(), "bộ tiêu chí", "scheme").what
         raise LandXmlError(what)
-    data = decoded(path)
-    try:
-        found = msgspec.convert(data, Scheme)
-    except msgspec.ValidationError as error:
-        said = str(error)
-        raise LandXmlError(Text(f"không hợp lệ: {said}", f"not valid: {said}"), file=path) from error
+    found = converted(path, Scheme)
     if mistakes := list(_mistakes(found, None if rules is None else tuple(rules))):
         raise refusal(path, mistakes)
     return found

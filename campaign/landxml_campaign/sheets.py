@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from landxml import tabular
+from landxml.flaws import letters
 from landxml.text import Text
 from landxml_remap.reference_table import bare
 
@@ -82,11 +83,7 @@ class Table(NamedTuple):
 
     def cell(self, source: str, line: int) -> str:
         """Return the reference of a cell."""
-        letters, number = "", self.left + self.at[source] + 1
-        while number:
-            number, rest = divmod(number - 1, 26)
-            letters = chr(65 + rest) + letters
-        return f"{letters}{line}"
+        return f"{letters(self.left + self.at[source])}{line}"
 
 
 def text_of(cell: Any) -> str:

@@ -9,9 +9,9 @@ from typing import Literal
 import msgspec
 
 from landxml.errors import LandXmlError
-from landxml.mistakes import decoded, refusal, unknown
+from landxml.mistakes import converted, refusal, unknown
 from landxml.text import Text
-from landxml_campaign.scheme import Said
+from landxml_campaign.facts import Said
 
 __all__ = ["LIGHTS", "Figure", "Figures", "Light", "Target", "Targets", "figures", "load"]
 
@@ -74,10 +74,7 @@ def load(path: str | Path | None = None) -> Targets:
         If it is no such file, with the line of what is wrong.
     """
     file = Path(path) if path else Path(str(files("landxml_campaign").joinpath("targets.toml")))
-    try:
-        found = msgspec.convert(decoded(file), Targets)
-    except msgspec.ValidationError as error:
-        raise LandXmlError(Text(f"không hợp lệ: {error}", f"not valid: {error}"), file=file) from error
+    found = converted(file, Targets)
     known = figures()
     wrong = [
         unknown(("targets", id_, name), getattr(each, name), known, "số liệu", "figure")

@@ -287,8 +287,6 @@ def _row(sheet: Any, line: int, given: Receiver, cells: Mapping[str, str], style
 
 
 _FRAME = {"border": 1, "border_color": "#C8C8C8"}
-_COLOURS = ("#FFF8DC", "#E4E4E4")
-"""Of cells to be filled in, and of those where no value belongs."""
 _INFORMATION = {
     "vi": (
         ("Cách điền", "Điền “Giá trị mới” và đánh dấu ✓ ở “Xong”. Dòng chưa làm để trống."),

@@ -137,7 +137,7 @@ def _trends(report: Progress) -> list[tuple[Any, dict[str, int | None]]]:
 @cache
 def _template() -> jinja2.Template:
     return page.template(
-        "progress.html.jinja", date=wording.date, time=wording.time,   said=said,
+        "progress.html.jinja", date=wording.date, time=wording.time, said=said,
         percent=percent, light=light, figure=title, commune=wording.commune, change=change,
     )  # fmt: skip
 

@@ -12,7 +12,11 @@ from typing import Generic, NamedTuple, Protocol, Self, TypeVar
 
 from landxml.text import Text
 
-__all__ = ["Advance", "Cluster", "Divisible", "Executor", "Lost", "Work"]
+__all__ = ["MOST_LOST", "Advance", "Cluster", "Divisible", "Executor", "Lost", "Work"]
+
+
+MOST_LOST = 100
+"""Documents that may each cost a process; beyond that it is the machine, not the data."""
 
 
 class Divisible(Protocol):

@@ -26,7 +26,7 @@ from distributed import Client, Future, KilledWorker, Security, Worker, WorkerPl
 from landxml.errors import LandXmlError
 from landxml.text import Text
 from landxml.version import TOOL
-from landxml_validator.executors import Advance, Cluster, Lost, R, T, Work
+from landxml_validator.executors import MOST_LOST, Advance, Cluster, Lost, R, T, Work
 
 __all__ = ["SETTINGS", "run"]
 
@@ -35,8 +35,6 @@ SETTINGS: dict[str, float] = _OURS["distributed"]["scheduler"]
 """Of the scheduler, by their names in Dask's configuration."""
 PATIENCE = 30
 """Seconds until a scheduler has answered, and has a worker."""
-MOST_LOST = 100
-"""Documents that may each cost a worker; beyond that it is the machines, not the data."""
 
 _DIED = Text(
     vi="Máy tính toán dừng đột ngột khi đọc tệp này, có thể do thiếu bộ nhớ.",

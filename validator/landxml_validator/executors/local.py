@@ -24,7 +24,7 @@ from typing import IO, Any, BinaryIO, Generic, NamedTuple, cast
 
 from landxml.errors import LandXmlError
 from landxml.text import Text
-from landxml_validator.executors import Advance, Lost, R, T, Work
+from landxml_validator.executors import MOST_LOST, Advance, Lost, R, T, Work
 
 __all__ = ["Limits", "run"]
 
@@ -47,8 +47,6 @@ class Limits(NamedTuple):
 GENEROUS = Limits()
 TOLD = 1_000_000
 """Bytes that a process reads before it tells of them."""
-MOST_LOST = 100
-"""Documents that may each cost a process; beyond that it is the machine, not the data."""
 TRIES = 3
 """How often a process is started that ends before it has begun: it may have been killed for another."""
 FORKS = sys.platform == "linux"
