@@ -50,7 +50,8 @@ class Place(NamedTuple):
             [sys.executable, "-m", "landxml_cli", *words, "--lang", "en"],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            env=os.environ | {"TMPDIR": str(self.temporary)},
+            # The file and the memory of coverage are none of the command's.
+            env=os.environ | {"TMPDIR": str(self.temporary), "COVERAGE_PROCESS_CONFIG": ""},
             preexec_fn=limit,  # noqa: PLW1509 - this process has no threads
         )
 
