@@ -17,6 +17,7 @@ from landxml.layouts import Layout
 from landxml.place import container_of
 from landxml.text import Text
 from landxml_validator import (
+    buckets,
     by_commune,
     causes,
     communes,
@@ -91,10 +92,7 @@ def check(
             ledger.link = linking.join(con, Path(settings.folder), settings.as_of, settings.sheets)
         ledger.ladder = ladder.read(ledger.parts.get(ladder.LADDER, ()), settings.as_of)
         rules = [rule for rule in rules if several or rule.stage != "link"]
-        views = rule_sql.views(present, ())
-        rule_sql.prepare(con, {name: sql for name, sql in views.items() if name not in PARTS}, rules, rules)
-        for rule, outcome in _evaluated(con, rules, present, settings):
-            ledger.enter(rule.code, outcome)
+        judge(con, rules, present, ledger, settings)
         data_set = _complete(con, ledger, settings, left_out)
         ledger.counts, ledger.findings = findings.samples(con, data_set, settings.samples)
         evaluated = ledger.rules.keys() - ledger.broken.keys()
@@ -173,11 +171,48 @@ def _applying(
             yield rule
 
 
+def judge(
+    con: duckdb.DuckDBPyConnection,
+    rules: Sequence[Rule],
+    present: Dictionary,
+    ledger: Ledger,
+    settings: Settings,
+) -> None:
+    """Evaluate rules over the tables of ``con``, those by keys bucket by bucket where these are large."""
+    keyed = [rule for rule in rules if buckets.divisible(rule)]
+    names = {key.table for rule in rules for key in buckets.keys(rule)}
+    count = buckets.number(file for name in names for file in ledger.parts.get(name, ()))
+    views = {name: sql for name, sql in rule_sql.views(present, ()).items() if name not in PARTS}
+    if count == 1:
+        keyed = []
+    shuffled = buckets.Shuffled(con, Path(settings.folder), settings.salt, count)
+    if keyed:
+        shuffled.repeats()
+        del views["Repeats"]
+    rule_sql.prepare(con, views, rules, rules)
+    for tables, same in buckets.together(keyed).items():
+        found: dict[str, list[Outcome]] = {rule.code: [] for rule in same}
+        for _ in shuffled.of(tables):
+            for rule, outcome in _evaluated(con, same, present, settings, buckets.SCHEMAS):
+                found[rule.code].append(outcome)
+        for code, outcomes in found.items():
+            ledger.enter(code, buckets.joined(outcomes))
+    others = [rule for rule in rules if rule not in keyed]
+    for rule, outcome in _evaluated(con, others, present, settings, "main"):
+        ledger.enter(rule.code, outcome)
+
+
 def _evaluated(
-    con: duckdb.DuckDBPyConnection, rules: list[Rule], present: Dictionary, settings: Settings
+    con: duckdb.DuckDBPyConnection,
+    rules: Sequence[Rule],
+    present: Dictionary,
+    settings: Settings,
+    schemas: str,
 ) -> Iterator[tuple[Rule, Outcome]]:
     """Evaluate rules side by side: much of the time goes into planning, which DuckDB does on one core."""
     cursors = [con.cursor() for _ in rules]
+    for cursor in cursors:
+        cursor.execute(f"SET search_path = '{schemas}'")
     with ThreadPoolExecutor(THREADS) as pool:
         try:
             outcomes = pool.map(

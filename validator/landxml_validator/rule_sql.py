@@ -53,7 +53,7 @@ from landxml.dictionary import Class, Dictionary, Field
 from landxml_validator import locked, record_dates, scanned_papers, shared_scans, superseded
 from landxml_validator.rule import PARAMETER, QUALIFIES, Rule, RuleError, Stage, words_of
 
-__all__ = ["key", "prepare", "run", "shared", "views", "words", "words_of"]
+__all__ = ["AGAIN", "REPEATS", "key", "prepare", "run", "shared", "views", "words", "words_of"]
 
 
 def run(
@@ -185,7 +185,10 @@ def views(dictionary: Dictionary, stale: Container[str]) -> dict[str, str]:
         + [_values(cls, f, "code") for cls, f in fields if QUALIFIES["unit"](f)],
     }
     made = {name: " UNION ALL ".join(queries) for name, queries in branches.items()}
-    return made | {"Repeats": _REPEATS, scanned_papers.NAMES: scanned_papers.view(dictionary)}
+    return made | {
+        "Repeats": REPEATS.format(again=AGAIN),
+        scanned_papers.NAMES: scanned_papers.view(dictionary),
+    }
 
 
 def shared(dictionary: Dictionary, rules: Sequence[Rule]) -> dict[str, list[Field]]:
@@ -200,19 +203,22 @@ def shared(dictionary: Dictionary, rules: Sequence[Rule]) -> dict[str, list[Fiel
     return found
 
 
-_REPEATS = """
-WITH twice AS (SELECT _id FROM Ids WHERE _id IS NOT NULL GROUP BY _id HAVING count(*) > 1),
-again AS (
-  SELECT * FROM (
-    SELECT i.*, row_number() OVER place AS n, first_value(_file) OVER place AS other,
-      first_value(_part) OVER place AS other_part, first_value(_at) OVER place AS other_at
-    FROM Ids i SEMI JOIN twice USING (_id)
-    WINDOW place AS (PARTITION BY _id, _file IN (FROM MapFile) ORDER BY _file, _part, _at)
-  ) WHERE n > 1
-),
+AGAIN = """
+SELECT * FROM (
+  SELECT i.*, row_number() OVER place AS n, first_value(_file) OVER place AS other,
+    first_value(_part) OVER place AS other_part, first_value(_at) OVER place AS other_at
+  FROM Ids i SEMI JOIN (
+    SELECT _id FROM Ids WHERE _id IS NOT NULL GROUP BY _id HAVING count(*) > 1
+  ) USING (_id)
+  WINDOW place AS (PARTITION BY _id, _file IN (FROM MapFile) ORDER BY _file, _part, _at)
+) WHERE n > 1"""
+"""Rows of ``Repeats`` but for ``whole``: those of one id tell."""
+REPEATS = """
+WITH again AS ({again}),
 file AS (SELECT _file, count(*) AS records FROM Ids SEMI JOIN again USING (_file) GROUP BY _file)
 SELECT a.*, a._file <> a.other AND count(*) OVER (PARTITION BY a._file, a.other) = f.records AS whole
 FROM again a JOIN file f USING (_file)"""
+"""The query of ``Repeats``, from all such rows."""
 
 
 def _table(cls: Class, field: Field) -> str:

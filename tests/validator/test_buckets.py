@@ -1,0 +1,86 @@
+"""Rules by keys find the same, however many buckets the rows are in."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow.parquet as pq
+import pytest
+
+from landxml_validator import buckets, rule, validate
+
+CORPUS = Path(__file__).parents[1] / "corpus"
+KEYED = sorted(each.code for each in rule.builtin().values() if each.key)
+LAYOUTS = ("national", "dossier")
+
+
+def found(folder: Path, delivery: Path, count: int, **options: Any) -> list[dict[str, Any]]:
+    """All findings, with the rows of keys in a number of buckets."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(buckets, "number", lambda _: count)
+        validate(delivery, as_of=dt.date(2026, 3, 1), findings=folder / "all.parquet", force=True, **options)
+    rows: list[dict[str, Any]] = pq.read_table(folder / "all.parquet").to_pylist()
+    return rows
+
+
+def parts(kind: str) -> Iterator[Path]:
+    """Files in which each rule by keys finds something: of the national layout, or dossiers."""
+    for code in [*KEYED, "UNQ006"]:
+        for path in sorted((CORPUS / code).glob("fail-*")):
+            if (path.suffix == ".zip" or "hosoxml" in path.name) is (kind == "dossier"):
+                yield path
+
+
+@pytest.fixture(scope="module", params=LAYOUTS)
+def delivery(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A delivery in which there is something to find for each rule, over the files, too."""
+    folder = tmp_path_factory.mktemp(request.param)
+    for path in parts(request.param):
+        shutil.copy(path, folder / f"{path.parent.name}-{path.name}")
+    return folder
+
+
+def test_what_is_found_in_two_buckets_is_what_is_found_in_one(tmp_path: Path) -> None:
+    (delivery := tmp_path / "delivery").mkdir()
+    for code in ("REF001", "UNQ002"):
+        shutil.copy(next((CORPUS / code).glob("fail-*r*.xml")), delivery / f"{code}.xml")
+    one = found(tmp_path, delivery, 1)
+    assert {"REF001", "UNQ001", "UNQ002"} <= {row["rule"] for row in one}
+    assert found(tmp_path, delivery, 2) == one
+
+
+@pytest.mark.slow
+def test_the_findings_of_any_number_of_buckets_are_those_of_one(delivery: Path, tmp_path: Path) -> None:
+    one = found(tmp_path, delivery, 1)
+    assert len({row["rule"] for row in one} & {*KEYED}) >= 5
+    for count, workers in ((1, 2), (2, 1), (7, 2), (64, 1), (64, 2)):
+        assert found(tmp_path, delivery, count, workers=workers) == one
+
+
+def test_a_large_table_has_more_than_one_bucket(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(buckets, "BYTES", 100)
+    (tmp_path / "a").write_bytes(bytes(150))
+    (tmp_path / "b").write_bytes(bytes(151))
+    assert buckets.number([]) == 1
+    assert buckets.number([str(tmp_path / "a"), str(tmp_path / "b")]) == 4
+
+
+def test_a_bucket_is_in_few_row_groups(tmp_path: Path) -> None:
+    with duckdb.connect() as con:
+        con.execute("CREATE TABLE Ids AS SELECT 'x' || range AS _id FROM range(100_000)")
+        shuffled = buckets.Shuffled(con, tmp_path, "salt", 10)
+        (key,) = buckets.keys(rule.builtin()["UNQ001"])
+        counts = [con.execute("SELECT count(*) FROM bucket.Ids").fetchall()[0][0] for _ in shuffled.of([key])]
+    assert sum(counts) == 100_000
+    assert len(counts) == 10
+    assert max(counts) < 12_000
+    groups = pq.ParquetFile(tmp_path / "key-0.parquet").metadata
+    ranges = [groups.row_group(n).column(1).statistics for n in range(groups.num_row_groups)]
+    assert len(ranges) >= 5
+    assert all(one.max <= next_.min for one, next_ in itertools.pairwise(ranges))
