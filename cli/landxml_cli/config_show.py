@@ -17,7 +17,7 @@ from landxml_cli.terminal import put
 from landxml_reports import wording
 from landxml_validator import rule_set
 from landxml_validator.configuration import Key, Setting, deciding, off, profile_of
-from landxml_validator.rule import Rule, builtin
+from landxml_validator.rule import Rule
 from landxml_validator.rule_set import RuleSet
 
 __all__ = ["show"]
@@ -112,6 +112,6 @@ def _place(key: Key, rule: Rule, rules: RuleSet, name: str = "") -> Text | None:
     """Say where a value is from, a setting or the profile; None if it is that of the rule."""
     if found := deciding(rules.settings, key, rule.code, name=name, cls=rule.conformance):
         return found.place
-    mine = builtin().get(rule.code, rule)
-    same = rule.severity == mine.severity if key == "severity" else rule.values[name] == mine.values[name]
-    return None if same else Text(f"hồ sơ {rules.profile.id}", f"profile {rules.profile.id}")
+    profile = rules.profile
+    said = profile.severity if key == "severity" else profile.parameters.get(rule.code, {})
+    return Text(f"hồ sơ {profile.id}", f"profile {profile.id}") if (name or rule.code) in said else None

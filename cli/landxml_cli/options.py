@@ -9,7 +9,7 @@ from typing import Any
 
 from click import Argument, Option, Parameter
 
-from landxml_cli.types import Day, Faults, Number, Plain, Real, Word, Words
+from landxml_cli.types import Day, Family, Faults, Number, Plain, Real, Word, Words
 
 __all__ = ["CODELIST_FORMATS", "FORMATS", "PARAMETERS"]
 
@@ -282,7 +282,7 @@ PARAMETERS: dict[str, list[Parameter]] = {
     "rule show": [Argument(["code"], type=Plain("CODE")), RULES, FORMAT],
     "rule test": [Argument(["folder"], type=Plain("FOLDER", "input")), AS_OF, FORMAT],
     "rules": [
-        Option(["--family"], type=Word(_later("landxml_validator.families", "families"), "FAMILY")),
+        Option(["--family"], type=Family(_later("landxml_validator.families", "families"), "FAMILY")),
         Option(["--by-law"], is_flag=True),
         RULES,
         FORMAT,

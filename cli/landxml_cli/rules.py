@@ -12,9 +12,10 @@ from rich.text import Text as Styled
 from landxml_cli.by_law import as_data, drawing
 from landxml_cli.configured import added
 from landxml_cli.drawing import READING, drawn, heading
-from landxml_cli.messages import say
+from landxml_cli.messages import say, unknown
 from landxml_cli.outputs import as_json
 from landxml_cli.terminal import put
+from landxml_cli.types import Complaint
 from landxml_reports import wording
 from landxml_validator.families import family as family_of
 from landxml_validator.rule import Rule, Severity, builtin
@@ -27,7 +28,9 @@ STYLES = {"error": "red", "warning": "yellow", "info": "cyan"}
 def rules(lang: str, family: str | None, *, by_law: bool, rules: tuple[str, ...], format_: str) -> None:
     """List the rules, by family or by the legal lines that they serve."""
     known = builtin() | added(rules)
-    chosen = [rule for code, rule in known.items() if not family or code.startswith(family)]
+    chosen = [rule for code, rule in known.items() if code.startswith(family or "")]
+    if not chosen:
+        raise Complaint(unknown(lang, "no-value", str(family), dict.fromkeys(code[:3] for code in known)))
     if format_ == "json":
         put(as_json(as_data(chosen) if by_law else chosen))
         return

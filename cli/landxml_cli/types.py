@@ -15,6 +15,7 @@ from landxml_cli.messages import LANGUAGES, name, say, unknown
 __all__ = [
     "Complaint",
     "Day",
+    "Family",
     "Faults",
     "Number",
     "Plain",
@@ -103,6 +104,20 @@ class Word(Plain):
         if self.accept and self.accept(value):
             return str(value)
         return self.fail(unknown(lang_of(ctx), "no-value", value, folded.values()), param, ctx)
+
+
+class Family(Word):
+    """A family of rules: one of ours, or the letters with which codes of own rules begin."""
+
+    OWN = re.compile("X[A-Z]{2}")
+
+    def names_file(self, value: str) -> bool:  # noqa: ARG002 - a word is none
+        """Tell whether a value names a file."""
+        return False
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the letters, in capitals."""
+        return value.upper() if self.OWN.fullmatch(value.upper()) else super().convert(value, param, ctx)
 
 
 class Words(Word):

@@ -109,16 +109,25 @@ def test_own_rules_are_listed_explained_and_judged(run, tmp_path, monkeypatch) -
     listed = run("rules", "--rules", folder).out
     assert "XQN  Own rules (own)" in listed
     assert "[/red] Large sheet number" in listed  # no markup
+    assert run("rules", "--rules", folder, "--family", "xqn").out.startswith("XQN  Own rules")
+    wrong = run("rules", "--rules", folder, "--family", "XQM")
+    assert (wrong.code, "did you mean XQN?" in wrong.err) == (2, True)
     assert "Letter 1 of the department" in run("rule", "XQN001", "--rules", folder).out
     assert "did you mean XQN001?" in run("rule", "XQN002", "--rules", folder).err
     options = ("--as-of", "2026-01-01", "--workers", "1", "-q", "--lang", "vi")
     monkeypatch.chdir(tmp_path)
     (tmp_path / "landxml.toml").write_text('rules = ["rules"]\n[parameters.XQN001]\nlargest = 11\n')
+    profile = 'id = "x"\nrequired = []\ntitle = { vi = "a", en = "b" }\n'
+    changes = '[parameters.XQN001]\nlargest = 3\n[severity]\nXQN001 = "info"\n'
+    (tmp_path / "own.toml").write_text(profile + changes)
     for form in ("text", "html", "json", "iso19157"):
         found = run("validate", delivery, "--format", form, *options)
         assert found.code == 1
         assert all(said in found.out for said in ("Quy tắc riêng", "Số tờ lớn"))
     assert "XQN001 Error largest = 11 (landxml.toml line 3)" in " ".join(run("config", "show").out.split())
+    (tmp_path / "landxml.toml").write_text('rules = ["rules"]\n')
+    shown = " ".join(run("config", "show", "--profile", "own.toml").out.split())
+    assert " (profile x) · largest = 3 (profile x) " in shown
 
 
 def test_mistakes_in_own_rules_end_the_command(run, tmp_path) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from landxml.progress import Progress
 from landxml_samples import write
 from landxml_validator import validate
 from landxml_validator.report import Report
@@ -135,3 +136,12 @@ def test_scans_are_read_only_for_rules_that_ask(tmp_path: Path) -> None:
 def test_the_class_of_scans_applies_where_there_are_some(tmp_path: Path, scans, state) -> None:
     report = validate([delivery(tmp_path / "goi", **scans)], workers=1)
     assert [each.state for each in report.conformance if each.id == "scans"] == [state]
+
+
+def test_reading_scans_is_told_as_the_run_goes_on(tmp_path: Path) -> None:
+    folder = delivery(tmp_path, gcn=PDF, another=PDF * 1000)
+    said: list[Progress] = []
+    validate([folder], workers=1, progress=said.append)
+    size = sum(path.stat().st_size for path in folder.rglob("*.*"))
+    assert [each.done for each in said[-2:]] == [size - len(PDF), size]
+    assert {each.total for each in said} == {size}

@@ -154,7 +154,7 @@ def _mistakes(
 ) -> Iterator[Mistake]:
     chosen = profile or data.get("profile") or profiles.DEFAULT
     try:
-        known = profiles.load(_named(str(chosen), folder))
+        known = profiles.load(_named(str(chosen), folder), rules)
     except LandXmlError as error:
         known = profiles.load(profiles.DEFAULT)
         if chosen == data.get("profile"):

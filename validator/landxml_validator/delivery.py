@@ -35,6 +35,7 @@ from landxml_validator import (
     suppression,
     surroundings,
 )
+from landxml_validator.executors import Advance
 from landxml_validator.ledger import Ledger, Outcome
 from landxml_validator.left_out import LeftOut
 from landxml_validator.report import File
@@ -59,10 +60,13 @@ def check(
     left_out: LeftOut = LeftOut(),  # noqa: B008 - it cannot be changed
     scans: Sequence[Document] = (),
     look: Look | None = None,
+    *,
+    advance: Advance = lambda _: None,
 ) -> None:
     """Run every package rule that applies, and enter what it finds; ``scans`` lie beside the data.
 
-    Then ``look`` is shown the connection and the findings.
+    ``advance`` is told the bytes of scans that were read, or need not be. Then ``look`` is shown the
+    connection and the findings.
     """
     ledger.scans = len(scans)
     present = national().only({name for name, count in ledger.records.items() if count})
@@ -83,7 +87,9 @@ def check(
         if "ScanFiles" in named:
             scanned_papers.create(con, scans, settings.salt)
         if "ScanContents" in named:
-            scanned_papers.read(con, scans)
+            scanned_papers.read(con, scans, advance)
+        else:
+            advance(sum(scan.size for scan in scans))
         nothing = rule_sql.views(national().only(()), ())
         for name in set(PARTS) - parts:
             con.execute(f"CREATE VIEW {name} AS {nothing[name]}")

@@ -39,7 +39,7 @@ from landxml_mappings.sheets import read
 from landxml_validator import communes, delivery, left_out, neighbours, scanned_papers, store, verdict
 from landxml_validator.communes import Border, Commune
 from landxml_validator.configuration import Setting
-from landxml_validator.executors import Cluster, Executor, Lost, local, serial
+from landxml_validator.executors import Advance, Cluster, Executor, Lost, local, serial
 from landxml_validator.executors.local import GENEROUS, Limits
 from landxml_validator.export import opened
 from landxml_validator.findings import DATA_SET
@@ -165,9 +165,9 @@ def validate(
         settings = msgspec.structs.replace(settings, scans=bool(beside.scans))
         hashes.start()
         plan = _plan(runs, settings, names, workers=workers, limits=limits, cluster=cluster)
-        _run(*plan, total, settings, progress or (lambda _: None))
+        advance = _run(*plan, total, settings, progress or (lambda _: None), scans=beside.scans)
         _others(total, beside)
-        delivery.check(total, settings, what_is_left, beside.scans, look)
+        delivery.check(total, settings, what_is_left, beside.scans, look, advance=advance)
         judgement = verdict.judge(total, judge_by, as_of)
         if write:
             write(Path(place.folder, DATA_SET), judgement["results"])
@@ -262,23 +262,41 @@ def _of_cluster(cluster: Cluster) -> Callable[..., Iterator[Any]]:
 
 
 def _run(
-    tasks: Iterable[Task], executor: Executor, total: Ledger, settings: Settings, progress: OnProgress
-) -> None:
-    """Check all documents, and add the tally of each task to the total."""
+    tasks: Iterable[Task],
+    executor: Executor,
+    total: Ledger,
+    settings: Settings,
+    progress: OnProgress,
+    *,
+    scans: Iterable[Document],
+) -> Advance:
+    """Check all documents, and add the tally of each task to the total.
+
+    Returned is what is to be told of the scans, which are read afterwards.
+    """
     tasks = sorted(tasks, key=lambda task: task.size, reverse=True)
-    size, done, kept = sum(task.size for task in tasks), 0, 0
-
-    def advance(read: int) -> None:
-        nonlocal done
-        done = min(done + read, size)
-        progress(Progress(done, size))
-
+    size, kept = sum(task.size for task in tasks), 0
+    whole = size + sum(scan.size for scan in scans)
+    advance = _advancing(progress, Progress(0, whole))
     for outcome in executor(partial(working, settings), _rounds(tasks, total), advance):
         tally = _lost(outcome, settings) if isinstance(outcome, Lost) else outcome
         kept += sum(file.bytes for file in tally.files if tally.kept)
         total.add(tally)
-    progress(Progress(size, size, kept))
+    progress(Progress(size, whole, kept))
     total.sort()
+    return _advancing(progress, Progress(size, whole, kept))
+
+
+def _advancing(progress: OnProgress, so_far: Progress) -> Advance:
+    """Return a function that takes the bytes that were read since, and tells how far the run is."""
+    done = so_far.done
+
+    def advance(read: int) -> None:
+        nonlocal done
+        done = min(done + read, so_far.total)
+        progress(so_far._replace(done=done))
+
+    return advance
 
 
 def _rounds(tasks: Sequence[Task], total: Ledger) -> Iterator[Sequence[Task | Commune | Border]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, TypeVar, get_args
@@ -17,7 +17,7 @@ from landxml.layouts import Layout
 from landxml.nearest import nearest
 from landxml.text import Text
 from landxml_validator.families import families
-from landxml_validator.rule import Severity, builtin
+from landxml_validator.rule import Rule, Severity, builtin
 
 __all__ = ["DEFAULT", "Profile", "load", "misfit", "profiles"]
 
@@ -65,8 +65,15 @@ def profiles() -> list[str]:
     return sorted(path.stem for path in _folder().glob("*.toml"))
 
 
-def load(name: str) -> Profile:
+def load(name: str, rules: Mapping[str, Rule] | None = None) -> Profile:
     """Read a built-in profile by name, or one from a ``.toml`` file or from a folder with its own layout.
+
+    Parameters
+    ----------
+    name
+        Name or path.
+    rules
+        The rules that there are, by code; by default the built-in ones.
 
     Raises
     ------
@@ -82,11 +89,11 @@ def load(name: str) -> Profile:
         from landxml.load import layout_of  # noqa: PLC0415 - loads the database
 
         own = (layout_of(Path(name)),)
-        return msgspec.structs.replace(load(str(Path(name, "profile.toml"))), own=own)
+        return msgspec.structs.replace(load(str(Path(name, "profile.toml")), rules), own=own)
     path = Path(name) if name.endswith(".toml") else _folder() / f"{name}.toml"
     try:
         data = msgspec.toml.decode(path.read_bytes(), type=dict)
-        for mistake in _mistakes(data):
+        for mistake in _mistakes(data, builtin() if rules is None else rules):
             raise LandXmlError(mistake, file=str(path))
         return msgspec.convert(data, Profile)
     except FileNotFoundError:
@@ -98,9 +105,9 @@ def load(name: str) -> Profile:
         ) from error
 
 
-def _mistakes(data: dict[str, Any]) -> Iterator[Text]:
+def _mistakes(data: dict[str, Any], rules: Mapping[str, Rule]) -> Iterator[Text]:
     """Say what a profile names that does not exist, and which values do not fit."""
-    rules, severities = builtin(), list(get_args(Severity))
+    severities = list(get_args(Severity))
     classes = _part(data, "classes", dict)
     named = [*classes] or [family.id for family in families().values()]
     severity, parameters = _part(data, "severity", dict), _part(data, "parameters", dict)

@@ -107,9 +107,11 @@ def load(
         If there is no such profile, or settings contradict each other.
     """
     said = profile_of(settings := tuple(settings))
-    found = profile.load(name or (str(said.value) if said else profile.DEFAULT))
+    own = list(rules)
+    known = builtin() | {rule.code: rule for rule in own}
+    found = profile.load(name or (str(said.value) if said else profile.DEFAULT), known)
     followed = tuple(each for each in settings if each.key != "profile" or name is None)
-    return of(msgspec.structs.replace(found, own=(*found.own, *layouts)), followed, rules)
+    return of(msgspec.structs.replace(found, own=(*found.own, *layouts)), followed, own)
 
 
 def of(profile: Profile, settings: tuple[Setting, ...] = (), own: Iterable[Rule] = ()) -> RuleSet:

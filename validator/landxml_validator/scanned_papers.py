@@ -19,6 +19,7 @@ import pyarrow as pa
 from landxml.dictionary import Class, Dictionary
 from landxml.documents import Document, Refusal, RefusedError, open_many
 from landxml_validator import superseded
+from landxml_validator.executors import Advance
 
 __all__ = ["NAMES", "create", "read", "view"]
 
@@ -70,14 +71,20 @@ def create(con: duckdb.DuckDBPyConnection, scans: Iterable[Document], salt: str)
     _fill(con, "ScanFolders", ("_file", "folder"), [(name, _folder(name)) for name in names])
 
 
-def read(con: duckdb.DuckDBPyConnection, scans: Iterable[Document]) -> None:
+def read(
+    con: duckdb.DuckDBPyConnection, scans: Iterable[Document], advance: Advance = lambda _: None
+) -> None:
     """Create ``ScanContents(_file, fault, signed)``, for which each scan is read to its end.
 
     ``fault`` is ``empty``, ``unreadable``, ``content`` for a PDF that does not begin as one, ``cut`` for one
     that does not end as one, ``image`` for a file that does not call itself PDF. ``signed`` says of a PDF
-    without fault whether it holds a digital signature; whether that is valid is not looked at.
+    without fault whether it holds a digital signature; whether that is valid is not looked at. ``advance``
+    is told the bytes of each that was read.
     """
-    rows = [(file.name, *_content(file, stream)) for file, stream in open_many(scans)]
+    rows = []
+    for file, stream in open_many(scans):
+        rows.append((file.name, *_content(file, stream)))
+        advance(file.size)
     _fill(con, "ScanContents", ("_file", "fault", "signed"), rows)
 
 
