@@ -19,7 +19,7 @@ from functools import cache
 from pathlib import Path
 from typing import BinaryIO
 
-__all__ = ["BEGIN", "temporary", "temporary_to_the_end"]
+__all__ = ["BEGIN", "alone", "temporary", "temporary_to_the_end"]
 
 LOCK = "lock"
 BEGIN = ".landxml-"
@@ -73,6 +73,21 @@ def temporary_to_the_end() -> Path:
     stack = contextlib.ExitStack()
     atexit.register(stack.close)
     return stack.enter_context(temporary())
+
+
+@contextlib.contextmanager
+def alone(folder: Path) -> Iterator[bool]:
+    """Tell whether no other process has a folder that stays; if so, this one has it while the block lasts."""
+    with (folder / LOCK).open("ab") as lock:
+        try:
+            _lock(lock)
+        except (BlockingIOError, PermissionError):
+            first = False
+        except OSError:  # a disk without locks
+            first = True
+        else:
+            first = True
+        yield first
 
 
 def _make(root: str) -> tuple[Path, BinaryIO]:

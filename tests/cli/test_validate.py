@@ -190,6 +190,21 @@ def test_progress_only_on_a_terminal(monkeypatch, capsys) -> None:
     assert re.search(r"100%\s+1\.0/1\.0 MB", shown)
 
 
+def test_programs_get_progress_as_lines_of_json(monkeypatch, capsys) -> None:
+    monkeypatch.setenv("LANDXML_PROGRESS", "json")
+    with progress("vi", quiet=True) as advance:
+        assert advance is None
+    with progress("vi", ending="comparing") as advance:
+        assert advance is not None
+        for done in (1, 2, 4):  # the second comes too soon to be told
+            advance(Progress(done, 4))
+    told = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+    assert [(each["phase"], each["done"], each["total"]) for each in told] == [
+        ("checking", 0, 0),
+        ("comparing", 4, 4),
+    ]
+
+
 @pytest.mark.parametrize(("options", "shown"), [((), 3), (("--samples", 5), 5), (("--samples", 1), 1)])
 def test_text_lists_as_many_cases_as_asked_for(run, tmp_path: Path, options, shown) -> None:
     write(tmp_path / "many.zip", parcels=40, faults={"LND002": 6})
