@@ -104,6 +104,7 @@ def test_one_after_another_with_phase_share_and_place(office: Any) -> None:
 
 def test_what_waits_can_be_stopped(office: Any) -> None:
     slow, waiting = office.started("slow.xml"), office.started("a.xml")
+    office.until(slow, lambda told: told.get("total"))
     office.call("DELETE", f"/api/runs/{waiting}", 204)
     assert office.ended(waiting)["state"] == "stopped"
     office.call("DELETE", f"/api/runs/{slow}", 204)

@@ -103,6 +103,8 @@ class Work:
                 if not self._queue:
                     self._changed.wait(EVERY)
                 self._current = self._queue.popleft() if self._queue and not self._closed else None
+                if self._current:
+                    self._current.state = "running"
             self._runs.expire()
             if run := self._current:
                 try:
@@ -115,7 +117,7 @@ class Work:
             self._runs.end(run, "stopped")
 
     def _do(self, run: Run) -> None:
-        run.state, run.started = "running", dt.datetime.now(dt.UTC)
+        run.started = dt.datetime.now(dt.UTC)
         self._runs.save(run)
         folder = self._runs.folder(run)
         (documents := folder / "documents").mkdir(mode=0o700)
@@ -139,9 +141,9 @@ class Work:
 
     def _run(self, run: Run, arguments: Sequence[str], place: Path | None) -> tuple[int, str]:
         """Run a command in a folder; return its exit code, and what it said at last."""
-        if run.state == "stopped":
-            return -1, ""
         with self._changed:
+            if run.state == "stopped":
+                return -1, ""
             self._process = process = subprocess.Popen(  # noqa: S603 - our own command
                 [*self._settings.command, *arguments],
                 cwd=place,
