@@ -140,8 +140,8 @@ class Runs:
 
     def end(self, run: Run, state: State, message: str = "") -> None:
         """End a run: what was sent is removed."""
-        run.state, run.message, run.ended = state, message, _now()
         shutil.rmtree(self.input(run), ignore_errors=True)
+        run.state, run.message, run.ended = state, message, _now()
         self.save(run)
 
     def remove(self, run: Run) -> None:

@@ -48,6 +48,7 @@ class Work:
         self._changed = threading.Condition()
         self._current: Run | None = None
         self._process: subprocess.Popen[str] | None = None
+        self._unwanted = set[str]()
         self._closed = False
         self._thread = threading.Thread(target=self._loop, name="runs", daemon=True)
         self._thread.start()
@@ -76,15 +77,15 @@ class Work:
                 self._queue.remove(run)
                 self._runs.end(run, "stopped")
             elif run is self._current:
-                run.state = "stopped"
+                self._unwanted.add(run.id)
                 self._kill()
 
     def close(self) -> None:
         """End what goes on, and the thread."""
         with self._changed:
             self._closed = True
-            for run in [*self._queue, *filter(None, [self._current])]:
-                run.state = "stopped"
+            if self._current:
+                self._unwanted.add(self._current.id)
             self._kill()
             self._changed.notify()
         self._thread.join(2 * PATIENCE)
@@ -142,7 +143,7 @@ class Work:
     def _run(self, run: Run, arguments: Sequence[str], place: Path | None) -> tuple[int, str]:
         """Run a command in a folder; return its exit code, and what it said at last."""
         with self._changed:
-            if run.state == "stopped":
+            if run.id in self._unwanted:
                 return -1, ""
             self._process = process = subprocess.Popen(  # noqa: S603 - our own command
                 [*self._settings.command, *arguments],
@@ -172,7 +173,7 @@ class Work:
     def _settle(self, run: Run, code: int, said: str) -> None:
         """Write down how a run has ended."""
         documents = self._runs.documents(run)
-        if run.state == "stopped":
+        if run.id in self._unwanted:
             self._runs.end(run, "stopped")
         elif code in {0, 1, 2} and (orders.READ[run.kind] in documents or (code == 0 and documents)):
             if report := documents.get("report.json"):
