@@ -2,7 +2,7 @@
 # On Windows use the make and sh of Git for Windows or MSYS2.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all test-lowest test-newest coverage fuzz bench lint format lock clean
+.PHONY: help demo test test-all test-lowest test-newest coverage fuzz bench lint format lock dist wheelhouse windows clean
 
 ifeq ($(OS),Windows_NT)
 SCRIPTS := Scripts
@@ -68,6 +68,16 @@ format: $(INSTALLED) ## let ruff mend what it can
 
 lock: ## remake requirements.lock (needs uv)
 	tasks/lock.sh
+
+dist: $(INSTALLED) ## a release in dist: wheels, sources, bill of materials, licences, hashes
+	$(BIN)/python -m tasks.build_dist dist
+
+WHEEL_GIVEN = $(if $(WHEEL),--wheel "$(WHEEL)")
+wheelhouse: $(INSTALLED) ## a zip of wheels for Windows computers without a network [WHEEL=…]
+	$(BIN)/python -m tasks.build_wheelhouse $(WHEEL_GIVEN)
+
+windows: $(INSTALLED) ## zip and installer for Windows computers without Python: PYTHON_EMBED=….zip [WHEEL=…]
+	$(BIN)/python -m tasks.build_windows "$(PYTHON_EMBED)" $(WHEEL_GIVEN)
 
 clean: ## remove everything that make made
 	rm -rf landxml/walk.*.so landxml/walk.*.pyd .venv build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache .benchmarks

@@ -1,11 +1,13 @@
 """Build hook: compiles ``landxml/walk.pyx`` beside its source where it can; without that all works too.
 
-``python hatch_build.py`` does only that, and says what it did.
+``python hatch_build.py`` does only that, and says what it did. ``LANDXML_WALK=python`` asks for a wheel
+without it, which is for any platform.
 """
 
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
 import sys
 import sysconfig
@@ -25,7 +27,7 @@ class NativeWalk(BuildHookInterface[Any]):
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Compile, and say what the wheel holds."""
-        if compiled() and version != "editable":
+        if os.environ.get("LANDXML_WALK") != "python" and compiled() and version != "editable":
             build_data["pure_python"] = False
             build_data["infer_tag"] = True
             build_data["force_include"][str(BUILT)] = f"landxml/{BUILT.name}"
@@ -59,7 +61,12 @@ def _compile(made_of: str) -> None:
     with tempfile.TemporaryDirectory() as folder:
         macros: list[tuple[str, str | None]] = [("MADE_OF", made_of)]
         extension = Extension(
-            "landxml.walk", [str(SOURCE)], include_dirs=lxml.get_include(), define_macros=macros
+            "landxml.walk",
+            [str(SOURCE)],
+            include_dirs=lxml.get_include(),
+            define_macros=macros,
+            # Nothing for debuggers: it would name folders of this machine, and make each build another.
+            extra_compile_args=["-g0"] if os.name == "posix" else [],
         )
         modules = cythonize([extension], build_dir=folder, quiet=True)
         build = Distribution({"ext_modules": modules}).get_command_obj("build_ext")

@@ -1,0 +1,32 @@
+"""Make a release: wheels with and without the walk in C, sources, bill of materials, licences, hashes.
+
+    python -m tasks.build_dist dist
+
+The wheel with the walk is for this system and this Python only, and missing where it cannot be compiled. Made
+twice from the same sources, all files are equal.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from pathlib import Path
+
+from tasks import build_sbom
+from tasks.locked import build, digest
+
+
+def main(folder: Path) -> None:
+    """Make it in a new folder."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    build("wheel", folder)
+    build("wheel", folder, walk="python")
+    build("sdist", folder)
+    build_sbom.main(folder)
+    lines = [f"{digest(path)}  {path.name}\n" for path in sorted(folder.iterdir())]
+    (folder / "SHA256SUMS").write_text("".join(lines), "utf-8")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
