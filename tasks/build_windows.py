@@ -41,11 +41,13 @@ NAME = f"landxml-{VERSION}-windows"
 TEXT = """\
 landxml: kiểm tra dữ liệu đất đai · checks land data
 
+Bấm đúp landxml-web.exe: trang kiểm tra mở trong trình duyệt; đóng cửa sổ đen là dừng. Không cần mạng.
 Trong cửa sổ dòng lệnh: landxml.exe --help. Xem máy có chạy được không: landxml.exe doctor.
-Tài liệu: docs. Giấy phép: licences.txt. Không cần mạng.
+Giấy phép: licences.txt.
 
-On a command line: landxml.exe --help. Whether it works on this machine: landxml.exe doctor.
-Documentation: docs. Licences: licences.txt. No network is needed.
+Double-click landxml-web.exe: the page opens in the browser; close the black window to end it. No network is
+needed. On a command line: landxml.exe --help. Whether it works on this machine: landxml.exe doctor.
+Licences: licences.txt.
 """
 LICENCES = """\
 Texts: python\\LICENSE.txt (Python) and python\\Lib\\site-packages\\*.dist-info (libraries).
@@ -76,8 +78,8 @@ def assemble(folder: Path, embed: Path, given: list[Path]) -> None:
     for wheel in given:
         unpack(wheel, site)
     share(site, python)
-    for name, program in FORM["programs"].items():
-        (folder / name).write_bytes(launcher(**program))
+    for name, main in FORM["programs"].items():
+        (folder / name).write_bytes(launcher(main))
     if (docs := ROOT / "build/docs").is_dir():
         shutil.copytree(docs, folder / "docs")
     parts = list(distributions(path=[str(site)]))
@@ -130,15 +132,16 @@ def _versions(database: Path) -> list[tuple[str, str]]:
         return connection.execute("SELECT key, value FROM metadata ORDER BY key").fetchall()
 
 
-def launcher(*, stub: str, python: str, main: str) -> bytes:
+def launcher(main: str) -> bytes:
     """Return a program that starts the Python beside it with some code."""
-    code = (resources.files("distlib") / stub).read_bytes()
-    if hashlib.sha256(code).hexdigest() != FORM["stubs"][stub]:
+    stub, wanted = FORM["launcher"].values()
+    code: bytes = (resources.files("distlib") / stub).read_bytes()
+    if hashlib.sha256(code).hexdigest() != wanted:
         sys.exit(f"distlib's {stub} is another than that of tasks/windows.toml")
     appended = io.BytesIO()
     with zipfile.ZipFile(appended, "w") as archive:
         archive.writestr(zipfile.ZipInfo("__main__.py"), main)
-    return code + f"#!<launcher_dir>\\python\\{python}\r\n".encode() + appended.getvalue()
+    return code + b"#!<launcher_dir>\\python\\python.exe\r\n" + appended.getvalue()
 
 
 def bundled(site: Path) -> str:

@@ -46,11 +46,9 @@ Section
 
   CreateDirectory "$SMPROGRAMS\${NAME}"
   CreateShortcut "$SMPROGRAMS\${NAME}\${NAME} (dòng lệnh).lnk" "$SYSDIR\cmd.exe" '/K "set PATH=$INSTDIR;%PATH%"' "$INSTDIR\landxml.exe"
-!if /FileExists "${SOURCE}\landxml-web.exe"
   CreateShortcut "$SMPROGRAMS\${NAME}\${CHECK}.lnk" "$INSTDIR\landxml-web.exe"
   CreateShortcut "$DESKTOP\${CHECK}.lnk" "$INSTDIR\landxml-web.exe"
   CreateShortcut "$SENDTO\${CHECK}.lnk" "$INSTDIR\landxml-web.exe"
-!endif
 !if /FileExists "${SOURCE}\docs\vi\index.html"
   CreateShortcut "$SMPROGRAMS\${NAME}\Tài liệu.lnk" "$INSTDIR\docs\vi\index.html"
 !endif

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import runpy
 import shutil
 import sqlite3
 import subprocess
@@ -18,7 +20,7 @@ import pytest
 
 from tasks import build_wheelhouse
 from tasks import build_windows as task
-from tasks.locked import PROJECT, build, digest, here, locked, needed, wheels, windows
+from tasks.locked import PROJECT, ROOT, build, digest, here, locked, needed, wheels, windows
 
 PROGRAM = (resources.files("distlib") / "w64.exe").read_bytes()
 """Any program for Windows: where only its import table is read."""
@@ -90,7 +92,13 @@ def assemble(tmp_path: Path, files: dict[str, bytes | str], monkeypatch: pytest.
 def test_a_package(tmp_path, files, monkeypatch):
     folder = assemble(tmp_path, files, monkeypatch)
     site = folder / "python/Lib/site-packages"
-    assert {path.name for path in folder.iterdir()} >= {"landxml.exe", "python", "README.txt", "licences.txt"}
+    assert {path.name for path in folder.iterdir()} >= {
+        "landxml.exe",
+        "landxml-web.exe",
+        "python",
+        "README.txt",
+        "licences.txt",
+    }
     assert (folder / "python/python313._pth").read_bytes() == b"python313.zip\r\n.\r\nLib\\site-packages\r\n"
     assert (folder / "python/share/proj/proj.db").exists()
     assert {path.name for path in (site / "some").iterdir()} == {"module.py", "module.pyd"}
@@ -99,6 +107,11 @@ def test_a_package(tmp_path, files, monkeypatch):
     assert lines[2:] == ["some-library 1.0: MIT", "some.libs/gdal-abc.dll: MIT"]
     (part,) = json.loads((folder / "sbom.cdx.json").read_bytes())["components"]
     assert (part["name"], part["version"], len(part["hashes"])) == ("some-library", "1.0", 1)
+
+    monkeypatch.setattr(sys, "argv", ["landxml.exe", "rule", "show", "XYZ001"])
+    with pytest.raises(SystemExit) as ended:  # what is appended to the program is one for Python
+        runpy.run_path(str(folder / "landxml.exe"), run_name="__main__")
+    assert ended.value.code == 2
 
     task.zipped(folder, once := tmp_path / "once.zip")
     os.utime(folder / "README.txt", (1, 1))
@@ -127,9 +140,9 @@ def test_a_package_of_what_does_not_fit_is_not_made(tmp_path, files, monkeypatch
     files[f"{FOLDERS[1]}proj.db"] = database(tmp_path / "proj.db", "10")
     with pytest.raises(SystemExit, match="not of one version of PROJ"):
         assemble(tmp_path, files, monkeypatch)
-    monkeypatch.setitem(task.FORM["stubs"], "t64.exe", "0")
+    monkeypatch.setitem(task.FORM["launcher"], "sha256", "0")
     with pytest.raises(SystemExit, match=r"distlib's t64\.exe"):
-        task.launcher(**task.FORM["programs"]["landxml.exe"])
+        task.launcher("")
 
 
 @pytest.mark.parametrize("environment", [here(), windows("3.11"), windows("3.13")])
@@ -140,6 +153,12 @@ def test_all_that_users_need_is_locked(environment):
     pins = locked(environment)
     assert all(pins[name].hashes for name in names)
     assert pins["numpy"].version.startswith("2.4" if environment["python_version"] == "3.11" else "2.5")
+
+
+def test_pages_and_workflow_name_the_python_of_the_package():
+    for path in ("docs/windows.md", ".github/workflows/windows.yml"):
+        versions = re.findall(r"python-([\d.]+)-embed", (ROOT / path).read_text("utf-8"))
+        assert set(versions) == {task.PYTHON["version"]}
 
 
 def test_what_is_left_out_would_be_in():
@@ -166,7 +185,11 @@ def test_the_installer_and_a_program_under_wine(tmp_path, files, monkeypatch):
     assert wine(tmp_path, setup, "/S").returncode == 0
     place = next((tmp_path / "wine").rglob("landxml.exe")).parent
     assert place.match("AppData/Local/Programs/landxml")
-    assert list((tmp_path / "wine").rglob("landxml (dòng lệnh).lnk"))
+    check = "Kiểm tra dữ liệu đất đai.lnk"
+    links = {each.name: each for each in (tmp_path / "wine").rglob("*.lnk")}
+    assert {"landxml (dòng lệnh).lnk", check} <= links.keys()
+    places = {each.parent.name for each in (tmp_path / "wine").rglob(check)}
+    assert places == {"Desktop", "SendTo", "landxml"}
 
     shutil.copytree(place, elsewhere := tmp_path / "Dữ liệu đất đai")
     assert (
@@ -180,7 +203,7 @@ def test_the_installer_and_a_program_under_wine(tmp_path, files, monkeypatch):
     assert wine(tmp_path, place / "uninstall.exe", "/S", f"_?=C:\\{path}").returncode == 0
     assert {each.name for each in place.iterdir()} <= {"ours.txt", "uninstall.exe"}
     assert (place / "ours.txt").exists()
-    assert not list((tmp_path / "wine").rglob("landxml (dòng lệnh).lnk"))
+    assert not [each for each in links.values() if each.exists()]
 
 
 @pytest.fixture(scope="module")
