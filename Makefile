@@ -2,7 +2,7 @@
 # On Windows use the make and sh of Git for Windows or MSYS2.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all test-lowest test-newest coverage fuzz bench lint format lock dist wheelhouse windows clean
+.PHONY: help demo test test-all test-lowest test-newest coverage fuzz bench docs lint format lock dist wheelhouse windows clean
 
 ifeq ($(OS),Windows_NT)
 SCRIPTS := Scripts
@@ -55,6 +55,9 @@ fuzz: $(INSTALLED) ## damage valid inputs at random and try everything on them [
 
 bench: $(INSTALLED) ## measure time and memory on synthetic data
 	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m benchmarks # compiled once, as where it is installed
+
+docs: $(INSTALLED) ## the documentation as a site in Vietnamese and English, searched without a server: build/docs/site
+	$(BIN)/python -m tasks.build_docs build/docs
 
 lint: $(INSTALLED) ## style, format, types, direction of imports
 	$(BIN)/ruff check

@@ -56,10 +56,11 @@ def _family(code: str, rules: list[Rule]) -> Iterator[str]:
     yield ""
     for rule in rules:
         yield f"### {rule.code}\n"
-        yield from (_rule(rule, lang) for lang in ("vi", "en"))
+        yield from (described(rule, lang) for lang in ("vi", "en"))
 
 
-def _rule(rule: Rule, lang: str) -> str:
+def described(rule: Rule, lang: str) -> str:
+    """Return what is to be said of a rule in one language."""
     words = WORDS[lang]
     facts = [words[rule.severity]]
     needed = [words[name] for name in rule.requires if name in words]

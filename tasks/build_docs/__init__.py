@@ -1,0 +1,1 @@
+"""The documentation site: Markdown in Vietnamese and in English, of one source per page."""
