@@ -81,6 +81,7 @@ PROFILE = Option(
     ["--profile"],
     type=Word(_later("landxml_validator.profile", "profiles"), "NAME", _is_profile),
 )
+FAIL_ON = Option(["--fail-on"], type=_words("error", "warning", "new", "never"), default="error")
 QUIET = Option(["-q", "--quiet"], is_flag=True)
 SALT = Option(["--salt"], type=Plain("FILE"), required=True)
 """Of commands that make it where there is none."""
@@ -194,6 +195,21 @@ PARAMETERS: dict[str, list[Parameter]] = {
         Argument(["file"], type=Plain("FILE", "input")),
         Option(["-o", "--output"], type=Plain("FOLDER", "folder")),
         FORMAT,
+    ],
+    "merge": [
+        Argument(["folders"], nargs=-1, required=True, type=Plain("FOLDER", "input")),
+        FORMATS,
+        OUTPUT,
+        Option(["--findings"], type=Plain("FILE", "output")),
+        FORCE,
+        PROFILE,
+        *CONFIGURATION,
+        RULES,
+        LAYOUTS,
+        MAPPINGS,
+        Option(["--samples"], type=Number(0)),
+        FAIL_ON,
+        QUIET,
     ],
     "parcel-codes": [
         FILES,
@@ -357,10 +373,12 @@ PARAMETERS: dict[str, list[Parameter]] = {
         Option(["--work"], type=Plain("FOLDER", "folder")),
         Option(["--cluster"], type=Plain("ADDRESS")),
         Option(["--insecure"], is_flag=True),
+        Option(["--export-keys", "keys"], type=Plain("FOLDER", "folder")),
+        Option(["--salt"], type=Plain("FILE")),
         Option(["--workers"], type=Number(1)),
         Option(["--memory"], type=Number(500)),
         Option(["--time-limit"], type=Number(1)),
-        Option(["--fail-on"], type=_words("error", "warning", "new", "never"), default="error"),
+        FAIL_ON,
         Option(["--show-personal-data"], is_flag=True),
         Option(["--no-progress"], is_flag=True),
         QUIET,

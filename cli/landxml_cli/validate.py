@@ -14,6 +14,7 @@ import landxml_validator
 from landxml import localised
 from landxml.files import form
 from landxml.progress import OnProgress, Progress
+from landxml_campaign import seals
 from landxml_cli.configured import configured
 from landxml_cli.documents import Output, formats_of, reports
 from landxml_cli.drawing import READING, coloured, drawn, heading
@@ -27,9 +28,10 @@ from landxml_cli.types import Complaint
 from landxml_reports import text, wording
 from landxml_validator.executors import Cluster
 from landxml_validator.export import FORMS
+from landxml_validator.federated import Keys
 from landxml_validator.report import FailOn, Report
 
-__all__ = ["digest", "shown", "summary", "validate"]
+__all__ = ["SAMPLES", "as_outputs", "digest", "shown", "summary", "validate"]
 
 WORST = 3
 """Causes, or rules, that are told at the end."""
@@ -63,6 +65,8 @@ def validate(
     work: str | None,
     cluster: str | None,
     insecure: bool,
+    keys: str | None,
+    salt: str | None,
     workers: int | None,
     memory: int | None,
     time_limit: int | None,
@@ -77,7 +81,7 @@ def validate(
     private, seen = show_personal_data, deque([Progress(0, 0)], maxlen=1)
     formats = formats_of(output, format_, lang)
     _refuse(lang, formats, fail_on, statistics=statistics, baseline=baseline)
-    outputs = _outputs(output, formats, findings)
+    outputs = as_outputs(output, formats, findings)
     as_text = _as_text(lang, samples, colour=not output, statistics=statistics)
     with reports(outputs, lang, as_text, force=force, private=private, quiet=quiet) as (table, write):
         with progress(lang, quiet=quiet or no_progress, ending="comparing") as advance:
@@ -87,7 +91,7 @@ def validate(
                 samples=SAMPLES if samples is None else samples, personal_data=private,
                 workers=workers, limits=_limits(memory, time_limit), work=work, findings=table,
                 cluster=_cluster(lang, cluster, work, (workers, memory, time_limit), insecure=insecure),
-                baseline=baseline,
+                baseline=baseline, keys=_keys(lang, keys, salt, private=private),
                 suppressions=suppressions, progress=partial(_told_of, seen, advance),
             )  # fmt: skip
         with progress(lang, quiet=quiet or no_progress or not output, doing="writing"):
@@ -103,7 +107,8 @@ def _told_of(seen: deque[Progress], advance: OnProgress | None, so_far: Progress
         advance(so_far)
 
 
-def _outputs(output: str | None, formats: tuple[str, ...], findings: str | None) -> list[Output]:
+def as_outputs(output: str | None, formats: tuple[str, ...], findings: str | None) -> list[Output]:
+    """Return where reports go, and all findings."""
     report = Output(output, formats, aside(findings))
     return [report] if findings is None else [report, Output(findings, (form(findings, FORMS),))]
 
@@ -132,6 +137,13 @@ def _cluster(
     if address and any(here):
         raise Complaint(say(lang, "cluster-here"))
     return Cluster(address, insecure) if address else None
+
+
+def _keys(lang: str, folder: str | None, salt: str | None, *, private: bool) -> Keys | None:
+    """Return where what a centre needs is handed out, and the salt of the campaign."""
+    if bool(folder) != bool(salt) or (folder and private):
+        raise Complaint(say(lang, "export-keys"))
+    return Keys(folder, seals.salt(salt, make=True)) if folder and salt else None
 
 
 def _told(report: Report, last: Progress, lang: str, *, work: str | None, output: Output) -> None:

@@ -45,6 +45,7 @@ COMMANDS = {
         ".zip",
     ),
     "convert": (["convert", "{input}", "--to", "vbdlis-xml", "-q"], ".zip"),
+    "merge": (["merge", "{exported}", "-q"], ".html"),
     "progress": (["progress", "{national}", "-q"], ".html"),
     "sample": (["sample", "--parcels", "2"], ".zip"),
 }
@@ -92,15 +93,30 @@ def sheet(folder: Path) -> Path:
     return folder / "sheet.csv"
 
 
+@pytest.fixture(scope="session")
+def exported(folder: Path, national: Path) -> Path:
+    """What a province hands out of its check."""
+    from landxml_validator import validate
+    from landxml_validator.federated import Keys
+
+    validate(national, keys=Keys(folder / "province", "0" * 64))
+    return folder / "province"
+
+
 @pytest.fixture
-def call(run, dossiers, national, findings, *, request_, sheet, tmp_path):
+def call(run, dossiers, national, findings, *, request_, sheet, exported, tmp_path):
     """Run a command of the table with an output."""
 
     def call(name: str, output: object, *more: object):
         words = COMMANDS[name][0]
         given = {"input": dossiers, "national": national, "findings": findings, "folder": tmp_path}
-        given["report"] = findings.with_suffix(".json")
-        given |= {"sheet": sheet, "request": request_, "salt": request_.with_suffix(".salt")}
+        given |= {"report": findings.with_suffix(".json"), "exported": exported}
+        given |= {
+            "exported": exported,
+            "sheet": sheet,
+            "request": request_,
+            "salt": request_.with_suffix(".salt"),
+        }
         option = "--findings" if "--findings" in name else "-o"
         return run(*(word.format_map(given) for word in words), option, output, *more)
 

@@ -43,7 +43,7 @@ from landxml_validator.rule import Rule, Stage, offers
 from landxml_validator.stages import MANIFEST, PARTS, Settings, evaluate
 from landxml_validator.worker import create_geometry
 
-__all__ = ["Look", "check"]
+__all__ = ["Look", "applying", "check", "connected", "judge"]
 
 THREADS = 2
 Look = Callable[[duckdb.DuckDBPyConnection, Path], None]
@@ -59,13 +59,13 @@ def check(
     settings: Settings,
     left_out: LeftOut = LeftOut(),  # noqa: B008 - it cannot be changed
     scans: Sequence[Document] = (),
-    look: Look | None = None,
+    looks: Sequence[Look] = (),
     *,
     advance: Advance = lambda _: None,
 ) -> None:
     """Run every package rule that applies, and enter what it finds; ``scans`` lie beside the data.
 
-    ``advance`` is told the bytes of scans that were read, or need not be. Then ``look`` is shown the
+    ``advance`` is told the bytes of scans that were read, or need not be. Then each of ``looks`` is shown the
     connection and the findings.
     """
     ledger.scans = len(scans)
@@ -74,10 +74,10 @@ def check(
     known = settings.rules.profile.layouts
     layouts = {known[file.layout] for file in ledger.files if file.layout}
     stages: tuple[Stage, ...] = ("link", "key", "delivery") if len(layouts) > 1 else ("key", "delivery")
-    rules = list(_applying(settings.rules.at(*stages), present, ledger, parts, layouts))
+    rules = list(applying(settings.rules.at(*stages), present, ledger, parts, layouts))
     keyed = {cls.name for cls in national().classes.values() if cls.key}
     named = {"Unit", *keyed, *rule_sql.words(rules)}
-    with _connect(settings) as con:
+    with connected(settings) as con:
         lookup_tables.define(con, named)
         lookup_tables.load(con, named, settings.as_of)
         _views(con, ledger, named)
@@ -109,8 +109,9 @@ def check(
             ledger.maps = surroundings.maps(con, data_set, ledger.findings, shapes)
         ledger.outlines = outlines.read(ledger.parts.get(neighbours.OUTLINES, ()))
         ledger.by_commune = by_commune.counted(con, data_set, settings.rules.rules, settings.as_of)
-        if look:
+        if looks:
             inventory.create(con, ledger.parts)
+        for look in looks:
             look(con, data_set)
         ledger.describe(
             con.execute(_PACKAGES).fetchall(), [code for (code,) in con.execute(_COMMUNES).fetchall()]
@@ -159,7 +160,7 @@ CREATE TABLE Tep AS SELECT * FROM Recognised JOIN Known USING (layout)
 LEFT JOIN (SELECT _file, max(thoiDiemLap)::DATE AS date FROM SieuDuLieu GROUP BY _file) USING (_file)""")
 
 
-def _applying(
+def applying(
     rules: Iterable[Rule], present: Dictionary, ledger: Ledger, parts: set[str], layouts: set[Layout]
 ) -> Iterator[Rule]:
     """Yield the rules that can find something; of those that need what could not be read, enter that."""
@@ -267,6 +268,7 @@ def _views(con: duckdb.DuckDBPyConnection, ledger: Ledger, named: set[str]) -> N
         create_geometry(con)
 
 
-def _connect(settings: Settings) -> duckdb.DuckDBPyConnection:
+def connected(settings: Settings, reads: Sequence[str] = ()) -> duckdb.DuckDBPyConnection:
+    """Open the database for the tables of a whole delivery, which may lie in further folders."""
     fast = {"preserve_insertion_order": "false", "enable_external_file_cache": "false"}
-    return connect(settings.folder, folders=[settings.outcomes], memory=300, threads=THREADS, **fast)
+    return connect(settings.folder, folders=[settings.outcomes, *reads], memory=300, threads=THREADS, **fast)

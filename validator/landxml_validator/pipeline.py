@@ -36,7 +36,16 @@ from landxml.suffixes import kind_of
 from landxml.text import Text
 from landxml.version import TOOL
 from landxml_mappings.sheets import read
-from landxml_validator import communes, delivery, left_out, neighbours, scanned_papers, store, verdict
+from landxml_validator import (
+    communes,
+    delivery,
+    federated,
+    left_out,
+    neighbours,
+    scanned_papers,
+    store,
+    verdict,
+)
 from landxml_validator.communes import Border, Commune
 from landxml_validator.configuration import Setting
 from landxml_validator.executors import Advance, Cluster, Executor, Lost, local, serial
@@ -79,6 +88,7 @@ def validate(
     force: bool = False,
     progress: OnProgress | None = None,
     look: delivery.Look | None = None,
+    keys: federated.Keys | None = None,
 ) -> Report:
     """Check a delivery: files, folders and zip archives, of any layout, taken together.
 
@@ -127,6 +137,9 @@ def validate(
         Called now and then with the bytes done.
     look
         Called when all is judged, with the tables of the whole delivery.
+    keys
+        New folder for what :func:`landxml_validator.merge.merge` needs of this check, and the salt of the
+        campaign: findings and hashes, no personal data (``docs/federated.md``).
 
     Returns
     -------
@@ -145,6 +158,7 @@ def validate(
     _refuse(as_of, samples, workers, cluster, work)
     started, created = time.perf_counter(), dt.datetime.now(dt.UTC)
     names, judge_by = listed(paths), load(profile, layouts, configuration, rules)
+    federated.refuse(keys, names, personal_data=personal_data)
     as_of = as_of or created.astimezone().date()
     what_is_left = left_out.read(baseline, suppressions, judge_by, as_of)
     with contextlib.ExitStack() as stack:
@@ -152,7 +166,7 @@ def validate(
             stack.enter_context(opened(findings, force=force, private=personal_data)) if findings else None
         )
         own = [one.folder for one in judge_by.profile.own]
-        place = stack.enter_context(store.opened(work, [*names, *own]))
+        place = stack.enter_context(store.opened(work, [*names, *own], keys and keys.salt))
         settings = Settings(
             rules=judge_by, as_of=as_of, samples=samples, personal_data=personal_data, crs=checked(crs),
             sheets=tuple(read(os.fspath(sheets))) if sheets else (),
@@ -160,24 +174,40 @@ def validate(
             basis=store.basis(judge_by, as_of, crs, place.salt, personal_data=personal_data),
             **place._asdict(),
         )  # fmt: skip
-        total, hashes, beside = settings.ledger(Path(place.folder, "run")), _Hashes(), _Beside(Counter(), [])
-        runs = list(packed(_documents(names, total, hashes.paths, judge_by.profile.own, beside)))
-        settings = msgspec.structs.replace(settings, scans=bool(beside.scans))
-        hashes.start()
-        plan = _plan(runs, settings, names, workers=workers, limits=limits, cluster=cluster)
-        advance = _run(*plan, total, settings, progress or (lambda _: None), scans=beside.scans)
-        _others(total, beside)
-        delivery.check(total, settings, what_is_left, beside.scans, look, advance=advance)
+        plan = partial(_plan, names=names, workers=workers, limits=limits, cluster=cluster)
+        total, hashes, beside, advance = _checked(names, settings, plan, progress or (lambda _: None))
+        hand = partial(federated.write, keys=keys, settings=settings) if keys else None
+        looks = [each for each in (look, hand) if each]
+        delivery.check(total, settings, what_is_left, beside.scans, looks, advance=advance)
         judgement = verdict.judge(total, judge_by, as_of)
+        hashes.sign(judgement["files"])
+        if keys:
+            federated.hand_out(total, judgement["files"], keys, settings)
         if write:
             write(Path(place.folder, DATA_SET), judgement["results"])
-    hashes.sign(judgement["files"])
     return Report(
         tool=TOOL, created=created, as_of=as_of, inputs=[printable(name) for name in names], crs=crs,
         missing=[printable(name) for name in names if absent(name)], samples=samples,
         beside=_given(judge_by.profile.own, sheets), seconds=round(time.perf_counter() - started, 3),
         personal_data=personal_data, **left_out.told(what_is_left, total.left_out), **judgement,
     )  # fmt: skip
+
+
+def _checked(
+    names: Sequence[str],
+    settings: Settings,
+    plan: Callable[[Sequence[Run], Settings], tuple[Iterable[Task], Executor]],
+    progress: OnProgress,
+) -> tuple[Ledger, _Hashes, _Beside, Advance]:
+    """Check all documents; return the ledger, hashes in the making, what lies beside, and whom to tell."""
+    total, hashes, beside = settings.ledger(Path(settings.folder, "run")), _Hashes(), _Beside(Counter(), [])
+    own = settings.rules.profile.own
+    runs = list(packed(_documents(names, total, hashes.paths, own, beside)))
+    settings = msgspec.structs.replace(settings, scans=bool(beside.scans))
+    hashes.start()
+    advance = _run(*plan(runs, settings), total, settings, progress, scans=beside.scans)
+    _others(total, beside)
+    return total, hashes, beside, advance
 
 
 def _given(own: Iterable[Layout], sheets: Path_ | None) -> list[str]:
@@ -233,8 +263,8 @@ def _others(ledger: Ledger, beside: _Beside) -> None:
 def _plan(
     runs: Sequence[Run],
     settings: Settings,
-    names: Sequence[str],
     *,
+    names: Sequence[str],
     workers: int | None,
     limits: Limits | None,
     cluster: Cluster | None,

@@ -63,8 +63,10 @@ class _Mark(msgspec.Struct):
 
 
 @contextlib.contextmanager
-def opened(work: Path_ | None, inputs: Iterable[Path_] = ()) -> Iterator[Store]:
+def opened(work: Path_ | None, inputs: Iterable[Path_] = (), salt: str | None = None) -> Iterator[Store]:
     """Give the store in a folder, which is made if need be; without one, a store that goes with the block.
+
+    ``salt`` stands in the place of that of the store, if what leaves the run has to fit that of others.
 
     Raises
     ------
@@ -74,16 +76,16 @@ def opened(work: Path_ | None, inputs: Iterable[Path_] = ()) -> Iterator[Store]:
     """
     if work is None:
         with temporary() as folder, writing_to(folder.parent):
-            yield Store(str(folder), str(folder), secrets.token_hex(16))
+            yield Store(str(folder), str(folder), salt or secrets.token_hex(16))
         return
     check([work], inputs, force=True)
     place = Path(os.path.realpath(work))
     with naming(work):
-        salt = _salt(place, work)
+        own = _salt(place, work)
         outcomes = place / OUTCOMES
         outcomes.mkdir(mode=0o700, exist_ok=True)
     with temporary(place) as folder, writing_to(work):
-        yield Store(str(folder), str(outcomes), salt)
+        yield Store(str(folder), str(outcomes), salt or own)
         _forget(outcomes, folder)
 
 

@@ -128,7 +128,8 @@ def _result(
     by_commune = ledger.counts.get(rule.code, {})
     checked = sum(ledger.records[name] for name in rule.applies_to)
     if not rule.applies_to:
-        checked = len(ledger.files) if rule.stage == "load" else sum(ledger.records.values())
+        documents = sum(file.documents for file in ledger.files)
+        checked = documents if rule.stage == "load" else sum(ledger.records.values())
     state, reason = left or _state(rule, ledger, layouts, checked)
     if state == "passed" and rule.severity == "error" and somewhere:
         state, reason = "not-evaluated", somewhere.reason  # nobody mistakes it for conformity
