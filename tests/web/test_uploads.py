@@ -98,7 +98,7 @@ def test_a_full_disk_is_told(office: Any, monkeypatch: pytest.MonkeyPatch) -> No
 def test_room_is_left_on_the_disk(opened: Callable[..., Any], settings: Settings) -> None:
     office = opened(msgspec.structs.replace(settings, reserve=1 << 60))
     run = office.sent()
-    office.call("PUT", f"/api/runs/{run}/files?name=a.xml", 413, content=b"x")
+    office.call("PUT", f"/api/runs/{run}/files?name=a.xml", 507, content=b"x")
 
 
 def test_a_run_that_has_begun_takes_no_more(office: Any) -> None:

@@ -125,7 +125,7 @@ async def _home(request: Request) -> Response:
 
 
 async def _run(request: Request) -> Response:
-    run = _of(request)
+    run = msgspec.structs.replace(_of(request))  # as it is now; it goes on meanwhile
     state = request.app.state
     documents = state.runs.documents(run) if run.state == "done" else {}
     read = orders.READ[run.kind] if orders.READ[run.kind] in documents else ""
@@ -267,6 +267,7 @@ def _two(request: Request) -> tuple[Run, Run]:
 
 def _telling(request: Request, run: Run) -> Mapping[str, object]:
     """Return what is told of a run."""
+    run = msgspec.structs.replace(run)  # as it is now; it goes on meanwhile
     lang, work = pages.lang_of(request), request.app.state.work
     told: dict[str, object] = {
         "id": run.id,

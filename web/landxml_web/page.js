@@ -6,6 +6,11 @@
   const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
   const number = (value) => value.toLocaleString(document.documentElement.lang === "en" ? "en-GB" : "vi-VN");
 
+  const bytes = (value) => {
+    const [unit, name] = value < 1e6 ? [1e3, "kB"] : value < 1e9 ? [1e6, "MB"] : [1e9, "GB"];
+    return `${number(Math.ceil((10 * value) / unit) / 10)} ${name}`;
+  };
+
   // What the program answers; an error is the sentence that it says.
   const call = async (method, path, body) => {
     let answer;
@@ -91,7 +96,7 @@
         const item = list.appendChild(document.createElement("li"));
         const add = (tag, text, kind) => Object.assign(item.appendChild(document.createElement(tag)), { textContent: text, className: kind || "" });
         add("strong", name);
-        add("span", `${count > 1 ? `${number(count)} ${words.files.toLowerCase()} · ` : ""}${number(+(size / 1e6).toPrecision(2))} MB`, "quiet");
+        add("span", `${count > 1 ? `${number(count)} ${words.files.toLowerCase()} · ` : ""}${bytes(size)}`, "quiet");
         const found = recognised?.find((each) => each.name === name);
         for (const layout of found?.layouts || []) add("span", layout, "layout");
         for (const why of found?.troubles || []) add("span", why, "trouble");
@@ -192,8 +197,10 @@
     addEventListener("drop", async (event) => {
       event.preventDefault();
       drop.classList.remove("over");
-      const entries = [...event.dataTransfer.items].map((item) => item.webkitGetAsEntry()).filter(Boolean);
-      const found = [];
+      const items = [...event.dataTransfer.items].filter((item) => item.kind === "file");
+      const entries = items.map((item) => item.webkitGetAsEntry()).filter(Boolean);
+      const files = entries.length ? [] : items.map((item) => item.getAsFile());
+      const found = files.map((file) => [file, file.name]);
       try {
         for (const entry of entries) found.push(...await under(entry));
       } catch (error) {

@@ -50,13 +50,13 @@ async def receive(request: Request, run: Run, runs: Runs, settings: Settings) ->
     target = runs.input(run) / place
     if any(file.name.casefold() == str(place).casefold() for file in run.files):
         raise RefusedError(409, "refused.twice", name=place)
-    room = _room(run, runs, settings)
+    room, no_room = _room(run, runs, settings, place.name)
     announced = int(request.headers.get("content-length", "0"))
     if announced > room:
-        raise _too_large(place.name, room)
+        raise no_room
     new = runs.folder(run) / f"{secrets.token_hex(8)}.part"
     try:
-        written = await _write(request, new, room, place.name, settings)
+        written = await _write(request, new, room, no_room, settings.reserve)
         if run.state != "open":
             raise RefusedError(409, "refused.started")
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -71,7 +71,7 @@ async def receive(request: Request, run: Run, runs: Runs, settings: Settings) ->
     return upload
 
 
-async def _write(request: Request, path: Path, room: int, name: str, settings: Settings) -> int:
+async def _write(request: Request, path: Path, room: int, no_room: RefusedError, reserve: int) -> int:
     """Write a body into a new file, as long as there is room; return its bytes."""
     taken, waiting = 0, bytearray()
     with path.open("xb") as out:
@@ -79,24 +79,23 @@ async def _write(request: Request, path: Path, room: int, name: str, settings: S
             taken += len(chunk)
             waiting += chunk
             if taken > room:
-                raise _too_large(name, room)
+                raise no_room
             if len(waiting) >= BLOCK:
                 await run_in_threadpool(out.write, bytes(waiting))
                 waiting.clear()
-                if shutil.disk_usage(path.parent).free < settings.reserve:
+                if shutil.disk_usage(path.parent).free < reserve:  # others write, too
                     raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         out.write(waiting)
     return taken
 
 
-def _room(run: Run, runs: Runs, settings: Settings) -> int:
-    """Return how many bytes may be added to a run."""
-    free = shutil.disk_usage(runs.folder(run)).free - settings.reserve
-    return max(0, free if settings.upload is None else min(free, settings.upload - run.size))
-
-
-def _too_large(name: str, room: int) -> RefusedError:
-    return RefusedError(413, "refused.large", name=name, room=size(room))
+def _room(run: Run, runs: Runs, settings: Settings, name: str) -> tuple[int, RefusedError]:
+    """Return how many bytes may be added to a run, and what is said of more."""
+    free = max(0, shutil.disk_usage(runs.folder(run)).free - settings.reserve)
+    if settings.upload is None or settings.upload - run.size > free:
+        return free, RefusedError(507, "refused.full", name=name)
+    allowed = settings.upload - run.size
+    return allowed, RefusedError(413, "refused.large", name=name, room=size(allowed))
 
 
 def _of_disk(error: OSError, name: str) -> RefusedError:

@@ -64,7 +64,8 @@ class Work:
     def place(self, run: Run) -> int:
         """Return how many runs are done before this one."""
         with self._changed:
-            return self._queue.index(run) + bool(self._current) if run in self._queue else 0
+            ids = [waiting.id for waiting in self._queue]
+            return ids.index(run.id) + bool(self._current) if run.id in ids else 0
 
     def waiting(self) -> int:
         """Return how many runs wait."""
@@ -101,7 +102,7 @@ class Work:
     def _loop(self) -> None:
         while not self._closed:
             with self._changed:
-                if not self._queue:
+                if not (self._queue or self._closed):
                     self._changed.wait(EVERY)
                 self._current = self._queue.popleft() if self._queue and not self._closed else None
                 if self._current:
