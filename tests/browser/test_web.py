@@ -62,12 +62,14 @@ class Server:
         page.set_default_timeout(120_000)
         page.on("pageerror", lambda error: self.troubles.append(str(error)))
         page.on("console", lambda said: self.troubles.append(said.text))
-        page.on(
-            "request", lambda asked: asked.url.startswith(f"{self.base}/") or self.troubles.append(asked.url)
-        )
+        page.on("request", self._asked)
         page.goto(self.address)
         page.wait_for_url(f"{self.base}/")
         return page
+
+    def _asked(self, request: Any) -> None:
+        if not request.url.startswith(f"{self.base}/"):
+            self.troubles.append(request.url)
 
     @property
     def most_memory(self) -> int:
