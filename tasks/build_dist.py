@@ -13,16 +13,16 @@ import sys
 from pathlib import Path
 
 from tasks import build_sbom
-from tasks.locked import build, digest
+from tasks.locked import ROOT, build, digest
 
 
-def main(folder: Path) -> None:
-    """Make it in a new folder."""
+def main(folder: Path, root: Path = ROOT) -> None:
+    """Make it of the sources in ``root``, in a new folder."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    build("wheel", folder)
-    build("wheel", folder, walk="python")
-    build("sdist", folder)
+    build("wheel", folder, root=root)
+    build("wheel", folder, root=root, walk="python")
+    build("sdist", folder, root=root)
     build_sbom.main(folder)
     lines = [f"{digest(path)}  {path.name}\n" for path in sorted(folder.iterdir())]
     (folder / "SHA256SUMS").write_text("".join(lines), "utf-8")

@@ -107,12 +107,12 @@ def digest(path: Path) -> str:
 BUILD = "import sys; from hatchling import build; print(getattr(build, sys.argv[1])(sys.argv[2]))"
 
 
-def build(target: str, folder: Path, *, walk: str = "") -> Path:
+def build(target: str, folder: Path, *, walk: str = "", root: Path = ROOT) -> Path:
     """Build ``wheel`` or ``sdist`` of ours; return its file.
 
     A wheel holds the walk in C if it can be compiled here; with ``python`` as walk not: it is for any system.
     """
     command = [sys.executable, "-c", BUILD, f"build_{target}", str(folder.resolve())]
     environment = os.environ | {"LANDXML_WALK": walk}
-    done = subprocess.run(command, cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE, text=True)
+    done = subprocess.run(command, cwd=root, env=environment, check=True, stdout=subprocess.PIPE, text=True)
     return folder / done.stdout.split("\n")[-2]

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import runpy
 import subprocess
 import sys
+import tarfile
 import tomllib
 import zipfile
+from importlib.metadata import distribution
 from pathlib import Path
 
 import pytest
+
+from tasks import build_dist, build_sbom
+from tasks.locked import build
 
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
@@ -43,6 +49,35 @@ def test_the_wheel_holds_every_tracked_file(wheel: list[str]) -> None:
 def test_the_wheel_holds_packages_only(wheel: list[str]) -> None:
     allowed = {package.name for package in PACKAGES}
     assert {name.split("/")[0] for name in wheel if ".dist-info/" not in name} == allowed
+
+
+@pytest.mark.slow
+def test_a_release_made_twice_is_equal(tmp_path: Path) -> None:
+    (tmp_path / "sources").mkdir()
+    sources = build("sdist", tmp_path / "sources")
+    made = []
+    for name in ("one", "other"):
+        with tarfile.open(sources) as archive:
+            archive.extractall(tmp_path / name, filter="data")
+        (root,) = (tmp_path / name).iterdir()
+        build_dist.main(root / "dist", root)
+        made.append({path.name: path.read_bytes() for path in (root / "dist").iterdir()})
+    assert made[0] == made[1]
+    assert made[0].keys() >= {sources.name, "SHA256SUMS", "sbom.cdx.json", "licences.txt"}
+    assert sum(name.endswith(".whl") for name in made[0]) == 2
+
+
+def test_a_bill_of_materials() -> None:
+    click, pins = distribution("click"), {"click": ["b", "a"], "ruff": ["c"]}
+    bill = json.loads(build_sbom.bill([click], pins))
+    assert bill["metadata"]["component"]["name"] == PROJECT["project"]["name"]
+    (part,) = bill["components"]
+    assert part["purl"] == f"pkg:pypi/click@{click.version}"
+    assert [each["content"] for each in part["hashes"]] == ["a", "b"]
+    assert part["licenses"] == [{"license": {"name": "BSD-3-Clause"}}]
+    needs = {each["ref"]: each["dependsOn"] for each in bill["dependencies"]}
+    assert needs == {"click": [], "landxml-vn": ["click"]}
+    assert build_sbom.licences([click]) == f"click {click.version}: BSD-3-Clause\n"
 
 
 @pytest.mark.parametrize("package", PACKAGES, ids=lambda package: package.name)
