@@ -2,7 +2,7 @@
 # On Windows use the make and sh of Git for Windows or MSYS2.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all test-lowest test-newest coverage fuzz bench docs lint format lock dist wheelhouse windows clean
+.PHONY: help demo test test-all test-lowest test-newest coverage fuzz bench docs qgis test-qgis lint format lock dist wheelhouse windows clean
 
 ifeq ($(OS),Windows_NT)
 SCRIPTS := Scripts
@@ -58,6 +58,13 @@ bench: $(INSTALLED) ## measure time and memory on synthetic data
 
 docs: $(INSTALLED) ## the documentation as a site in Vietnamese and English, searched without a server: build/docs/site
 	$(BIN)/python -m tasks.build_docs build/docs
+
+qgis: ## the plugin for QGIS as a zip, to be installed there: build/landxml_qgis.zip
+	mkdir -p build
+	git archive --format=zip -o build/landxml_qgis.zip HEAD:integrations/qgis landxml_qgis
+
+test-qgis: $(INSTALLED) ## the plugin run by QGIS without a window, where QGIS is installed
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -n 0 -m "slow or not slow" tests/qgis
 
 lint: $(INSTALLED) ## style, format, types, direction of imports
 	$(BIN)/ruff check
