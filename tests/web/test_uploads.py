@@ -63,7 +63,7 @@ def test_what_is_on_disk_is_our_spelling(name: str, path: str) -> None:
 
 def test_the_same_name_is_taken_once(office: Any) -> None:
     run = office.sent("a/b.xml")
-    for name in ("a/b.xml", "A/B.XML", "a", "a/b.xml/c"):
+    for name in ("a/b.xml", "a", "a/b.xml/c"):
         office.call("PUT", f"/api/runs/{run}/files", 409, params={"name": name}, content=b"x")
     assert kept(office, run) == {"run.json", "input/a/b.xml"}
 

@@ -136,6 +136,8 @@ class Access:
             name = urlsplit(f"//{host}").hostname or ""
         except ValueError:
             return False
+        if "@" in host:
+            return False
         if name in {"localhost", *(known.lower() for known in self._settings.names)}:
             return True
         try:

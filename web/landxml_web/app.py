@@ -30,6 +30,8 @@ SANDBOX = (
 """Of reports: an origin of their own, which can ask nobody anything. Their own policy names their script."""
 MOST_OPEN, MOST_WAITING = 20, 50
 """Runs of one user that take files, and runs that wait."""
+MOST_BODY = 1 << 16
+"""Bytes of a body that is none of a file."""
 STATIC = {"page.css": "text/css", "page.js": "text/javascript", "icon.svg": "image/svg+xml"}
 
 
@@ -78,7 +80,8 @@ def routes() -> list[Route]:
 
 async def _http(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 500
-    return pages.refused(request, status, "refused.absent" if status == 404 else "refused.method")
+    known = {404: "refused.absent", 413: "refused.long"}
+    return pages.refused(request, status, known.get(status, "refused.method"))
 
 
 async def _broken(request: Request, _: Exception) -> Response:
@@ -90,7 +93,7 @@ async def _open(request: Request) -> Response:
     state = request.app.state
     token = request.query_params.get("token", "")
     if request.method == "POST":
-        token = (await request.body()).decode(errors="replace")
+        token = (await _body(request)).decode(errors="replace")
     user = state.doors.user(token)
     if user is None:
         return pages.refused(request, 401, "refused.token")
@@ -208,7 +211,7 @@ async def _recognised(request: Request) -> Response:
 async def _start(request: Request) -> Response:
     run, state = _of(request), request.app.state
     try:
-        order = msgspec.json.decode(await request.body(), type=_Order)
+        order = msgspec.json.decode(await _body(request), type=_Order)
     except msgspec.MsgspecError:
         return pages.refused(request, 400, "refused.order")
     names = [file.name for file in run.files]
@@ -244,6 +247,16 @@ def _openapi_document() -> bytes:
     return pages.read("openapi.json")
 
 
+async def _body(request: Request) -> bytes:
+    """Return the body of a request that is none of a file."""
+    body = b""
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > MOST_BODY:
+            raise HTTPException(413)
+    return body
+
+
 def _own(request: Request) -> list[Run]:
     """Return the runs that a user may see: their own."""
     return [run for run in request.app.state.runs if run.owner == request.state.user]
@@ -274,9 +287,10 @@ def _telling(request: Request, run: Run) -> Mapping[str, object]:
         "kind": run.kind,
         "state": run.state,
         "created": run.created,
-        "files": run.files,
         "options": run.options,
     }
+    if run.state == "open":
+        told["files"] = run.files
     if run.state == "queued":
         told["place"] = work.place(run)
     if run.state == "running":

@@ -92,6 +92,16 @@
         const entry = tops.get(top) || { size: 0, count: 0 };
         tops.set(top, { size: entry.size + file.size, count: entry.count + 1 });
       }
+      // What belongs to a map layer is shown with it.
+      const stem = (name) => name.replace(/\.[^.]+$/, "");
+      for (const [name, part] of recognised?.length ? [...tops] : []) {
+        if (recognised.some((each) => each.name === name)) continue;
+        const whole = recognised.find((each) => stem(each.name) === stem(name.replace(/\.xml$/i, "")));
+        if (!whole) continue;
+        tops.get(whole.name).size += part.size;
+        tops.get(whole.name).count += part.count;
+        tops.delete(name);
+      }
       for (const [name, { size, count }] of [...tops].slice(0, 50)) {
         const item = list.appendChild(document.createElement("li"));
         const add = (tag, text, kind) => Object.assign(item.appendChild(document.createElement(tag)), { textContent: text, className: kind || "" });
@@ -128,13 +138,11 @@
       $("[data-choose]").focus();
     };
 
-    const put = (file, name, before, all) => new Promise((done, fail) => {
+    // One file as the body of a request; `moved` hears how many of its bytes are on their way.
+    const put = (file, name, moved) => new Promise((done, fail) => {
       const request = new XMLHttpRequest();
       request.open("PUT", `/api/runs/${run}/files?name=${encodeURIComponent(name)}`);
-      request.upload.addEventListener("progress", (event) => {
-        bar.value = (before + event.loaded) / (all || 1);
-        sent.textContent = fill(words.sending, { name, share: Math.floor(100 * bar.value) });
-      });
+      request.upload.addEventListener("progress", (event) => moved(event.loaded));
       request.addEventListener("load", () => {
         if (request.status === 201) return done(JSON.parse(request.response));
         let said = words.network;
@@ -155,13 +163,20 @@
           run = (await call("POST", "/api/runs")).id;
           sessionStorage.run = run;
         }
-        const all = files.reduce((sum, [file]) => sum + file.size, 0);
+        const all = files.reduce((sum, [file]) => sum + file.size, 0) || 1, next = files.values(), moved = new Map();
+        const lane = async () => {
+          for (const [file, name] of next) {
+            known.push(await put(file, name, (bytes) => {
+              moved.set(file, Math.min(bytes, file.size));
+              bar.value = [...moved.values()].reduce((sum, bytes) => sum + bytes, before) / all;
+              sent.textContent = fill(words.sending, { name, share: Math.floor(100 * bar.value) });
+            }));
+            moved.delete(file);
+            before += file.size;
+          }
+        };
         let before = 0;
-        for (const [file, name] of files) {
-          known.push(await put(file, name, before, all));
-          before += file.size;
-          if (known.length < 20) show();
-        }
+        await Promise.all([lane(), lane(), lane()]);
       } catch (error) {
         complain(error);
       }

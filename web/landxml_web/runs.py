@@ -139,8 +139,10 @@ class Runs:
             new.replace(new.with_suffix(".json"))
 
     def end(self, run: Run, state: State, message: str = "") -> None:
-        """End a run: what was sent is removed."""
+        """End a run: what was sent is removed, and what came out of it if it is not whole."""
         shutil.rmtree(self.input(run), ignore_errors=True)
+        if state != "done":
+            shutil.rmtree(self.folder(run) / "documents", ignore_errors=True)
         run.state, run.message, run.ended = state, message, _now()
         self.save(run)
 

@@ -48,7 +48,7 @@ async def receive(request: Request, run: Run, runs: Runs, settings: Settings) ->
     if len(run.files) >= MOST:
         raise RefusedError(413, "refused.many", most=MOST)
     target = runs.input(run) / place
-    if any(file.name.casefold() == str(place).casefold() for file in run.files):
+    if target.exists():
         raise RefusedError(409, "refused.twice", name=place)
     room, no_room = _room(run, runs, settings, place.name)
     announced = int(request.headers.get("content-length", "0"))
@@ -67,7 +67,6 @@ async def receive(request: Request, run: Run, runs: Runs, settings: Settings) ->
         new.unlink(missing_ok=True)
     upload = Upload(str(place), written)
     run.files.append(upload)
-    runs.save(run)
     return upload
 
 
