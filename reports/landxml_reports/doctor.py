@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import platform
 import shutil
+import struct
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -87,11 +89,32 @@ def _processor() -> tuple[State, Text]:
 
 def _memory() -> tuple[State, Text]:
     try:
-        page = os.sysconf("SC_PAGE_SIZE")
-        whole, free = (page * os.sysconf(f"SC_{name}PHYS_PAGES") for name in ("", "AV"))
+        whole, free = _physical() if hasattr(os, "sysconf") else _physical_of_windows()
     except (AttributeError, OSError, ValueError):
         return "note", Text("hệ điều hành không cho biết", "this system does not say")
     return _enough(free, localised.size(whole) + Text(", còn trống ", ", free "))
+
+
+def _physical() -> tuple[int, int]:
+    """Return the bytes of memory, all and free."""
+    pages = (os.sysconf(name) for name in ("SC_PHYS_PAGES", "SC_AVPHYS_PAGES"))
+    whole, free = (count * os.sysconf("SC_PAGE_SIZE") for count in pages)
+    return whole, free
+
+
+def _physical_of_windows() -> tuple[int, int]:
+    form = struct.Struct("=II7Q")  # MEMORYSTATUSEX: its length, share in use, bytes in all, bytes free …
+    answer = ctypes.create_string_buffer(form.pack(form.size, *[0] * 8), form.size)
+    if not ctypes.CDLL("kernel32").GlobalMemoryStatusEx(answer):
+        raise OSError
+    _, _, whole, free, *_ = form.unpack(answer.raw)
+    return whole, free
+
+
+def _folder() -> tuple[State, Text]:
+    """Ask for the space where results are written if nobody says where."""
+    place = Path.cwd()
+    return _enough(shutil.disk_usage(place).free, Text(f"{place}, còn trống ", f"{place}, free "))
 
 
 def _temporary() -> tuple[State, Text]:
@@ -134,6 +157,7 @@ _LOOKS: dict[Callable[[], tuple[State, Text]], Text] = {
     _walk: Text("duyệt XML", "walk over XML"),
     _processor: Text("bộ xử lý", "processor"),
     _memory: Text("bộ nhớ", "memory"),
+    _folder: Text("thư mục hiện tại", "current folder"),
     _temporary: Text("thư mục tạm", "temporary folder"),
     _test: Text("tự kiểm tra", "self-test"),
 }

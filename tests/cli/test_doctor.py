@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ctypes
 import json
+import os
 
 import pytest
 
@@ -10,7 +12,7 @@ from landxml import native
 from landxml.text import Text
 from landxml_reports import doctor
 
-NAMES = ["version", "libraries", "walk", "processor", "memory", "temporary", "test"]
+NAMES = ["version", "libraries", "walk", "processor", "memory", "folder", "temporary", "test"]
 
 
 @pytest.fixture(autouse=True)
@@ -50,6 +52,21 @@ def test_a_check_that_finds_nothing_wrong_anywhere_is_broken(run, monkeypatch):
     done = run("doctor")
     assert done.code == 2
     assert "✗ 4 synthetic parcels: wrong results" in done.out
+
+
+def test_windows_is_asked_for_its_memory(monkeypatch):
+    class Kernel:
+        @staticmethod
+        def GlobalMemoryStatusEx(answer):  # noqa: N802 - as Windows names it
+            assert int.from_bytes(answer.raw[:4], "little") == len(answer) == 64
+            answer[8:24] = (8_000_000_000).to_bytes(8, "little") + (500_000_000).to_bytes(8, "little")
+            return 1
+
+    monkeypatch.delattr(os, "sysconf")
+    monkeypatch.setattr(ctypes, "CDLL", {"kernel32": Kernel}.get)
+    state, found = doctor._memory()
+    assert state == "note"
+    assert found.en == "8.0 GB, free 500.0 MB: little, large files may fail"
 
 
 def test_little_room_is_worth_a_note():

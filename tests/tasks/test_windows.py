@@ -225,8 +225,14 @@ def test_the_program_runs_without_what_is_removed(tmp_path, ours):
     task.unpack(ours, site)
     shutil.copy(site / task.FORM["proj"]["kept"] / "proj.db", site / task.FORM["proj"]["dropped"] / "proj.db")
     task.share(site, tmp_path / "python")
-    python = [tmp_path / "python/bin/python", "-P", "-m", "landxml_cli"]
-    for words in ("doctor", "demo -o demo", "validate demo/quang-ninh.zip --fail-on never -o loi.gpkg"):
+    python = [tmp_path / "python/bin/python", "-P", "-m"]
+    check = "validate demo/quang-ninh.zip --fail-on never -o loi.gpkg"
+    for words in (
+        "landxml_web.server",
+        "landxml_cli doctor",
+        "landxml_cli demo -o demo",
+        f"landxml_cli {check}",
+    ):
         done = subprocess.run(
             [*python, *words.split()], env={"PYTHONPATH": str(site), "LANG": "C.UTF-8"}, cwd=tmp_path,
             capture_output=True, text=True, check=False,
