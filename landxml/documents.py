@@ -12,7 +12,7 @@ from typing import BinaryIO
 
 import msgspec
 
-from landxml import archive
+from landxml import archive, remote
 from landxml.archive import ArchiveError, Entry
 from landxml.errors import LandXmlError
 from landxml.inflating import BLOCK
@@ -55,7 +55,7 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     name
         As the user knows it: ``goi/1.xml``, ``goi.zip!/xml/00004.gml`` or ``<stdin>``.
     path
-        File on disk: the document itself, or the archive that holds it.
+        File on disk, or object of a store (``s3://…``): the document itself, or the archive that holds it.
     size
         Bytes of the document. No more are ever read.
     changed
@@ -117,7 +117,11 @@ def open_many(documents: Iterable[Document]) -> Iterator[tuple[Document, BinaryI
 def _whole(document: Document) -> BinaryIO | Refusal:
     """Read a short file at once: dossiers come by the million."""
     try:
-        with io.FileIO(document.path) as file:
+        with (
+            open_regular(document.path)
+            if remote.is_remote(document.path)
+            else io.FileIO(document.path) as file
+        ):
             content = file.read(document.size + 1)
         if len(content) != document.size:
             raise _changed()
@@ -137,7 +141,9 @@ def _inflated(document: Document, entry: Entry, file: BinaryIO) -> BinaryIO | Re
 
 
 def open_regular(path: str) -> BinaryIO:
-    """Open a file, but no folder, pipe or device."""
+    """Open a file or an object of a store, but no folder, pipe or device."""
+    if remote.is_remote(path):
+        return remote.opened(path)
     file = io.BufferedReader(io.FileIO(path))
     if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
         file.close()
@@ -228,6 +234,10 @@ _ERRNO = {
     errno.EPERM: Text("không có quyền đọc", "no permission to read it"),
     errno.EISDIR: Text("là thư mục, không phải tệp", "it is a folder, not a file"),
     errno.EFBIG: Text("tệp đã thay đổi trong khi đọc", "it changed while it was read"),
+    errno.ETIMEDOUT: Text(
+        "kho đối tượng không trả lời; xem AWS_ENDPOINT_URL",
+        "the object store does not answer; see AWS_ENDPOINT_URL",
+    ),
     errno.ENOSPC: Text("hết chỗ trên đĩa tạm", "no space is left for temporary files"),
 }
 

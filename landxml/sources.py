@@ -14,29 +14,26 @@ import stat
 import sys
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator
-from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
-from landxml import archive
+from landxml import archive, remote
+from landxml.absent import STDIN, absent, shown
 from landxml.archive import ArchiveError, Entry, printable
 from landxml.carriers import Opened, kind
 from landxml.documents import Document, Refusal, open_regular, refused, unreadable
 from landxml.layouts import Layout, builtin
-from landxml.nearest import nearest
 from landxml.parts import CATALOG, LAYERS, MAINS, belongs, together
 from landxml.suffixes import OTHERS, SCANS, TABLES, has, kind_of
 from landxml.temporary import temporary_to_the_end
 from landxml.text import Text
 
-__all__ = ["STDIN", "Path_", "Paths", "absent", "find", "listed", "suffixes"]
+__all__ = ["STDIN", "Path_", "Paths", "find", "listed", "suffixes"]
 
 Path_ = str | os.PathLike[str]
 Paths = Path_ | Iterable[Path_]
 """One path or many."""
 
-STDIN = "-"
-"""The path that means standard input."""
 STDIN_NAME = "<stdin>"
 
 _OFFICE = frozenset({"[Content_Types].xml", "xl/workbook.xml", "META-INF/manifest.xml"})
@@ -47,8 +44,6 @@ _NESTED = ".zip"
 _ZIP = (b"PK\3\4", b"PK\5\6")
 _HEAD = 512
 """Bytes by which a file that is not called XML is told to be some, or a zip."""
-_NEIGHBOURS = 10_000
-"""Most names of a folder that are compared with one that is not there."""
 
 
 def listed(paths: Paths) -> list[str]:
@@ -127,42 +122,6 @@ def find(
             yield _nothing(printable(path), search.beside - before)
 
 
-def absent(path: str) -> Refusal | None:
-    """Return why a path leads to nothing, with the nearest that does, if any; None if something is there."""
-    try:
-        if path != STDIN:
-            os.stat(path)  # noqa: PTH116 - a text may hold what no path can
-    except (FileNotFoundError, NotADirectoryError) as error:
-        return unreadable(_shown(path), error, _hint(path))
-    except (OSError, ValueError) as error:
-        return unreadable(_shown(path), error)
-    return None
-
-
-def _hint(path: str) -> Text | None:
-    """Return what may help who gave a path that leads to nothing."""
-    if "://" in path:
-        return Text(
-            "; chương trình không tải gì từ mạng, hãy tải tệp về trước",
-            "; nothing is fetched, download it first",
-        )
-    if near := _near(Path(path)):
-        return Text(f"; có phải ý bạn là {near}?", f"; did you mean {near}?")
-    return None
-
-
-def _near(path: Path) -> str | None:
-    """Return the path with the first name that is not there replaced by one like it."""
-    while not path.parent.is_dir():
-        path = path.parent
-    try:
-        with os.scandir(path.parent) as inside:
-            near = nearest(path.name, (entry.name for entry in islice(inside, _NEIGHBOURS)))
-    except OSError:
-        return None
-    return _shown(os.fspath(path.parent / near)) if near else None
-
-
 def _distinct(paths: Iterable[str]) -> list[str]:
     """Paths without those that are given twice, or lie in a folder that is given too."""
     given = {path if path == STDIN else os.path.abspath(path): path for path in paths}  # noqa: PTH100 - lexical
@@ -181,6 +140,8 @@ def _under(path: str, search: _Search) -> Iterator[Document | Refusal]:
         yield from _opened(_spool(), search)
     elif refusal := absent(path):
         yield refusal
+    elif remote.is_remote(path):
+        yield from _in_store(path, search)
     elif os.path.isdir(path := os.fspath(Path(path))):  # noqa: PTH112 - without superfluous slashes and dots
         for item in _walk(path, search):
             if _fits(item, search):
@@ -189,6 +150,35 @@ def _under(path: str, search: _Search) -> Iterator[Document | Refusal]:
                 search.skipped[kind_of(item.name)] += 1
     else:
         yield from _opened(_file(path, os.stat(path)), search)  # noqa: PTH116
+
+
+def _in_store(path: str, search: _Search) -> Iterator[Document | Refusal]:
+    """Documents in an object, or in all below a path of a store."""
+    try:
+        one = remote.stored(path)
+        found = [one] if one else [each for each in remote.listed(path) if not _is_hidden(each.path, path)]
+    except OSError as error:
+        yield unreadable(shown(path), error)
+        return
+    for each in found:
+        item = Document(name=shown(each.path), path=each.path, size=each.size, changed=each.changed)
+        if one or _looks(item, search):
+            yield from _opened(item, search)
+
+
+def _is_hidden(path: str, above: str) -> bool:
+    return any(map(_is_system, path.removeprefix(above).split("/")))
+
+
+def _looks(item: Document, search: _Search) -> bool:
+    """Tell whether a file of a folder is a document; note what is none."""
+    if search.scans is not None and has(item.path, SCANS):
+        search.scans.append(item)
+    elif has(item.path, search.others) or not _fits(item, search):
+        search.skipped[kind_of(item.name)] += 1
+    else:
+        return True
+    return False
 
 
 def _opened(item: Document | Refusal, search: _Search) -> Iterator[Document | Refusal]:
@@ -213,13 +203,13 @@ def _walk(folder: str, search: _Search) -> Iterator[Document | Refusal]:
                 above.append((path, _inside(path)))
             elif search.scans is not None and has(path, SCANS):
                 size = os.lstat(path).st_size
-                search.scans.append(Document(name=_shown(path), path=path, size=size))
+                search.scans.append(Document(name=shown(path), path=path, size=size))
             elif has(path, search.others):
                 search.skipped[kind_of(path)] += 1
             else:
                 yield _file(path, os.lstat(path))
         except OSError as error:
-            yield unreadable(_shown(path.rstrip(os.sep) or folder), error)
+            yield unreadable(shown(path.rstrip(os.sep) or folder), error)
 
 
 def _inside(folder: str) -> list[str]:
@@ -238,7 +228,7 @@ def _inside(folder: str) -> list[str]:
 
 
 def _file(path: str, status: os.stat_result) -> Document | Refusal:
-    name = _titled(_shown(path))
+    name = _titled(shown(path))
     if stat.S_ISREG(status.st_mode):
         changed = max(map(_changed, [status, *_parts(path)]))
         return Document(name=name, path=path, size=status.st_size, changed=changed)
@@ -383,10 +373,6 @@ def _kinds(entries: Iterable[Entry]) -> Counter[str]:
 
 def _is_system(name: str) -> bool:
     return name.startswith((".", "~$")) or name.lower() in _SYSTEM
-
-
-def _shown(path: str) -> str:
-    return printable(path.replace(os.sep, "/"))
 
 
 def _nothing(name: str, others: int) -> Refusal:

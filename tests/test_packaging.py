@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import runpy
 import subprocess
 import sys
@@ -104,5 +105,5 @@ def test_every_dependency_is_locked() -> None:
     lock = (ROOT / "requirements.lock").read_text("utf-8")
     groups = PROJECT["dependency-groups"].values()
     wanted = [*PROJECT["project"]["dependencies"], *(name for group in groups for name in group)]
-    names = [requirement.split(">")[0].split("=")[0] for requirement in wanted]
+    names = [re.split(r"[\[>=]", requirement)[0] for requirement in wanted]
     assert [name for name in names if f"\n{name}==" not in lock] == []

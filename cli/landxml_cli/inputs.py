@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from landxml.absent import absent
 from landxml.documents import RefusedError
 from landxml.layouts import Layout
 from landxml.load import layout
-from landxml.sources import absent
 from landxml_cli.messages import say
 from landxml_cli.terminal import note
 

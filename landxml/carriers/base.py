@@ -24,6 +24,7 @@ from landxml.geometry import Rings
 from landxml.layouts import Layout
 from landxml.parts import CATALOG, together
 from landxml.recognise import Sniff, peek
+from landxml.remote import is_remote
 from landxml.safe_xml import Problem, Readable
 from landxml.temporary import temporary
 
@@ -111,14 +112,15 @@ class Opened(msgspec.Struct):
         """Give the document as a file, for who must read it in any order.
 
         Files of the same name but for the suffix lie beside it, as a shapefile needs them; a geodatabase is
-        given as its folder. Of an archive they are unpacked into a temporary folder.
+        given as its folder. Of an archive they are unpacked into a temporary folder, of an object store the
+        document alone is copied there.
 
         Raises
         ------
         RefusedError
             If they are damaged, or too large.
         """
-        if self.document and not self.document.entry:
+        if self.document and not (self.document.entry or is_remote(self.document.path)):
             yield _whole(Path(self.document.path))
             return
         with temporary() as folder:
@@ -129,8 +131,9 @@ class Opened(msgspec.Struct):
                 _unpack(self.document, path.parent)
             else:
                 path = folder / Path(self.name).name
-                with path.open("wb") as file:
-                    shutil.copyfileobj(self.stream, file)
+                whole = self.document.open() if self.document else contextlib.nullcontext(self.stream)
+                with whole as stream, path.open("wb") as file:
+                    shutil.copyfileobj(stream, file)
             yield _whole(path)
 
 
@@ -147,7 +150,7 @@ def _unpack(document: Document, folder: Path) -> None:
     try:
         with open_regular(document.path) as file:
             parts = archive.entries(file).only(is_part)
-            archive.refuse_bombs(parts, os.fstat(file.fileno()).st_size)
+            archive.refuse_bombs(parts, file.seek(0, os.SEEK_END))
             for entry in parts:
                 with (folder / Path(entry.name).name).open("wb") as out:
                     out.writelines(archive.inflate(file, entry))

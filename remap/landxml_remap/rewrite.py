@@ -24,6 +24,7 @@ from landxml.faults import Fault, raised
 from landxml.layouts import Layout
 from landxml.progress import OnProgress, Progress
 from landxml.reasons import UNREAD
+from landxml.remote import is_remote
 from landxml.safe_xml import Problem, unreadable
 from landxml.sources import Path_, find
 from landxml.text import Text
@@ -150,9 +151,19 @@ def documents(
     ------
     RefusedError
         If anything in it cannot be read, and the package is needed ``whole``.
+    LandXmlError
+        If it lies in an object store.
     """
     found = []
     for path in paths:
+        if is_remote(os.fspath(path)):
+            raise LandXmlError(
+                Text(
+                    "nằm trong kho đối tượng; hãy tải về trước, vì kết quả chép từng byte từ đó",
+                    "lies in an object store; download it first, the result is copied from it byte by byte",
+                ),
+                file=path,
+            )
         for item in find(path, own=own):
             if isinstance(item, Document):
                 found.append((_name(Path(path), item, several=len(paths) > 1), item))

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from landxml.absent import absent
 from landxml.documents import Refusal
-from landxml.sources import absent, find, listed
+from landxml.sources import find, listed
 
 XML = b"<HoSoXml/>"
 

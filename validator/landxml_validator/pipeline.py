@@ -18,20 +18,22 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from importlib import import_module
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import msgspec
 
+from landxml.absent import absent
 from landxml.archive import printable
 from landxml.crs import checked
-from landxml.documents import Document, Refusal
+from landxml.documents import Document, Refusal, open_regular
 from landxml.errors import LandXmlError
 from landxml.faults import Fault, refusal_fault
 from landxml.files import Path_
 from landxml.layouts import Layout, builtin
 from landxml.privacy import declared
 from landxml.progress import OnProgress, Progress
-from landxml.sources import Paths, absent, find, listed
+from landxml.remote import is_remote
+from landxml.sources import Paths, find, listed
 from landxml.suffixes import kind_of
 from landxml.text import Text
 from landxml.version import TOOL
@@ -59,6 +61,9 @@ from landxml_validator.rule_set import load
 from landxml_validator.stages import Settings
 from landxml_validator.task import Run, Task, cut, packed
 from landxml_validator.worker import working
+
+if TYPE_CHECKING:
+    from io import BufferedReader
 
 __all__ = ["Limits", "Progress", "validate"]
 
@@ -366,10 +371,11 @@ class _Hashes(threading.Thread):
         """Add the SHA-256 of archives and single files that no worker has hashed."""
         self.join()
         for file in files:
-            if file.sha256 is None and os.path.isfile(file.name):  # noqa: PTH113 - a name, as the user gave it
+            there = is_remote(file.name) or os.path.isfile(file.name)  # noqa: PTH113 - as the user gave it
+            if file.sha256 is None and there:
                 file.sha256 = self.found.get(file.name) or _hash(file.name)
 
 
 def _hash(path: str) -> str:
-    with open(path, "rb") as stream:  # noqa: PTH123 - a name, as the user gave it
-        return hashlib.file_digest(stream, "sha256").hexdigest()
+    with open_regular(path) as stream:
+        return hashlib.file_digest(cast("BufferedReader", stream), "sha256").hexdigest()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
+import time
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -76,6 +77,16 @@ def test_a_document_of_which_workers_die_is_lost_alone(two: Cluster) -> None:
     [(task, reason)] = lost
     assert task == Numbers((13,))
     assert reason.en == "The worker that checked it ended suddenly, perhaps for want of memory."
+
+
+def test_a_run_does_not_wait_for_ever_for_workers(two: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cluster, "LOOK", 0.01)
+    monkeypatch.setattr(cluster, "ABSENT", 0.02)
+    monkeypatch.setattr(cluster, "_has_workers", lambda _: False)
+    with pytest.raises(LandXmlError, match="has had no worker for"):
+        done(partial(time.sleep, 0.3), partial(cluster.run, cluster=two))
+    monkeypatch.undo()
+    assert done(int, partial(cluster.run, cluster=two))[0] == list(range(60))
 
 
 def test_what_goes_wrong_with_the_run_ends_it(two: Cluster) -> None:

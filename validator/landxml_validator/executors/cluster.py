@@ -5,12 +5,14 @@ Whoever reaches the port of a scheduler has the machines do what he likes: hence
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import ipaddress
 import logging
 import os
 import platform
 import secrets
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from functools import partial
@@ -35,6 +37,9 @@ SETTINGS: dict[str, float] = _OURS["distributed"]["scheduler"]
 """Of the scheduler, by their names in Dask's configuration."""
 PATIENCE = 30
 """Seconds until a scheduler has answered, and has a worker."""
+
+LOOK, ABSENT = 5.0, 300
+"""Seconds without a result after which the workers are counted; seconds without any until the run ends."""
 
 _DIED = Text(
     vi="Máy tính toán dừng đột ngột khi đọc tệp này, có thể do thiếu bộ nhớ.",
@@ -80,8 +85,7 @@ def run(
 
         try:
             for tasks in rounds:
-                pending = as_completed(loop=client.loop, raise_errors=False)
-                yield from _results(pending, ask, list(tasks), advance, cluster)
+                yield from _results(client, ask, list(tasks), advance, cluster)
         finally:
             if client.status == "running":
                 client.unregister_worker_plugin(name)
@@ -197,7 +201,7 @@ def _carry_out(name: str, task: object) -> tuple[object, int]:
 
 
 def _results(
-    pending: as_completed,
+    client: Client,
     ask: Callable[[Sequence[T]], dict[Future, T]],
     tasks: Sequence[T],
     advance: Advance,
@@ -207,15 +211,20 @@ def _results(
 
     One document is lost only when two workers died of it: the first may have been killed for another.
     """
+    pending = as_completed(loop=client.loop, raise_errors=False)
     asked = ask(tasks)
     again: set[T] = set()
     pending.update(asked)
-    for future in pending:
+    for future in _arriving(pending, partial(_has_workers, client), cluster):
         task = asked.pop(future)
-        if future.status == "finished":
-            result, read = future.result()
+        if (outcome := _outcome(future)) is not None:
+            result, read = outcome
             advance(read)
             yield result
+        elif future.status in {"finished", "pending", "lost"}:  # lost with its worker
+            more = ask([task])
+            asked |= more
+            pending.update(more)
         elif not isinstance(error := _error(future, cluster), KilledWorker) or len(again) > MOST_LOST:
             raise error
         elif task in again:
@@ -227,6 +236,50 @@ def _results(
             asked |= more
             pending.update(more)
         future.release()  # else the scheduler keeps all results
+
+
+def _outcome(future: Future) -> tuple[Any, int] | None:
+    """Return what came of a task, and the bytes read; None if it failed, or its result went with its worker.
+
+    Results lie with the workers. Dask would do a task again whose result was lost, and seldom tells when.
+    """
+    if future.status != "finished":
+        return None
+    with contextlib.suppress(TimeoutError):
+        return cast("tuple[Any, int]", future.result(timeout=PATIENCE))
+    return None
+
+
+def _arriving(pending: as_completed, there: Callable[[], bool], cluster: Cluster) -> Iterator[Future]:
+    """Yield futures as they end, as long as there are workers.
+
+    A nanny gives up if the worker that it starts in the place of a dead one dies, too, or is too slow to
+    begin; without any the scheduler would keep the tasks for ever.
+    """
+    seen = time.monotonic()
+    while not pending.is_empty():
+        if pending.has_ready():
+            yield next(pending)
+        elif time.monotonic() < seen + LOOK:
+            time.sleep(0.05)
+        elif there():
+            seen = time.monotonic()
+        elif time.monotonic() > seen + ABSENT:
+            raise _wrong(
+                cluster,
+                f"không còn máy thành viên nào từ {ABSENT} giây; khởi động lại rồi chạy lại với cùng --work",
+                f"has had no worker for {ABSENT} seconds; start some, and run again with the same --work",
+            )
+        else:
+            time.sleep(min(LOOK, 1))
+
+
+def _has_workers(client: Client) -> bool:
+    """Tell whether the scheduler has workers; one that is lost ends its tasks itself."""
+    try:
+        return bool(client.scheduler_info().get("workers", "it does not say"))
+    except OSError:
+        return True
 
 
 def _error(future: Future, cluster: Cluster) -> BaseException:
