@@ -64,7 +64,7 @@ def _original(original: Original, index: int, lang: str) -> Iterator[str]:
     wide = max((len(cell.element) for cell in original.cells), default=0)
     for cell in original.cells:
         column = cell.column if cell.column != cell.element else ""
-        name = f"{column:>4}  {cell.element:{wide}}"
+        name = wording.safe(f"{column:>4}  {cell.element:{wide}}")
         yield f"{'▶' if cell.marked else ' '} {name}  {wording.safe(cell.value)}".rstrip()
 
 

@@ -16,8 +16,9 @@ from landxml.law import document, documents
 from landxml.text import Text
 from landxml_reports import ladder_chart, overview, page, wording
 from landxml_reports import map as maps
-from landxml_validator.report import Conformance, LineResult, Report, Result, Sketch, State
+from landxml_validator.report import Conformance, Finding, LineResult, Report, Result, Sketch, State
 from landxml_validator.rule import Severity
+from landxml_validator.samples import spread
 from landxml_validator.surroundings import Shape
 
 __all__ = ["render"]
@@ -60,6 +61,8 @@ def render(report: Report, lang: str) -> str:
         most_files=MOST_FILES,
         law=[(documents()[id_], list(lines)) for id_, lines in groupby(report.law, key=_document_of)],
         results={result.rule.code: result for result in report.results},
+        shown=lambda result: spread(result.samples, _commune_of, most),
+        excerpts={each.number: each for each in report.excerpts},
         maps={each.number: [_shape(sketch) for sketch in each.shapes] for each in report.maps},
     )
 
@@ -131,6 +134,10 @@ def _filters(report: Report, failed: Sequence[Result]) -> list[tuple[str, list[t
         ("rule", [(code, title.map(f"{code} {{}}".format)) for code, title in rules]),
         ("severity", [(name, wording.label(f"severity.{name}")) for name in severities]),
     ]
+
+
+def _commune_of(finding: Finding) -> str:
+    return finding.commune
 
 
 def _shape(sketch: Sketch) -> Shape:

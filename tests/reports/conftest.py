@@ -13,10 +13,12 @@ from landxml.text import Text
 from landxml_validator.by_law import judged
 from landxml_validator.configuration import Setting
 from landxml_validator.families import families
+from landxml_validator.quoted import Cell, DocumentLine
 from landxml_validator.report import (
     Cause,
     CommuneCounts,
     Conformance,
+    Excerpt,
     File,
     Finding,
     Ladder,
@@ -158,8 +160,15 @@ LADDER = Ladder(
 )  # fmt: skip
 
 
+CELL = Cell(column="F", element="dienTich", title=Text("diện tích", "area"), value="120.5", marked=True)
 SHOWN = {"TT09-2024/structure", "TT19-2026/II.X.1", "TT19-2026/II.X.1.report", "TT19-2026/I"}
 """Lines of the law in the synthetic report."""
+
+
+EXCERPTS = [
+    Excerpt(number=9, lines=[DocumentLine(8, "\t<CaNhan>"), DocumentLine(9, HOSTILE, marked=True)]),
+    Excerpt(number=118, cells=[CELL]),
+]
 
 
 @pytest.fixture
@@ -217,6 +226,7 @@ def report() -> Report:
         causes=[cause(AREAS, 1_234, samples[0]), cause(RING, 1, crossing), cause(NAME, 4_225, hostile)],
         law=[each for each in judged(results, dt.date(2025, 7, 1)) if each.line.id in SHOWN],
         results=results,
+        excerpts=EXCERPTS,
         samples=4,
         personal_data=False,
         seconds=3.42,

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import msgspec
 
-from landxml_validator.report import Baseline, Finding, LinkCounts, Package, Report, Suppressions
+from landxml.text import Text
+from landxml_validator.quoted import Cell, DocumentLine
+from landxml_validator.report import (
+    Baseline,
+    Excerpt,
+    Finding,
+    LinkCounts,
+    Package,
+    Report,
+    Suppressions,
+)
 
 NASTY = (
     "=cmd|' /C calc'!A0", "+1+1", "-1+1", "@SUM(A1)", "\t=1+1", "\r=1+1", "'=1+1", '=HYPERLINK("http://a")',
@@ -30,6 +40,7 @@ def soiled(report: Report) -> Report:
             found,
             **dict.fromkeys(words, text),
             at=NASTY.index(text),
+            number=found.number + 10_000 * NASTY.index(text),
             params=dict.fromkeys(found.params, text),
         )
 
@@ -61,5 +72,15 @@ def soiled(report: Report) -> Report:
             else each
             for each in report.results
         ],
+        excerpts=[excerpt(report.results[0].samples[0].number)],
         samples=len(NASTY),
+    )
+
+
+def excerpt(number: int) -> Excerpt:
+    """Quote each of these texts as a line, and as a value of a column of that name."""
+    return Excerpt(
+        number=number,
+        lines=[DocumentLine(1, text, marked=True) for text in NASTY],
+        cells=[Cell(column=text, element=text, title=Text(text, text), value=text) for text in NASTY],
     )

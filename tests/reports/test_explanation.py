@@ -13,7 +13,7 @@ from lxml import etree
 from landxml.text import Text
 from landxml_reports.explanation import FORMATS, render
 from landxml_reports.map import svg
-from landxml_validator.explanation import Cell, Explanation, Line, Original, Shape, Sheet
+from landxml_validator.explanation import Cell, DocumentLine, Explanation, Original, Shape, Sheet
 from landxml_validator.explanation.codes import near
 
 from .conftest import HOSTILE
@@ -35,7 +35,7 @@ SHAPES = [
 
 @pytest.fixture
 def explanation() -> Explanation:
-    lines = [Line(7, "<maDanToc>"), Line(8, HOSTILE, marked=True)]
+    lines = [DocumentLine(7, "<maDanToc>"), DocumentLine(8, HOSTILE, marked=True)]
     cells = [Cell(column="AB", element="ten", title=Text("tên", "name"), value=HOSTILE, marked=True)]
     return Explanation(
         number=17,

@@ -5,9 +5,10 @@ import hashlib
 import re
 from html.parser import HTMLParser
 
+import msgspec
 import pytest
 
-from landxml_reports import render
+from landxml_reports import html, render
 from landxml_validator.report import Report
 
 LANGUAGES = ("vi", "en")
@@ -21,9 +22,10 @@ class Page(HTMLParser):
         self.tags: list[str] = []
         self.open: list[str] = []
         self.attributes: list[tuple[str, str, str]] = []
-        self.text: dict[str, str] = dict.fromkeys(LANGUAGES, "")
+        self.said: dict[str, list[str]] = {lang: [] for lang in LANGUAGES}
         self.languages: list[str | None] = []
         self.feed(document.decode())
+        self.text = {lang: "".join(parts) for lang, parts in self.said.items()}
 
     UNSEEN = frozenset({"style", "script", "title", "option"})
     VOID = frozenset({"meta", "input", "path", "use"})
@@ -46,7 +48,7 @@ class Page(HTMLParser):
     def handle_data(self, data: str) -> None:
         for lang in LANGUAGES:
             if not self.UNSEEN & set(self.open) and {*self.languages} <= {None, lang}:
-                self.text[lang] += data
+                self.said[lang].append(data)
 
 
 @pytest.fixture
@@ -92,6 +94,27 @@ def test_both_languages_are_whole(page: Page) -> None:
     )
     vietnamese = {w for w in page.text["en"].split() if letters.search(w)}
     assert vietnamese <= {"Tiếng", "Việt", '"Nguyễn"', '"Nguyễn":9', "Phường"}
+
+
+def test_the_data_are_quoted_at_findings(page: Page) -> None:
+    assert "What stands there" in page.text["en"]
+    assert "\u202e" not in page.text["vi"]
+    assert "8  <CaNhan>9<script>" in page.text["vi"]
+    assert "diện tích" in page.text["vi"]
+    assert page.tags.count("mark") == 1
+    assert [found[2] for found in page.attributes if found[:2] == ("tr", "class")] == ["marked"]
+
+
+def test_each_commune_has_some_of_the_findings_that_are_listed(
+    report: Report, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (areas,) = (each for each in report.results if each.rule.code == "LND004")
+    late = msgspec.structs.replace(areas.samples[-1], number=9_999, commune="00008")
+    areas.samples = [*areas.samples, *areas.samples, late]
+    monkeypatch.setattr(html, "ROWS", 4)
+    shown = Page(html.render(report, "vi").encode())
+    rows = [found[2] for found in shown.attributes if found[:2] == ("tbody", "data-commune")]
+    assert (len(rows), rows.count("00008")) == (4, 1)
 
 
 def test_references_inside_the_page_resolve(page: Page) -> None:

@@ -16,14 +16,17 @@ from pathlib import Path
 
 import pyogrio
 import pytest
+import shapely
 from lxml import etree, html
 from python_calamine import CalamineWorkbook
 
 from landxml.tabular import FORMULA, quoted
-from landxml_reports import certificate, geojson, gpkg, points, render, wording, xlsx
+from landxml.text import Text
+from landxml_reports import certificate, explanation, geojson, gpkg, points, render, wording, xlsx
 from landxml_validator.certificate import Certificate, Input, _statement
+from landxml_validator.explanation import Explanation, Original, Shape, Sheet
 from landxml_validator.report import Report
-from tests.reports.nasty import NASTY, soiled
+from tests.reports.nasty import NASTY, excerpt, soiled
 from tests.reports.tables import table
 from tests.reports.test_html import Page
 
@@ -59,6 +62,32 @@ def test_pages_hold_no_markup_of_the_data(report: Report, nasty: Report) -> None
     assert page.open == []
     assert not [name for _, name, _ in page.attributes if name.startswith("on")]
     assert harmless(page.text["vi"].replace("\n", ""))
+
+
+@pytest.mark.parametrize("form", explanation.FORMATS)
+def test_an_explanation_shows_texts_as_texts(form: str) -> None:
+    every = " ".join(NASTY)
+    rule = Sheet(
+        code="COD001", severity="error", **dict.fromkeys(("title", "fix", "legal"), Text(every, every))
+    )
+    some = excerpt(1)
+    what = Original(place=every, note=Text(every, every), lines=some.lines, cells=some.cells)
+    found = Explanation(
+        number=1, fingerprint=every, key=every, place=every, rule=rule, message=rule.fix, originals=[what],
+        shapes=[Shape("defect", shapely.Point(437_000, 2_318_000), every)],
+    )  # fmt: skip
+    shown = explanation.render(found, form, "vi").decode()
+    if form == "json":
+        assert [line["text"] for line in json.loads(shown)["originals"][0]["lines"]] == list(NASTY)
+    elif form == "text":
+        assert harmless(shown.replace("\n", ""))
+    else:
+        page = Page(shown.encode())
+        assert page.open == []
+        assert not {"b", "r", "t", "iframe"} & set(page.tags)
+        assert page.tags.count("script") == 1
+        assert not [name for _, name, _ in page.attributes if name.startswith("on")]
+        assert harmless(page.text["vi"].replace("\n", ""))
 
 
 def test_programs_get_texts_as_they_are(nasty: Report) -> None:

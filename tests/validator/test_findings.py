@@ -10,16 +10,18 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 import shapely
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from landxml.database import connect
 from landxml_samples import FAULTS, write
 from landxml_validator import validate
 from landxml_validator.export import COLUMNS
-from landxml_validator.findings import SCHEMA
+from landxml_validator.findings import SCHEMA, samples
 
 BASE = (Path(__file__).parents[1] / "corpus/base/national.xml").read_text("utf-8")
 NEIGHBOURS = {"GEO007", *(f"TOP00{number}" for number in range(1, 8))}
@@ -148,3 +150,21 @@ def test_no_cell_of_a_table_begins_a_formula(tmp_path: Path) -> None:
     with (tmp_path / "all.csv").open(encoding="utf-8-sig", newline="") as file:
         cells = [cell for row in csv.reader(file) for cell in row]
     assert not any(cell.startswith(("=", "+", "-", "@")) for cell in cells)
+
+
+def test_samples_are_of_every_commune(tmp_path: Path) -> None:
+    """The first of each, so that a late one is not left out; all counts are exact."""
+    communes = [*["00004"] * 7, "00008", *["00004"] * 2, "00010"]
+    row = dict.fromkeys(SCHEMA.names, "") | {
+        "rule": "LND004",
+        "at": 1,
+        "x": None,
+        "y": None,
+        "geometry": None,
+    }
+    rows = [row | {"commune": each, "params": "{}", "state": "new"} for each in communes]
+    pq.write_table(pa.Table.from_pylist(rows, SCHEMA), tmp_path / "all.parquet")
+    with connect(reads=[tmp_path / "all.parquet"]) as con:
+        counts, some = samples(con, tmp_path / "all.parquet", 4)
+    assert counts == {"LND004": {"00004": 9, "00008": 1, "00010": 1}}
+    assert [each.number for each in some["LND004"]] == [1, 2, 8, 11]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +29,7 @@ from landxml_validator import keys, suppression
 from landxml_validator.privacy import LARGEST, cut, over, params, texts
 from landxml_validator.report import Finding
 from landxml_validator.rule import Rule, codes
+from landxml_validator.samples import spread
 
 if TYPE_CHECKING:
     from landxml_validator.left_out import LeftOut
@@ -315,20 +317,28 @@ def compared(
 def samples(
     con: duckdb.DuckDBPyConnection, data_set: Path, most: int
 ) -> tuple[dict[str, dict[str, int]], dict[str, list[Finding]]]:
-    """Count the new findings of each rule by commune, and return the first of each rule."""
+    """Count the new findings of each rule by commune, and return the first of each, of every commune some."""
     rows = new(data_set)
     counts: dict[str, dict[str, int]] = {}
-    by_commune = con.execute(f"SELECT rule, commune, count(*) FROM {rows} GROUP BY ALL ORDER BY ALL")
-    for rule, commune, count in by_commune.fetchall():
+    first: dict[str, list[tuple[int, str]]] = {}
+    by_commune = con.execute(_BY_COMMUNE.format(rows=rows, most=min(max(most, 1), MANY)))
+    for rule, commune, count, numbers in by_commune.fetchall():
         counts.setdefault(rule, {})[commune] = count
-    first = con.sql(
-        f"SELECT * FROM {rows} JOIN (SELECT rule, min(file_row_number) AS first FROM {rows} GROUP BY rule)"
-        f" USING (rule) WHERE file_row_number < first + {most} ORDER BY file_row_number"
-    )
+        first.setdefault(rule, []).extend((number, commune) for number in numbers)
+    chosen = [each for some in first.values() for each in spread(sorted(some), itemgetter(1), most)]
     found: dict[str, list[Finding]] = {}
-    for row in first.to_arrow_table().to_pylist():
+    listed = con.sql(_NUMBERED_ROWS.format(rows=rows), params=[[number for number, _ in chosen]])
+    for row in listed.to_arrow_table().to_pylist():
         found.setdefault(row["rule"], []).append(finding(row))
     return counts, found
+
+
+MANY = 999_999
+"""Most rows that ``min`` of DuckDB keeps."""
+_BY_COMMUNE = (
+    "SELECT rule, commune, count(*), min(number, {most}) FROM {rows} GROUP BY ALL ORDER BY rule, commune"
+)
+_NUMBERED_ROWS = "SELECT * FROM {rows} WHERE number IN (SELECT unnest($1::BIGINT[])) ORDER BY number"
 
 
 _FIELDS = frozenset(field.name for field in msgspec.structs.fields(Finding)) - {"params"}

@@ -22,7 +22,18 @@ from landxml.reasons import UNREAD, Reason
 from landxml.text import Text
 from landxml_validator import findings
 from landxml_validator.privacy import cut, office
-from landxml_validator.report import Cause, CommuneCounts, File, Finding, Ladder, Link, Map, Outline, Package
+from landxml_validator.report import (
+    Cause,
+    CommuneCounts,
+    Excerpt,
+    File,
+    Finding,
+    Ladder,
+    Link,
+    Map,
+    Outline,
+    Package,
+)
 from landxml_validator.rule import Rule, RuleError, codes
 
 __all__ = ["Ledger", "Outcome", "Tally"]
@@ -100,6 +111,8 @@ class Ledger(msgspec.Struct, kw_only=True):
         Per state and rule code, the number of findings that do not count (:mod:`landxml_validator.findings`).
     maps, outlines
         Around the first findings; of the communes.
+    excerpts
+        What stands at the first findings.
     causes
         The findings taken together by what is behind them.
     """
@@ -126,6 +139,7 @@ class Ledger(msgspec.Struct, kw_only=True):
     causes: list[Cause] = []
     maps: list[Map] = []
     outlines: list[Outline] = []
+    excerpts: list[Excerpt] = []
     left_out: dict[str, Counter[str]] = {}
     tables: list[pa.Table] = []
     faults: list[Fault] = []

@@ -41,6 +41,7 @@ from landxml_mappings.sheets import read
 from landxml_validator import (
     communes,
     delivery,
+    excerpts,
     federated,
     left_out,
     neighbours,
@@ -180,10 +181,11 @@ def validate(
             **place._asdict(),
         )  # fmt: skip
         plan = partial(_plan, names=names, workers=workers, limits=limits, cluster=cluster)
-        total, hashes, beside, advance = _checked(names, settings, plan, progress or (lambda _: None))
+        total, hashes, beside, whole, advance = _checked(names, settings, plan, progress or (lambda _: None))
         hand = partial(federated.write, keys=keys, settings=settings) if keys else None
         looks = [each for each in (look, hand) if each]
         delivery.check(total, settings, what_is_left, beside.scans, looks, advance=advance)
+        total.excerpts = excerpts.read(whole.documents, total, settings)
         judgement = verdict.judge(total, judge_by, as_of)
         hashes.sign(judgement["files"])
         if keys:
@@ -203,8 +205,8 @@ def _checked(
     settings: Settings,
     plan: Callable[[Sequence[Run], Settings], tuple[Iterable[Task], Executor]],
     progress: OnProgress,
-) -> tuple[Ledger, _Hashes, _Beside, Advance]:
-    """Check all documents; return the ledger, hashes in the making, what lies beside, and whom to tell."""
+) -> tuple[Ledger, _Hashes, _Beside, Task, Advance]:
+    """Check all documents; return ledger, hashes in the making, what lies beside, the whole, whom to tell."""
     total, hashes, beside = settings.ledger(Path(settings.folder, "run")), _Hashes(), _Beside(Counter(), [])
     own = settings.rules.profile.own
     runs = list(packed(_documents(names, total, hashes.paths, own, beside)))
@@ -212,7 +214,7 @@ def _checked(
     hashes.start()
     advance = _run(*plan(runs, settings), total, settings, progress, scans=beside.scans)
     _others(total, beside)
-    return total, hashes, beside, advance
+    return total, hashes, beside, Task(tuple(runs)), advance
 
 
 def _given(own: Iterable[Layout], sheets: Path_ | None) -> list[str]:

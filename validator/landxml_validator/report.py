@@ -13,32 +13,14 @@ from landxml.law import Line, Status
 from landxml.text import Text
 from landxml_validator.configuration import Setting
 from landxml_validator.drawn import Map, Outline, Sketch
+from landxml_validator.quoted import Excerpt
 from landxml_validator.result import Finding, Result, State
 
 __all__ = [
-    "SCHEMA_VERSION",
-    "Baseline",
-    "Cause",
-    "CommuneCounts",
-    "Conformance",
-    "FailOn",
-    "File",
-    "Finding",
-    "Ladder",
-    "LineResult",
-    "Link",
-    "LinkCounts",
-    "Map",
-    "Outline",
-    "Package",
-    "Report",
-    "Result",
-    "Sketch",
-    "State",
-    "Suppressions",
-    "Verdict",
-    "Wider",
-]
+    "SCHEMA_VERSION", "Baseline", "Cause", "CommuneCounts", "Conformance", "Excerpt", "FailOn", "File",
+    "Finding", "Ladder", "LineResult", "Link", "LinkCounts", "Map", "Outline", "Package", "Report",
+    "Result", "Sketch", "State", "Suppressions", "Verdict", "Wider",
+]  # fmt: skip
 
 Verdict = Literal["conformant", "not-conformant", "not-evaluated"]
 FailOn = Literal["error", "warning", "new", "never"]
@@ -289,6 +271,8 @@ class Report(msgspec.Struct, kw_only=True):
         Overlaps and gaps of parcels by width; None where there are none.
     maps, outlines
         Around the first findings of each rule that have a place; of the communes, where there are several.
+    excerpts
+        What stands in the data at the first findings of each rule.
     samples
         Most findings listed per rule; counts are always exact.
     personal_data
@@ -323,6 +307,7 @@ class Report(msgspec.Struct, kw_only=True):
     results: list[Result]
     maps: list[Map] = []
     outlines: list[Outline] = []
+    excerpts: list[Excerpt] = []
     samples: int
     personal_data: bool
     seconds: float

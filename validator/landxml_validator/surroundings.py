@@ -18,6 +18,7 @@ from landxml.database import literal, rows_of
 from landxml.place import Place
 from landxml_validator.findings import new
 from landxml_validator.report import Finding, Map, Sketch
+from landxml_validator.samples import in_turn
 
 __all__ = ["Parcel", "Shape", "defect_of", "maps", "near", "within"]
 
@@ -131,8 +132,8 @@ def maps(
     list of Map
         By number; none where no rule that was asked for needs shapes.
     """
-    placed = [[each for each in first if each.x is not None][:EACH] for first in findings.values()]
-    chosen = [each[turn] for turn in range(EACH) for each in placed if len(each) > turn][:MAPS]
+    placed = [[each for each in first if each.x is not None] for first in findings.values()]
+    chosen = in_turn(placed, EACH, MAPS)
     communes = {each.commune for each in chosen}
     files = [part for part in parts if Path(part).name.partition("-")[0] in communes]
     if not files or not _shaped(con, files):

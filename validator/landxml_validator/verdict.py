@@ -19,6 +19,7 @@ from landxml_validator.report import (
     Cause,
     CommuneCounts,
     Conformance,
+    Excerpt,
     File,
     Ladder,
     LineResult,
@@ -57,6 +58,7 @@ class Judgement(TypedDict):
     results: list[Result]
     maps: list[Map]
     outlines: list[Outline]
+    excerpts: list[Excerpt]
 
 
 def judge(ledger: Ledger, rules: RuleSet, as_of: dt.date) -> Judgement:
@@ -90,6 +92,7 @@ def judge(ledger: Ledger, rules: RuleSet, as_of: dt.date) -> Judgement:
         results=results,
         maps=ledger.maps,
         outlines=ledger.outlines,
+        excerpts=ledger.excerpts,
     )
 
 

@@ -13,7 +13,6 @@ from pathlib import Path
 
 import msgspec
 
-from landxml import privacy
 from landxml.carriers import Opened
 from landxml.documents import Document, Refusal
 from landxml.faults import Fault
@@ -24,13 +23,13 @@ from landxml.place import Place
 from landxml.text import Text
 from landxml_validator.explanation import codes, originals, recorded
 from landxml_validator.explanation.codes import Codes
-from landxml_validator.explanation.fragment import Line, Quote, fragment
+from landxml_validator.explanation.fragment import Quote, Sought, fragments, masked, shown, sought
 from landxml_validator.explanation.recorded import Recorded, Sheet
-from landxml_validator.explanation.records import Cell, cells, parcels_of
-from landxml_validator.privacy import value
+from landxml_validator.explanation.records import cells, marked, parcels_of
+from landxml_validator.quoted import Cell, DocumentLine
 from landxml_validator.surroundings import Shape, defect_of, near, within
 
-__all__ = ["Cell", "Codes", "Explanation", "Line", "Original", "Shape", "Sheet", "explain"]
+__all__ = ["Cell", "Codes", "DocumentLine", "Explanation", "Original", "Shape", "Sheet", "explain"]
 
 
 class Original(msgspec.Struct, frozen=True, kw_only=True):
@@ -48,7 +47,7 @@ class Original(msgspec.Struct, frozen=True, kw_only=True):
 
     place: str
     note: Text = Text("", "")
-    lines: list[Line] = []
+    lines: list[DocumentLine] = []
     cells: list[Cell] = []
 
 
@@ -115,7 +114,7 @@ def explain(
         If the report cannot be read, or has no such finding; if what is ``given`` is not there.
     """
     found = recorded.read(path, which)
-    finding, quote = found.finding, _shown if personal_data else _masked
+    finding, quote = found.finding, shown if personal_data else masked
     other = Place.of(str(finding.params.get("other") or ""))
     places = [place for place in (finding.place, other) if place and place.file]
     folders, at = [Path.cwd(), Path(path).parent], Path(given) if given else None
@@ -170,15 +169,12 @@ def _original(place: Place, search: _Search, quote: Quote) -> Original:
     note = originals.CHANGED if changed else Text("", "")
     if not place.at:
         return Original(place=said, note=note if changed else WHOLE)
-    field = finding.path.rpartition("/")[2].partition("[")[0].partition("@")[0] if mine else ""
     for source in search.opened(place.file):
         if place.part:
-            row = cells(source, place, column, quote)
+            row = marked(cells(source, [place], quote).get(place, ()), column)
             return Original(place=said, note=note if row else GONE, cells=row)
-        lines = fragment(
-            source.stream, place.at, encoding=source.found.encoding,
-            named=finding.id if mine else "", field=field, quote=quote,
-        )  # fmt: skip
+        wanted = sought(finding) if mine else Sought(place.at)
+        (lines,) = fragments(source.stream, [wanted], encoding=source.found.encoding, quote=quote)
         return Original(place=said, note=note if lines else GONE, lines=lines)
     return Original(place=said, note=GONE)
 
@@ -188,20 +184,6 @@ GONE = Text(
     "Ở vị trí này không còn gì: tệp đã thay đổi sau khi kiểm tra.",
     "Nothing stands at this place any more: the file has changed since the check.",
 )
-
-
-def _shown(_: str, text: str) -> str:
-    return text
-
-
-def _masked(path: str, text: str) -> str:
-    """Return the name of an element, its text, or that of an attribute, with what may be personal masked."""
-    if not path:
-        return privacy.path(text)
-    name = path.rpartition("/")[2]
-    if name == "@href" and text.startswith("#"):
-        return f"#{privacy.identifier(text[1:])}"
-    return privacy.identifier(text) if name.startswith("@") else value(path, text)
 
 
 def _shapes(places: Sequence[Place], search: _Search) -> list[Shape]:

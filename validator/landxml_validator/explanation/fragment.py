@@ -1,16 +1,21 @@
-"""The part of an XML document around a line, read from front to back, with what may be personal masked."""
+"""Parts of an XML document around lines, read from front to back, with what may be personal masked."""
 
 from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple
 
 import msgspec
 
+from landxml import privacy
 from landxml.safe_xml import Readable
+from landxml_validator.privacy import value
+from landxml_validator.quoted import DocumentLine
+from landxml_validator.result import Finding
 
-__all__ = ["Line", "Quote", "fragment"]
+__all__ = ["Quote", "Sought", "fragments", "masked", "shown", "sought"]
 
 BLOCK = 1 << 20
 BEFORE, WINDOW = 4_096, 200_000
@@ -34,52 +39,121 @@ _COORDINATES = re.compile(r"(?:[+-]?\d{1,8}(?:\.\d{1,15})?(?:\s+|$)){2,}", re.AS
 _START = re.compile(r"<[^/!?\s]")
 
 
-class Line(msgspec.Struct, frozen=True):
-    """A line of a document: its number, its text, whether it is what the finding is about.
+class Sought(NamedTuple):
+    """What is looked for: the element that begins at a line, from 1.
 
-    Of a line that was broken all but the first part have the number 0; so has ``…`` for lines left out.
+    ``named`` is the id of the record: by it the element is found where many stand on one line; ``field`` the
+    name of the element inside that is marked, without one the first line is.
     """
 
-    number: int
-    text: str
-    marked: bool = False
+    line: int
+    named: str = ""
+    field: str = ""
 
 
-def fragment(
-    stream: Readable, line: int, *, encoding: str, named: str = "", field: str = "", quote: Quote
-) -> list[Line]:
-    """Return the element that begins at a line.
+def sought(finding: Finding) -> Sought:
+    """Return what a finding is about."""
+    field = finding.path.rpartition("/")[2].partition("[")[0].partition("@")[0]
+    return Sought(finding.at, finding.id, field)
+
+
+def shown(_: str, text: str) -> str:
+    """Show everything in clear."""
+    return text
+
+
+def masked(path: str, text: str) -> str:
+    """Return the name of an element, its text, or that of an attribute, with what may be personal masked."""
+    if not path:
+        return privacy.path(text)
+    name = path.rpartition("/")[2]
+    if name == "@href" and text.startswith("#"):
+        return f"#{privacy.identifier(text[1:])}"
+    return privacy.identifier(text) if name.startswith("@") else value(path, text)
+
+
+def fragments(
+    stream: Readable, wanted: Iterable[Sought], *, encoding: str, quote: Quote
+) -> Iterator[list[DocumentLine]]:
+    """Yield the elements that are looked for, in one reading.
 
     Parameters
     ----------
     stream, encoding
         The document from its beginning.
-    line
-        Number of the line, from 1.
-    named
-        Id of the record: by it the element is found where many stand on one line.
-    field
-        Name of the element inside that is marked; without one it is the first line.
+    wanted
+        By line.
     quote
         What may be shown of a text.
 
-    Returns
-    -------
-    list of Line
+    Yields
+    ------
+    list of DocumentLine
         At most :data:`LINES`, around those that are marked; empty if the document has no such line.
     """
-    blocks = codecs.iterdecode(iter(lambda: stream.read(BLOCK), b""), encoding, "replace")
-    text, begin, above = _found(blocks, line, f'"{named}"' if named else "")
-    if begin < 0:
-        return []
+    document = _Reader(stream, encoding)
+    for each in wanted:
+        text, begin, above = _found(document, each)
+        yield _fragment(text, begin, above, each, quote) if begin >= 0 else []
+
+
+def _fragment(text: str, begin: int, above: int, wanted: Sought, quote: Quote) -> list[DocumentLine]:
     if _is_line(text, begin):
         begin = _around_it(text, begin)
     number = above + text.count("\n", 0, begin) + 1
-    lines = list(_lines(_masked(text, begin, quote), number, field))
+    lines = list(_lines(_masked(text, begin, quote), number, wanted.field))
     if not any(each.marked for each in lines):
-        place = next((index for index, each in enumerate(lines) if each.number == line), 0)
+        place = next((index for index, each in enumerate(lines) if each.number == wanted.line), 0)
         lines[place] = msgspec.structs.replace(lines[place], marked=True)
     return _around(lines)
+
+
+class _Reader:
+    """The text of a document, of which some is in memory: ``above`` line breaks stand before that.
+
+    ``inside`` tells that it does not begin with a line.
+    """
+
+    def __init__(self, stream: Readable, encoding: str) -> None:
+        self.blocks = codecs.iterdecode(iter(lambda: stream.read(BLOCK), b""), encoding, "replace")
+        self.text, self.above, self.inside = next(self.blocks, ""), 0, False
+
+    def extend(self) -> bool:
+        """Read on; tell whether there was more."""
+        block = next(self.blocks, "")
+        self.text += block
+        return bool(block)
+
+    def advance(self) -> bool:
+        """Read on, and drop what lies far behind."""
+        drop = max(len(self.text) - BEFORE, 0)
+        self.above += self.text.count("\n", 0, drop)
+        self.inside = self.text[drop - 1] != "\n" if drop else self.inside
+        self.text = self.text[drop:]
+        return self.extend()
+
+
+def _found(document: _Reader, wanted: Sought) -> tuple[str, int, int]:
+    """Return text, where the element begins in it, -1 if nowhere, and the number of line breaks before it."""
+    named = f'"{wanted.named}"' if wanted.named else ""
+    found = "", -1, 0
+    while wanted.line > document.above:
+        start = _after(document.text, wanted.line - 1 - document.above)
+        while start >= 0 and len(document.text) < start + WINDOW and document.extend():
+            pass
+        if start >= 0:
+            at = document.text.find(named, start) if named else -1
+            if at >= 0 or (found[1] < 0 and (start or not document.inside)):
+                begin = _begin(document.text, start, at)
+                while len(document.text) < begin + WINDOW and document.extend():
+                    pass
+                found = document.text, begin, document.above
+            if not named or at >= 0 or "\n" in document.text[start:]:
+                break
+        if not document.advance():
+            break
+    text, begin, above = found
+    return text[: max(begin, 0) + WINDOW], begin, above
 
 
 def _is_line(text: str, begin: int) -> bool:
@@ -100,35 +174,13 @@ def _around_it(text: str, begin: int) -> int:
     return above[-1] if above else begin
 
 
-def _found(blocks: Iterator[str], line: int, named: str) -> tuple[str, int, int]:
-    """Return text, where the element begins in it, -1 if nowhere, and the number of line breaks before it."""
-    kept, above = "", 0
-    found = "", -1, 0
-    for block in blocks:
-        kept += block
-        start = _after(kept, line - 1 - above)
-        if start >= 0:
-            at = kept.find(named, start) if named else -1
-            if found[1] < 0 or at >= 0:
-                found = kept, _begin(kept, start, at), above
-            if not named or at >= 0 or "\n" in kept[start:]:
-                break
-        drop = max(len(kept) - BEFORE, 0)
-        above += kept.count("\n", 0, drop)
-        kept = kept[drop:]
-    text, begin, above = found
-    while begin >= 0 and len(text) < begin + WINDOW and (block := next(blocks, "")):
-        text += block
-    return text[: max(begin, 0) + WINDOW], begin, above
-
-
 def _after(text: str, breaks: int) -> int:
     """Return where the text goes on after some line breaks; -1 if it has not so many."""
+    if text.count("\n") < breaks:
+        return -1
     at = 0
     for _ in range(breaks):
         at = text.find("\n", at) + 1
-        if not at:
-            return -1
     return at
 
 
@@ -188,21 +240,21 @@ def _text(token: str, path: str, quote: Quote) -> str:
     return token.replace(said, shown, 1)
 
 
-def _lines(text: str, number: int, field: str) -> Iterator[Line]:
+def _lines(text: str, number: int, field: str) -> Iterator[DocumentLine]:
     named = re.compile(rf"<(?:[\w.\-]+:)?{re.escape(field)}[\s/>]") if field else None
     for at, line in enumerate(text.split("\n"), number):
         parts = re.split(r"(?<=>)(?=<)", line) if len(line) > WIDE else [line]
         for index, part in enumerate(parts):
             shown = part.rstrip("\r")
-            yield Line(0 if index else at, shown, marked=bool(named and named.search(part)))
+            yield DocumentLine(0 if index else at, shown, marked=bool(named and named.search(part)))
 
 
-def _around(lines: list[Line]) -> list[Line]:
+def _around(lines: list[DocumentLine]) -> list[DocumentLine]:
     """Leave lines out, but the first ones and those around the first that is marked."""
     marked = next(index for index, each in enumerate(lines) if each.marked)
     rest = LINES - FIRST
     begin = max(min(marked - rest // 2, len(lines) - rest), FIRST)
     shown = [*lines[:FIRST], *lines[begin : begin + rest]]
     if begin > FIRST:
-        shown.insert(FIRST, Line(0, "…"))
-    return shown if begin + rest >= len(lines) else [*shown, Line(0, "…")]
+        shown.insert(FIRST, DocumentLine(0, "…"))
+    return shown if begin + rest >= len(lines) else [*shown, DocumentLine(0, "…")]

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
-import msgspec
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 import shapely
+from msgspec.structs import replace
 
 from landxml.carriers import Batch, Opened
 from landxml.database import connect
-from landxml.dictionary import dictionary
+from landxml.dictionary import Class, dictionary
 from landxml.faults import Fault
 from landxml.geometry import Rings, polygons
 from landxml.load import Loader, reported
@@ -23,46 +23,44 @@ from landxml.text import Text
 from landxml_mappings.load import load, parcels
 from landxml_mappings.row_spec import has_rows
 from landxml_validator.explanation.fragment import Quote
+from landxml_validator.quoted import Cell
 from landxml_validator.surroundings import Parcel
 
-__all__ = ["Cell", "cells", "parcels_of"]
+__all__ = ["cells", "marked", "parcels_of"]
 
 
-class Cell(msgspec.Struct, frozen=True, kw_only=True):
-    """A value of a row, feature or object: letters of its column, or name of its field; what it is."""
-
-    column: str
-    element: str
-    title: Text
-    value: str
-    marked: bool = False
-
-
-def cells(source: Opened, at: Place, column: str, quote: Quote) -> list[Cell]:
-    """Return the values of the row, feature or object at a place; none if it is not there any more.
-
-    What stands in the ``column`` is marked.
-    """
+def cells(source: Opened, places: Collection[Place], quote: Quote) -> dict[Place, list[Cell]]:
+    """Return the values of rows, features or objects, by place, without those that are not there any more."""
+    found: dict[Place, list[Cell]] = {}
     for batch in _batches(source):
-        letters = batch.columns.get(at.part, {})
         for cls in dictionary(batch.layout).classes.values():
             table = batch.tables.get(cls.name)
             if table is None:
                 continue
-            here = pc.and_(pc.equal(table["_part"], at.part), pc.equal(table["_at"], at.at))
-            for row in table.filter(here).slice(0, 1).to_pylist():
-                return [
-                    Cell(
-                        column=letters.get(field.element, ""),
-                        element=field.element,
-                        title=Text(field.vi, field.en),
-                        value=quote(f"{cls.name}/{field.element}", str(row[field.element])),
-                        marked=column != "" and letters.get(field.element) == column,
-                    )
-                    for field in cls.columns
-                    if row.get(field.element)
-                ]
-    return []
+            for place in places:
+                here = pc.and_(pc.equal(table["_part"], place.part), pc.equal(table["_at"], place.at))
+                letters = batch.columns.get(place.part, {})
+                for row in table.filter(here).slice(0, 1).to_pylist():
+                    found[place] = list(_cells(cls, row, letters, quote))
+        if found.keys() >= set(places):
+            break
+    return found
+
+
+def marked(row: Iterable[Cell], column: str) -> list[Cell]:
+    """Mark what stands in a column; nothing if it has no name."""
+    return [replace(cell, marked=column != "" and cell.column == column) for cell in row]
+
+
+def _cells(cls: Class, row: Mapping[str, Any], letters: Mapping[str, str], quote: Quote) -> Iterator[Cell]:
+    for field in cls.columns:
+        if row.get(field.element):
+            yield Cell(
+                column=letters.get(field.element, ""),
+                element=field.element,
+                title=Text(field.vi, field.en),
+                value=quote(f"{cls.name}/{field.element}", str(row[field.element])),
+            )
 
 
 def parcels_of(source: Opened) -> Iterator[list[Parcel]]:
