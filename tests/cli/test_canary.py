@@ -184,10 +184,10 @@ def reports(
     table = tmp_path_factory.mktemp("findings") / "all.parquet"
     parts: list[Any] = []
 
-    def look(ledger: Ledger, settings: Settings, *more: Any) -> None:
+    def look(ledger: Ledger, settings: Settings, *more: Any, **named: Any) -> None:
         for part in Path(settings.folder).rglob("*.parquet"):
             parts.extend([part.name, *duckdb.read_parquet(str(part)).fetchall()])
-        check(ledger, settings, *more)
+        check(ledger, settings, *more, **named)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(delivery_stage, "check", look)
