@@ -183,8 +183,9 @@ def validate(
         plan = partial(_plan, names=names, workers=workers, limits=limits, cluster=cluster)
         total, hashes, beside, whole, advance = _checked(names, settings, plan, progress or (lambda _: None))
         hand = partial(federated.write, keys=keys, settings=settings) if keys else None
-        looks = [each for each in (look, hand) if each]
-        delivery.check(total, settings, what_is_left, beside.scans, looks, advance=advance)
+        delivery.check(
+            total, settings, what_is_left, beside.scans, [*filter(None, (look, hand))], advance=advance
+        )
         total.excerpts = excerpts.read(whole.documents, total, settings)
         judgement = verdict.judge(total, judge_by, as_of)
         hashes.sign(judgement["files"])
