@@ -168,11 +168,10 @@ def validate(
     as_of = as_of or created.astimezone().date()
     what_is_left = left_out.read(baseline, suppressions, judge_by, as_of)
     with contextlib.ExitStack() as stack:
-        write = (
-            stack.enter_context(opened(findings, force=force, private=personal_data)) if findings else None
-        )
+        enter = stack.enter_context
+        write = enter(opened(findings, force=force, private=personal_data)) if findings else None
         own = [one.folder for one in judge_by.profile.own]
-        place = stack.enter_context(store.opened(work, [*names, *own], keys and keys.salt))
+        place = enter(store.opened(work, [*names, *own], keys and keys.salt))
         settings = Settings(
             rules=judge_by, as_of=as_of, samples=samples, personal_data=personal_data, crs=checked(crs),
             sheets=tuple(read(os.fspath(sheets))) if sheets else (),
@@ -183,9 +182,8 @@ def validate(
         plan = partial(_plan, names=names, workers=workers, limits=limits, cluster=cluster)
         total, hashes, beside, whole, advance = _checked(names, settings, plan, progress or (lambda _: None))
         hand = partial(federated.write, keys=keys, settings=settings) if keys else None
-        delivery.check(
-            total, settings, what_is_left, beside.scans, [*filter(None, (look, hand))], advance=advance
-        )
+        looks = [each for each in (look, hand) if each]
+        delivery.check(total, settings, what_is_left, beside.scans, looks, advance=advance)
         total.excerpts = excerpts.read(whole.documents, total, settings)
         judgement = verdict.judge(total, judge_by, as_of)
         hashes.sign(judgement["files"])
