@@ -54,3 +54,18 @@ def test_a_commune_is_in_the_provinces_of_today_and_of_those_that_went_into_it()
         ).fetchall()
     assert found == [("22",)]
     assert len(merged[0][0]) > 1
+
+
+def test_communes_of_today_are_those_that_hold_on_the_day_of_the_check() -> None:
+    day, before, after = dt.date(2026, 1, 1), dt.date(2025, 12, 31), dt.date(2026, 1, 2)
+    units = [
+        ("always", "commune", None, None), ("first day", "commune", day, None),
+        ("last day", "commune", None, day), ("ended", "commune", None, before),
+        ("later", "commune", after, None), ("province", "province", None, None),
+    ]  # fmt: skip
+    with duckdb.connect() as con:
+        con.execute("CREATE TABLE Unit (code VARCHAR, level VARCHAR, valid_from DATE, valid_to DATE)")
+        con.executemany("INSERT INTO Unit VALUES (?, ?, ?, ?)", units)
+        lookup_tables.load(con, ["CommuneToday"], day)
+        found = con.execute("SELECT code FROM CommuneToday ORDER BY ALL").fetchall()
+    assert found == [("always",), ("first day",), ("last day",)]

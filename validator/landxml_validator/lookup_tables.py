@@ -22,15 +22,21 @@ from landxml_validator.sql_macros import macros
 
 __all__ = ["TABLES", "define", "load", "stale", "table"]
 
-TABLES = ("CodeList", "Epsg", "Extent", "Province", "Stale", "Transition", "Unit")
-_PROVINCE = """
-CREATE TABLE Province AS
+TABLES = ("CodeList", "CommuneToday", "Epsg", "Extent", "Province", "Stale", "Transition", "Unit")
+_MADE = {
+    "CommuneToday": """
+SELECT DISTINCT code FROM Unit
+WHERE level = 'commune' AND coalesce(valid_from <= $as_of, true) AND coalesce(valid_to >= $as_of, true)
+""",
+    "Province": """
 WITH own AS (
   SELECT c.code, coalesce(d.parent, c.parent) AS province
   FROM Unit c LEFT JOIN Unit d ON d.level = 'district' AND d.code = c.parent WHERE c.level = 'commune'
 )
 FROM own UNION SELECT t.new_code, p.province FROM Transition t JOIN own p ON p.code = t.old_code
-"""
+""",
+}
+"""Reference tables that are made of ``Transition`` and ``Unit``."""
 ALWAYS = dt.date.min
 _CODE = attrgetter("code")
 
@@ -48,9 +54,10 @@ def load(con: duckdb.DuckDBPyConnection, names: Collection[str], as_of: dt.date)
         try:  # faster than to list all tables that are there
             con.execute(f"FROM {name} LIMIT 0")
         except duckdb.CatalogException:
-            if name == "Province":
+            if sql := _MADE.get(name):
                 load(con, ["Transition", "Unit"], as_of)
-                con.execute(_PROVINCE)
+                bound = {"as_of": as_of} if "$as_of" in sql else {}
+                con.execute(f"CREATE TABLE {name} AS {sql}", bound)
                 continue
             con.register("reference", table(name, as_of))
             con.execute(f"CREATE TABLE {name} AS FROM reference")

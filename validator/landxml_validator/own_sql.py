@@ -33,7 +33,7 @@ STAGES: dict[Stage, tuple[str, ...]] = {
     "delivery": _HERE,
 }
 """Stages of own rules, and the tables there beside those of reference and, but near borders, of classes."""
-_REFERENCE = ("CodeList", "Epsg", "Extent", "Province", "Transition", "Unit")
+_REFERENCE = ("CodeList", "CommuneToday", "Epsg", "Extent", "Province", "Transition", "Unit")
 _INSIDE = frozenset({
     "Dates", "MapFile", "Repeats", "ScanFiles", "ScanFolders", "ScanNames", "Stale", "StaleCodes", "Tep",
 }).union(*STAGES.values())  # fmt: skip
