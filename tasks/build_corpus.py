@@ -655,7 +655,10 @@ def people() -> Cases:
         "PTY005/fail-sex.xml": national(numbered("022170000002")),
         "PTY005/fail-year.xml": national((">1972<", ">1973<")),
         "PTY005/pass-this-century.xml": national(
-            (husband, husband.replace("1970", "2001")), numbered("022201000002")
+            (husband, husband.replace("1970", "2001")),
+            numbered("022201000002"),
+            (">1972<", ">2001<"),
+            (">022172000001<", ">022301000001<"),
         ),
         "PTY006/fail-nowhere.xml": national(numbered("000070000002")),
         "PTY006/fail-no-province.xml": national(numbered("097070000002")),
@@ -716,10 +719,13 @@ def holders() -> Cases:
         ('chong xlink:href="#CaNhan.2', 'chong xlink:href="#CaNhan.1'),
     )
 
-    def first_of_january(count: int) -> Change:
-        first = "<ld:ngaySinh>1972-01-01</ld:ngaySinh>\n <ld:namSinh>1972<"
-        people = (re.sub(r"(CaNhan|GiayToTuyThan)\.1\b", rf"\1.{n}", PERSON) for n in range(3, count + 3))
-        return added(*(one.replace("<ld:namSinh>1972<", first) for one in people))
+    def first_of_january(count: int, others: int = 0) -> Change:
+        days = ["1972-01-01"] * count + ["1972-01-02"] * others
+        people = (re.sub(r"(CaNhan|GiayToTuyThan)\.1\b", rf"\1.{n}", PERSON) for n in range(3, len(days) + 3))
+        return added(*(
+            one.replace("<ld:namSinh>", f"<ld:ngaySinh>{day}</ld:ngaySinh>\n <ld:namSinh>")
+            for one, day in zip(people, days, strict=True)
+        ))  # fmt: skip
 
     return {
         "PTY013/fail-swapped.xml": national(*swapped),
@@ -740,6 +746,7 @@ def holders() -> Cases:
         "PTY015/pass-same-year.xml": national((died[0], died[1].replace("2019", "2020")), of_husband),
         "PTY016/fail-ten.xml": national(first_of_january(10)),
         "PTY016/pass-nine.xml": national(first_of_january(9)),
+        "PTY016/pass-one-of-ten.xml": national(first_of_january(10, 90)),
         "PTY017/fail-zero.xml": national((HUSBAND, f"<ld:ngaySinh>1900-01-01</ld:ngaySinh>\n {born}")),
         "PTY017/pass-day.xml": national((HUSBAND, f"<ld:ngaySinh>1900-01-02</ld:ngaySinh>\n {born}")),
     }

@@ -32,8 +32,7 @@ def made(codes: Collection[str] = ()) -> tuple[str, str]:
             if rule.code in codes or not codes:
                 judged = judge.of(rule)
                 kept[rule.code] = row(rule.code, judged), section(rule.code, judged)
-                if rule.stage != "link":
-                    drawn[rule.code] = judge.drawn(rule)
+                drawn[rule.code] = judged.drawn
     digests = (f"{rule.code},{drawn[rule.code]}\n" for rule in rules if rule.code in drawn)
     return page(kept[rule.code] for rule in rules), "".join(digests)
 
