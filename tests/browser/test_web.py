@@ -242,6 +242,16 @@ def test_two_checks_are_compared(
     assert server.troubles == []
 
 
+def test_a_folder_is_sent_as_a_whole(served: Callable[..., Server], office: list[Path]) -> None:
+    page = served().browser()
+    page.set_input_files("#folder", str(office[0].parent))
+    page.wait_for_selector(".layout")
+    (item, _) = page.locator("#list li").all_inner_texts()
+    assert item.startswith(office[0].parent.name)
+    assert "7 tệp" in item
+    assert "Bảng kê khai đăng ký của VBDLIS" in item
+
+
 def test_a_wrong_file_and_too_large_a_file(served: Callable[..., Server], tmp_path: Path) -> None:
     (tmp_path / "thư.pdf").write_bytes(b"%PDF-1.7 no data")
     (tmp_path / "lớn.xml").write_bytes(b" " * 1_500_000)

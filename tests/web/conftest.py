@@ -69,7 +69,7 @@ class Office:
         return self.until(run, lambda told: told["state"] in {"done", "failed", "stopped"})
 
     def until(self, run: str, fits: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
-        for _ in range(1000):
+        for _ in range(6000):  # a minute
             told: dict[str, Any] = self.call("GET", f"/api/runs/{run}", 200).json()
             if fits(told):
                 return told
