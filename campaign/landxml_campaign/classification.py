@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -15,13 +15,16 @@ import msgspec
 import pyarrow as pa
 
 import landxml_units as units
+from landxml.errors import LandXmlError
 from landxml.files import Path_, form, writing
 from landxml.layouts import Layout
 from landxml.localised import today
 from landxml.progress import OnProgress
 from landxml.sources import Paths
+from landxml.text import Text
 from landxml.version import TOOL
 from landxml_campaign import facts, grouping, scheme, status, tables
+from landxml_campaign.answered import answered
 from landxml_campaign.scheme import BLOCKS, Block, Scheme
 from landxml_validator import rule_set
 from landxml_validator.configuration import Setting
@@ -125,6 +128,8 @@ def classify(
     *,
     by: str | Path = "plan-515",
     stated: Path_ | None = None,
+    answers: Collection[Path_] = (),
+    salt: Path_ | None = None,
     lang: str = "vi",
     force: bool = False,
     **options: Unpack[Options],
@@ -141,6 +146,9 @@ def classify(
         Id of a built-in scheme, or path of a ``.toml`` file.
     stated
         Table with the state of parcels in the land database (:mod:`landxml_campaign.status`).
+    answers, salt
+        Tables of what the population database answered (:func:`landxml_campaign.write_answers`), and the salt
+        of the campaign, which finds the persons again.
     lang
         Of the titles in a workbook.
     force
@@ -163,18 +171,39 @@ def classify(
                 tables.write(shape, out, columns(), _rows(con), lang)
             found.update(_counted(con, chosen))
 
-        report, chosen = grouped(paths, by, stated, look, **options)
-    found["communes"] = [_named(each, report.as_of) for each in found["communes"]]
+        report, chosen = grouped(paths, by, beside(paths, stated, answers, salt, options), look, **options)
+    found["communes"] = [
+        msgspec.structs.replace(each, name=units.name(each.commune, report.as_of))
+        for each in found["communes"]
+    ]
     return Classification(
         tool=TOOL, created=report.created, scheme=chosen, as_of=report.as_of, inputs=report.inputs,
         profile=report.profile, unevaluated=_unevaluated(report, chosen), **found,
     )  # fmt: skip
 
 
+def beside(
+    paths: Paths, stated: Path_ | None, answers: Collection[Path_], salt: Path_ | None, options: Options
+) -> facts.Beside:
+    """Read what is known beside a delivery; there must be the salt of the answers.
+
+    Raises
+    ------
+    LandXmlError
+        If a table is wrong, or the answers are of others.
+    """
+    known = facts.Beside(status.read(stated)) if stated else facts.Beside()
+    if not answers:
+        return known
+    if salt is None:
+        raise LandXmlError(Text("kết quả cần tệp muối của đợt", "answers need the salt of the campaign"))
+    return known._replace(answers=answered(paths, answers, salt, options.get("layouts", ())))
+
+
 def grouped(
     paths: Paths,
     by: str | Path,
-    stated: Path_ | None,
+    known: facts.Beside,
     look: Callable[[duckdb.DuckDBPyConnection, Scheme], None],
     **options: Unpack[Options],
 ) -> tuple[Report, Scheme]:
@@ -189,10 +218,9 @@ def grouped(
     )  # fmt: skip
     chosen = scheme.load(by, judge_by.rules)
     as_of = options.setdefault("as_of", None) or today()
-    said = status.read(stated) if stated else None
 
     def show(con: duckdb.DuckDBPyConnection, data_set: Path) -> None:
-        facts.create(con, data_set, as_of, said)
+        facts.create(con, data_set, as_of, known)
         grouping.create(con, chosen, {code: rule.severity for code, rule in judge_by.active.items()})
         look(con, chosen)
 
@@ -256,11 +284,6 @@ ANTI JOIN (
   SELECT file, id AS origin FROM Named l SEMI JOIN Number n ON n.key = l.parcel
 ) l USING (file, origin)
 GROUP BY rule ORDER BY rule"""
-
-
-def _named(commune: CommuneGroups, as_of: dt.date) -> CommuneGroups:
-    unit = units.commune(commune.commune, as_of) if commune.commune else None
-    return msgspec.structs.replace(commune, name=unit.name if unit else "")
 
 
 def _unevaluated(report: Report, chosen: Scheme) -> list[str]:

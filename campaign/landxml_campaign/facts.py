@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
+from typing import NamedTuple
 
 import duckdb
 import msgspec
@@ -20,9 +21,10 @@ import pyarrow as pa
 import landxml_units as units
 from landxml.database import rows_of
 from landxml.text import Text
+from landxml_campaign import answered
 from landxml_campaign import status as status_table
 
-__all__ = ["Fact", "Said", "create", "facts"]
+__all__ = ["Beside", "Fact", "Said", "create", "facts"]
 
 
 class Said(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -49,9 +51,17 @@ def facts() -> Mapping[str, Fact]:
     return msgspec.toml.decode(data, type=dict[str, Fact])
 
 
-def create(
-    con: duckdb.DuckDBPyConnection, found: Path, as_of: dt.date, status: pa.Table | None = None
-) -> None:
+class Beside(NamedTuple):
+    """What is known beside a delivery: flags of parcels, and answers about records of persons.
+
+    As :func:`landxml_campaign.status.read` and :func:`landxml_campaign.answered.answered` return them.
+    """
+
+    status: pa.Table = status_table.SCHEMA.empty_table()
+    answers: pa.Table = answered.SCHEMA.empty_table()
+
+
+def create(con: duckdb.DuckDBPyConnection, found: Path, as_of: dt.date, beside: Beside) -> None:
     """Create the tables of a whole delivery.
 
     Parameters
@@ -75,8 +85,8 @@ def create(
         The complete findings.
     as_of
         Day on which codes of communes are judged.
-    status
-        Flags of parcels (:func:`landxml_campaign.status.read`).
+    beside
+        What the data does not say itself.
     """
     linked = con.execute("FROM duckdb_tables() WHERE table_name = 'Linked'").fetchone()
     con.execute(_LINKED if linked else _NOT_LINKED)
@@ -89,7 +99,8 @@ def create(
         con.execute(_MEMBERS)
     con.execute(_LEFT_OUT.format(found=rows_of([found])))
     con.execute(_CONCERNS)
-    con.register("Status", status or status_table.SCHEMA.empty_table())
+    con.register("Status", beside.status)
+    con.register("Answered", beside.answers)
     con.register("Stated", pa.Table.from_pylist([*_states()], _STATED))
     con.execute(_INDIVIDUALS)
     codes = [code for (code,) in con.execute("SELECT DISTINCT maXa FROM InventoryParcel").fetchall() if code]
@@ -183,10 +194,11 @@ SELECT DISTINCT rule, file, cls, id, part, "at", path FROM {found} WHERE state <
 _INDIVIDUALS = """
 CREATE TEMP TABLE Individual AS
 SELECT hash(p._id) AS id, any_value(who) AS number, bool_or(numbered) AS numbered,
-  CASE WHEN bool_or(s.state = 'wrong') THEN 'wrong'
-    WHEN bool_or(authenticated OR s.state = 'verified') THEN 'verified'
-    WHEN bool_or(s.state = 'pending') THEN 'pending' END AS state
-FROM InventoryParty p LEFT JOIN InventoryLabel l ON l._file = p._file AND l._id = p._id
+  CASE WHEN bool_or(coalesce(a.state, s.state) = 'wrong') THEN 'wrong'
+    WHEN bool_or(coalesce(a.state, if(authenticated, 'verified', s.state)) = 'verified') THEN 'verified'
+    WHEN bool_or(coalesce(a.state, s.state) = 'pending') THEN 'pending' END AS state
+FROM InventoryParty p LEFT JOIN Answered a ON a.file = p._file AND a.id = p._id
+LEFT JOIN InventoryLabel l ON l._file = p._file AND l._id = p._id
 LEFT JOIN Stated s ON s.name = l.name AND s.value = lower(l.value)
 WHERE p.cls = 'CaNhan' GROUP BY p._id"""
 _PARCELS = f"""
@@ -221,7 +233,8 @@ scanned AS (
   SELECT n, true AS certified, bool_and(c.register) AS register_number, bool_and(c.date) AS issue_date,
     bool_or(id IN (FROM several)) AS together, bool_and(id IN (FROM scanned)) AS scan
   FROM Holding h JOIN InventoryCertificate c ON hash(c._id) = h.id WHERE c.serial IS NOT NULL GROUP BY n
-), any_scan AS (SELECT count(*) > 0 AS known FROM scanned)
+), any_answer AS (SELECT count(state) > 0 AS told FROM Individual),
+any_scan AS (SELECT count(*) > 0 AS known FROM scanned)
 SELECT n, key, if(regexp_full_match(commune, '[0-9]{{5}}'), commune, '') AS commune, sheet, number,
   coalesce(regexp_full_match(commune, '[0-9]{{5}}') AND sheet IS NOT NULL AND number > 0, false) AS numbers,
   commune IN (FROM Today) AS two_tiers, own.* EXCLUDE (n, commune, sheet, number),
@@ -230,10 +243,10 @@ SELECT n, key, if(regexp_full_match(commune, '[0-9]{{5}}'), commune, '') AS comm
   {_otherwise("true", "register_number", "issue_date")},
   CASE WHEN certificate.certified IS NULL THEN true WHEN known THEN scan END AS scan,
   if(known, coalesce(certificate.certified AND scan, false), NULL) AS scanned,
-  coalesce(t.verified, person.verified) AS verified, t.synchronised, t.operated, t.book
+  coalesce(t.verified, person.verified, if(told AND land_user AND person.n IS NULL, true, NULL)) AS verified, t.synchronised, t.operated, t.book
 FROM own JOIN Number USING (n) LEFT JOIN entitled USING (n) LEFT JOIN party USING (n)
 LEFT JOIN person USING (n) LEFT JOIN certificate USING (n)
-LEFT JOIN Status t USING (key) CROSS JOIN any_scan"""
+LEFT JOIN Status t USING (key) CROSS JOIN any_scan CROSS JOIN any_answer"""
 _LABELS = """
 CREATE TEMP TABLE Label AS
 WITH said AS (

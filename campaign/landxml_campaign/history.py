@@ -43,11 +43,6 @@ class Snapshot(NamedTuple):
     counted: dt.datetime
     figures: dict[str, dict[str, int | None]]
 
-    def total(self, name: str) -> int | None:
-        """Return a figure of all communes; None if none knows it."""
-        known = [each[name] for each in self.figures.values() if each.get(name) is not None]
-        return sum(filter(None, known)) if known else None
-
 
 def append(folder: Path_, snapshot: Snapshot) -> None:
     """Add a snapshot to a folder, which is made if need be."""

@@ -312,9 +312,7 @@ def _unlike(one: str, other: str) -> bool:
 
 
 def _province(commune: str) -> str | None:
-    unit = next(reversed(units.validities(commune)), None) if re.fullmatch(r"\d{5}", commune) else None
-    while unit is not None and unit.level != "province":
-        unit = next(reversed(units.validities(unit.parent)), None) if unit.parent else None
+    unit = units.province(commune)
     return unit.code if unit else None
 
 

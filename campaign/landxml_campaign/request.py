@@ -17,25 +17,30 @@ import msgspec
 
 from landxml import csv_rows, files, workbooks
 from landxml.codelists import codelist
-from landxml.documents import Document, Refusal, RefusedError
 from landxml.errors import LandXmlError
+from landxml.faults import raised
 from landxml.layouts import Layout
 from landxml.progress import OnProgress
-from landxml.sources import Path_, Paths, find, listed
+from landxml.sources import Path_, Paths, listed
 from landxml.tabular import quoted
 from landxml.text import Text
 from landxml.version import TOOL
 from landxml_campaign import seals
 from landxml_campaign.matching import match
 from landxml_campaign.persons import database, gather
+from landxml_campaign.present import passed_over
 from landxml_campaign.presets import ANSWERED, WORDS, Column, Preset, preset
+from landxml_remap import rewrite
 
-__all__ = ["DOUBTS", "FORMS", "Requested", "keyed", "matched", "request_persons"]
+__all__ = ["DIGITS", "DOUBTS", "FORMS", "KEY", "Requested", "keyed", "matched", "request_persons"]
 
 FORMS = ("xlsx", "csv")
 BATCH = 10_000
 ROWS = 1_000_000
 """Rows of a sheet; what is left stands in a further one."""
+DIGITS = 16
+KEY = f"left(sha256($salt || {{}}), {DIGITS})"
+"""Key of a person, of what they are known by."""
 INFORMATION = "landxml"
 """Name of the sheet that says what a workbook is."""
 
@@ -140,34 +145,29 @@ def matched(
     salt: str,
     layouts: Iterable[Layout] = (),
     progress: OnProgress | None = None,
+    *,
+    whole: bool = True,
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """Offer a database of the persons of files: ``individual`` with keys, ``belongs``, ``entry``, ``doubt``.
 
     Raises
     ------
     LandXmlError
-        If anything cannot be read.
+        If anything cannot be read, and all is needed ``whole``.
     """
     own = tuple(layouts)
-    items = [item for path in paths for item in find(path, own=own)]
+    found = [document for _, document in rewrite.documents(paths, own, whole=whole)]
     with database() as con:
-        gather(con, list(_documents(items)), own, progress)
+        gather(con, found, own, progress, raised if whole else passed_over)
         match(con)
         keyed(con, salt)
         yield con
 
 
-def _documents(items: Iterable[Document | Refusal]) -> Iterator[Document]:
-    for item in items:
-        if isinstance(item, Refusal):
-            raise RefusedError(item)
-        yield item
-
-
 def keyed(con: duckdb.DuckDBPyConnection, salt: str) -> None:
     """Give each person a key, and make the view ``asked`` of all."""
     con.execute("ALTER TABLE individual ADD COLUMN key VARCHAR")
-    con.execute("UPDATE individual SET key = left(sha256(? || identity), 16)", [salt])
+    con.execute(f"UPDATE individual SET key = {KEY.format('identity')}", {"salt": salt})
 
 
 def _counted(con: duckdb.DuckDBPyConnection, communes: Collection[str]) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from itertools import groupby
 from pathlib import Path
 from typing import Unpack
@@ -16,11 +17,11 @@ from landxml.files import Path_
 from landxml.sources import Paths
 from landxml.version import TOOL
 from landxml_campaign import history
-from landxml_campaign.classification import Options, grouped
+from landxml_campaign.classification import Options, beside, grouped
 from landxml_campaign.history import Snapshot
 from landxml_campaign.scheme import Scheme
 from landxml_campaign.targets import Figures, Light, Targets, figures, load
-from landxml_validator import neighbours
+from landxml_validator.report import Outline
 
 COLLECTING = ("mplis-collection", "plan515-sheet")
 """Layouts of the workbooks in which certificates are collected."""
@@ -38,6 +39,8 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
 
 class CommuneProgress(msgspec.Struct, frozen=True, kw_only=True):
     """A commune: figures by name, parcels by group, standings by target; ``""`` where none is stated.
+
+    ``province`` is the code of the province where it lies. Of a province, and of all, ``commune`` is ``""``.
 
     ``rank`` is its place by the target that ranks, the nearest first; None where nobody knows.
     """
@@ -76,13 +79,13 @@ class Progress(msgspec.Struct, kw_only=True):
         The groups and the targets.
     ranking
         Id of the target that ranks the communes: the first of which the data says anything; ``""`` if none.
-    total, communes
-        Of all parcels; of each commune, in the order of their codes. A person with land in two communes is a
-        land user of both, and counts twice in the total.
+    total, provinces, communes
+        Of all parcels; of each province where there are several; of each commune, in the order of their
+        codes. A person with land in two communes is a land user of both, and counts twice in the total.
     trends, corrections
         Earlier days, the oldest first; those that were counted again.
     outlines
-        Of communes whose parcels have shapes: WKB in the CRS that most of them have.
+        Of communes whose parcels have shapes; none of a single one.
     """
 
     tool: str
@@ -94,9 +97,10 @@ class Progress(msgspec.Struct, kw_only=True):
     ranking: str
     total: CommuneProgress
     communes: list[CommuneProgress]
+    provinces: list[CommuneProgress] = []
     trends: list[Trend] = []
     corrections: list[Correction] = []
-    outlines: dict[str, bytes] = {}
+    outlines: list[Outline] = []
 
     @property
     def ranked(self) -> list[CommuneProgress]:
@@ -111,13 +115,15 @@ def progress(
     targets: Path_ | None = None,
     earlier: Path_ | None = None,
     stated: Path_ | None = None,
+    answers: Collection[Path_] = (),
+    salt: Path_ | None = None,
     **options: Unpack[Options],
 ) -> Progress:
     """Count how far a campaign has come; the delivery is checked for that.
 
     Parameters
     ----------
-    paths, by, stated, options
+    paths, by, stated, answers, salt, options
         As for :func:`landxml_campaign.classify`.
     targets
         TOML file with the targets; by default those of the campaign.
@@ -127,31 +133,38 @@ def progress(
     wanted = load(Path(targets) if targets else None)
     before = history.read(earlier) if earlier else []
     found: dict[str, tuple[Figures, dict[str, int]]] = {}
-    outlines: dict[str, bytes] = {}
 
     def look(con: duckdb.DuckDBPyConnection, chosen: Scheme) -> None:
         found.update(_counted(con, chosen))
-        outlines.update(_outlines(con))
 
-    report, chosen = grouped(paths, by, stated, look, **options)
+    report, chosen = grouped(paths, by, beside(paths, stated, answers, salt, options), look, **options)
     now = Snapshot(report.as_of, report.created, {code: counts for code, (counts, _) in found.items()})
     if earlier:
         history.append(earlier, now)
-    total = {name: now.total(name) for name in figures()}
-    ranking = next((id_ for id_ in wanted.targets if wanted.share(id_, total) is not None), "")
     last = _last(before, report.as_of)
     communes = [_commune(code, report.as_of, each, wanted, last) for code, each in found.items()]
+
+    def together(code: str, here: list[CommuneProgress]) -> CommuneProgress:
+        return _together(code, here, report.as_of, chosen, wanted)
+
+    total, provinces = together("", communes), sorted({each.province for each in communes})
+    ranking = next((id_ for id_, each in total.standings.items() if each.share is not None), "")
     return Progress(
         tool=TOOL, created=report.created, as_of=report.as_of, inputs=report.inputs, scheme=chosen,
-        targets=wanted, ranking=ranking, communes=_ranked(communes, ranking),
-        total=_commune("", report.as_of, (total, _sums(communes, chosen)), wanted, []),
-        trends=[Trend(day=each.day, figures=_totals(each)) for each in last],
-        corrections=list(_corrections([*before, now])), outlines=outlines,
+        targets=wanted, ranking=ranking, communes=_ranked(communes, ranking), total=total,
+        provinces=[
+            together(code, [each for each in communes if each.province == code])
+            for code in (provinces if len(provinces) > 1 else ())
+        ],
+        trends=[Trend(day=each.day, figures=_sum(each.figures.values())) for each in last],
+        corrections=list(_corrections([*before, now])), outlines=report.outlines,
     )  # fmt: skip
 
 
-def _totals(snapshot: Snapshot) -> Figures:
-    return {name: snapshot.total(name) for name in figures()}
+def _sum(found: Collection[Figures]) -> Figures:
+    """Add up figures; what none of them knows is unknown."""
+    known = {name: [value for each in found if (value := each.get(name)) is not None] for name in figures()}
+    return {name: sum(values) if values else None for name, values in known.items()}
 
 
 def _last(snapshots: list[Snapshot], until: dt.date) -> list[Snapshot]:
@@ -164,22 +177,28 @@ def _corrections(snapshots: list[Snapshot]) -> list[Correction]:
     """Return the days that were counted again, with other figures."""
     days = [[*counts] for _, counts in groupby(sorted(snapshots), lambda each: each.day)]
     return [
-        Correction(day=counts[0].day, first=_totals(counts[0]), last=_totals(counts[-1]))
+        Correction(
+            day=counts[0].day, first=_sum(counts[0].figures.values()), last=_sum(counts[-1].figures.values())
+        )
         for counts in days
         if counts[0].figures != counts[-1].figures
     ]
-
-
-def _sums(communes: list[CommuneProgress], chosen: Scheme) -> dict[str, int]:
-    return {id_: sum(each.groups[id_] for each in communes) for id_ in chosen.groups}
 
 
 def _commune(
     code: str, day: dt.date, found: tuple[Figures, dict[str, int]], wanted: Targets, last: list[Snapshot]
 ) -> CommuneProgress:
     """Return what is known of a commune, or of all."""
-    unit, (counts, groups) = units.commune(code, day) if code else None, found
-    standings = {
+    (counts, groups), unit = found, units.province(code)
+    return CommuneProgress(
+        commune=code, name=units.name(code, day), province=unit.code if unit else "", figures=counts,
+        groups=groups, standings=_standings(counts, wanted),
+        before=last[-1].figures.get(code) if last else None,
+    )  # fmt: skip
+
+
+def _standings(counts: Figures, wanted: Targets) -> dict[str, Standing]:
+    return {
         id_: Standing(
             share=wanted.share(id_, counts),
             lacking=wanted.lacking(id_, counts),
@@ -187,10 +206,18 @@ def _commune(
         )
         for id_ in wanted.targets
     }
+
+
+def _together(
+    code: str, communes: list[CommuneProgress], day: dt.date, chosen: Scheme, wanted: Targets
+) -> CommuneProgress:
+    """Return the sums of the communes of a province, or of all."""
+    counts = _sum([each.figures for each in communes])
+    earlier = [each.before for each in communes if each.before]
     return CommuneProgress(
-        commune=code, name=unit.name if unit else "", province=(unit.parent or "") if unit else "",
-        figures=counts, groups=groups, standings=standings,
-        before=last[-1].figures.get(code) if last else None,
+        commune="", name=units.name(code, day), province=code, figures=counts,
+        groups={id_: sum(each.groups[id_] for each in communes) for id_ in chosen.groups},
+        standings=_standings(counts, wanted), before=_sum(earlier) if earlier else None,
     )  # fmt: skip
 
 
@@ -221,15 +248,6 @@ def _counted(con: duckdb.DuckDBPyConnection, chosen: Scheme) -> dict[str, tuple[
     return {
         code: ({name: counts[name] for name in figures()}, groups) for code, (counts, groups) in found.items()
     }
-
-
-def _outlines(con: duckdb.DuckDBPyConnection) -> dict[str, bytes]:
-    """Return the outlines of the communes, of those of which a check has made them."""
-    name = neighbours.OUTLINES
-    if not con.execute("FROM duckdb_views() WHERE view_name = ?", [name]).fetchone():
-        return {}
-    most = f"SELECT epsg FROM {name} GROUP BY epsg ORDER BY count(*) DESC, epsg LIMIT 1"
-    return dict(con.execute(f"SELECT commune, wkb FROM {name} WHERE epsg = ({most})").fetchall())
 
 
 _KNOWN = "if(count({0}) = 0, NULL, count(*) FILTER ({0}))"

@@ -244,8 +244,7 @@ def _fill(book: Any, given: Receiver, commune: str, tasks: Sequence[tuple[Any, .
     told = book.add_worksheet("landxml")
     told.set_column(0, 0, 18)
     told.set_column(1, 1, 100, text)
-    unit = units.commune(commune, localised.today()) if commune else None
-    where = f"{commune} {unit.name}" if unit else commune or "–"
+    where = f"{commune} {units.name(commune, localised.today())}".strip() or "–"
     for line, (what, said) in enumerate((*_INFORMATION[lang], (TOOL, f"{given.title.get(lang)} · {where}"))):
         told.write_string(line, 0, what, bold)
         told.write_string(line, 1, said, text)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
+from typing import Unpack
 
 from landxml.files import form
 from landxml_campaign.classification import classify as sorted_into
-from landxml_cli.configured import configured
-from landxml_cli.inputs import own, tell_absent
+from landxml_cli.checked import Checked, asked
+from landxml_cli.inputs import tell_absent
 from landxml_cli.messages import say
 from landxml_cli.outputs import aside, destination
 from landxml_cli.progress_bar import progress
@@ -23,21 +23,10 @@ def classify(
     files: tuple[str, ...],
     output: str | None,
     force: bool,
-    scheme: str,
-    status: str | None,
-    profile: str | None,
-    config: str | None,
-    rules: tuple[str, ...],
-    layouts: tuple[str, ...],
-    mappings: tuple[str, ...],
-    as_of: dt.date | None,
-    crs: int | None,
-    sheets: str | None,
-    work: str | None,
-    workers: int | None,
     report: str | None,
     format_: str | None,
     quiet: bool,
+    **checked: Unpack[Checked],
 ) -> int:
     """Sort parcels into groups, and say how many there are of each."""
     if tell_absent(files, lang):
@@ -46,11 +35,8 @@ def classify(
     with destination(report, lang, force=force, quiet=quiet, otherwise=aside(output)) as write:
         with progress(lang, quiet=quiet, ending="comparing") as advance:
             found = sorted_into(
-                files, output, by=scheme, stated=status, lang=lang, force=force, profile=profile,
-                **configured(lang, config, (), (), (), profile=profile, rules=rules)._asdict(),
-                layouts=own(layouts, mappings), as_of=as_of, crs=crs, sheets=sheets, work=work,
-                workers=workers, progress=advance,
-            )  # fmt: skip
+                files, output, lang=lang, force=force, progress=advance, **asked(lang, checked)
+            )
         write(shown.render(found, chosen, lang))
     if output and not quiet:
         note(say(lang, "wrote", path=output))

@@ -99,6 +99,8 @@ CHECKED = (
         default="plan-515",
     ),
     Option(["--status"], type=Plain("TABLE", "input")),
+    Option(["--answers"], multiple=True, type=Plain("TABLE", "input")),
+    Option(["--salt"], type=Plain("FILE", "input")),
     *(PROFILE, CONFIGURATION[0], RULES, LAYOUTS, MAPPINGS, AS_OF, CRS, RENUMBERED),
     Option(["--work"], type=Plain("FOLDER", "folder")),
     Option(["--workers"], type=Number(1)),

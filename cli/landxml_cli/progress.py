@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
+from typing import Unpack
 
 from landxml.files import form
 from landxml_campaign.standings import progress as counted
-from landxml_cli.configured import configured
-from landxml_cli.inputs import own, tell_absent
+from landxml_cli.checked import Checked, asked
+from landxml_cli.inputs import tell_absent
 from landxml_cli.outputs import destination
 from landxml_cli.progress_bar import progress as bar
 from landxml_reports import progress as shown
@@ -24,19 +24,8 @@ def progress(
     format_: str | None,
     targets: str | None,
     history: str | None,
-    scheme: str,
-    status: str | None,
-    profile: str | None,
-    config: str | None,
-    rules: tuple[str, ...],
-    layouts: tuple[str, ...],
-    mappings: tuple[str, ...],
-    as_of: dt.date | None,
-    crs: int | None,
-    sheets: str | None,
-    work: str | None,
-    workers: int | None,
     quiet: bool,
+    **checked: Unpack[Checked],
 ) -> int:
     """Count how far a campaign has come."""
     if tell_absent(files, lang):
@@ -44,11 +33,6 @@ def progress(
     chosen = form(output, shown.FORMATS, format_)
     with destination(output, lang, force=force, quiet=quiet) as write:
         with bar(lang, quiet=quiet, ending="comparing") as advance:
-            found = counted(
-                files, by=scheme, targets=targets, earlier=history, stated=status, profile=profile,
-                **configured(lang, config, (), (), (), profile=profile, rules=rules)._asdict(),
-                layouts=own(layouts, mappings), as_of=as_of, crs=crs, sheets=sheets, work=work,
-                workers=workers, progress=advance,
-            )  # fmt: skip
+            found = counted(files, targets=targets, earlier=history, progress=advance, **asked(lang, checked))
         write(shown.render(found, chosen, lang))
     return 0

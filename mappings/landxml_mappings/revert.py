@@ -32,10 +32,8 @@ def province(commune: str | None) -> str:
     >>> province("24133"), province("06652"), province("26740"), province("99999")
     ('DLak', 'QNinh', 'HCMinh', '')
     """
-    unit = next(reversed(units.validities(commune or "")), None)
-    while unit and unit.parent:
-        unit = next(reversed(units.validities(unit.parent)), None)
-    if unit is None or unit.level != "province":
+    unit = units.province(commune or "")
+    if unit is None:
         return ""
     letters = unicodedata.normalize("NFD", unit.name.replace("đ", "d").replace("Đ", "D"))
     plain = "".join(letter for letter in letters if not unicodedata.combining(letter))

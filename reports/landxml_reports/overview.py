@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 import numpy as np
 import shapely
@@ -12,7 +13,7 @@ from landxml.crs import to_wgs84
 from landxml_reports.map import HEIGHT, WIDTH, Frame
 from landxml_validator.report import CommuneCounts, Outline, Report
 
-__all__ = ["LEVELS", "svg"]
+__all__ = ["LEVELS", "Area", "communes", "svg"]
 
 LEVELS = (100, 99, 95, 80, 0)
 """Least share in order, in percent, of each colour."""
@@ -22,33 +23,52 @@ ROOM = 44
 """Units of the drawing that a number needs."""
 
 
+class Area(NamedTuple):
+    """A commune to be drawn: its colour as a class of CSS, where it leads, its name, what stands in it."""
+
+    outline: Outline
+    colour: str
+    href: str
+    name: str
+    said: str
+
+
 def svg(report: Report) -> Markup:
     """Draw the communes that have an outline; each leads to its findings."""
     counts = {each.commune: each for each in report.by_commune if each.parcels}
-    known = [each for each in report.outlines if each.commune in counts]
-    if not known:
+    known = [_area(counts[each.commune], each) for each in report.outlines if each.commune in counts]
+    return communes(known, "by-commune")
+
+
+def communes(areas: Sequence[Area], heading: str) -> Markup:
+    """Draw communes, each a link; ``heading`` is the id of what says what the colours mean."""
+    if not areas:
         return Markup("")
-    shapes = _together(known)
+    shapes = _together([each.outline for each in areas])
     frame = Frame(shapes)
-    areas = (_area(counts[each.commune], shape, frame) for each, shape in zip(known, shapes, strict=True))
+    drawn = (_drawn(area, shape, frame) for area, shape in zip(areas, shapes, strict=True))
     return Markup(
-        '<svg class="map overview" viewBox="0 0 {} {}" role="group" aria-labelledby="by-commune">{}{}</svg>'
-    ).format(WIDTH, HEIGHT, Markup("").join(areas), frame.bar())
+        '<svg class="map overview" viewBox="0 0 {} {}" role="group" aria-labelledby="{}">{}{}</svg>'
+    ).format(WIDTH, HEIGHT, heading, Markup("").join(drawn), frame.bar())
 
 
-def _area(counts: CommuneCounts, shape: shapely.Geometry, frame: Frame) -> Markup:
+def _area(counts: CommuneCounts, outline: Outline) -> Area:
     percent = 100 * counts.in_order // counts.parcels
     level = next(index for index, least in enumerate(LEVELS) if percent >= least)
-    return Markup('<a href="#commune={}" aria-label="{}"><path class="level-{}" d="{}"/>{}</a>').format(
-        counts.commune, f"{counts.commune} {counts.name}: {percent} %", level, frame.path(shape),
-        Markup("").join(_number(percent, shape, frame)),
-    )  # fmt: skip
+    name = f"{counts.commune} {counts.name}: {percent} %"
+    return Area(outline, f"level-{level}", f"#commune={counts.commune}", name, f"{percent} %")
 
 
-def _number(percent: int, shape: shapely.Geometry, frame: Frame) -> Iterator[Markup]:
+def _drawn(area: Area, shape: shapely.Geometry, frame: Frame) -> Markup:
+    return Markup('<a href="{}" aria-label="{}"><path class="{}" d="{}"/>{}</a>').format(
+        area.href, area.name, area.colour, frame.path(shape), Markup("").join(_text(area.said, shape, frame))
+    )
+
+
+def _text(said: str, shape: shapely.Geometry, frame: Frame) -> Iterator[Markup]:
     if frame.size(shape) >= ROOM:
         x, y = frame.point(shapely.get_coordinates(shapely.point_on_surface(shape))[0])
-        yield Markup('<text x="{}" y="{}">{} %</text>').format(x, y, percent)
+        yield Markup('<text x="{}" y="{}">{}</text>').format(x, y, said)
 
 
 def _together(outlines: list[Outline]) -> list[shapely.Geometry]:

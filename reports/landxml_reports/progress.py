@@ -5,29 +5,26 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
-from typing import Any, NamedTuple, cast
+from typing import Any
 
 import jinja2
 import msgspec
-import shapely
 from markupsafe import Markup
 
 from landxml import workbooks
 from landxml.localised import number
 from landxml.text import Text
-from landxml_campaign.standings import Progress, Standing
-from landxml_campaign.targets import figures
-from landxml_reports import map as maps
+from landxml_campaign.standings import CommuneProgress, Progress, Standing
+from landxml_campaign.targets import LIGHTS, figures
 from landxml_reports import page, wording
 from landxml_reports.book import cell
-from landxml_validator.explanation import Shape
+from landxml_reports.overview import Area, communes
+from landxml_validator.report import Outline
 
 __all__ = ["FORMATS", "render"]
 
 SYMBOLS = {"reached": "●", "near": "▲", "behind": "■", "far": "✖", None: "?"}
 """Of lights, which are never told by colour alone."""
-DETAIL = 400
-"""An outline is drawn as fine as this part of what is shown."""
 
 
 def render(report: Progress, form: str, lang: str) -> str | bytes:
@@ -72,15 +69,20 @@ def _text(report: Progress, lang: str) -> str:
         share = f"{percent(standing.share).get(lang):>9} / {goal}"
         lines.append(f"  {light(standing).get(lang):14} {share}  {target.title.get(lang)}")
     if report.ranking:
-        lines += ["", say("progress.communes", title=report.targets.targets[report.ranking].title)]
-        for each in report.ranked:
-            standing = each.standings[report.ranking]
-            lacking = say("progress.lacks", count=said(standing.lacking)) if standing.lacking else ""
-            share = f"{light(standing).get(lang):14} {percent(standing.share).get(lang):>9}"
-            row = f"  {each.rank or '–':>4}  {share}"
-            lines.append(f"{row}  {wording.safe(wording.commune(each).get(lang))}  {lacking}".rstrip())
+        ranked = report.targets.targets[report.ranking].title
+        for name, rows in (("by-province", report.provinces), ("communes", report.ranked)):
+            lines += ["", say(f"progress.{name}", title=ranked)] if rows else []
+            lines += [_line(report, each, lang) for each in rows]
     lines += ["", *(text.get(lang) for text in _corrected(report))]
     return "\n".join(lines).rstrip() + "\n"
+
+
+def _line(report: Progress, each: CommuneProgress, lang: str) -> str:
+    """Return the line of a commune or a province."""
+    standing, place = each.standings[report.ranking], wording.safe(wording.commune(each).get(lang))
+    lacks = wording.label("progress.lacks", count=said(standing.lacking)).get(lang)
+    share = f"{light(standing).get(lang):14} {percent(standing.share).get(lang):>9}"
+    return f"  {each.rank or '–':>4}  {share}  {place}  {lacks if standing.lacking else ''}".rstrip()
 
 
 def _corrected(report: Progress) -> Iterator[Text]:
@@ -101,32 +103,29 @@ def _json(report: Progress, lang: str) -> str:  # noqa: ARG001 - JSON has both l
 
 
 def _html(report: Progress, lang: str) -> str:
+    known = [name for name, value in report.total.figures.items() if value is not None]
     return _template().render(
+        known=known, unknown=[name for name in report.total.figures if name not in known],
         report=report, lang=lang, title=wording.label("progress"), corrected=[*_corrected(report)],
         svg=_map(report, lang), trends=_trends(report),
     )  # fmt: skip
 
 
-class _Area(NamedTuple):
-    role: str
-    geometry: Any
-    label: str
-
-
 def _map(report: Progress, lang: str) -> Markup:
-    """Draw the communes of which the outline is known, each with its light."""
-    areas = []
-    for each in report.communes if report.ranking else ():
-        if wkb := report.outlines.get(each.commune):
-            standing = each.standings[report.ranking]
-            label = f"{SYMBOLS[standing.light]} {each.name}"
-            areas.append(_Area(standing.light or "unknown", shapely.from_wkb(wkb), label))
-    if not areas:
-        return Markup("")
-    x0, y0, x1, y1 = shapely.total_bounds([area.geometry for area in areas])
-    fine = max(x1 - x0, y1 - y0) / DETAIL
-    drawn = [area._replace(geometry=shapely.simplify(area.geometry, fine)) for area in areas]
-    return maps.svg(cast("list[Shape]", drawn), wording.label("progress.map").get(lang))
+    """Draw the communes of which the outline is known, each with its light; each leads to its row."""
+    ranked = {each.commune: each for each in report.communes} if report.ranking else {}
+
+    def area(outline: Outline) -> Area:
+        each = ranked[outline.commune]
+        standing = each.standings[report.ranking]
+        name = f"{wording.safe(wording.commune(each).get(lang))}: {light(standing).get(lang)}"
+        share = "" if standing.share is None else f" {percent(standing.share).get(lang)}"
+        return Area(
+            outline, standing.light or "unknown", f"#c{each.commune}", f"{name}{share}",
+            f"{SYMBOLS[standing.light]}{share}",
+        )  # fmt: skip
+
+    return communes([area(each) for each in report.outlines if each.commune in ranked], "map")
 
 
 def _trends(report: Progress) -> list[tuple[Any, dict[str, int | None]]]:
@@ -138,7 +137,7 @@ def _trends(report: Progress) -> list[tuple[Any, dict[str, int | None]]]:
 def _template() -> jinja2.Template:
     return page.template(
         "progress.html.jinja", date=wording.date, time=wording.time, said=said,
-        percent=percent, light=light, figure=title, commune=wording.commune, change=change,
+        percent=percent, light=light, lights=LIGHTS, figure=title, commune=wording.commune, change=change,
     )  # fmt: skip
 
 
@@ -146,7 +145,7 @@ def change(now: int | None, before: int | None) -> Text:
     """Return by how much a figure has changed; empty if one of both is not known."""
     if now is None or before is None:
         return Text("", "")
-    return number(now - before).map(f"{'+' if now > before else ''}{{}}".format)
+    return number(abs(now - before)).map(f"{'+' if now > before else '−' if now < before else ''}{{}}".format)
 
 
 def _xlsx(report: Progress, lang: str) -> bytes:
@@ -178,9 +177,9 @@ def _communes(report: Progress, lang: str, book: Any, head: Any) -> None:
         titles += [name, f"{say('progress.light')}: {name}", f"{say('progress.lacking')}: {name}"]
     for at, name in enumerate(titles):
         sheet.write_string(0, at, name, head)
-    for row, each in enumerate([*report.ranked, report.total], 1):
+    for row, each in enumerate([*report.ranked, *report.provinces, report.total], 1):
         name = each.name if each is not report.total else say("groups.total")
-        sheet.write_string(row, 0, cell(each.commune))
+        sheet.write_string(row, 0, cell(each.commune or each.province))
         sheet.write_string(row, 1, cell(name))
         values = [each.rank, *each.figures.values(), *each.groups.values()]
         for at, value in enumerate(values, 2):

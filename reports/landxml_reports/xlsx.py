@@ -106,8 +106,7 @@ def _commune(book: Book) -> Callable[[str], str]:
 
     @cache
     def written(code: str) -> str:
-        unit = units.commune(code, book.report.as_of) if code else None
-        return f"{code} {unit.name}" if unit else code or book.say("link.unknown")
+        return f"{code} {units.name(code, book.report.as_of)}".strip() or book.say("link.unknown")
 
     return written
 

@@ -9,10 +9,20 @@ from pathlib import Path
 import pytest
 
 from landxml.errors import LandXmlError
-from landxml_campaign.classification import classify
+from landxml_campaign import (
+    Answer,
+    Progress,
+    Replies,
+    apply_answers,
+    classify,
+    request_persons,
+    write_answers,
+)
+from landxml_campaign.replies import asked
 from landxml_campaign.standings import progress
 from landxml_campaign.targets import figures, load
 from landxml_reports.progress import render
+from landxml_samples import write
 from tests.campaign.province import DAY, FAULTS, NATIONAL, province, truth
 
 
@@ -58,7 +68,7 @@ def test_figures_and_groups_are_the_truth(tmp_path: Path, parcels: int) -> None:
         assert said in str(render(again, "text", lang))
     page = str(render(again, "html", "vi"))
     assert "không rõ" in page
-    assert 'class="map"' in page
+    assert 'class="map overview"' in page
     assert json.loads(render(again, "json", "vi"))["total"]["figures"]["matched"] == 4
     assert bytes(render(again, "xlsx", "vi"))[:2] == b"PK"  # type: ignore[arg-type]
 
@@ -101,3 +111,49 @@ def test_a_file_that_is_no_snapshot_is_told(tmp_path: Path) -> None:
     (tmp_path / "progress-1.parquet").write_bytes(b"PAR1")
     with pytest.raises(LandXmlError, match="no snapshot"):
         progress(tmp_path / "goi", earlier=tmp_path)
+
+
+def test_answers_are_progress_and_provinces_add_up(tmp_path: Path) -> None:
+    package, salt, table = tmp_path / "goi.zip", tmp_path / "muoi", tmp_path / "ket-qua.csv"
+    write(package, parcels=6, communes=("06652", "00004"))
+    request_persons(package, tmp_path / "r.csv", salt=salt)
+    answers = [
+        Answer(key, commune, "verified", "", "", "", "2026-03-01", "Công an", "r.xlsx", "", 2, "")
+        for key, (commune, _, _) in asked(tmp_path / "r.csv").persons.items()
+    ]
+
+    def counted(given: list[Answer], paths: Path = package) -> Progress:
+        write_answers(replies(given), table, force=True)
+        work = tmp_path / "work"
+        return progress(paths, answers=[table], salt=salt, as_of=DAY, work=work, workers=1)
+
+    def replies(given: list[Answer]) -> Replies:
+        return Replies(request="x", asked=len(given), counts={}, answers=given, findings=[])
+
+    every = counted(answers)
+    assert every.total.figures["verified"] == every.total.figures["users"]
+    assert every.total.figures["matched"] == every.total.figures["parcels"] == 6
+    assert [(each.province, each.figures["parcels"]) for each in every.provinces] == [("01", 3), ("22", 3)]
+    for name in figures():
+        assert sum(each.figures[name] or 0 for each in every.provinces) == (every.total.figures[name] or 0)
+    assert "Tỉnh Quảng Ninh" in str(render(every, "text", "vi"))
+
+    wrong = answers[0]._replace(status="wrong", number="022170999999", date="2026-04-01")
+    given = [*answers[1:-1], answers[-1]._replace(status="check"), answers[0], wrong]  # the last day counts
+    assert states(counted(given)) == (len(answers) - 2, 1, 1)
+    apply_answers(replies([wrong]), package, tmp_path / "moi.zip", salt=salt)
+    assert states(counted(given, tmp_path / "moi.zip")) == (len(answers) - 1, 0, 1)
+
+    with pytest.raises(LandXmlError, match="answers need the salt"):
+        progress(package, answers=[table])
+    request_persons(package, tmp_path / "r2.csv", salt=tmp_path / "muoi-khac")
+    with pytest.raises(LandXmlError, match="another salt"):
+        progress(package, answers=[table], salt=tmp_path / "muoi-khac")
+    table.write_text(table.read_text("utf-8-sig").replace("2026-04-01", "tháng 4"), "utf-8")
+    with pytest.raises(LandXmlError, match="was changed") as error:
+        progress(package, answers=[table], salt=salt)
+    assert f"{table.name}:{len(given) + 1}" in error.value.text("en")
+
+
+def states(found: Progress) -> tuple[int | None, ...]:
+    return tuple(found.total.figures[name] for name in ("verified", "wrong", "pending"))

@@ -39,6 +39,7 @@ from landxml_units.tables import (
     communes,
     get,
     name,
+    province,
     table,
     validities,
 )
@@ -69,6 +70,7 @@ __all__ = [
     "name",
     "near",
     "predecessors",
+    "province",
     "resolve",
     "successors",
     "table",

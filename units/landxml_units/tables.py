@@ -150,6 +150,19 @@ def name(code: str, as_of: date) -> str:
 
 
 @cache
+def province(code: str) -> Unit | None:
+    """Return the province in which a unit lies, or lay last; None if the code was never one.
+
+    >>> province("24133").name, province("99999")
+    ('Tỉnh Đắk Lắk', None)
+    """
+    unit = next(reversed(validities(code)), None)
+    while unit and unit.parent:
+        unit = next(reversed(validities(unit.parent)), None)
+    return unit if unit and unit.level == "province" else None
+
+
+@cache
 def by_law() -> pa.Table:
     """Return the periods, in the columns of the units, in which the law had a unit and the catalogue had not.
 
