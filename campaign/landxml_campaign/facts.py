@@ -20,6 +20,7 @@ import pyarrow as pa
 
 import landxml_units as units
 from landxml.database import rows_of
+from landxml.extract import EARLIER
 from landxml.text import Text
 from landxml_campaign import answered
 from landxml_campaign import status as status_table
@@ -168,9 +169,16 @@ _MEMBERS = f"""
 INSERT INTO LandUser
 SELECT n, r.target FROM LandUser u JOIN Ref r USING (id)
 WHERE r.cls IN {_PARTY} AND r.element NOT IN ('diaChiChuan', 'nguoiDaiDien') EXCEPT FROM LandUser"""
-_CONCERNS = """
+_CONCERNS = f"""
 CREATE TEMP TABLE Holding AS
-SELECT DISTINCT n, r.target AS id FROM Entitled e JOIN Ref r USING (id) WHERE r.element = 'giayChungNhan';
+WITH alone AS (
+  SELECT _file, _dossier, any_value(n) AS n FROM InventoryParcel JOIN Place USING (_file, _id)
+  WHERE NOT contains(_dossier, '{EARLIER}') GROUP BY ALL HAVING count(DISTINCT n) = 1
+)
+SELECT DISTINCT n, r.target AS id FROM Entitled e JOIN Ref r USING (id) WHERE r.element = 'giayChungNhan'
+UNION  -- one that no right names is that of the only parcel of its dossier or row
+SELECT n, hash(c._id) FROM alone JOIN InventoryCertificate c USING (_file, _dossier)
+ANTI JOIN (SELECT target FROM Ref WHERE element = 'giayChungNhan') r ON r.target = hash(c._id);
 CREATE TEMP TABLE Concern AS
 SELECT DISTINCT n, id FROM (
   SELECT n, id FROM Place UNION ALL SELECT n, r.target FROM Place JOIN Ref r USING (id)
@@ -243,7 +251,8 @@ SELECT n, key, if(regexp_full_match(commune, '[0-9]{{5}}'), commune, '') AS comm
   {_otherwise("true", "register_number", "issue_date")},
   CASE WHEN certificate.certified IS NULL THEN true WHEN known THEN scan END AS scan,
   if(known, coalesce(certificate.certified AND scan, false), NULL) AS scanned,
-  coalesce(t.verified, person.verified, if(told AND land_user AND person.n IS NULL, true, NULL)) AS verified, t.synchronised, t.operated, t.book
+  coalesce(t.verified, person.verified, if(told AND land_user AND person.n IS NULL, true, NULL)) AS verified,
+  t.synchronised, t.operated, t.book
 FROM own JOIN Number USING (n) LEFT JOIN entitled USING (n) LEFT JOIN party USING (n)
 LEFT JOIN person USING (n) LEFT JOIN certificate USING (n)
 LEFT JOIN Status t USING (key) CROSS JOIN any_scan CROSS JOIN any_answer"""
