@@ -4,7 +4,7 @@
 
 ``tasks/windows.toml`` says what goes in; the wheels are those of ``requirements.lock``. The embeddable Python
 is fetched by hand from python.org; its hash stands there, too. Our wheel is built without the walk in C
-unless one that has it, made on Windows, is given; documentation is that of ``build/docs``. The installer
+unless one that has it, made on Windows, is given; documentation is that of ``build/docs/site``. The installer
 needs NSIS.
 """
 
@@ -80,7 +80,7 @@ def assemble(folder: Path, embed: Path, given: list[Path]) -> None:
     share(site, python)
     for name, main in FORM["programs"].items():
         (folder / name).write_bytes(launcher(main))
-    if (docs := ROOT / "build/docs").is_dir():
+    if (docs := ROOT / "build/docs/site").is_dir():
         shutil.copytree(docs, folder / "docs")
     parts = list(distributions(path=[str(site)]))
     hashes: dict[str, list[str]] = {parse_wheel_filename(wheel.name)[0]: [digest(wheel)] for wheel in given}

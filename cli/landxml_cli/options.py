@@ -156,6 +156,10 @@ PARAMETERS: dict[str, list[Parameter]] = {
         OUTPUT,
         FORCE,
     ],
+    "docs": [
+        Argument(["page"], required=False, type=Plain("PAGE")),
+        Option(["--open/--no-open", "open_"], default=None),
+    ],
     "doctor": [FORMAT],
     "explain": [
         Argument(["report"], type=Plain("REPORT", "input")),
