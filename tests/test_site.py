@@ -70,6 +70,42 @@ Chữ bên trái · words on the right.
     assert "words on the right" in en
 
 
+LACKING = {
+    ("architecture", "vi"),
+    ("cluster", "vi"),
+    ("explain", "vi"),
+    ("federated", "vi"),
+    ("handover", "vi"),
+    ("own-rules", "vi"),
+    ("performance", "vi"),
+    ("profiles", "vi"),
+    ("reconcile", "vi"),
+    ("remap", "vi"),
+    ("worklists", "vi"),
+    ("glossary", "en"),
+}
+"""Pages that are not yet whole in one language, and say so; the list only becomes shorter."""
+
+
+def test_pages_are_whole_in_both_languages() -> None:
+    lacking = {
+        (name.removesuffix(".md"), lang)
+        for name in WRITTEN
+        for lang in LANGUAGES
+        if trees.lacks((trees.DOCS / name).read_text("utf-8"), lang)
+    }
+    assert lacking <= LACKING
+    assert {name for name, _ in LACKING} <= {
+        "federated",
+        "performance",
+        *(n.removesuffix(".md") for n in WRITTEN),
+    }
+
+
+def test_pictures_are_small() -> None:
+    assert [path.name for path in trees.PICTURES.iterdir() if path.stat().st_size > 100_000] == []
+
+
 def test_links_lead_to_pages(pages) -> None:
     broken = [
         (name, target)

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
-__all__ = ["LANGUAGES", "Block", "blocks", "language", "only"]
+__all__ = ["LANGUAGES", "Block", "blocks", "language", "only", "prose"]
 
 LANGUAGES = ("vi", "en")
 SEPARATOR = " · "
@@ -55,6 +55,11 @@ def only(page: str, lang: str) -> str:
         elif block.kind == "table" and (generated or language(text) in {lang, None, "both"}):
             kept.append(Block("table", text))
     return _joined(_without_empty_sections(kept)) + "\n"
+
+
+def prose(page: str) -> int:
+    """Return how many letters a page has outside of code and headings."""
+    return sum(len(block.text) for block in blocks(page) if block.kind in {"text", "item", "table"})
 
 
 def language(text: str) -> str | None:

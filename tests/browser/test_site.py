@@ -74,6 +74,6 @@ def test_the_search_needs_no_server(shown: Callable[..., Any], site: Path, width
 def test_no_barriers(
     shown: Callable[..., Any], violations: Callable[[Any], list[str]], site: Path, lang: str
 ) -> None:
-    names = "index rules rules/GEO001 commands/validate layouts/vbdlis-xml reports law sdk/landxml"
+    names = "index rules rules/GEO001 commands/validate layouts/vbdlis-xml reports law sdk/landxml tutorial"
     for name in names.split():
         assert violations(shown(site / lang / f"{name}.html")) == [], name
