@@ -47,6 +47,20 @@ class _Book(xlsxwriter.Workbook):  # type: ignore[misc]
         return super().add_worksheet(name, _Sheet)
 
 
+class _Sink:
+    """What a workbook is written to; after a failure nothing is, whatever ``zipfile`` still does with it."""
+
+    def __init__(self, out: IO[bytes]) -> None:
+        self.out: IO[bytes] | None = out
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.out, name) if self.out else _nothing
+
+
+def _nothing(*_: object) -> int:
+    return 0
+
+
 @contextlib.contextmanager
 def opened(out: IO[bytes]) -> Iterator[Any]:
     """Open a workbook whose rows are written in order and not kept, and whose texts stay texts.
@@ -58,12 +72,16 @@ def opened(out: IO[bytes]) -> Iterator[Any]:
     OSError
         If it cannot be written.
     """
+    sink = _Sink(out)
     try:
-        with temporary() as folder, _Book(out, {**_OPTIONS, "tmpdir": str(folder)}) as book:
+        with temporary() as folder, _Book(sink, {**_OPTIONS, "tmpdir": str(folder)}) as book:
             book.use_zip64()
             yield book
-    except FileCreateError as error:
-        raise error.args[0] from error
+    except BaseException as error:
+        sink.out = None
+        if isinstance(error, FileCreateError):
+            raise error.args[0] from error
+        raise
 
 
 def write(

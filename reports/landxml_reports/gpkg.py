@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
-import errno
 import html
-import os
 import shutil
 import sqlite3
 import warnings
@@ -61,6 +59,8 @@ COLUMNS = {
     "ma_phat_hien": ("fingerprint", "fingerprint"),
 }
 """Columns of a layer → what they hold, and their labels."""
+BLOCK = 1 << 20
+"""Bytes that are written at once."""
 EDITED = ("trang_thai", "ghi_chu")
 
 
@@ -98,7 +98,7 @@ def write(report: Report, findings: Path_, lang: str, out: IO[bytes]) -> None:
     out
         Where the GeoPackage is written to.
     """
-    with temporary() as folder, listed.opened(report, findings) as con, _on_disk():
+    with temporary() as folder, listed.opened(report, findings) as con, _on_disk(folder):
         path = folder / "findings.gpkg"
         con.execute(f"CREATE VIEW Kind AS SELECT *, {_KIND} AS kind FROM Found")
         layers = con.execute(
@@ -111,16 +111,24 @@ def write(report: Report, findings: Path_, lang: str, out: IO[bytes]) -> None:
             _layer(path, name, KINDS[kind], epsg, _batches(con, kind, epsg, lang))
         _styles(path, names, report, lang)
         with _anew(path).open("rb") as made:
-            shutil.copyfileobj(made, out, 1 << 20)
+            shutil.copyfileobj(made, out, BLOCK)
 
 
 @contextlib.contextmanager
-def _on_disk() -> Iterator[None]:
-    """Raise what GDAL and SQLite say of a disk, in words of their own, as an error of the system."""
+def _on_disk(folder: Path) -> Iterator[None]:
+    """Raise what the system says of a disk where GDAL and SQLite failed on it.
+
+    What they say themselves is no help: on a full disk that there is no such table. So as much as they would
+    have written is written again; if that can be done, the disk was not the cause.
+    """
     try:
         yield
-    except (DataLayerError, DataSourceError, sqlite3.OperationalError) as error:
-        raise OSError(errno.EIO, os.strerror(errno.EIO)) from error
+    except (DataLayerError, DataSourceError, sqlite3.OperationalError):
+        size = sum(each.stat().st_size for each in folder.iterdir())
+        with (folder / "again").open("wb") as again:
+            for _ in range(0, size + BLOCK, BLOCK):
+                again.write(bytes(BLOCK))
+        raise
 
 
 def _batches(con: duckdb.DuckDBPyConnection, kind: str, epsg: int | None, lang: str) -> pa.RecordBatchReader:

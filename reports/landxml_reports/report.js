@@ -25,6 +25,15 @@
   addEventListener("hashchange", unfold);
   unfold();
 
+  // What scrolls is reached by keys.
+  const reach = () => {
+    for (const each of all(".scroll")) each.scrollWidth > each.clientWidth ? each.setAttribute("tabindex", "0") : each.removeAttribute("tabindex");
+  };
+  addEventListener("resize", reach);
+  addEventListener("toggle", reach, true);
+  document.addEventListener("language", reach);
+  reach();
+
   // Paper cannot be unfolded.
   let folded = [];
   addEventListener("beforeprint", () => {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import shutil
 from collections.abc import Callable, Iterator
 from importlib.resources import files
@@ -11,6 +12,7 @@ from typing import Any
 import pytest
 
 import landxml_validator
+from landxml_cli.main import main
 from landxml_reports import render
 from landxml_samples import write
 from landxml_validator.report import Report
@@ -104,6 +106,33 @@ def clean(folder: Path) -> Path:
 def unread(folder: Path) -> Path:
     (folder / "empty.xml").touch()
     return page(landxml_validator.validate([folder / "empty.xml"]), folder / "empty.html")
+
+
+PAGES = {
+    "explained": "explain {folder}/r/report.json 1 --input {folder}/g.zip",
+    "certificate": "certify {folder}/r/report.json",
+    "statement": "statement {folder}/g.zip {folder}/g.zip",
+    "loss": "convert {folder}/g.zip --to mplis-collection -o {folder}/made.xlsx --loss",
+    "remap": "remap {folder}/g.zip --to 2025-07-01 -o {folder}/moi.zip --report",
+    "groups": "classify {folder}/g.zip -o {folder}/groups.csv --report",
+    "progress": "progress {folder}/g.zip",
+    "dictionary": "schema doc",
+}
+"""Pages beside the report → the commands that make them, the name of the page at their end."""
+
+
+@pytest.fixture(scope="session")
+def others(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with each page that is no report."""
+    folder = tmp_path_factory.mktemp("others")
+    faults = dict.fromkeys(("GEO007", "COD001", "LND002", "UNQ001"), 1)
+    write(folder / "g.zip", parcels=40, communes=2, date=dt.date(2025, 3, 1), faults=faults)
+    main([*f"validate {folder}/g.zip -o {folder}/r --format json --format handover".split()])
+    (folder / "r/handover.html").rename(folder / "handover.html")
+    for name, command in PAGES.items():
+        option = "" if command.endswith(("--loss", "--report")) else " -o"
+        main([*f"{command.format(folder=folder)}{option} {folder}/{name}.html".split()])
+    return folder
 
 
 def page(report: Report, path: Path) -> Path:

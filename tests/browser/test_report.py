@@ -100,7 +100,14 @@ def test_paper_has_every_finding_and_no_controls(visit: Callable[..., Any], faul
     assert page.pdf(format="A4").startswith(b"%PDF")
 
 
-@pytest.mark.parametrize("width", [375, 768])
+def test_the_data_are_unfolded_at_a_finding(visit: Callable[..., Any], faulty: Path, report: Report) -> None:
+    page = visit(faulty)
+    first = page.locator(f"#n{report.excerpts[0].number}")
+    first.get_by_text("Nội dung tại vị trí này").first.click()
+    assert first.locator("mark").is_visible()
+
+
+@pytest.mark.parametrize("width", [320, 375, 768])
 @pytest.mark.parametrize("lang", ["vi", "en"])
 def test_nothing_is_wider_than_the_window(
     visit: Callable[..., Any], faulty: Path, width: int, lang: str

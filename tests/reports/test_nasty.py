@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import errno
+import gc
 import io
 import json
 import re
@@ -22,7 +24,18 @@ from python_calamine import CalamineWorkbook
 
 from landxml.tabular import FORMULA, quoted
 from landxml.text import Text
-from landxml_reports import certificate, explanation, geojson, gpkg, points, render, wording, xlsx
+from landxml_reports import (
+    FORMATS,
+    certificate,
+    explanation,
+    geojson,
+    gpkg,
+    points,
+    render,
+    wording,
+    write,
+    xlsx,
+)
 from landxml_validator.certificate import Certificate, Input, _statement
 from landxml_validator.explanation import Explanation, Original, Shape, Sheet
 from landxml_validator.report import Report
@@ -165,10 +178,28 @@ def test_a_disk_that_takes_no_more_is_an_error_of_the_system(report: Report, tmp
     with (tmp_path / "out").open("w+b") as out:
         resource.setrlimit(resource.RLIMIT_FSIZE, (4_096, before[1]))
         try:
-            with pytest.raises(OSError, match="Input/output error"):
+            with pytest.raises(OSError, match="File too large"):
                 gpkg.write(report, whole, "vi", out)
         finally:
             resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+class Full(io.BytesIO):
+    """A file on a disk that takes no more."""
+
+    def write(self, _: object) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    def writelines(self, _: object) -> None:
+        self.write(b"")
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_a_full_disk_is_told_once_by_each_format(form: str, report: Report, everything: Path) -> None:
+    """And nothing is said when what was begun is thrown away."""
+    with pytest.raises(OSError, match="No space left on device"):
+        write(report, form, "vi", Full(), everything)
+    gc.collect()
 
 
 def test_markdown_and_certificates_hold_no_markup_of_the_data(report: Report, nasty: Report) -> None:
@@ -184,7 +215,7 @@ def test_markdown_and_certificates_hold_no_markup_of_the_data(report: Report, na
     made = Certificate(certificate="1", sha256="a", statement=_statement(nasty, inputs))
     shown = html.document_fromstring(certificate.render(made, "html", "vi"))
     assert {each.tag for each in shown.iter(etree.Element)} <= {
-        "html", "head", "meta", "title", "style", "body", "h1", "h2", "p", "table", "tr", "td", "br",
+        "html", "head", "meta", "title", "style", "body", "main", "h1", "h2", "p", "table", "tr", "td", "br",
         "code", "span",
     }  # fmt: skip
     assert harmless("".join(map(str, shown.itertext())).replace("\n", ""))
