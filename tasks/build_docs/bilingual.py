@@ -52,7 +52,9 @@ def only(page: str, lang: str) -> str:
             kept.append(Block("heading", text))
         elif block.kind in {"item", "text"} and _mainly(text) in {lang, None}:
             kept.append(Block(block.kind, text))
-        elif block.kind == "table" and (generated or language(text) in {lang, None, "both"}):
+        elif block.kind == "table" and (
+            generated or _of_both(text) or language(text) in {lang, None, "both"}
+        ):
             kept.append(Block("table", text))
     return _joined(_without_empty_sections(kept)) + "\n"
 
@@ -178,6 +180,11 @@ def _table(text: str, lang: str) -> str:
             cells = ["" if cell == lang else cell for cell in cells]
         made.append(f"| {' | '.join(cells)} |")
     return "\n".join(made)
+
+
+def _of_both(table: str) -> bool:
+    """Tell whether a table sets words of one language beside those of the other."""
+    return all(f" {name} |" in table.partition("\n")[0] for name in ("Vietnamese", "English"))
 
 
 def _without_empty_sections(kept: Sequence[Block]) -> list[Block]:
