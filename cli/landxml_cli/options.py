@@ -324,6 +324,12 @@ PARAMETERS: dict[str, list[Parameter]] = {
         Option(["--seed"], type=Number(0), default=1),
         Option(["--date"], type=Day(_later("landxml_samples.places", "EARLIEST")), default="2026-01-01"),
     ],
+    "scale": [
+        Option(["--provinces"], type=Number(1), default=34),
+        Option(["--parcels"], type=Number(1), required=True),
+        Option(["--workers"], type=Number(1), default=2),
+        FORMAT,
+    ],
     "schema doc": [LAYOUT, OUTPUT, FORCE],
     "schema export": [LAYOUT, Option(["-o", "--output"], type=Plain("FOLDER", "folder"), required=True)],
     "schema gfs": [FILES, FORCE],

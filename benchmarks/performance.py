@@ -1,0 +1,223 @@
+"""``python -m benchmarks.performance``: write docs/performance.md, and the rates of `landxml scale`.
+
+Times are of the processor, so that others who work on the machine hardly change them; only what several
+processes do together is measured by the clock. Content is equal: the same package for every program.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import importlib.util
+import os
+import platform
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+
+import landxml_schemas
+from benchmarks import processor
+from landxml.version import TOOL
+from landxml_samples import package
+from landxml_validator.scale import Rates, plan
+
+PARCELS, COMMUNES = 10_000, 4
+COUNTRY = 106_000_000
+TASKS = 2_500
+"""Of a country, about; here they are empty."""
+SHARE = 20
+IDLE = 0.5
+"""Processes that wait for the processor, beyond which the clock says nothing."""
+ROOT = Path(__file__).parents[1]
+RATES = ROOT / "validator/landxml_validator/rates.toml"
+PAGE = ROOT / "docs/performance.md"
+SCHEMA = landxml_schemas.path("national", "vn-land.xsd")
+CHECK = """
+import sys
+from landxml_validator import validate
+validate(sys.argv[1], workers=int(sys.argv[2]), work=sys.argv[3])
+"""
+STUBS = """
+import logging, sys, time
+from functools import partial
+import dask, distributed
+from landxml_validator.executors import Cluster, cluster
+from tests.validator.executors.test_local import Numbers, working
+if __name__ == "__main__":
+    with (
+        dask.config.set({f"distributed.scheduler.{name}": value for name, value in cluster.SETTINGS.items()}),
+        distributed.LocalCluster(
+            n_workers=2, threads_per_worker=1, host="127.0.0.1", dashboard_address=":0"
+        ) as two,
+    ):
+        tasks = [Numbers((number,)) for number in range(int(sys.argv[1]))]
+        started = time.perf_counter()
+        run = cluster.run(partial(working, int, int), [tasks], int, cluster=Cluster(two.scheduler_address))
+        assert len(list(run)) == len(tasks)
+        print(time.perf_counter() - started)
+"""
+"""The clock, because scheduler, workers and client work side by side."""
+
+
+def main() -> None:
+    """Measure, and write both files."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        package.write(folder / "goi", parcels=PARCELS, communes=COMMUNES)
+        size = sum(path.stat().st_size for path in (folder / "goi").rglob("*") if path.is_file())
+        checked = _check(folder, 1, "one")
+        kept = _check(folder, 1, "one")
+        start = _start(folder)
+        parts = sum(path.stat().st_size for path in (folder / "one").rglob("*") if path.is_file())
+        two = _check(folder, 2, "two") if os.getloadavg()[0] < IDLE else None
+        others = dict(_others(folder))
+        stubs = _stubs()
+    millions = size / 1e6
+    rates = Rates(
+        measured=dt.datetime.now(dt.UTC).date().isoformat(), tool=TOOL, machine=_machine(),
+        bytes_per_parcel=size // PARCELS, parts_per_byte=round(parts / size, 3),
+        task_seconds=round((checked.processor - kept.processor) / millions, 4),
+        whole_seconds=round((kept.processor - start) / millions, 4), memory=checked.memory,
+        scheduler_seconds=round(stubs / TASKS, 5), tasks=TASKS,
+    )  # fmt: skip
+    RATES.write_text(_toml(rates), "utf-8")
+    PAGE.write_text(_page(rates, size, checked, two, others), "utf-8")
+
+
+class _Used(NamedTuple):
+    """What a check has used: seconds of the processor and of the clock, bytes of the process."""
+
+    processor: float
+    clock: float
+    memory: int
+
+
+def _start(folder: Path) -> float:
+    """Return the seconds of the processor in which a check begins and ends that has nothing to do."""
+    (folder / "few").mkdir()
+    package.write(folder / "few" / "goi", parcels=1)
+    for _ in range(2):
+        used = _check(folder / "few", 1, "work")
+    return used.processor
+
+
+def _check(folder: Path, workers: int, work: str) -> _Used:
+    """Check the package in a process of its own; what a folder of outcomes holds is not done again."""
+    command = [sys.executable, "-c", CHECK, str(folder / "goi"), str(workers), str(folder / work)]
+    started = time.perf_counter()
+    process = subprocess.Popen(command)
+    _, _, used = os.wait4(process.pid, 0)
+    return _Used(used.ru_utime + used.ru_stime, time.perf_counter() - started, used.ru_maxrss * 1024)
+
+
+def _others(folder: Path) -> Iterator[tuple[str, float]]:
+    """Yield what other programs take of the processor for the same files and the same XSD."""
+    files = [str(path) for path in sorted((folder / "goi").glob("*.gml"))]
+    if shutil.which("xmllint"):
+        command = ["xmllint", "--stream", "--noout", "--schema", str(SCHEMA)]
+        yield "xmllint --stream: XSD only", processor.seconds(lambda: processor.run([*command, *files]))
+    python = [sys.executable, "-c"]
+    yield (
+        "lxml: parsing and XSD only",
+        processor.seconds(lambda: processor.run([*python, _LXML, str(SCHEMA), *files])),
+    )
+    if importlib.util.find_spec("xmlschema"):
+        package.write(folder / "small", parcels=PARCELS // SHARE)
+        small = str(next((folder / "small").glob("*.gml")))
+        seconds = processor.seconds(lambda: processor.run([*python, _XMLSCHEMA, str(SCHEMA), small]))
+        yield f"xmlschema: XSD only (measured on 1/{SHARE} of it)", seconds * SHARE
+
+
+_LXML = """
+import sys
+from lxml import etree
+schema = etree.XMLSchema(etree.parse(sys.argv[1]))
+for name in sys.argv[2:]:
+    schema.validate(etree.parse(name, etree.XMLParser(huge_tree=True)))
+"""
+_XMLSCHEMA = "import sys, xmlschema; list(xmlschema.XMLSchema(sys.argv[1]).iter_errors(sys.argv[2]))"
+
+
+def _stubs() -> float:
+    """Return seconds in which a scheduler and two workers do as many tasks as a country has, empty ones."""
+    done = subprocess.run(
+        [sys.executable, "-c", STUBS, str(TASKS)], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    return float(done.stdout.split()[-1])
+
+
+def _machine() -> str:
+    """Describe this machine: processor, cores, memory, system, Python."""
+    info = Path("/proc/cpuinfo")
+    said = info.read_text("utf-8") if info.exists() else ""
+    names = [line.partition(":")[2].strip() for line in said.splitlines() if line.startswith("model name")]
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    return (
+        f"{names[0] if names else platform.machine()}, {os.cpu_count()} cores, {memory:.0f} GiB,"
+        f" {platform.system()}, Python {platform.python_version()}"
+    )
+
+
+def _toml(rates: Rates) -> str:
+    values = msgspec.structs.asdict(rates).items()
+    lines = (
+        f'{name} = "{value}"' if isinstance(value, str) else f"{name} = {value}" for name, value in values
+    )
+    return "\n".join(("# Written by python -m benchmarks.performance", *lines, ""))
+
+
+def _page(rates: Rates, size: int, checked: _Used, two: _Used | None, others: dict[str, float]) -> str:
+    """Return the page, in Markdown."""
+    rows = {"landxml validate: XSD, all rules, topology": checked.processor, **others}
+    table = [
+        f"| {name} | {seconds:.1f} | {size / 1e6 / seconds:.1f} | {checked.processor / seconds:.2f} |"
+        for name, seconds in rows.items()
+    ]
+    country = plan(COUNTRY, workers=16, known=rates)
+    clock = (
+        f"{checked.clock / two.clock:.2f} ({checked.clock:.1f} s and {two.clock:.1f} s)"
+        if two
+        else "not measured, because others worked on the machine"
+    )
+    return PAGE_TEXT.format(
+        rates=rates, size=size / 1e6, table="\n".join(table), memory=checked.memory / 2**20, clock=clock,
+        load=os.getloadavg()[0], parcels=PARCELS, communes=COMMUNES,
+        milliseconds=rates.scheduler_seconds * 1000,
+        country=country, gigabytes=country.bytes / 1e9, hours=country.hours["tasks"] + country.hours["whole"],
+    )  # fmt: skip
+
+
+PAGE_TEXT = """\
+# Speed and memory
+
+Written by `python -m benchmarks.performance` on {rates.measured}, {rates.tool}: that is how to repeat it.
+
+Machine: {rates.machine}.
+While it was measured {load:.0f} processes wanted the processor at a time; times are those of the processor.
+Content: {parcels:,} synthetic parcels in {communes} national files, {size:.0f} MB; every program reads the
+same files by the same XSD.
+
+| | seconds of one core | MB a second | landxml ÷ it |
+|---|--:|--:|--:|
+{table}
+
+- Largest process: {memory:.0f} MB. Kept outcomes (`--work`): {rates.parts_per_byte:.2f} of the input.
+- 2 workers against 1, by the clock: {clock}.
+- {rates.tasks:,} empty tasks on a Dask scheduler with two workers, all on this machine:
+  {milliseconds:.1f} ms a task, by the clock.
+- ilivalidator, which checks INTERLIS and needs Java, is not here; how it compares was not measured.
+
+`landxml scale` plans with these rates. {country.parcels:,} parcels: {gigabytes:,.0f} GB, {country.tasks:,}
+tasks; with 16 such cores {hours:.1f} hours. That is arithmetic: nobody has run it.
+Ratios with limits, held from version to version: `make bench`.
+"""
+
+
+if __name__ == "__main__":
+    main()
