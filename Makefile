@@ -86,7 +86,7 @@ WHEEL_GIVEN = $(if $(WHEEL),--wheel "$(WHEEL)")
 wheelhouse: $(INSTALLED) ## a zip of wheels for Windows computers without a network [WHEEL=…]
 	$(BIN)/python -m tasks.build_wheelhouse $(WHEEL_GIVEN)
 
-windows: $(INSTALLED) ## zip and installer for Windows computers without Python: PYTHON_EMBED=….zip [WHEEL=…]
+windows: docs ## zip and installer for Windows computers without Python: PYTHON_EMBED=….zip [WHEEL=…]
 	$(BIN)/python -m tasks.build_windows "$(PYTHON_EMBED)" $(WHEEL_GIVEN)
 
 clean: ## remove everything that make made

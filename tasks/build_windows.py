@@ -4,8 +4,8 @@
 
 ``tasks/windows.toml`` says what goes in; the wheels are those of ``requirements.lock``. The embeddable Python
 is fetched by hand from python.org; its hash stands there, too. Our wheel is built without the walk in C
-unless one that has it, made on Windows, is given; documentation is that of ``build/docs/site``. The installer
-needs NSIS.
+unless one that has it, made on Windows, is given; documentation is what ``make docs`` has made. The
+installer needs NSIS.
 """
 
 from __future__ import annotations
@@ -43,11 +43,11 @@ landxml: kiểm tra dữ liệu đất đai · checks land data
 
 Bấm đúp landxml-web.exe: trang kiểm tra mở trong trình duyệt; đóng cửa sổ đen là dừng. Không cần mạng.
 Trong cửa sổ dòng lệnh: landxml.exe --help. Xem máy có chạy được không: landxml.exe doctor.
-Giấy phép: licences.txt.
+Tài liệu: docs\\index.html. Giấy phép: licences.txt.
 
 Double-click landxml-web.exe: the page opens in the browser; close the black window to end it. No network is
 needed. On a command line: landxml.exe --help. Whether it works on this machine: landxml.exe doctor.
-Licences: licences.txt.
+Documentation: docs\\index.html. Licences: licences.txt.
 """
 LICENCES = """\
 Texts: python\\LICENSE.txt (Python) and python\\Lib\\site-packages\\*.dist-info (libraries).

@@ -49,8 +49,8 @@ Section
   CreateShortcut "$SMPROGRAMS\${NAME}\${CHECK}.lnk" "$INSTDIR\landxml-web.exe"
   CreateShortcut "$DESKTOP\${CHECK}.lnk" "$INSTDIR\landxml-web.exe"
   CreateShortcut "$SENDTO\${CHECK}.lnk" "$INSTDIR\landxml-web.exe"
-!if /FileExists "${SOURCE}\docs\vi\index.html"
-  CreateShortcut "$SMPROGRAMS\${NAME}\Tài liệu.lnk" "$INSTDIR\docs\vi\index.html"
+!if /FileExists "${SOURCE}\docs\index.html"
+  CreateShortcut "$SMPROGRAMS\${NAME}\Tài liệu.lnk" "$INSTDIR\docs\index.html"
 !endif
 
   WriteRegStr HKCU "${UNINSTALL}" "DisplayName" "${NAME}"
