@@ -21,6 +21,7 @@ from lxml import etree
 
 import landxml_schemas
 from benchmarks import (
+    campaign,
     conversions,
     deliveries,
     gate,
@@ -73,6 +74,7 @@ def _figures(folder: Path) -> Iterator[tuple[str, float, float]]:
     yield from start.figures()
     yield from lookups.figures()
     yield from persons.figures()
+    yield from campaign.figures(folder)
     yield from paths.figures()
     yield from layers.figures(folder)
     yield from topology.figures()

@@ -7,6 +7,7 @@ from landxml.lazy import lazy
 if TYPE_CHECKING:
     from landxml_campaign.answers import Applied, apply_answers, write_answers
     from landxml_campaign.classification import Classification, classify
+    from landxml_campaign.decisions import Decision
     from landxml_campaign.filled import Edit, Filled, apply_worklists, read_worklists, write_diff
     from landxml_campaign.replies import Answer, Replies, read_replies
     from landxml_campaign.request import Requested, request_persons
@@ -20,6 +21,7 @@ else:
             "Answer": "replies",
             "Applied": "answers",
             "Classification": "classification",
+            "Decision": "decisions",
             "Edit": "filled",
             "Filled": "filled",
             "Finding": "sheets",
@@ -45,6 +47,7 @@ __all__ = [
     "Answer",
     "Applied",
     "Classification",
+    "Decision",
     "Edit",
     "Filled",
     "Finding",

@@ -10,7 +10,7 @@ import hashlib
 import os
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -23,6 +23,7 @@ from landxml.identifiers import PersonalNumber
 from landxml.sources import Path_
 from landxml.text import Text
 from landxml_campaign import names, seals
+from landxml_campaign.decisions import COLUMNS, Decision, contradictions, decisions
 from landxml_campaign.matching import thresholds
 from landxml_campaign.presets import ANSWERED, PRESETS, WORDS, Status, names_of, preset
 from landxml_campaign.sheets import OPEN, Finding, Table, day, text_of
@@ -75,6 +76,8 @@ class Replies(msgspec.Struct, kw_only=True):
         One for each person with an answer, by key.
     findings
         What is wrong with the replies.
+    decisions
+        On pairs of persons who may be one.
     """
 
     request: str
@@ -82,6 +85,7 @@ class Replies(msgspec.Struct, kw_only=True):
     counts: dict[str, int]
     answers: list[Answer]
     findings: list[Finding]
+    decisions: list[Decision] = []
 
     @property
     def fits(self) -> bool:
@@ -127,7 +131,7 @@ def read_replies(
     Parameters
     ----------
     paths
-        Workbooks or CSV, as they came back.
+        Workbooks or CSV, as they came back; lists of doubts with decisions among them.
     request
         The request that they answer.
     columns
@@ -141,24 +145,31 @@ def read_replies(
         If a file cannot be read as a table, or ``request`` is no request.
     """
     known, sent = _names(columns), asked(request, columns=columns, password=password)
+    known = {source: [name] for source, name in COLUMNS.items()} | known
+    numbers = {key: number for key, (_, number, _) in sent.persons.items()}
     found: list[Finding] = []
+    decided: list[Decision] = []
     given: dict[str, list[Answer]] = defaultdict(list)
     for digest, path in {_digest(path): os.fspath(path) for path in paths}.items():
         with seals.readable(path, password) as plain:
             seen = [table for sheet in tabular.worksheets(plain) if (table := Table.of(sheet, known, path))]
             reading = _Reading(sent, digest, found, given)
             for table in seen:
-                reading.sheet(table)
+                if table.has("one", "other"):
+                    decided += decisions(table, sent.request, numbers, digest, reading.tell)
+                else:
+                    reading.sheet(table)
         if not seen:
             said = Text("không có dòng tên cột của yêu cầu", "has no row with the names of the columns")
             found.append(Finding(kind="columns", file=path, sheet="", cell="", what=said))
     answers = [_settled(each, found) for each in given.values()]
-    _taken(sent, answers, found)
+    _taken(sent, answers, {frozenset((each.one, each.other)) for each in decided if each.same}, found)
+    found += contradictions(decided, answers, numbers)
     counts: dict[str, int] = {status: sum(each.status == status for each in answers) for status in WORDS}
     counts["open"] = len(sent.persons) - len(answers)
     return Replies(
         request=sent.request, asked=len(sent.persons), counts=counts,
-        answers=sorted(answers), findings=found,
+        answers=sorted(answers), findings=found, decisions=sorted(decided),
     )  # fmt: skip
 
 
@@ -191,7 +202,7 @@ class _Reading:
         lacking = [each for each in ("key", "request", "status", "date", "authority") if each not in table.at]
         if lacking:
             said = ", ".join(lacking)
-            self._tell(table, "columns", "", Text(f"thiếu cột: {said}", f"columns are missing: {said}"))
+            self.tell(table, "columns", "", Text(f"thiếu cột: {said}", f"columns are missing: {said}"))
             return
         opened = first = 0
         lines: dict[str, int] = {}
@@ -203,7 +214,7 @@ class _Reading:
                 continue
             key = text_of(row["key"])
             if key in lines:
-                self._tell(table, "duplicate", table.cell("key", line), Text(
+                self.tell(table, "duplicate", table.cell("key", line), Text(
                     f"dòng này lặp lại dòng {lines[key]}; hãy giữ một dòng",
                     f"the row repeats row {lines[key]}; keep one of them",
                 ))  # fmt: skip
@@ -211,19 +222,20 @@ class _Reading:
             if (answer := self._answer(table, line, row)) is not None:
                 self.given[key].append(answer)
         if opened:
-            self._tell(table, OPEN, table.cell("status", first), Text(
+            self.tell(table, OPEN, table.cell("status", first), Text(
                 f"{opened} dòng chưa có kết quả; dòng đầu tiên ở đây",
                 f"{opened} rows have no answer yet; here is the first",
             ))  # fmt: skip
 
-    def _tell(self, table: Table, kind: str, cell: str, what: Text) -> None:
+    def tell(self, table: Table, kind: str, cell: str, what: Text) -> None:
+        """Keep what is wrong."""
         self.found.append(Finding(kind=kind, file=table.file, sheet=table.name, cell=cell, what=what))
 
     def _known(self, table: Table, line: int, row: Mapping[str, Any]) -> bool:
         """Tell whether a row is one of the request; else say why not, of a whole sheet once."""
         key, request = text_of(row["key"]), text_of(row["request"])
         if not key and not request:
-            self._tell(table, "unknown-row", table.cell("key", line), Text(
+            self.tell(table, "unknown-row", table.cell("key", line), Text(
                 "dòng không có mã dòng, nên không biết là ai; hãy chép lại từ tệp yêu cầu",
                 "the row has no key, so that nobody knows whom it is about; copy it from the request",
             ))  # fmt: skip
@@ -241,7 +253,7 @@ class _Reading:
                 f"answers another request (an older one?), not {self.sent.request}",
             ))  # fmt: skip
         else:
-            self._tell(table, "unknown-row", table.cell("key", line), Text(
+            self.tell(table, "unknown-row", table.cell("key", line), Text(
                 "yêu cầu không có mã dòng này; hãy chép lại từ tệp yêu cầu",
                 "the request has no such key; copy it from the request",
             ))  # fmt: skip
@@ -249,7 +261,7 @@ class _Reading:
 
     def _once(self, table: Table, kind: str, cell: str, what: Text) -> None:
         if not any((f.kind, f.file, f.sheet) == (kind, table.file, table.name) for f in self.found):
-            self._tell(table, kind, cell, what)
+            self.tell(table, kind, cell, what)
 
     def _answer(self, table: Table, line: int, row: Mapping[str, Any]) -> Answer | None:
         """Return what a row says; None, and findings, where it cannot be taken as it is."""
@@ -257,7 +269,7 @@ class _Reading:
 
         def tell(kind: str, source: str, vi: str, en: str) -> None:
             at = source if source in table.at else "status"
-            self._tell(table, kind, table.cell(at, line), Text(vi, en))
+            self.tell(table, kind, table.cell(at, line), Text(vi, en))
 
         key, status = text_of(row["key"]), _STATUS.get(tabular.folded(text_of(row["status"])))
         lacking = [each for each in ("status", "date", "authority") if not text_of(row[each])]
@@ -336,14 +348,17 @@ def _settled(given: Sequence[Answer], found: list[Finding]) -> Answer:
     return first
 
 
-def _taken(sent: Asked, answers: Iterable[Answer], found: list[Finding]) -> None:
-    """Tell numbers that are given to a person while another has them."""
+def _taken(
+    sent: Asked, answers: Iterable[Answer], same: Collection[frozenset[str]], found: list[Finding]
+) -> None:
+    """Tell numbers that are given to a person while another has them, unless the two are the same."""
     numbers: dict[str, set[str]] = defaultdict(set)
     given = {answer.key: answer.number for answer in answers if answer.number}
     for key, (_, number, _) in sent.persons.items():
         numbers[given.get(key) or number].add(key)
     for answer in answers:
-        if answer.number and len(numbers[answer.number]) > 1:
+        others = numbers[answer.number] - {answer.key} if answer.number else ()
+        if any(frozenset((answer.key, other)) not in same for other in others):
             what = Text(
                 "số này đã là của người khác trong yêu cầu; hãy kiểm tra cả hai",
                 "this number is already another person's in the request; look at both",

@@ -26,13 +26,15 @@ from landxml.tabular import quoted
 from landxml.text import Text
 from landxml.version import TOOL
 from landxml_campaign import seals
+from landxml_campaign.decisions import ASKED, COLUMNS, OFFERED
 from landxml_campaign.matching import match
 from landxml_campaign.persons import database, gather
 from landxml_campaign.present import passed_over
 from landxml_campaign.presets import ANSWERED, WORDS, Column, Preset, preset
+from landxml_campaign.sheets import FREE, HEAD
 from landxml_remap import rewrite
 
-__all__ = ["DIGITS", "DOUBTS", "FORMS", "KEY", "Requested", "keyed", "matched", "request_persons"]
+__all__ = ["DIGITS", "FORMS", "KEY", "Requested", "keyed", "matched", "request_persons"]
 
 FORMS = ("xlsx", "csv")
 BATCH = 10_000
@@ -132,7 +134,7 @@ def request_persons(
         told = _counted(con, communes)
         _write(con, out, forms[0], chosen, request=told["request"], password=password, force=force)
         if doubts is not None:
-            _write_doubts(con, doubts, forms[1], password, force=force)
+            _write_doubts(con, doubts, forms[1], told["request"], password, force=force)
     return Requested(
         tool=TOOL, created=dt.datetime.now(dt.UTC), inputs=paths, output=os.fspath(out),
         doubts_output=None if doubts is None else os.fspath(doubts), **told,
@@ -193,10 +195,12 @@ def _counted(con: duckdb.DuckDBPyConnection, communes: Collection[str]) -> dict[
         "request": name, "records": records, "persons": persons, "kinds": counts("kind", "asked"),
         "communes": counts("commune", "asked"),
         "claims": con.execute("SELECT count(*) FROM entry WHERE several").fetchall()[0][0],
-        "doubts": counts("reason", "doubt"),
+        "doubts": counts("reason", f"doubt {BOTH}"),
     }  # fmt: skip
 
 
+BOTH = "JOIN asked x ON x.person = a JOIN asked y ON y.person = b"
+"""Of doubts only those about two persons who are asked for."""
 SOURCES = {
     "key": "key", "request": "$request", "commune": "commune", "number": "coalesce(number, stated)",
     "card": "card",
@@ -251,9 +255,9 @@ def _csv(out: IO[bytes], chosen: Preset, rows: Iterator[list[str | None]], _: st
 def _xlsx(out: IO[bytes], chosen: Preset, rows: Iterator[list[str | None]], request: str) -> None:
     """Write the sheets of persons, and one that says what this is; cells to be filled in stand out."""
     with workbooks.opened(out) as book:
-        text, free = (book.add_format({"num_format": "@", **more}) for more in ({}, {"bg_color": "#FFF8DC"}))
-        day = book.add_format({"num_format": "dd/mm/yyyy", "bg_color": "#FFF8DC"})
-        bold = book.add_format({"bold": True, "text_wrap": True, "bg_color": "#DDE6EE", "border": 1})
+        text, free = (book.add_format({"num_format": "@", **more}) for more in ({}, FREE))
+        day = book.add_format({"num_format": "dd/mm/yyyy", **FREE})
+        bold = book.add_format(HEAD)
         sheet, at = None, ROWS
         for row in rows:
             if at >= ROWS or sheet is None:
@@ -305,11 +309,6 @@ def _information(chosen: Preset, request: str) -> Iterator[tuple[str, str]]:
     yield "Phần mềm", TOOL
 
 
-DOUBTS = (
-    "Mã dòng 1", "Họ và tên 1", "Ngày sinh 1", "Số 1", "Mã dòng 2", "Họ và tên 2", "Ngày sinh 2", "Số 2",
-    "Độ giống", "Lý do",
-)  # fmt: skip
-"""Columns of the list of doubts."""
 REASONS = {
     "number": "cùng số định danh, tên khác nhau", "card": "cùng số CMND, tên hoặc năm sinh khác nhau",
     "birthday": "cùng ngày sinh, tên giống nhau", "year": "cùng năm sinh và xã, tên giống nhau",
@@ -317,31 +316,38 @@ REASONS = {
 
 
 def _write_doubts(
-    con: duckdb.DuckDBPyConnection, out: Path_, form: str, password: str | None, *, force: bool
+    con: duckdb.DuckDBPyConnection, out: Path_, form: str, request: str, password: str | None, *, force: bool
 ) -> None:
+    """Write the pairs of persons of the request who may be one, for an officer to decide."""
+
     def person(one: str) -> str:
         said = f"coalesce(strftime({one}.birth, '%d/%m/%Y'), {one}.born::VARCHAR)"
         return f"{one}.key, {one}.name, {said}, coalesce({one}.number, {one}.card)"
 
     rows = (
-        [*row[:-1], REASONS[row[-1]]]
+        [request, *row[:-1], REASONS[row[-1]]]
         for row in con.execute(
             f"SELECT {person('x')}, {person('y')}, round(likeness)::INTEGER::VARCHAR, reason FROM doubt"
-            " JOIN individual x ON x.person = a JOIN individual y ON y.person = b"
+            f" {BOTH}"
             " ORDER BY reason, x.plain, x.key, y.key"
         ).fetchall()
     )
     with files.writing(out, force=force, private=True) as file, seals.sealing(file, password) as place:
         if form == "csv":
             with csv_rows.writer(place) as writer:
-                writer.writerow(DOUBTS)
-                writer.writerows(map(quoted, row) for row in rows)
+                writer.writerow(COLUMNS.values())
+                writer.writerows([*map(quoted, row), *[""] * len(ASKED)] for row in rows)
             return
         with workbooks.opened(place) as book:
-            sheet = book.add_worksheet("Nghi trùng")
-            sheet.set_column(0, len(DOUBTS) - 1, 20)
-            sheet.write_row(0, 0, DOUBTS, book.add_format({"bold": True}))
+            text, free = (book.add_format({"num_format": "@", **more}) for more in ({}, FREE))
+            sheet, bold = book.add_worksheet("Nghi trùng"), book.add_format(HEAD)
+            for at, (source, name) in enumerate(COLUMNS.items()):
+                sheet.set_column(at, at, 20, free if source in ASKED else text)
+                sheet.write_string(0, at, name, bold)
+                if source == "decision":
+                    sheet.data_validation(1, at, ROWS, at, {"validate": "list", "source": [*OFFERED]})
+            sheet.freeze_panes(1, 0)
             for at, row in enumerate(rows, 1):
                 for column, value in enumerate(row):
                     if value is not None:
-                        sheet.write_string(at, column, quoted(value))
+                        sheet.write_string(at, column, quoted(value), text)

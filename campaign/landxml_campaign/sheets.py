@@ -15,8 +15,11 @@ from landxml.flaws import letters
 from landxml.text import Text
 from landxml_remap.reference_table import bare
 
-__all__ = ["OPEN", "Finding", "Table", "day", "text_of"]
+__all__ = ["FREE", "HEAD", "OPEN", "Finding", "Table", "day", "text_of"]
 
+HEAD = {"bold": True, "text_wrap": True, "bg_color": "#e3e9ef", "border": 1, "valign": "vcenter"}
+FREE = {"bg_color": "#FFF8DC"}
+"""Formats of the names of columns, and of cells to be filled in."""
 OPEN = "open"
 """The one kind of finding that stops nothing: rows that nobody has filled in yet."""
 

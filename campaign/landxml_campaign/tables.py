@@ -15,6 +15,7 @@ from landxml import workbooks
 from landxml.csv_rows import writer
 from landxml.tabular import quoted
 from landxml.text import Text
+from landxml_campaign.sheets import HEAD
 
 __all__ = ["FORMS", "Column", "json_schema", "write"]
 
@@ -120,9 +121,7 @@ def _json(out: IO[bytes], columns: Columns, batches: Iterable[pa.RecordBatch], l
 
 def _xlsx(out: IO[bytes], columns: Columns, batches: Iterable[pa.RecordBatch], lang: str) -> None:
     with workbooks.opened(out) as book:
-        bold = book.add_format(
-            {"bold": True, "text_wrap": True, "bg_color": "#e3e9ef", "border": 1, "valign": "vcenter"}
-        )
+        bold = book.add_format(HEAD)
         sheet, at = _sheet(book, columns, lang, bold), 1
         for batch in batches:
             for row in _rows(batch):

@@ -33,6 +33,7 @@ from landxml_campaign import seals
 from landxml_campaign.persons import gather
 from landxml_campaign.present import RECORD, gather_values, passed_over
 from landxml_campaign.receivers import COLUMNS, Receiver, receiver
+from landxml_campaign.sheets import FREE, HEAD
 from landxml_remap import rewrite
 from landxml_remap.corrections import KINDS
 from landxml_validator import Report, validate
@@ -230,11 +231,11 @@ def _fill(book: Any, given: Receiver, commune: str, tasks: Sequence[tuple[Any, .
         book.add_format({"num_format": "@", "valign": "top", **more})
         for more in (
             {"text_wrap": True},
-            {"bg_color": "#FFF8DC", **_FRAME},
+            {**FREE, **_FRAME},
             {"bg_color": "#E4E4E4", **_FRAME},
         )
     )
-    bold = book.add_format({"bold": True, "text_wrap": True, "bg_color": "#DDE6EE", "border": 1})
+    bold = book.add_format(HEAD)
     for first in range(0, len(tasks), ROWS):
         here = tasks[first : first + ROWS]
         sheet = _sheet(book, given, len(here), lang, text=text, bold=bold)

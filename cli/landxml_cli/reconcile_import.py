@@ -72,8 +72,13 @@ def import_(
 def _data(told: Replies, applied: Applied | None) -> dict[str, object]:
     """Return what may be shown: all but the answers themselves."""
     data = msgspec.structs.asdict(told) | {"applied": applied}
-    del data["answers"]
-    return data
+    del data["answers"], data["decisions"]
+    return data | {"decided": _decided(told)}
+
+
+def _decided(told: Replies) -> dict[str, int]:
+    same = sum(each.same for each in told.decisions)
+    return {"same": same, "different": len(told.decisions) - same}
 
 
 def _drawing(told: Replies, applied: Applied | None, lang: str) -> Iterator[RenderableType]:
@@ -86,7 +91,13 @@ def _drawing(told: Replies, applied: Applied | None, lang: str) -> Iterator[Rend
 
     yield heading(f"{say(lang, 'request')} {told.request}")
     found = [] if applied is None else counted(_edits(applied), "applied")
-    yield facts([(say(lang, "answered"), counted(told.counts, "status")), (say(lang, "applied"), found)])
+    yield facts(
+        [
+            (say(lang, "answered"), counted(told.counts, "status")),
+            (say(lang, "decided"), counted(_decided(told), "decided")),
+            (say(lang, "applied"), found),
+        ]
+    )
     if told.findings:
         yield heading(say(lang, "to-mend"))
         yield facts((each.place, [each.what.get(lang)]) for each in told.findings)

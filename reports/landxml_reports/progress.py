@@ -14,6 +14,7 @@ from markupsafe import Markup
 from landxml import workbooks
 from landxml.localised import number
 from landxml.text import Text
+from landxml_campaign.sheets import HEAD
 from landxml_campaign.standings import CommuneProgress, Progress, Standing
 from landxml_campaign.targets import LIGHTS, figures
 from landxml_reports import page, wording
@@ -152,7 +153,7 @@ def _xlsx(report: Progress, lang: str) -> bytes:
     """Write a sheet of the communes and one of the days, for people to sort and add up."""
     with io.BytesIO() as out:
         with workbooks.opened(out) as book:
-            head = book.add_format({"bold": True, "text_wrap": True, "bg_color": "#e3e9ef", "border": 1})
+            head = book.add_format(HEAD)
             _communes(report, lang, book, head)
             _days(report, lang, book, head)
         return out.getvalue()

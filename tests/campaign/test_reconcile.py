@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import re
 import stat
 import sys
 import zipfile
@@ -207,3 +208,96 @@ def test_what_cannot_be_edited_in_place_is_refused_as_a_whole(
     with pytest.raises(LandXmlError, match="nothing here is of a layout that can be written"):
         apply_answers(told, source, tmp_path / "moi.zip", salt=place / "salt")
     assert not (tmp_path / "moi.zip").exists()
+
+
+@pytest.fixture(scope="module")
+def doubtful(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str]]:
+    """Three persons are alike; the second has no number, the third nearly that of the first."""
+    folder = tmp_path_factory.mktemp("doubts")
+    package(folder / "nguon", parcels=6, communes=1)
+    text = (folder / "nguon/06652.gml").read_text("utf-8")
+    first, second, third = re.findall(r"<ld:CaNhan .*?</ld:CaNhan>", text, re.DOTALL)[:3]
+    number = re.findall(r"<ld:maSoDinhDanh>(\d+)<", first)[0]
+    slip = number[:-1] + str(9 - int(number[-1]))
+    papers = r" <ld:maSoDinhDanh>.*?\n| <ld:giayToTuyThan>.*</ld:giayToTuyThan>\n"
+    for old, new in (
+        (second, re.sub(papers, "", first, flags=re.DOTALL)), (third, first.replace(number, slip))
+    ):  # fmt: skip
+        for mine, theirs in zip(*(re.findall('gml:id="(.*?)"', each) for each in (new, old)), strict=False):
+            new = new.replace(f'"{mine}"', f'"{theirs}"')  # noqa: PLW2901
+        text = text.replace(old, new)
+    (folder / "goi.gml").write_text(text, "utf-8")
+    request_persons(
+        folder / "goi.gml", folder / "request.csv", salt=folder / "salt", doubts=folder / "doubts.csv"
+    )
+    return folder, [number, slip]
+
+
+def decided(folder: Path, **given: str) -> Rows:
+    """The rows of the list of doubts, those with a number first, filled in."""
+    with (folder / "doubts.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows: Rows = sorted(csv.DictReader(file), key=lambda row: not (row["Số 1"] and row["Số 2"]))
+    filled = {"Quyết định": "Hai người", "Ngày quyết định": "01/03/2026", "Người quyết định": "Lê Mẫu"}
+    return [row | filled | given for row in rows]
+
+
+def test_decisions_on_doubtful_pairs_go_into_the_package(
+    doubtful: tuple[Path, list[str]], tmp_path: Path
+) -> None:
+    folder, (number, slip) = doubtful
+    rows = decided(folder)
+    assert len(rows) == 3
+    assert {rows[0]["Số 1"], rows[0]["Số 2"]} == {number, slip}
+    rows[0] |= {"Quyết định": "Một người", "Số đúng": number}
+    bare = next(row for row in rows[1:] if number in (row["Số 1"], row["Số 2"]))
+    bare |= {"Quyết định": "Một người"}
+    rows = [row for row in rows if row is rows[0] or row is bare]
+    told = read_replies([sheet(tmp_path / "doubts.xlsx", rows)], folder / "request.csv")
+    assert (told.findings, sorted(each.same for each in told.decisions)) == ([], [True, True])
+    done = apply_answers(told, folder / "goi.gml", tmp_path / "moi.gml", salt=folder / "salt")
+    before, after = (path.read_text("utf-8") for path in (folder / "goi.gml", tmp_path / "moi.gml"))
+    assert slip not in after
+    assert after.count(f"<ld:maSoDinhDanh>{number}<") == before.count(f"<ld:maSoDinhDanh>{number}<") + 2
+    reverse(done.table, tmp_path / "moi.gml", tmp_path / "cu.gml")
+    assert (tmp_path / "cu.gml").read_bytes() == (folder / "goi.gml").read_bytes()
+    again = apply_answers(told, tmp_path / "moi.gml", tmp_path / "nua.gml", salt=folder / "salt")
+    assert again.changed == 0
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ({"Quyết định": "Một người"}, ("number", "M2")),
+        ({"Quyết định": "Một người", "Số đúng": "022170999999"}, ("number", "M2")),
+        ({"Số đúng": "022170999999"}, ("number", "M2")),
+        ({"Quyết định": "có lẽ"}, ("status", "L2")),
+        ({"Quyết định": ""}, ("half", "L2")),
+        ({"Ngày quyết định": "hôm qua"}, ("date", "N2")),
+        ({"Mã yêu cầu": "0123456789ab"}, ("other-request", "A2")),
+        ({"Mã dòng 2": "f" * 16}, ("unknown-row", "F2")),
+        ({"Quyết định": "", "Ngày quyết định": "", "Người quyết định": ""}, ("open", "L2")),
+    ],
+)
+def test_a_bad_decision_is_told_by_cell(
+    doubtful: tuple[Path, list[str]], tmp_path: Path, given: dict[str, str], expected: tuple[str, str]
+) -> None:
+    rows = decided(doubtful[0], **given)[:1]
+    told = read_replies([sheet(tmp_path / "doubts.xlsx", rows)], doubtful[0] / "request.csv")
+    assert [(each.kind, each.cell) for each in told.findings] == [expected]
+    assert told.decisions == []
+
+
+def test_decisions_that_contradict_others_or_answers_are_told(
+    doubtful: tuple[Path, list[str]], tmp_path: Path
+) -> None:
+    folder, (number, slip) = doubtful
+    one = decided(folder, **{"Quyết định": "Một người", "Số đúng": number})[:1]
+    reply, request = sheet(tmp_path / "one.xlsx", one), folder / "request.csv"
+    two = sheet(tmp_path / "two.xlsx", decided(folder)[:1])
+    assert [each.kind for each in read_replies([reply, two], request).findings] == ["conflict"]
+    key = one[0]["Mã dòng 1"] if one[0]["Số 1"] == slip else one[0]["Mã dòng 2"]
+    answer = {
+        KEY: key, REQUEST: one[0]["Mã yêu cầu"], STATUS: "Đúng", DATE: "01/03/2026", AUTHORITY: "Công an",
+    }  # fmt: skip
+    told = read_replies([reply, sheet(tmp_path / "reply.xlsx", [answer])], request)
+    assert [(each.kind, Path(each.file).name) for each in told.findings] == [("conflict", "one.xlsx")]
