@@ -990,6 +990,24 @@ def certificates() -> Cases:
     }
 
 
+def in_operation() -> Cases:
+    """Cases of the family UNQ about keys that ``base/existing.csv`` has."""
+    known = (">12</ld:soHieuToBanDo>", ">99</ld:soHieuToBanDo>"), (">346<", ">1<")
+    return {
+        "UNQ012/fail-number.xml": national(added(parcel(2, *known, east=10))),
+        "UNQ012/fail-hosoxml.xml": dossier((">345<", ">2<")),
+        "UNQ012/pass-serial.xml": national(added(parcel(2, known[0], (">99<", ">97<"), known[1], east=10))),
+        "UNQ013/fail-number.xml": national(("<ld:soThuTu>1<", "<ld:soThuTu>7777<")),
+        "UNQ013/pass-another-commune.xml": national(("<ld:soThuTu>1<", "<ld:soThuTu>7778<")),
+        "UNQ013/pass-serial.xml": national(("<ld:soThuTu>1<", "<ld:soThuTu>7779<")),
+        "UNQ014/fail-serial.xml": national((SERIAL, SERIAL.replace("CD 123456", "CD 999999"))),
+        "UNQ014/pass-another-serial.xml": national((SERIAL, SERIAL.replace("CD 123456", "CD 999998"))),
+        "UNQ014/pass-code.xml": national((SERIAL, SERIAL.replace("CD 123456", "CD 999997"))),
+        "UNQ015/fail-code.xml": national(coded(CODE)),
+        "UNQ015/pass-another-code.xml": national(coded(CODE_OF_THE_EDGE)),
+    }
+
+
 def several() -> Cases:
     """Cases of the family UNQ about numbers of two certificates or persons."""
     code = " <ld:maGiayChungNhan>T12200000001</ld:maGiayChungNhan>\n <ld:ngayCap"
@@ -1409,6 +1427,7 @@ def corpus() -> dict[str, bytes]:
         | obligations()
         | assets()
         | certificate_numbers()
+        | in_operation()
         | several()
         | contents()
         | addresses()

@@ -118,7 +118,10 @@ def _look(rule: Rule, left: dict[str, str]) -> None:
         for path in sorted((CORPUS / rule.code).iterdir()) if left else ():
             special = EXPECTED.get(path.relative_to(CORPUS).as_posix(), {})
             as_of = special.get("as_of", EXPECTED["as_of"])
-            validate([path], as_of=as_of, workers=1, configuration=given(select=[rule.code]))
+            validate(
+                [path], as_of=as_of, workers=1, configuration=given(select=[rule.code]),
+                operating=[CORPUS / name for name in special.get("existing", ())],
+            )  # fmt: skip
 
 
 @contextmanager

@@ -28,7 +28,7 @@ PACKAGES = (
 
 MODULE_LINES = 400
 FUNCTION_LINES = 60
-TABLES = {"tasks/build_corpus.py": 1450, "cli/landxml_cli/options.py": 500}
+TABLES = {"tasks/build_corpus.py": 1_470, "cli/landxml_cli/options.py": 500}
 """Modules that only declare data, with their own limit; so have tests, which read top down case by case."""
 TEST_LINES = 600
 

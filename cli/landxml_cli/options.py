@@ -47,6 +47,8 @@ def _is_profile(name: str) -> bool:
 
 
 _since = _later("landxml_units", "TWO_TIERS_SINCE")
+EXISTING = Option(["--existing"], multiple=True, type=Plain("FILE", "input"))
+"""What is in operation already, with which a delivery may collide."""
 FILES = Argument(["files"], nargs=-1, required=True, type=Plain("FILE", "input"))
 UNIT = Argument(["unit"], type=Plain("UNIT"))
 AS_OF = Option(["--as-of"], type=Day())
@@ -361,6 +363,7 @@ PARAMETERS: dict[str, list[Parameter]] = {
         LAYOUTS,
         MAPPINGS,
         RENUMBERED,
+        EXISTING,
         Option(["--workers"], type=Number(1)),
         QUIET,
     ],
@@ -371,6 +374,7 @@ PARAMETERS: dict[str, list[Parameter]] = {
         Option(["--findings"], type=Plain("FILE", "output")),
         Option(["--baseline"], type=Plain("FILE", "input")),
         Option(["--suppress", "suppressions"], type=Plain("TABLE", "input")),
+        EXISTING,
         FORCE,
         PROFILE,
         *CONFIGURATION,

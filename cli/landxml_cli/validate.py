@@ -48,6 +48,7 @@ def validate(
     findings: str | None,
     baseline: str | None,
     suppressions: str | None,
+    existing: tuple[str, ...],
     force: bool,
     profile: str | None,
     config: str | None,
@@ -92,7 +93,7 @@ def validate(
                 workers=workers, limits=_limits(memory, time_limit), work=work, findings=table,
                 cluster=_cluster(lang, cluster, work, (workers, memory, time_limit), insecure=insecure),
                 baseline=baseline, keys=_keys(lang, keys, salt, private=private),
-                suppressions=suppressions, progress=partial(_told_of, seen, advance),
+                suppressions=suppressions, operating=existing, progress=partial(_told_of, seen, advance),
             )  # fmt: skip
         with progress(lang, quiet=quiet or no_progress or not output, doing="writing"):
             write(report, table)

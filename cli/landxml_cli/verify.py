@@ -29,6 +29,7 @@ def verify(
     layouts: tuple[str, ...],
     mappings: tuple[str, ...],
     sheets: str | None,
+    existing: tuple[str, ...],
     workers: int | None,
     quiet: bool,
 ) -> int:
@@ -41,8 +42,8 @@ def verify(
     with progress(lang, quiet=quiet, ending="comparing") as advance:
         checks = list(
             verified(
-                found, files, layouts=own(layouts, mappings), sheets=sheets, rules=[*load(rules).values()],
-                workers=workers, progress=advance, **given,
+                found, files, layouts=own(layouts, mappings), sheets=sheets, operating=existing,
+                rules=[*load(rules).values()], workers=workers, progress=advance, **given,
             )
         )  # fmt: skip
     for check in checks:

@@ -70,6 +70,7 @@ NOT_IN_A_SAMPLE = {
     "UNQ009",
     "UNQ010",
     "UNQ011",
+    *(f"UNQ{number:03}" for number in range(12, 16)),  # nothing is in operation
     "PTY016",  # what many persons have in common
 }
 

@@ -18,7 +18,7 @@ from landxml.cast import clear
 from landxml.dictionary import national
 from landxml.place import SYSTEM
 from landxml_mappings import link, owners
-from landxml_validator import lookup_tables, rule_sql, sql_macros, superseded
+from landxml_validator import existing, lookup_tables, rule_sql, sql_macros, superseded
 from landxml_validator.findings import PART, of_rows
 from landxml_validator.rule import builtin
 
@@ -51,6 +51,7 @@ class Tables:
             place = "_file VARCHAR, _part VARCHAR, _at INTEGER, _id VARCHAR"
             con.execute(f"CREATE OR REPLACE TABLE {table} ({place}, {columns})")
         superseded.create(con)
+        con.register("Existing", existing.SCHEMA.empty_table())
         con.execute("CREATE OR REPLACE TABLE MapFile AS SELECT 'map.xml' AS _file")
         con.execute("""
 CREATE OR REPLACE VIEW Tep AS

@@ -26,6 +26,7 @@ def results(name: str) -> dict[str, Result]:
         [CORPUS / name],
         as_of=special.get("as_of", EXPECTED["as_of"]),
         suppressions=CORPUS / table if table else None,
+        operating=[CORPUS / name for name in special.get("existing", ())],
         workers=1,
     )
     failed = {result.rule.code: result for result in report.results if result.count}

@@ -21,6 +21,7 @@ from landxml_validator import (
     by_commune,
     causes,
     communes,
+    existing,
     findings,
     inventory,
     ladder,
@@ -68,7 +69,7 @@ def check(
     ``advance`` is told the bytes of scans that were read, or need not be. Then each of ``looks`` is shown the
     connection and the findings.
     """
-    ledger.scans = len(scans)
+    ledger.scans, ledger.existing = len(scans), bool(settings.existing)
     present = national().only({name for name, count in ledger.records.items() if count})
     parts = ledger.parts.keys() - {findings.FOLDER}
     known = settings.rules.profile.layouts
@@ -90,6 +91,8 @@ def check(
             scanned_papers.read(con, scans, advance)
         else:
             advance(sum(scan.size for scan in scans))
+        if settings.existing:
+            existing.create(con, settings.existing)
         nothing = rule_sql.views(national().only(()), ())
         for name in set(PARTS) - parts:
             con.execute(f"CREATE VIEW {name} AS {nothing[name]}")
@@ -171,6 +174,8 @@ def applying(
         if not any(map(rule.suits, layouts)):
             continue
         if {"StaleCodes", scanned_papers.NAMES} & rule_sql.words([rule]).keys() - parts:
+            continue
+        if existing.compares(rule) and not ledger.existing:
             continue
         if rule.complete and partial is not None:
             ledger.broken[rule.code] = partial

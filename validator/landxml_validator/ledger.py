@@ -97,8 +97,8 @@ class Ledger(msgspec.Struct, kw_only=True):
         What was read and found in each commune.
     link
         How attributes and map fit together, where the delivery has both in files of their own.
-    scans
-        Scans that lie beside the data.
+    scans, existing
+        Scans that lie beside the data; whether it is compared with what is in operation.
     ladder
         Overlaps and gaps of parcels by width, where there are any.
     broken
@@ -131,6 +131,7 @@ class Ledger(msgspec.Struct, kw_only=True):
     by_commune: list[CommuneCounts] = []
     link: Link | None = None
     scans: int = 0
+    existing: bool = False
     ladder: Ladder | None = None
     broken: dict[str, Text] = {}
     passing: bool = False

@@ -9,30 +9,27 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
-import hashlib
 import os
-import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
 from landxml.absent import absent
 from landxml.archive import printable
 from landxml.crs import checked
-from landxml.documents import Document, Refusal, open_regular
+from landxml.documents import Document, Refusal
 from landxml.errors import LandXmlError
 from landxml.faults import Fault, refusal_fault
 from landxml.files import Path_
 from landxml.layouts import Layout, builtin
 from landxml.privacy import declared
 from landxml.progress import OnProgress, Progress
-from landxml.remote import is_remote
 from landxml.sources import Paths, find, listed
 from landxml.suffixes import kind_of
 from landxml.text import Text
@@ -42,6 +39,7 @@ from landxml_validator import (
     communes,
     delivery,
     excerpts,
+    existing,
     federated,
     left_out,
     neighbours,
@@ -55,8 +53,9 @@ from landxml_validator.executors import Advance, Cluster, Executor, Lost, local,
 from landxml_validator.executors.local import GENEROUS, Limits
 from landxml_validator.export import opened
 from landxml_validator.findings import DATA_SET
+from landxml_validator.hashes import Hashes
 from landxml_validator.ledger import Ledger, Tally
-from landxml_validator.report import File, Report
+from landxml_validator.report import Report
 from landxml_validator.rule import Rule
 from landxml_validator.rule_set import load
 from landxml_validator.stages import Settings
@@ -64,7 +63,7 @@ from landxml_validator.task import Run, Task, cut, packed
 from landxml_validator.worker import working
 
 if TYPE_CHECKING:
-    from io import BufferedReader
+    pass
 
 __all__ = ["Limits", "Progress", "validate"]
 
@@ -91,6 +90,7 @@ def validate(
     findings: Path_ | None = None,
     baseline: Path_ | None = None,
     suppressions: Path_ | None = None,
+    operating: Paths = (),
     force: bool = False,
     progress: OnProgress | None = None,
     look: delivery.Look | None = None,
@@ -139,6 +139,9 @@ def validate(
         (:mod:`landxml_validator.comparison`).
     suppressions
         CSV or XLSX of findings that are left as they are for a time (:mod:`landxml_validator.suppression`).
+    operating
+        What is in operation already: data, or tables of keys, with which records may collide
+        (:mod:`landxml_validator.existing`).
     progress
         Called now and then with the bytes done.
     look
@@ -162,8 +165,8 @@ def validate(
         If ``as_of`` is no date, ``samples`` negative, ``workers`` below one, ``cluster`` without ``work``.
     """
     _refuse(as_of, samples, workers, cluster, work)
-    started, created = time.perf_counter(), dt.datetime.now(dt.UTC)
-    names, judge_by = listed(paths), load(profile, layouts, configuration, rules)
+    started, created, names = time.perf_counter(), dt.datetime.now(dt.UTC), listed(paths)
+    judge_by, register = load(profile, layouts, configuration, rules), listed(operating)
     federated.refuse(keys, names, personal_data=personal_data)
     as_of = as_of or created.astimezone().date()
     what_is_left = left_out.read(baseline, suppressions, judge_by, as_of)
@@ -172,12 +175,10 @@ def validate(
         write = enter(opened(findings, force=force, private=personal_data)) if findings else None
         own = [one.folder for one in judge_by.profile.own]
         place = enter(store.opened(work, [*names, *own], keys and keys.salt))
-        settings = Settings(
-            rules=judge_by, as_of=as_of, samples=samples, personal_data=personal_data, crs=checked(crs),
-            sheets=tuple(read(os.fspath(sheets))) if sheets else (),
-            known=frozenset().union(*(declared(Path(one)) for one in own)), inventory=bool(work or look),
-            basis=store.basis(judge_by, as_of, crs, place.salt, personal_data=personal_data),
-            **place._asdict(),
+        found = partial(_register, register, workers=workers, limits=limits, progress=progress)
+        settings = _settings(
+            place, sheets, found, rules=judge_by, as_of=as_of, crs=checked(crs), samples=samples,
+            personal_data=personal_data, inventory=bool(work or look),
         )  # fmt: skip
         plan = partial(_plan, names=names, workers=workers, limits=limits, cluster=cluster)
         total, hashes, beside, whole, advance = _checked(names, settings, plan, progress or (lambda _: None))
@@ -194,7 +195,8 @@ def validate(
     return Report(
         tool=TOOL, created=created, as_of=as_of, inputs=[printable(name) for name in names], crs=crs,
         missing=[printable(name) for name in names if absent(name)], samples=samples,
-        beside=_given(judge_by.profile.own, sheets), seconds=round(time.perf_counter() - started, 3),
+        beside=_given(judge_by.profile.own, sheets, register), existing=[*map(printable, register)],
+        seconds=round(time.perf_counter() - started, 3),
         personal_data=personal_data, **left_out.told(what_is_left, total.left_out), **judgement,
     )  # fmt: skip
 
@@ -204,9 +206,9 @@ def _checked(
     settings: Settings,
     plan: Callable[[Sequence[Run], Settings], tuple[Iterable[Task], Executor]],
     progress: OnProgress,
-) -> tuple[Ledger, _Hashes, _Beside, Task, Advance]:
+) -> tuple[Ledger, Hashes, _Beside, Task, Advance]:
     """Check all documents; return ledger, hashes in the making, what lies beside, the whole, whom to tell."""
-    total, hashes, beside = settings.ledger(Path(settings.folder, "run")), _Hashes(), _Beside(Counter(), [])
+    total, hashes, beside = settings.ledger(Path(settings.folder, "run")), Hashes(), _Beside(Counter(), [])
     own = settings.rules.profile.own
     runs = list(packed(_documents(names, total, hashes.paths, own, beside)))
     settings = msgspec.structs.replace(settings, scans=bool(beside.scans))
@@ -216,10 +218,37 @@ def _checked(
     return total, hashes, beside, Task(tuple(runs)), advance
 
 
-def _given(own: Iterable[Layout], sheets: Path_ | None) -> list[str]:
-    """Return the paths of what decides how data are read, but for what is built in."""
+def _settings(
+    place: store.Store, sheets: Path_ | None, found: Callable[[Settings], str], **given: Any
+) -> Settings:
+    """Return the settings of a run; ``given`` are some of them, ``found`` is :func:`_register`."""
+    own = [Path(one.folder) for one in given["rules"].profile.own]
+    named = {name: given[name] for name in ("as_of", "crs", "personal_data")}
+    settings = Settings(
+        sheets=tuple(read(os.fspath(sheets))) if sheets else (),
+        known=frozenset().union(*map(declared, own)),
+        basis=store.basis(given["rules"], salt=place.salt, **named),
+        **place._asdict(),
+        **given,
+    )
+    return msgspec.structs.replace(settings, existing=found(settings))
+
+
+def _register(paths: Sequence[str], settings: Settings, **options: Any) -> str:
+    """Write the keys of what is in operation; return where they are, ``""`` if none is given."""
+    if not paths:
+        return ""
+    check = partial(
+        validate, layouts=settings.rules.profile.own, as_of=settings.as_of, crs=settings.crs, **options
+    )
+    return existing.read(paths, Path(settings.folder, "existing"), check)
+
+
+def _given(own: Iterable[Layout], sheets: Path_ | None, register: Iterable[str]) -> list[str]:
+    """Return the paths of what decides how data are read and judged, but for what is built in."""
     ours = {layout.folder for layout in builtin().values()}
-    paths = (*(path for each in own for path in (each.folder, each.mapping)), os.fspath(sheets or ""))
+    layouts = (path for each in own for path in (each.folder, each.mapping))
+    paths = (*layouts, os.fspath(sheets or ""), *register)
     return [printable(path) for path in dict.fromkeys(paths) if path and path not in ours]
 
 
@@ -353,30 +382,3 @@ def _lost(lost: Lost[Task | Commune | Border], settings: Settings) -> Tally:
         for document in lost.task.documents:
             ledger.fault(refusal_fault(Refusal("failed", document.name, lost.reason)))
     return store.keep(ledger, store.place(lost.task, settings), settings)
-
-
-class _Hashes(threading.Thread):
-    """SHA-256 of archives, by path, made beside the check: workers read archives only in parts."""
-
-    def __init__(self) -> None:
-        super().__init__(daemon=True)
-        self.paths: dict[str, None] = {}
-        self.found: dict[str, str] = {}
-
-    def run(self) -> None:
-        with contextlib.suppress(OSError):  # said where it is asked for
-            for path in self.paths:
-                self.found[path] = _hash(path)
-
-    def sign(self, files: Iterable[File]) -> None:
-        """Add the SHA-256 of archives and single files that no worker has hashed."""
-        self.join()
-        for file in files:
-            there = is_remote(file.name) or os.path.isfile(file.name)  # noqa: PTH113 - as the user gave it
-            if file.sha256 is None and there:
-                file.sha256 = self.found.get(file.name) or _hash(file.name)
-
-
-def _hash(path: str) -> str:
-    with open_regular(path) as stream:
-        return hashlib.file_digest(cast("BufferedReader", stream), "sha256").hexdigest()

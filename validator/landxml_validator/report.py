@@ -245,9 +245,9 @@ class Report(msgspec.Struct, kw_only=True):
         evaluated, or nothing could be read; else conformant.
     inputs, missing
         The paths as given; those of them that lead to nothing.
-    crs, beside
-        EPSG code for geometry that does not say its own, if given; paths of the layouts, mappings and table
-        of sheets that the check was given.
+    crs, beside, existing
+        EPSG code for geometry that does not say its own, if given; paths of the layouts, mappings, table of
+        sheets, and data in operation (``existing``) that the check was given.
     as_of
         Date on which codes were judged.
     records, unmapped
@@ -290,6 +290,7 @@ class Report(msgspec.Struct, kw_only=True):
     missing: list[str] = []
     crs: int | None = None
     beside: list[str] = []
+    existing: list[str] = []
     files: list[File]
     records: dict[str, int]
     unmapped: dict[str, int]

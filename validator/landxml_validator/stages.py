@@ -52,7 +52,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     that stand there for personal data; ``known`` are names of elements that are no personal data, beside the
     built-in ones; ``crs`` is the EPSG code of geometry that does not say its own; ``sheets`` are their new
     numbers, by which attributes and map are linked; ``scans`` tells whether scans lie beside the data, so
-    that their names are wanted, ``inventory`` whether tasks write
+    that their names are wanted, ``existing`` where the
+    keys of what is in operation stand (:mod:`landxml_validator.existing`), ``inventory`` whether tasks write
     :mod:`landxml_validator.inventory`: kept outcomes have it, for whoever looks at them later.
     """
 
@@ -68,6 +69,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     crs: int | None = None
     sheets: tuple[Renumbering, ...] = ()
     scans: bool = False
+    existing: str = ""
     inventory: bool = False
 
     def ledger(self, folder: Path) -> Ledger:

@@ -12,6 +12,7 @@ import msgspec
 from landxml.layouts import Layout
 from landxml.place import container_of
 from landxml.text import Text
+from landxml_validator import existing
 from landxml_validator.by_law import judged
 from landxml_validator.configuration import Setting, deciding, off
 from landxml_validator.ledger import Ledger
@@ -158,6 +159,8 @@ def _state(rule: Rule, ledger: Ledger, layouts: set[Layout], checked: int) -> _O
         return "not-applicable", _REASONS["link"]
     if layouts and "scans" in rule.requires and not ledger.scans:
         return "not-applicable", _REASONS["scans"]
+    if layouts and existing.compares(rule) and not ledger.existing:
+        return "not-applicable", _REASONS["existing"]
     judges_records = rule.applies_to or rule.stage != "load" or rule.requires
     if not (layouts if judges_records else checked):
         return "not-evaluated", _REASONS["nothing"]
@@ -190,6 +193,10 @@ _REASONS = {
         en="the delivery does not have attributes and map in files of their own",
     ),
     "scans": Text(vi="đợt giao nộp không có bản quét", en="the delivery has no scans"),
+    "existing": Text(
+        vi="chưa được cho dữ liệu đang vận hành (--existing)",
+        en="what is in operation was not given (--existing)",
+    ),
     "absent": Text(vi="dữ liệu không có lớp này", en="the data has no such class"),
 }
 
