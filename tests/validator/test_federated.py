@@ -146,7 +146,7 @@ def test_for_samples_of_provinces(layout: str, tmp_path: Path, monkeypatch: pyte
 def _law(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Serial = two processes = merged."""
     monkeypatch.chdir(tmp_path / "data")
-    names = sorted(path.name for path in (tmp_path / "data").iterdir())
+    names = sorted(path.name for path in (tmp_path / "data").iterdir() if path.is_dir())
     serial = validate(names, as_of=DAY, findings=tmp_path / "serial.parquet", workers=1)
     local = validate(names, as_of=DAY, findings=tmp_path / "local.parquet", workers=2)
     folders = [exported(tmp_path / "data" / name, tmp_path, monkeypatch) for name in names]

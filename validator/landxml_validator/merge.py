@@ -149,6 +149,7 @@ def _together(checks: dict[str, Check], settings: Settings) -> Ledger:
         total.outlines += check.outlines
         total.broken |= check.broken
         total.scans += check.scans
+    total.packages.sort(key=lambda one: (one.id, one.office, one.created is None, one.created))
     total.communes = sorted({code for check in checks.values() for code in check.communes})
     total.link = _linked([check.link for check in checks.values() if check.link])
     ladders = [check.ladder for check in checks.values() if check.ladder]
