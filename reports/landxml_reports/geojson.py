@@ -1,7 +1,8 @@
-"""The findings that have a place as GeoJSON: WGS 84, as RFC 7946 demands, one feature per line.
+"""The findings as GeoJSON: WGS 84, as RFC 7946 demands, one feature per line.
 
-Only what WGS 84 can say is a geometry: where the CRS of the file is unknown, or its coordinates lead nowhere
-on the globe, it is null, and ``x``, ``y`` and ``epsg`` say what stands in the file.
+Only what WGS 84 can say is a geometry: where nothing has a place, the CRS of the file is unknown, or its
+coordinates lead nowhere on the globe, it is null; ``x``, ``y`` and ``epsg`` say what stands in the file, and
+are null, too, where the place is that of the parcel.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ PROPERTIES = (
 
 
 def write(report: Report, findings: Path_, lang: str, out: IO[bytes]) -> None:
-    """Write the findings that have a place, with messages in ``vi`` or ``en``.
+    """Write all findings, with messages in ``vi`` or ``en``.
 
     Parameters
     ----------
@@ -52,9 +53,9 @@ def write(report: Report, findings: Path_, lang: str, out: IO[bytes]) -> None:
 
 def _features(con: duckdb.DuckDBPyConnection, lang: str) -> Iterator[dict[str, Any]]:
     names = ", ".join(f'"{name}"' for name in PROPERTIES if name != "message")
-    reader = con.sql(f"""
-SELECT {names}, message_{lang} AS message, geometry FROM Found WHERE geometry IS NOT NULL
-ORDER BY rank, number""").to_arrow_reader(listed.ROWS)
+    reader = con.sql(
+        f"SELECT {names}, message_{lang} AS message, geometry FROM Found ORDER BY rank, number"
+    ).to_arrow_reader(listed.ROWS)
     for batch in reader:
         shapes = _placed(np.asarray(batch["geometry"], dtype=object), np.asarray(batch["epsg"].fill_null(0)))
         rows: Iterable[dict[str, Any]] = batch.drop_columns(["geometry"]).to_pylist()

@@ -135,7 +135,7 @@ def test_geojson_is_wgs84(report: Report, findings: Path) -> None:
     geojson.write(report, findings, "en", out)
     features = json.loads(out.getvalue())["features"]
     shapes = [feature["geometry"] and feature["geometry"]["type"] for feature in features]
-    assert shapes == ["Point", "Polygon", "MultiPolygon", None, "Point"]
+    assert shapes == ["Point", "Polygon", "MultiPolygon", None, None, "Point", None]
     assert features[0]["geometry"]["coordinates"] == pytest.approx([107.146062, 20.954154], abs=1e-5)
     ring = shapely.LinearRing(features[1]["geometry"]["coordinates"][0])
     assert ring.is_ccw

@@ -114,9 +114,7 @@ def test_every_finding_knows_parcel_and_commune(goi: Path, tmp_path: Path) -> No
 def test_the_shape_of_a_finding_is_what_its_rule_gives_or_else_its_point(goi: Path, tmp_path: Path) -> None:
     corpus = Path(__file__).parents[1] / "corpus/GEO007/fail-overlap.xml"
     rows = found(tmp_path, goi, corpus)
-    for row in rows:
-        assert (row["geometry"] is None) == (row["x"] is None)
-    shapes = [(row, shapely.from_wkb(row["geometry"])) for row in rows if row["geometry"]]
+    shapes = [(row, shapely.from_wkb(row["geometry"])) for row in rows if row["x"] is not None]
     assert {shape.geom_type for row, shape in shapes if row["rule"] not in NEIGHBOURS} == {"Point"}
     overlaps = [
         (json.loads(row["params"])["area"], shape)
@@ -127,6 +125,25 @@ def test_the_shape_of_a_finding_is_what_its_rule_gives_or_else_its_point(goi: Pa
     assert all(area == pytest.approx(shape.area, abs=0.05) for area, shape in overlaps)
     for row, shape in shapes:
         assert shape.covers(shapely.Point(row["x"], row["y"]))
+
+
+def test_a_finding_without_a_place_lies_in_its_parcel(tmp_path: Path) -> None:
+    """If the file has one of that number, with a shape."""
+    parcel = re.search(r"<ld:thanhVien>\n<ld:ThuaDat.*?</ld:thanhVien>\n", BASE, re.DOTALL)[0]  # type: ignore[index]
+    wrong = BASE.replace("<ld:tenXa>", "<ld:tenXa> ")
+    twice = parcel.replace('gml:id="ThuaDat.1"', 'gml:id="ThuaDat.2"')
+    (tmp_path / "one.gml").write_text(wrong, "utf-8")
+    (tmp_path / "two.gml").write_text(wrong.replace(parcel, parcel + twice), "utf-8")
+    places = {
+        Path(row["file"]).name: (row["x"], row["geometry"] and shapely.from_wkb(row["geometry"]))
+        for row in found(tmp_path, tmp_path / "one.gml", tmp_path / "two.gml", workers=1)
+        if row["cls"] == "DiaChi" and row["path"] == "tenXa"
+    }
+    assert set(places) == {"one.gml", "two.gml"}
+    (none, point), nowhere = places["one.gml"], places["two.gml"]
+    assert shapely.box(437_870, 2_318_880, 437_880, 2_318_892).contains(point)
+    assert none is None
+    assert nowhere == (None, None)
 
 
 def test_each_form_holds_the_same(goi: Path, tmp_path: Path) -> None:

@@ -128,7 +128,7 @@ def _complete(con: duckdb.DuckDBPyConnection, ledger: Ledger, settings: Settings
         ledger.flush()
         return findings.complete(
             con, ledger.parts.get(findings.FOLDER, []), Path(settings.folder), national(), left_out,
-            personal_data=settings.personal_data,
+            shapes=ledger.parts.get(communes.FOLDER, []), personal_data=settings.personal_data,
         )  # fmt: skip
 
     data_set = complete()

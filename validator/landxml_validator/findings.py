@@ -25,10 +25,10 @@ from landxml import privacy
 from landxml.database import literal, rows_of
 from landxml.dictionary import Dictionary
 from landxml.faults import Fault
-from landxml_validator import keys, suppression
+from landxml_validator import keys, rule_sql, suppression
 from landxml_validator.privacy import LARGEST, cut, over, params, texts
 from landxml_validator.report import Finding
-from landxml_validator.rule import Rule, codes
+from landxml_validator.rule import PARCEL, Rule, codes
 from landxml_validator.samples import spread
 
 if TYPE_CHECKING:
@@ -71,13 +71,14 @@ SCHEMA = _schema(
 ``key`` is the record's business key, else that to which it leads; ``parcel`` and ``commune`` are ``""`` where
 it leads to none. ``part`` and ``at`` are as in :class:`landxml.place.Place`, ``column`` is that of a cell;
 ``params`` is a JSON object. ``x``, ``y`` and ``geometry`` (WKB: the shape that a rule gives, else that
-point) are in the CRS of the file.
+point, else a point in the only parcel of the file that has the number in ``parcel``) are in the CRS of the
+file.
 ``fingerprint`` names the finding in every delivery, wherever it stands, and no other of the same delivery: a
 hash of rule, class, path, and business key (or id; or the name of the file, where it is about no record). Of
 several that have all these in common, all but the first are numbered, by place. ``state`` is ``new``,
 ``known`` if the baseline has it, or ``suppressed``; only what is new counts.
 """
-_NAMED = _schema("file", "id", "led", "masked", "shown", "parcel", "commune")
+_NAMED = _schema("file", "id", "led", "masked", "shown", "parcel", "commune", "geometry")
 
 
 def of_faults(
@@ -160,6 +161,7 @@ def complete(
     dictionary: Dictionary,
     left_out: LeftOut,
     *,
+    shapes: Sequence[str],
     personal_data: bool,
 ) -> Path:
     """Make the data set of all parts: one file in the run's folder, by rule, new ones first, and place.
@@ -174,6 +176,8 @@ def complete(
         Of the run; of the tables.
     left_out
         Findings that do not count.
+    shapes
+        Files with the shapes of parcels (:mod:`landxml_validator.communes`).
     personal_data
         Whether keys stay in clear.
     """
@@ -191,7 +195,7 @@ def complete(
     origin = "coalesce(nullif(root, ''), record) AS origin"
     con.execute(f"CREATE OR REPLACE TEMP VIEW Part AS SELECT *, {origin} FROM {found}")
     keys.led_to(con, dictionary, "SELECT file, origin AS id FROM Part")
-    _name(con, folder / "named.parquet", shown=personal_data)
+    _name(con, folder / "named.parquet", _pointed(con, shapes, dictionary), shown=personal_data)
     # One step after another, because all at once would need the memory of all. Findings go past what they
     # are looked up in: a join the other way round would hold all of them, and those of one key, as where no
     # commune is known, cannot go to the disk by parts.
@@ -212,23 +216,38 @@ def _write(con: duckdb.DuckDBPyConnection, name: str, query: str, folder: Path) 
     con.execute(f"CREATE OR REPLACE VIEW {name} AS FROM {rows_of([file], file_row_number=True)}")
 
 
-def _name(con: duckdb.DuckDBPyConnection, out: Path, *, shown: bool) -> None:
+def _pointed(con: duckdb.DuckDBPyConnection, shapes: Sequence[str], dictionary: Dictionary) -> str:
+    """Return SQL for ``Led`` with ``x`` and ``y``, a point in the parcel, NULL where none is known."""
+    cls = dictionary.classes[PARCEL]
+    if not shapes or not set(con.sql(f"FROM {rows_of(shapes)}").columns) >= {"x", "y", *cls.key}:
+        return "(SELECT *, NULL::DOUBLE AS x, NULL::DOUBLE AS y FROM Led)"
+    return f"""(FROM Led LEFT JOIN (
+  SELECT _file AS file, {rule_sql.key(cls, "s")} AS parcel, any_value(x) AS x, any_value(y) AS y
+  FROM {rows_of(shapes)} s WHERE abs(x) < {LARGEST} AND abs(y) < {LARGEST}
+  GROUP BY ALL HAVING count(*) = 1
+) USING (file, parcel))"""
+
+
+def _name(con: duckdb.DuckDBPyConnection, out: Path, led: str, *, shown: bool) -> None:
     """Write the names of the records to which findings belong, as the view ``Named(file, id, …)``.
 
     ``masked`` is the key to which a record leads, else its id; ``shown`` the same, in clear if it may be so;
-    ``led`` tells whether it is a key; ``parcel`` and ``commune`` are those to which it leads.
+    ``led`` tells whether it is a key; ``parcel`` and ``commune`` are those to which it leads,
+    ``geometry`` a point in that parcel.
     """
-    led = con.sql(
+    reader = con.sql(
         "SELECT file, id, key IS NOT NULL AS led, coalesce(key, id) AS key, parcel,"
-        " split_part(parcel, '/', 1) AS commune FROM Led"
+        f" split_part(parcel, '/', 1) AS commune, x, y FROM {led}"
     ).to_arrow_reader(ROWS)
     with parquet.ParquetWriter(out, _NAMED, compression="zstd") as writer:
-        for batch in led:
+        for batch in reader:
             rows = pa.Table.from_batches([batch])
             masked = over(rows["key"], _masked)
             clear = over(rows["key"], cut) if shown else masked
             parcel = over(rows["parcel"], cut if shown else _masked)
-            columns = [rows["file"], rows["id"], rows["led"], masked, clear, parcel, rows["commune"]]
+            none = pa.chunked_array([pa.nulls(len(rows), pa.binary())])
+            point = _shapes(none, {name: rows[name] for name in ("x", "y")})
+            columns = [rows["file"], rows["id"], rows["led"], masked, clear, parcel, rows["commune"], point]
             writer.write_table(pa.table(columns, _NAMED))
     con.execute(f"DROP TABLE Led; CREATE OR REPLACE TEMP VIEW Named AS FROM {rows_of([str(out)])}")
 
@@ -244,7 +263,7 @@ WITH commune AS (
 SELECT p.rule, p.cls, p.id, if(n.led OR p.root <> '', n.shown, '') AS key, coalesce(n.parcel, '') AS parcel,
   coalesce(o.code, '') AS commune, p.file, p.part, p."at",
   coalesce(c.letters, p.params ->> 'column', '') AS "column",
-  p.path, p.x, p.y, p.geometry, p.params,
+  p.path, p.x, p.y, coalesce(p.geometry, n.geometry) AS geometry, p.params,
   concat_ws(chr(10), p.about, regexp_replace(  -- without the hash of a name of a file
     coalesce(
       if(n.led OR p.root <> '', nullif(n.masked, ''), NULL), nullif(p.named, ''),
