@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 import subprocess
@@ -12,6 +13,7 @@ from pathlib import Path
 import click
 import pytest
 
+from landxml_reports import NAMES
 from tests.commands import commands
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="links, modes and pipes are another matter there")
@@ -267,3 +269,21 @@ def test_a_file_where_a_folder_is_wanted_is_told_without_an_option_that_does_not
     found = run("validate", national, *options, tmp_path / "f", "--lang", "en")
     assert (found.code, "is a file; what is to be written is a folder" in found.err) == (2, True)
     assert "--force" not in found.err
+
+
+def test_a_read_only_disk_is_said_by_every_form(run, bad, tmp_path, monkeypatch) -> None:
+    """Whether it is so before the work, or only at its end, as after a fault of the disk."""
+
+    def refused(*_: object) -> None:
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+
+    run("validate", bad, "--format", "json", "--format", "parquet", "-o", tmp_path / "all", "-q")
+    (tmp_path / "out").mkdir()
+    for step in ("temporary", "os.fsync"):
+        with monkeypatch.context() as patch:
+            patch.setattr(f"landxml.files.{step}", refused)
+            for form, name in NAMES.items():
+                path = tmp_path / "out" / name
+                found = run("render", tmp_path / "all" / "report.json", "--format", form, "-o", path)
+                assert (found.code, found.err) == (2, f"Error: {path}: the disk is read-only.\n")
+        assert list((tmp_path / "out").iterdir()) == []
