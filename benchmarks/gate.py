@@ -56,7 +56,7 @@ def _seconds(many: Path) -> float:
 
     def work() -> None:
         with connect(many.parent, threads=2, memory=300) as con:
-            con.register("Baseline", comparison.read(many))
+            findings.know(con, comparison.read(many, many.with_name("baseline.parquet")))
             findings.compared(con, many, builtin())
             causes.of(con, many, builtin())
 

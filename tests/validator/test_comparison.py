@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
+import sys
 from collections import Counter
 from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
 
+from landxml.database import connect, literal
 from landxml.errors import LandXmlError
 from landxml_reports import render
 from landxml_samples import write
@@ -69,7 +72,8 @@ def test_what_is_new_counts_wherever_the_rest_has_gone(goi: Path, before: Path, 
 def test_changes_are_counted_as_sets_of_fingerprints_say(goi: Path, before: Path, tmp_path: Path) -> None:
     after = tmp_path / "sau.parquet"
     validate([damaged(goi, tmp_path)], findings=after)
-    old, new = ({row["fingerprint"]: row for row in read(path).to_pylist()} for path in (before, after))
+    files = (read(path, tmp_path / f"{at}.parquet") for at, path in enumerate((before, after)))
+    old, new = ({row["fingerprint"]: row for row in pq.read_table(file).to_pylist()} for file in files)
     expected: dict[str, Counter[str]] = {"new": Counter(), "persisting": Counter(), "gone": Counter()}
     for sign in old | new:
         state = "gone" if sign not in new else "persisting" if sign in old else "new"
@@ -106,4 +110,33 @@ def test_a_rule_that_was_not_evaluated_says_nothing_is_gone(goi: Path, before: P
 def test_a_file_of_another_kind_is_refused(tmp_path: Path, name: str, content: bytes) -> None:
     (tmp_path / name).write_bytes(content)
     with pytest.raises(LandXmlError, match="--findings"):
-        read(tmp_path / name)
+        read(tmp_path / name, tmp_path / "out.parquet")
+
+
+def test_a_fingerprint_that_is_missing_is_refused(tmp_path: Path) -> None:
+    """It would be the same as any other that is missing."""
+    (tmp_path / "x.csv").write_text("rule,severity,commune,fingerprint\nCOD001,error,00001,\n")
+    with pytest.raises(LandXmlError, match="--findings"):
+        compare(tmp_path / "x.csv", tmp_path / "x.csv")
+
+
+COMPARE = """
+import resource, sys
+from landxml_validator.comparison import compare
+(change,) = compare(*sys.argv[1:]).changes
+print(change.new, change.persisting, change.gone, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="memory is measured otherwise there")
+def test_four_million_findings_are_compared_in_little_memory(tmp_path: Path) -> None:
+    names = [str(tmp_path / "before.csv"), str(tmp_path / "after.parquet")]
+    for first, name in enumerate(names):
+        with connect(tmp_path) as con:
+            con.execute(f"""COPY (
+SELECT 'COD001' AS rule, 'error' AS severity, '' AS commune, md5(n::VARCHAR) AS fingerprint
+FROM range({first}, {first} + 4_000_000) numbers(n)) TO {literal(name)}""")
+    done = subprocess.run([sys.executable, "-c", COMPARE, *names], capture_output=True, check=True)
+    *counts, peak = map(int, done.stdout.split())
+    assert (counts, peak < 700) == ([1, 3_999_999, 1], True)

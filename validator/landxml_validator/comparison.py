@@ -7,15 +7,16 @@ the later delivery may be cut into other files, or come from another export.
 from __future__ import annotations
 
 import os
+from functools import partial
+from pathlib import Path
 
 import duckdb
 import msgspec
-import pyarrow as pa
-import pyarrow.compute as pc
 
-from landxml.database import connect
+from landxml.database import connect, literal, rows_of, writing_to
 from landxml.errors import LandXmlError
 from landxml.files import Path_, form
+from landxml.temporary import temporary
 from landxml.text import Text
 from landxml_validator.export import FORMS, written
 from landxml_validator.rule import Severity
@@ -23,6 +24,7 @@ from landxml_validator.rule import Severity
 __all__ = ["Change", "Comparison", "compare", "read"]
 
 _COLUMNS = dict.fromkeys(("rule", "severity", "commune", "fingerprint"), "VARCHAR")
+_connect = partial(connect, memory=300, threads=2, preserve_insertion_order="false")
 
 
 class Change(msgspec.Struct, frozen=True, kw_only=True):
@@ -52,32 +54,41 @@ class Comparison(msgspec.Struct, frozen=True, kw_only=True):
     changes: list[Change]
 
 
-def read(path: Path_) -> pa.Table:
-    """Return rule, severity, commune and fingerprint of all findings of a file.
+def read(path: Path_, out: Path) -> Path:
+    """Write rule, severity, commune and fingerprint of all findings of a file, and return where they are.
+
+    It takes no more memory for more findings.
 
     Parameters
     ----------
     path
         CSV, Parquet or JSON lines, as ``landxml validate --findings`` writes it.
+    out
+        New Parquet file in a folder of the run; fingerprints are of type UUID there.
 
     Raises
     ------
     LandXmlError
         If it is no such file.
     OSError
-        If it cannot be opened.
+        If it cannot be opened, or the other cannot be written.
     """
     name = os.fspath(path)
-    query = f"SELECT {', '.join(_COLUMNS)} FROM {written(form(path, FORMS), _COLUMNS)}"
-    with open(name, "rb"), connect(reads=[name], threads=2) as con:  # noqa: PTH123 - a name, as the user gave it
+    rows = written(form(path, FORMS), _COLUMNS).replace("$path", literal(name))
+    with open(name, "rb"), _connect(out.parent, reads=[name]) as con:  # noqa: PTH123 - a name, as the user gave it
         try:
-            found = con.sql(query, params={"path": name}).to_arrow_table()
+            with writing_to(out.parent):
+                con.execute(f"COPY ({_READ.format(rows=rows)}) TO {literal(str(out))} (FORMAT parquet)")
         except duckdb.Error as error:
             raise _refused(path) from error
-    forms = pc.match_substring_regex(pc.fill_null(found["fingerprint"], ""), "^[0-9a-f]{32}$")
-    if not pc.all(forms).as_py() and found.num_rows:
-        raise _refused(path)
-    return found
+    return out
+
+
+_READ = """
+SELECT rule, severity, commune,
+  CASE WHEN regexp_full_match(fingerprint, '[0-9a-f]{{32}}') THEN fingerprint::UUID
+    ELSE error('no fingerprint') END AS fingerprint
+FROM {rows}"""
 
 
 def _refused(path: Path_) -> LandXmlError:
@@ -98,12 +109,13 @@ def compare(before: Path_, after: Path_) -> Comparison:
     before, after
         Files of findings, as for :func:`read`, of the earlier and the later check.
     """
-    with connect(threads=2) as con:
+    with temporary() as folder, _connect(folder) as con:
         for name, path in (("Earlier", before), ("Later", after)):
-            con.register(name, read(path))
-        rows = con.sql(_CHANGES).to_arrow_table().to_pylist()
+            rows = rows_of([read(path, folder / f"{name}.parquet")])
+            con.execute(f"CREATE VIEW {name} AS FROM {rows}")
+        found = con.sql(_CHANGES).to_arrow_table().to_pylist()
     return Comparison(
-        before=os.fspath(before), after=os.fspath(after), changes=msgspec.convert(rows, list[Change])
+        before=os.fspath(before), after=os.fspath(after), changes=msgspec.convert(found, list[Change])
     )
 
 

@@ -35,8 +35,8 @@ if TYPE_CHECKING:
     from landxml_validator.left_out import LeftOut
 
 __all__ = [
-    "DATA_SET", "FOLDER", "SCHEMA", "compared", "complete", "finding", "new", "of_faults",
-    "of_rows", "samples",
+    "DATA_SET", "FOLDER", "SCHEMA", "compared", "complete", "finding", "know", "new",
+    "of_faults", "of_rows", "samples",
 ]  # fmt: skip
 
 FOLDER = "findings"
@@ -182,8 +182,8 @@ def complete(
         Whether keys stay in clear.
     """
     out = folder / DATA_SET
+    know(con, left_out.baseline)
     # Made here: Arrow reserves a gigabyte of addresses with its first table, which a limit of memory counts.
-    con.register("Baseline", left_out.baseline or SCHEMA.empty_table())
     con.register("Suppression", left_out.suppressions or suppression.SCHEMA.empty_table())
     con.register("Ignored", left_out.ignored or _IGNORED.empty_table())
     if not parts:
@@ -293,7 +293,7 @@ _STATED = """
 WITH suppressed AS (
   SELECT (rule, "by", value) FROM Suppression WHERE live
 ), stated AS (
-  SELECT *, CASE WHEN fingerprint::UUID IN (SELECT fingerprint::UUID FROM Baseline) THEN 'known'
+  SELECT *, CASE WHEN fingerprint::UUID IN (SELECT fingerprint FROM Baseline) THEN 'known'
     WHEN (rule, commune) IN (SELECT (rule, commune) FROM Ignored)
       OR (rule, 'fingerprint', fingerprint) IN (FROM suppressed) OR (rule, 'key', key) IN (FROM suppressed)
       OR (rule, 'parcel', parcel) IN (FROM suppressed) OR (rule, 'commune', commune) IN (FROM suppressed)
@@ -308,6 +308,12 @@ def new(data_set: Path) -> str:
     """Return SQL for the findings that count, with their rows from 0 and their numbers from 1."""
     rows = rows_of([str(data_set)], file_row_number=True)
     return f"(SELECT *, file_row_number + 1 AS number FROM {rows} WHERE state = 'new')"
+
+
+def know(con: duckdb.DuckDBPyConnection, baseline: Path | None) -> None:
+    """Create the view ``Baseline`` of what an earlier check found; it has no rows where none is given."""
+    rows = rows_of([baseline]) if baseline else "(SELECT '' AS rule, NULL::UUID AS fingerprint LIMIT 0)"
+    con.execute(f"CREATE OR REPLACE TEMP VIEW Baseline AS FROM {rows}")
 
 
 def compared(
@@ -326,7 +332,8 @@ def compared(
     for state, rule, count in found:
         counts[state][rule] = count
     gone = con.execute(
-        f"SELECT rule, count(*) FROM Baseline ANTI JOIN {rows} USING (fingerprint)"
+        "SELECT rule, count(*) FROM Baseline"
+        f" ANTI JOIN (SELECT fingerprint::UUID AS fingerprint FROM {rows}) USING (fingerprint)"
         " WHERE rule IN (SELECT unnest($evaluated::VARCHAR[])) GROUP BY rule",
         {"evaluated": list(evaluated)},
     ).fetchall()

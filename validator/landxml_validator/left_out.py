@@ -6,6 +6,7 @@ import datetime as dt
 import os
 from collections import Counter
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import pyarrow as pa
@@ -25,7 +26,7 @@ class LeftOut(NamedTuple):
     Attributes
     ----------
     baseline
-        Findings of an earlier check (:func:`landxml_validator.comparison.read`).
+        File of the findings of an earlier check (:func:`landxml_validator.comparison.read`).
     suppressions
         Those that are left as they are for a time (:func:`landxml_validator.suppression.read`).
     ignored
@@ -34,14 +35,16 @@ class LeftOut(NamedTuple):
         The file of the baseline, that of the suppressions, and those that say what is ignored.
     """
 
-    baseline: pa.Table | None = None
+    baseline: Path | None = None
     suppressions: pa.Table | None = None
     ignored: pa.Table | None = None
     names: tuple[str, ...] = ("", "")
 
 
-def read(baseline: Path_ | None, suppressions: Path_ | None, rules: RuleSet, as_of: dt.date) -> LeftOut:
-    """Read what does not count."""
+def read(
+    baseline: Path_ | None, suppressions: Path_ | None, rules: RuleSet, as_of: dt.date, folder: Path
+) -> LeftOut:
+    """Read what does not count; ``folder`` is that of the run, where the baseline is kept."""
     ignored = [
         {"rule": rule, "commune": setting.commune}
         for setting in rules.settings
@@ -51,7 +54,7 @@ def read(baseline: Path_ | None, suppressions: Path_ | None, rules: RuleSet, as_
     ]
     files = dict.fromkeys(each.file for each in rules.settings if each.key == "ignore" and each.commune)
     return LeftOut(
-        baseline=None if baseline is None else comparison.read(baseline),
+        baseline=None if baseline is None else comparison.read(baseline, folder / "baseline.parquet"),
         suppressions=None if suppressions is None else suppression.read(suppressions, as_of, rules.rules),
         ignored=pa.Table.from_pylist(ignored) if ignored else None,
         names=tuple(printable(os.fspath(each)) for each in (baseline or "", suppressions or "", *files)),

@@ -193,7 +193,7 @@ def _judged(total: Ledger, names: Sequence[str], checks: Iterable[Check], settin
         total.flush()
         data_set = _complete(con, places, total.parts.get(findings.FOLDER, []), settings, codes)
         total.counts, total.findings = findings.samples(con, data_set, settings.samples)
-        con.register("Baseline", findings.SCHEMA.empty_table())
+        findings.know(con, None)
         total.left_out = findings.compared(con, data_set, ())
         if total.counts:
             total.causes = causes.of(con, data_set, settings.rules.rules)

@@ -169,12 +169,12 @@ def validate(
     judge_by, register = load(profile, layouts, configuration, rules), listed(operating)
     federated.refuse(keys, names, personal_data=personal_data)
     as_of = as_of or created.astimezone().date()
-    what_is_left = left_out.read(baseline, suppressions, judge_by, as_of)
     with contextlib.ExitStack() as stack:
         enter = stack.enter_context
         write = enter(opened(findings, force=force, private=personal_data)) if findings else None
         own = [one.folder for one in judge_by.profile.own]
         place = enter(store.opened(work, [*names, *own], keys and keys.salt))
+        what_is_left = left_out.read(baseline, suppressions, judge_by, as_of, Path(place.folder))
         found = partial(_register, register, workers=workers, limits=limits, progress=progress)
         settings = _settings(
             place, sheets, found, rules=judge_by, as_of=as_of, crs=checked(crs), samples=samples,
