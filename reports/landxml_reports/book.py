@@ -24,7 +24,7 @@ _FORMATS = {
     "header": {**_FRAME, "bold": True, "bg_color": "#e3e9ef", "text_wrap": True, "valign": "vcenter"},
     "plain": {**_TOP, "text_wrap": True},
     "cell": {**_FRAME, "text_wrap": True},
-    "count": {**_FRAME, "num_format": "#,##0"},
+    "count": {**_FRAME, "num_format": "#,##0", "align": "right", "indent": 1},
     "data": {**_TOP, "num_format": "@"},
     "metres": {**_TOP, "num_format": "0.000"},
     "free": {**_TOP, "bg_color": "#fbfaf3"},

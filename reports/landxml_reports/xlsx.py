@@ -35,8 +35,8 @@ LINKS = 65_000
 """Links of a sheet; Excel allows 65,530."""
 TICK = "✓"
 COLUMNS = {
-    "work.done": 9, "explained.number": 9, "work.commune": 22, "work.parcel": 17, "work.found": 100,
-    "work.field": 18, "work.file": 30, "work.part": 12, "work.at": 10, "work.object": 22, "work.key": 17,
+    "work.done": 9, "explained.number": 9, "work.commune": 22, "work.parcel": 17, "work.found": 90,
+    "work.field": 28, "work.file": 30, "work.part": 12, "work.at": 10, "work.object": 22, "work.key": 17,
     "work.east": 13, "work.north": 13, "work.note": 30,
 }  # fmt: skip
 """Columns of a sheet of findings, and their widths."""

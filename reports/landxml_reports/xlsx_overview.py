@@ -21,7 +21,7 @@ Spans = Mapping[str, Mapping[str, tuple[int, int]]]
 def overview(book: Book, spans: Spans) -> None:
     """Add the sheet that says what to do: verdict, causes, rules with what is done of each, classes."""
     say, report = book.say, book.report
-    rows = Rows(book, say("work.overview"), 10, 80, 12, 12, 12, 12, 46)
+    rows = Rows(book, say("work.overview"), 10, 80, 16, 12, 12, 12, 46)
     rows.line(say("work.title"), "title")
     rows.line(say("colon", name=say("verdict"), value=say(f"verdict.{report.verdict}")), report.verdict)
     for line in (*_about(book), "", say("work.how"), *_split(spans, book)):

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import io
 import re
+import shutil
+import subprocess
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -99,6 +101,30 @@ def test_a_sheet_is_made_for_work(full: Report, tmp_path: Path) -> None:
     where = {link.get("location") for link in part(book, "Theo xã").iter(f"{SHEET}hyperlink")}
     assert {"'LND004'!A5:N7", "'LND004'!A8:N11"} <= where
     assert "COUNTA('LND004'!A5:A11)" in {formula.text for formula in overview.iter(f"{SHEET}f")}
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+def test_libreoffice_opens_it(full: Report, tmp_path: Path) -> None:
+    """When it has saved the workbook, texts, links, filters and cells to tick are there still."""
+    book = written(full, tmp_path)
+    (tmp_path / "a.xlsx").write_bytes(book)
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    command = ["soffice", profile, "--headless", "--convert-to", "xlsx", "--outdir", str(tmp_path / "saved")]
+    subprocess.run([*command, str(tmp_path / "a.xlsx")], capture_output=True, timeout=120, check=True)
+    saved = (tmp_path / "saved" / "a.xlsx").read_bytes()
+
+    def kept(one: bytes) -> dict[str, Any]:
+        marks = {"autoFilter": "ref", "dataValidation": "sqref", "hyperlink": "location"}
+        return {
+            name: (
+                [cell for row in rows for cell in row if cell != ""],
+                {(tag, e.get(by)) for tag, by in marks.items() for e in part(one, name).iter(SHEET + tag)},
+            )
+            for name, rows in sheets(one).items()
+        }
+
+    assert kept(saved) == kept(book)
 
 
 def test_what_is_too_much_for_a_sheet_stands_in_further_ones(
