@@ -145,7 +145,7 @@ def test_shapes_are_written_for_a_rule_that_looks_at_them(delivery, monkeypatch,
     monkeypatch.setattr(
         delivery_stage,
         "check",
-        lambda _, settings, *_more: written.update(
+        lambda _, settings, *_more, **_named: written.update(
             p.name for p in Path(settings.folder).glob("*/communes/*")
         ),
     )
