@@ -121,17 +121,21 @@ def _others(folder: Path) -> Iterator[tuple[str, float]]:
     files = [str(path) for path in sorted((folder / "goi").glob("*.gml"))]
     if shutil.which("xmllint"):
         command = ["xmllint", "--stream", "--noout", "--schema", str(SCHEMA)]
-        yield "xmllint --stream: XSD only", processor.seconds(lambda: processor.run([*command, *files]))
+        yield (
+            "xmllint --stream: chỉ XSD · xmllint --stream: XSD only",
+            processor.seconds(lambda: processor.run([*command, *files])),
+        )
     python = [sys.executable, "-c"]
     yield (
-        "lxml: parsing and XSD only",
+        "lxml: chỉ đọc và XSD · lxml: parsing and XSD only",
         processor.seconds(lambda: processor.run([*python, _LXML, str(SCHEMA), *files])),
     )
     if importlib.util.find_spec("xmlschema"):
         package.write(folder / "small", parcels=PARCELS // SHARE)
         small = str(next((folder / "small").glob("*.gml")))
         seconds = processor.seconds(lambda: processor.run([*python, _XMLSCHEMA, str(SCHEMA), small]))
-        yield f"xmlschema: XSD only (measured on 1/{SHARE} of it)", seconds * SHARE
+        name = f"xmlschema: chỉ XSD (đo trên 1/{SHARE}) · xmlschema: XSD only (measured on 1/{SHARE} of it)"
+        yield name, seconds * SHARE
 
 
 _LXML = """
@@ -174,17 +178,16 @@ def _toml(rates: Rates) -> str:
 
 def _page(rates: Rates, size: int, checked: _Used, two: _Used | None, others: dict[str, float]) -> str:
     """Return the page, in Markdown."""
-    rows = {"landxml validate: XSD, all rules, topology": checked.processor, **others}
+    own = "landxml validate: XSD, mọi quy tắc, topology · landxml validate: XSD, all rules, topology"
+    rows = {own: checked.processor, **others}
     table = [
         f"| {name} | {seconds:.1f} | {size / 1e6 / seconds:.1f} | {checked.processor / seconds:.2f} |"
         for name, seconds in rows.items()
     ]
     country = plan(COUNTRY, workers=16, known=rates)
-    clock = (
-        f"{checked.clock / two.clock:.2f} ({checked.clock:.1f} s and {two.clock:.1f} s)"
-        if two
-        else "not measured, because others worked on the machine"
-    )
+    clock = ("chưa đo, vì máy đang bận việc khác", "not measured, because others worked on the machine")
+    if two:
+        clock = (f"{checked.clock / two.clock:.2f} ({checked.clock:.1f} s, {two.clock:.1f} s)",) * 2
     return PAGE_TEXT.format(
         rates=rates, size=size / 1e6, table="\n".join(table), memory=checked.memory / 2**20, clock=clock,
         load=os.getloadavg()[0], parcels=PARCELS, communes=COMMUNES,
@@ -194,24 +197,43 @@ def _page(rates: Rates, size: int, checked: _Used, two: _Used | None, others: di
 
 
 PAGE_TEXT = """\
-# Speed and memory
+# Tốc độ và bộ nhớ · Speed and memory
+
+Trang này do `python -m benchmarks.performance` ghi ngày {rates.measured}, {rates.tool}: muốn đo lại, hãy chạy
+lệnh ấy.
 
 Written by `python -m benchmarks.performance` on {rates.measured}, {rates.tool}: that is how to repeat it.
+
+Máy: {rates.machine}. Khi đo có {load:.0f} tiến trình cùng cần bộ xử lý; thời gian là của bộ xử lý.
+Dữ liệu: {parcels:,} thửa đất nhân tạo trong {communes} tệp quốc gia, {size:.0f} MB; mọi chương trình đọc cùng
+các tệp theo cùng XSD.
 
 Machine: {rates.machine}.
 While it was measured {load:.0f} processes wanted the processor at a time; times are those of the processor.
 Content: {parcels:,} synthetic parcels in {communes} national files, {size:.0f} MB; every program reads the
 same files by the same XSD.
 
-| | seconds of one core | MB a second | landxml ÷ it |
+| | giây của một lõi · seconds of one core | MB mỗi giây · MB a second | landxml ÷ |
 |---|--:|--:|--:|
 {table}
 
+- Tiến trình lớn nhất: {memory:.0f} MB. Kết quả được giữ (`--work`): {rates.parts_per_byte:.2f} dữ liệu vào.
+- 2 tiến trình so với 1, theo đồng hồ: {clock[0]}.
+- {rates.tasks:,} việc rỗng trên bộ điều phối Dask với hai máy thợ, tất cả trên máy này:
+  {milliseconds:.1f} ms mỗi việc, theo đồng hồ.
+- ilivalidator, là chương trình kiểm tra INTERLIS và cần Java, không có ở đây nên chưa đo để so sánh.
+
+<!-- -->
+
 - Largest process: {memory:.0f} MB. Kept outcomes (`--work`): {rates.parts_per_byte:.2f} of the input.
-- 2 workers against 1, by the clock: {clock}.
+- 2 workers against 1, by the clock: {clock[1]}.
 - {rates.tasks:,} empty tasks on a Dask scheduler with two workers, all on this machine:
   {milliseconds:.1f} ms a task, by the clock.
 - ilivalidator, which checks INTERLIS and needs Java, is not here; how it compares was not measured.
+
+`landxml scale` dự tính theo các tốc độ này. {country.parcels:,} thửa đất: {gigabytes:,.0f} GB,
+{country.tasks:,} việc; với 16 lõi như thế mất {hours:.1f} giờ. Đó là phép tính: chưa ai chạy thật.
+Các tỷ số có giới hạn, được giữ qua từng phiên bản: `make bench`.
 
 `landxml scale` plans with these rates. {country.parcels:,} parcels: {gigabytes:,.0f} GB, {country.tasks:,}
 tasks; with 16 such cores {hours:.1f} hours. That is arithmetic: nobody has run it.
