@@ -64,7 +64,7 @@ def test_what_a_half_read_file_states_is_not_judged(tmp_path):
 def test_only_what_later_stages_name_leaves_a_process(faulty, monkeypatch):
     written = {}
 
-    def look(_, settings, *__):
+    def look(_, settings, *__, **___):
         for part in Path(settings.folder).glob("*/*/*.parquet"):
             written[part.parent.name] = set(duckdb.read_parquet(str(part)).columns)
 
