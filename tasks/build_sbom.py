@@ -71,11 +71,11 @@ def _names(lines: Iterable[str]) -> set[str]:
 def licence(part: Distribution) -> str:
     """Return the licence of a library in a line, as its metadata tell it."""
     told = part.metadata
-    free = told["License"] or ""
+    free, expression = ("".join(told.get_all(name) or ()) for name in ("License", "License-Expression"))
     classes = [
         value.split(" :: ")[-1] for value in told.get_all("Classifier") or [] if value.startswith("Lic")
     ]
-    return str(told["License-Expression"] or ("" if "\n" in free else free) or " OR ".join(classes))
+    return str(expression or ("" if "\n" in free else free) or " OR ".join(classes))
 
 
 def licences(parts: Iterable[Distribution]) -> str:
