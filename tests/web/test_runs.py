@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import errno
+import os
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -80,6 +82,8 @@ def test_what_may_be_asked_for_is_fixed(office: Any, kind: str, options: dict[st
 
 def test_nothing_is_done_with_nothing(office: Any) -> None:
     office.call("POST", f"/api/runs/{office.sent()}/start", 409, json={"kind": "check"})
+    order = {"kind": "remap", "options": {"boundaries": "a.gpkg"}}  # to which there are no data
+    office.call("POST", f"/api/runs/{office.sent('a.gpkg')}/start", 409, json=order)
 
 
 def test_one_after_another_with_phase_share_and_place(office: Any) -> None:
@@ -164,6 +168,26 @@ def test_what_a_crash_has_left_goes_at_the_next_start(settings: Settings) -> Non
     assert not before.input(going).exists()
     assert not before.folder(half).exists()
     assert {path.name for path in (settings.folder / "runs").iterdir()} == {going.id, done.id}
+
+
+def test_what_could_not_be_removed_goes_later(settings: Settings) -> None:
+    runs = Runs(settings.folder, 30)
+    done = runs.new("", "vi")
+    runs.end(done, "done")
+    runs.input(done).mkdir()  # as where a process still had a file open
+    runs.expire()
+    assert not runs.input(done).exists()
+
+
+def test_a_disk_that_takes_no_more_stops_no_queue(office: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: Any) -> int:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    run, next_ = office.sent("a.xml"), office.sent("a.xml")
+    monkeypatch.setattr(Path, "write_bytes", full)
+    for each in (run, next_):
+        office.call("POST", f"/api/runs/{each}/start", 202, json={"kind": "check"})
+    assert {office.ended(each)["state"] for each in (run, next_)} == {"done"}
 
 
 def test_results_are_kept_for_so_many_days(settings: Settings) -> None:

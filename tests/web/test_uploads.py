@@ -13,12 +13,13 @@ import pytest
 
 from landxml_web import uploads
 from landxml_web.names import spelt
+from landxml_web.runs import Upload
 from landxml_web.settings import Settings
 
 
 def kept(office: Any, run: str) -> set[str]:
     """Names of all files of a run."""
-    folder = office.runs.folder(office.runs.get(run))
+    folder = office.runs._folder / run
     return {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
 
 
@@ -49,6 +50,8 @@ def test_a_name_that_leads_elsewhere_is_refused(office: Any, name: str) -> None:
         ("@x", "@x"),
         (".bashrc", "_.bashrc"),
         ("nul", "_nul"),
+        ("nul .xml", "_nul .xml"),
+        ("COM¹.xml", "_COM¹.xml"),
         ("con.tar.gz", "_con.tar.gz"),
         ("a.xml::$DATA", "a.xml___DATA"),
         ("a. ", "a_"),
@@ -82,6 +85,35 @@ def test_too_much_is_refused_before_and_while_it_is_read(
         assert answer.json()["message"] == "b.xml quá lớn: còn nhận được 6 B."
     assert kept(office, run) == {"run.json", "input/a.xml"}
     office.call("PUT", f"/api/runs/{run}/files", 201, params={"name": "b.xml"}, content=b"x" * 6)
+
+
+@pytest.mark.parametrize(
+    ("meanwhile", "left"),
+    [
+        (lambda runs, run: (runs.input(run) / "a.xml").touch(), {"run.json", "input/a.xml"}),
+        (lambda _, run: run.files.append(Upload("b.xml", 8)), {"run.json"}),
+        (lambda runs, run: runs.remove(run), set()),
+    ],
+    ids=["the same name", "too much with another", "removed"],
+)
+def test_what_happens_while_a_file_comes_in(
+    opened: Callable[..., Any],
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+    meanwhile: Callable[..., None],
+    left: set[str],
+) -> None:
+    async def write(request: Any, path: Path, *more: Any) -> int:
+        taken = await written(request, path, *more)
+        meanwhile(office.runs, office.runs.get(run))
+        return taken
+
+    office = opened(msgspec.structs.replace(settings, upload=10))
+    run, written = office.sent(), uploads._write
+    monkeypatch.setattr(uploads, "_write", write)
+    answer = office.client.put(f"/api/runs/{run}/files?name=a.xml", content=b"xyz")
+    assert answer.status_code in {409, 413}
+    assert kept(office, run) == left
 
 
 def test_a_full_disk_is_told(office: Any, monkeypatch: pytest.MonkeyPatch) -> None:

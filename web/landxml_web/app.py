@@ -214,11 +214,13 @@ async def _start(request: Request) -> Response:
         order = msgspec.json.decode(await _body(request), type=_Order)
     except msgspec.MsgspecError:
         return pages.refused(request, 400, "refused.order")
+    if run.state != "open":
+        return pages.refused(request, 409, "refused.started")
     names = [file.name for file in run.files]
-    if run.state != "open" or not orders.given(names, order.options, "check"):
-        return pages.refused(request, 409, "refused.started" if run.state != "open" else "refused.empty")
     if wrong := orders.mistake(order.kind, order.options, names):
         return pages.refused(request, 400, "refused.option", name=wrong)
+    if not orders.given(names, order.options, order.kind):
+        return pages.refused(request, 409, "refused.empty")
     if state.work.waiting() >= MOST_WAITING:
         return pages.refused(request, 429, "refused.busy")
     run.kind, run.options, run.lang = order.kind, order.options, pages.lang_of(request)

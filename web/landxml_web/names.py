@@ -13,8 +13,8 @@ DEPTH, LETTERS, BYTES = 12, 120, 200
 """Most folders of a name; most letters and bytes of a part, which any disk takes."""
 KEPT = frozenset(" -_.()[]+,&'@#=")
 """What may stand in a part beside letters, marks and digits."""
-DEVICES = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECASE)
-"""What Windows takes for a device, whatever its suffix."""
+DEVICES = re.compile(r"(?:con|prn|aux|nul|(?:com|lpt)[\d¹²³]) *(?:\..*)?", re.IGNORECASE)
+"""What Windows takes for a device, whatever its suffix, and with blanks before that."""
 
 
 def spelt(name: str) -> PurePosixPath | None:

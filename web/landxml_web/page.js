@@ -34,7 +34,11 @@
 
   for (const button of $$("[data-end]")) button.addEventListener("click", async () => {
     if (!confirm(button.dataset.end === "stop" ? words["stop.sure"] : words["erase.sure"])) return;
-    await call("DELETE", `/api/runs/${main.dataset.run}`);
+    try {
+      await call("DELETE", `/api/runs/${main.dataset.run}`);
+    } catch (error) {
+      return alert(error.message);
+    }
     if (button.dataset.end === "erase") location.href = "/";
   });
 

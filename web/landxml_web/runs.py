@@ -134,7 +134,8 @@ class Runs:
     def save(self, run: Run) -> None:
         """Write down what is known of a run."""
         new = self.folder(run) / "run.new"
-        with contextlib.suppress(FileNotFoundError):  # it was removed meanwhile
+        # It was removed meanwhile, or the disk is full: the next start takes it for one that was stopped.
+        with contextlib.suppress(OSError):
             new.write_bytes(msgspec.json.encode(run))
             new.replace(new.with_suffix(".json"))
 
@@ -147,12 +148,18 @@ class Runs:
         self.save(run)
 
     def remove(self, run: Run) -> None:
-        """Remove a run and all that is of it."""
+        """Remove a run and all that is of it; what is still on its way to it is refused."""
+        run.state = "stopped"
         self._runs.pop(run.id, None)
+        with contextlib.suppress(OSError):  # first, for the next start removes what has none
+            (self.folder(run) / "run.json").unlink()
         shutil.rmtree(self.folder(run), ignore_errors=True)
 
     def expire(self) -> None:
-        """Remove what is older than results are kept, and what someone began to send and forgot."""
+        """Remove what is older than results are kept, and what someone began to send and forgot.
+
+        Of runs that have ended, what was sent is removed once more: Windows removes no file that is open.
+        """
         now = _now()
         for run in [*self]:
             age = now - (run.ended or run.created)
@@ -160,6 +167,8 @@ class Runs:
                 run.state == "open" and age > ABANDONED
             ):
                 self.remove(run)
+            elif run.state in ENDED:
+                shutil.rmtree(self.input(run), ignore_errors=True)
 
     def close(self) -> None:
         """Remove what is not kept beyond the end of the server."""

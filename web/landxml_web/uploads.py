@@ -47,9 +47,9 @@ async def receive(request: Request, run: Run, runs: Runs, settings: Settings) ->
         raise RefusedError(400, "refused.name")
     if len(run.files) >= MOST:
         raise RefusedError(413, "refused.many", most=MOST)
-    target = runs.input(run) / place
+    target, twice = runs.input(run) / place, RefusedError(409, "refused.twice", name=place)
     if target.exists():
-        raise RefusedError(409, "refused.twice", name=place)
+        raise twice
     room, no_room = _room(run, runs, settings, place.name)
     announced = int(request.headers.get("content-length", "0"))
     if announced > room:
@@ -59,6 +59,10 @@ async def receive(request: Request, run: Run, runs: Runs, settings: Settings) ->
         written = await _write(request, new, room, no_room, settings.reserve)
         if run.state != "open":
             raise RefusedError(409, "refused.started")
+        if target.exists():  # others came in meanwhile
+            raise twice
+        if settings.upload is not None and run.size + written > settings.upload:
+            raise no_room
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         new.rename(target)
     except OSError as error:

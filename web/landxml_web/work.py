@@ -74,12 +74,13 @@ class Work:
     def stop(self, run: Run) -> None:
         """End a run that waits or goes on."""
         with self._changed:
-            if run in self._queue:
+            if waited := run in self._queue:
                 self._queue.remove(run)
-                self._runs.end(run, "stopped")
             elif run is self._current:
                 self._unwanted.add(run.id)
                 self._kill()
+        if waited:  # much may have been sent, which takes its time to remove
+            self._runs.end(run, "stopped")
 
     def close(self) -> None:
         """End what goes on, and the thread."""
