@@ -14,6 +14,7 @@ import pytest
 import uvicorn
 from starlette.testclient import TestClient
 
+from landxml.errors import LandXmlError
 from landxml.temporary import alone
 from landxml_web import server
 from landxml_web.settings import Settings, default_folder, listening
@@ -72,6 +73,11 @@ def test_files_of_this_machine_are_checked_at_once_and_stay(
     assert "&run=" in address
     assert (tmp_path / "a.xml").exists()
     assert not (settings.folder / "address").exists()
+
+
+def test_files_of_this_machine_have_an_owner(serving: Callable[..., list[str]]) -> None:
+    with pytest.raises(LandXmlError, match="belong to nobody"):
+        serving(lambda _: None, "a.xml", users={"a" * 20: "to-1"})
 
 
 def test_a_second_start_shows_the_first(serving: Callable[..., list[str]], settings: Settings) -> None:

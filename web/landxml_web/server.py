@@ -62,7 +62,8 @@ def serve(
     Raises
     ------
     LandXmlError
-        If it would listen to other machines without tokens.
+        If it would listen to other machines without tokens; if there are tokens, and files, whose run nobody
+        could see.
     OSError
         If it cannot listen there, or write its folder.
     """
@@ -71,6 +72,13 @@ def serve(
             Text(
                 f"{settings.host} nghe được từ máy khác: cần --token-file để chỉ người có mã vào được",
                 f"other machines reach {settings.host}: give a --token-file, for those who may get in",
+            )
+        )
+    if settings.users and files:
+        raise LandXmlError(
+            Text(
+                "tệp nêu trong lệnh không thuộc về ai trong --token-file; hãy bỏ tệp, hoặc bỏ --token-file",
+                "files of the command belong to nobody in the --token-file; leave out one or the other",
             )
         )
     with contextlib.ExitStack() as stack:
