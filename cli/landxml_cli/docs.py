@@ -24,10 +24,10 @@ def docs(lang: str, *, page: str | None, open_: bool | None) -> int:
         return 2
     name = (page or "index").strip()
     options = (name, f"rules/{name.upper()}", f"commands/{'-'.join(name.split())}", f"layouts/{name}")
-    found = next((path for each in options if (path := site / f"{each}.html").is_file()), None)
-    if found is None or not found.is_relative_to(site):
-        known = {path.stem for path in site.rglob("*.html")}
-        raise Complaint(unknown(lang, "no-page", name, known))
+    known = {path.relative_to(site).with_suffix("").as_posix(): path for path in site.rglob("*.html")}
+    found = next((known[each] for each in options if each in known), None)
+    if found is None:
+        raise Complaint(unknown(lang, "no-page", name, {path.stem for path in known.values()}))
     put(found.as_uri())
     if sys.stderr.isatty() if open_ is None else open_:
         webbrowser.open(found.as_uri())

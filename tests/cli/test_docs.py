@@ -46,12 +46,12 @@ def test_a_page_is_opened(run, installed: Path, monkeypatch: pytest.MonkeyPatch,
     assert len(opened) == 2
 
 
-@pytest.mark.usefixtures("installed")
-def test_what_is_not_there_is_said(run) -> None:
+def test_what_is_not_there_is_said(run, installed: Path) -> None:
+    (installed.parent / "x.html").touch()
     done = run("docs", "GEO01", "--lang", "en")
     assert done.code == 2
     assert "there is no page “GEO01”; did you mean GEO001?" in done.err
-    assert run("docs", "../../python/x", "--no-open").code == 2
+    assert run("docs", "../../x", "--no-open").code == 2
 
 
 @pytest.mark.usefixtures("program")
