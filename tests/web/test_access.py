@@ -108,6 +108,7 @@ def test_each_user_sees_their_own(opened: Callable[..., Any], settings: Settings
     office.call("GET", f"/runs/{run}", 404, headers=second)
     office.call("GET", "/api/runs", 401, headers={"Authorization": "Bearer "})
     assert len(office.call("GET", "/api/runs", 200, headers=first).json()) == 1
+    assert "Dữ liệu ở lại máy chủ của cơ quan." in office.call("GET", "/", 200, headers=first).text
 
 
 def test_without_tokens_only_this_machine_gets_in(settings: Settings) -> None:

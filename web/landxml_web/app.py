@@ -123,6 +123,7 @@ async def _home(request: Request) -> Response:
         runs=[run for run in _own(request) if run.state != "open"],
         kinds={kind: orders.fields(kind) for kind in orders.KINDS},
         keep=request.app.state.settings.keep,
+        office=bool(request.app.state.settings.users),
         today=dt.datetime.now(dt.UTC).astimezone().date(),
     )
 

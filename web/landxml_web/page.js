@@ -180,7 +180,9 @@
           }
         };
         let before = 0;
-        await Promise.all([lane(), lane(), lane()]);
+        const ended = await Promise.allSettled([lane(), lane(), lane()]); // what the others send is shown, too
+        const failed = ended.find((each) => each.status === "rejected");
+        if (failed) throw failed.reason;
       } catch (error) {
         complain(error);
       }
