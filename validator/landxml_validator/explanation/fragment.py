@@ -18,7 +18,7 @@ from landxml_validator.result import Finding
 __all__ = ["Quote", "Sought", "fragments", "masked", "shown", "sought"]
 
 BLOCK = 1 << 20
-BEFORE, WINDOW = 4_096, 200_000
+BEFORE, WINDOW = 40_000, 200_000
 """Characters before the line and from it on that are looked at."""
 LINES, FIRST = 40, 6
 """Most lines of a fragment; so many of them are its first."""
@@ -93,14 +93,14 @@ def fragments(
     """
     document = _Reader(stream, encoding)
     for each in wanted:
-        text, begin, above = _found(document, each)
-        yield _fragment(text, begin, above, each, quote) if begin >= 0 else []
+        text, begin, first = _found(document, each)
+        yield _fragment(text, begin, first, each, quote) if begin >= 0 else []
 
 
-def _fragment(text: str, begin: int, above: int, wanted: Sought, quote: Quote) -> list[DocumentLine]:
+def _fragment(text: str, begin: int, first: int, wanted: Sought, quote: Quote) -> list[DocumentLine]:
     if _is_line(text, begin):
         begin = _around_it(text, begin)
-    number = above + text.count("\n", 0, begin) + 1
+    number = first + text.count("\n", 0, begin)
     lines = list(_lines(_masked(text, begin, quote), number, wanted.field))
     if not any(each.marked for each in lines):
         place = next((index for index, each in enumerate(lines) if each.number == wanted.line), 0)
@@ -109,14 +109,23 @@ def _fragment(text: str, begin: int, above: int, wanted: Sought, quote: Quote) -
 
 
 class _Reader:
-    """The text of a document, of which some is in memory: ``above`` line breaks stand before that.
+    """The text of a document, of which some is in memory: line ``line`` begins there at ``at``.
 
-    ``inside`` tells that it does not begin with a line.
+    ``inside`` tells that the text does not begin with a line; then ``at`` is 0 for the line that it is in.
     """
 
     def __init__(self, stream: Readable, encoding: str) -> None:
         self.blocks = codecs.iterdecode(iter(lambda: stream.read(BLOCK), b""), encoding, "replace")
-        self.text, self.above, self.inside = next(self.blocks, ""), 0, False
+        self.text, self.line, self.at, self.inside = next(self.blocks, ""), 1, 0, False
+
+    def start(self, line: int) -> int:
+        """Return where a line begins, -1 if that is not in memory yet; lines are asked for in order."""
+        while self.line < line:
+            after = self.text.find("\n", self.at) + 1
+            if not after:
+                return -1
+            self.line, self.at = self.line + 1, after
+        return self.at
 
     def extend(self) -> bool:
         """Read on; tell whether there was more."""
@@ -127,18 +136,17 @@ class _Reader:
     def advance(self) -> bool:
         """Read on, and drop what lies far behind."""
         drop = max(len(self.text) - BEFORE, 0)
-        self.above += self.text.count("\n", 0, drop)
         self.inside = self.text[drop - 1] != "\n" if drop else self.inside
-        self.text = self.text[drop:]
+        self.text, self.at = self.text[drop:], max(self.at - drop, 0)
         return self.extend()
 
 
 def _found(document: _Reader, wanted: Sought) -> tuple[str, int, int]:
-    """Return text, where the element begins in it, -1 if nowhere, and the number of line breaks before it."""
+    """Return text, where the element begins in it, -1 if nowhere, and the number of the line it begins in."""
     named = f'"{wanted.named}"' if wanted.named else ""
     found = "", -1, 0
-    while wanted.line > document.above:
-        start = _after(document.text, wanted.line - 1 - document.above)
+    while True:
+        start = document.start(wanted.line)
         while start >= 0 and len(document.text) < start + WINDOW and document.extend():
             pass
         if start >= 0:
@@ -147,13 +155,13 @@ def _found(document: _Reader, wanted: Sought) -> tuple[str, int, int]:
                 begin = _begin(document.text, start, at)
                 while len(document.text) < begin + WINDOW and document.extend():
                     pass
-                found = document.text, begin, document.above
-            if not named or at >= 0 or "\n" in document.text[start:]:
-                break
+                low, high = max(begin - BEFORE, 0), max(begin, 0) + WINDOW
+                first = wanted.line - document.text.count("\n", low, start)
+                found = document.text[low:high], begin - low, first
+            if not named or at >= 0 or document.text.find("\n", start) >= 0:
+                return found
         if not document.advance():
-            break
-    text, begin, above = found
-    return text[: max(begin, 0) + WINDOW], begin, above
+            return found
 
 
 def _is_line(text: str, begin: int) -> bool:
@@ -172,16 +180,6 @@ def _around_it(text: str, begin: int) -> int:
         elif _NAME.match(found[0]) and not found[0].endswith("/>"):
             above.append(found.start())
     return above[-1] if above else begin
-
-
-def _after(text: str, breaks: int) -> int:
-    """Return where the text goes on after some line breaks; -1 if it has not so many."""
-    if text.count("\n") < breaks:
-        return -1
-    at = 0
-    for _ in range(breaks):
-        at = text.find("\n", at) + 1
-    return at
 
 
 def _begin(text: str, start: int, named: int) -> int:
