@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 
 from landxml.errors import LandXmlError
 from landxml_reports import render
@@ -50,6 +51,20 @@ def test_a_table_of_keys_is_read_as_spreadsheets_write_it(tmp_path: Path) -> Non
     assert found(against(tmp_path, *rows)) == {"UNQ012": ["keys.csv:2"]}
     assert found(against(tmp_path, "soPhatHanh", "cd123456")) == {"UNQ014": ["keys.csv:2"]}
     assert found(against(tmp_path, "maXa,soThuTu", "06652,1")) == {"UNQ013": ["keys.csv:2"]}
+
+
+def test_all_sheets_of_a_workbook_of_keys_are_read(tmp_path: Path) -> None:
+    with xlsxwriter.Workbook(tmp_path / "keys.xlsx") as book:
+        for name, rows in {
+            "note": [["Exported on 01/03/2026"]],
+            "one": [["maXa", "soHieuToBanDo", "soThuTuThua"], ["06652", "12", "345"]],
+            "two": [["soPhatHanh"], ["CD 123456"]],
+        }.items():
+            sheet = book.add_worksheet(name)
+            for at, row in enumerate(rows):
+                sheet.write_row(at, 0, row)
+    report = validate(BASE, operating=[tmp_path / "keys.xlsx"], workers=1)
+    assert found(report) == {"UNQ012": ["keys.xlsx!one!2"], "UNQ014": ["keys.xlsx!two!2"]}
 
 
 def test_without_what_is_in_operation_its_rules_do_not_apply() -> None:

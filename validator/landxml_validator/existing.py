@@ -8,7 +8,7 @@ number of the parcel to which a code belongs.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 
 import duckdb
@@ -77,7 +77,7 @@ def compares(rule: Rule) -> bool:
 
 def create(con: duckdb.DuckDBPyConnection, folder: str) -> None:
     """Create ``Existing`` of what :func:`read` wrote."""
-    con.execute(f"CREATE VIEW {NAME} AS FROM {rows_of(sorted(Path(folder).iterdir()))}")
+    con.execute(f"CREATE VIEW {NAME} AS FROM {rows_of(sorted(Path(folder).glob('*.parquet')))}")
 
 
 def read(paths: Iterable[str], folder: Path, check: Callable[..., Report]) -> str:
@@ -100,12 +100,12 @@ def read(paths: Iterable[str], folder: Path, check: Callable[..., Report]) -> st
     folder.mkdir()
     data = []
     for path in paths:
-        rows = _rows(path) if path.lower().endswith(TABLES) else None
-        if rows is None:
+        rows = _rows(path) if path.lower().endswith(TABLES) else iter(())
+        if (first := next(rows, None)) is None:
             data.append(path)
             continue
         with connect(folder, threads=2) as con:
-            _fill(con, path, rows)
+            _fill(con, path, chain([first], rows))
             con.execute(_TABLE)
             _write(con, folder, path)
     if data:
@@ -119,14 +119,14 @@ def read(paths: Iterable[str], folder: Path, check: Callable[..., Report]) -> st
     return str(folder)
 
 
-def _rows(path: str) -> Iterator[tuple[str, int, dict[str, str]]] | None:
-    """Return the rows of a table of keys, each with its sheet; None if it is none: data that has a layout."""
-    for needed in NEEDED:
-        for sheet in tabular.worksheets(path):
-            texts = ((line, list(map(tabular.text, cells))) for line, cells in sheet.rows)
-            if (found := tabular.records(texts, COLUMNS, needed)) is not None:
-                return ((sheet.name, line, cells) for line, cells in found)
-    return None
+def _rows(path: str) -> Iterator[tuple[str, int, dict[str, str]]]:
+    """Yield the rows of a table of keys, of all its sheets, each with its sheet; data has none."""
+    for sheet in tabular.worksheets(path):
+        texts = ((line, list(map(tabular.text, cells))) for line, cells in sheet.rows)
+        first = list(islice(texts, tabular.SEARCHED))
+        tables = (tabular.records(chain(first, texts), COLUMNS, needed) for needed in NEEDED)
+        for line, cells in next((table for table in tables if table is not None), ()):
+            yield sheet.name, line, cells
 
 
 def _fill(con: duckdb.DuckDBPyConnection, path: str, rows: Iterator[tuple[str, int, dict[str, str]]]) -> None:
