@@ -91,8 +91,8 @@ def apply_answers(
     """Write a package again with what the replies corrected: number, name, birth, in all records of a person.
 
     A paper that had the wrong number gets the right one; so does who was decided to be a person with another
-    number, or with one. What is verified as it stands changes nothing, and
-    so do answers that were applied before.
+    number, or with one. What is verified as it stands changes nothing, nor do answers that were applied
+    before.
 
     Parameters
     ----------
@@ -118,15 +118,14 @@ def apply_answers(
     files.check([out], [*paths, salt], force=force)
     names = {document.name: name for name, document in rewrite.documents(paths, own)}
     given = {key: each.number for each in replies.decisions for key in each.getting}
-    wanted = [
-        (each.key, each.number or given.pop(each.key, ""), each.name, each.birth)
+    wanted = {key: (key, number, "", "") for key, number in given.items()} | {
+        each.key: (each.key, each.number or given.get(each.key, ""), each.name, each.birth)
         for each in replies.answers
         if each.number or each.name or each.birth
-    ]
-    wanted += [(key, number, "", "") for key, number in given.items()]
+    }
     with matched(paths, seals.salt(salt), own) as con:
         con.execute(ANSWERS)
-        insert(con, "answer", ANSWER, wanted)
+        insert(con, "answer", ANSWER, list(wanted.values()))
         gone = con.execute(
             "SELECT count(*) FROM answer WHERE key NOT IN (SELECT key FROM individual)"
         ).fetchall()

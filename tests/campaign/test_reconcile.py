@@ -262,6 +262,14 @@ def test_decisions_on_doubtful_pairs_go_into_the_package(
     assert (tmp_path / "cu.gml").read_bytes() == (folder / "goi.gml").read_bytes()
     again = apply_answers(told, tmp_path / "moi.gml", tmp_path / "nua.gml", salt=folder / "salt")
     assert again.changed == 0
+    answer = {
+        KEY: next(key for each in told.decisions for key in each.getting), REQUEST: told.request,
+        STATUS: "Sai", NEW_NUMBER: number, DATE: "01/03/2026", AUTHORITY: "Công an",
+    }  # fmt: skip
+    both = [tmp_path / "doubts.xlsx", sheet(tmp_path / "reply.xlsx", [answer])]
+    twice = read_replies(both, folder / "request.csv")
+    same = apply_answers(twice, folder / "goi.gml", tmp_path / "hai.gml", salt=folder / "salt")
+    assert (same.changed, same.same) == (done.changed, done.same)
 
 
 @pytest.mark.parametrize(
