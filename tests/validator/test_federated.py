@@ -16,6 +16,7 @@ import pytest
 from landxml.errors import LandXmlError
 from landxml_samples import FAULTS, write
 from landxml_validator import Report, validate
+from landxml_validator.configuration import Setting
 from landxml_validator.federated import CHECK, Keys
 from landxml_validator.merge import merge
 from tests.validator.test_buckets import CORPUS, parts
@@ -80,6 +81,10 @@ def test_the_centre_finds_what_one_check_of_all_finds(
     assert len({row["fingerprint"] for row in rows(tmp_path / "merged.parquet")}) == len(
         rows(tmp_path / "merged.parquet")
     )
+    few = {"configuration": [Setting(key="select", code="GEO")]}
+    (tmp_path / "few").mkdir()
+    without_keys = exported(provinces / "a", tmp_path / "few", monkeypatch, **few)
+    assert {each.count for each in merge([without_keys], **few).results} == {0}
     _refused(folders, tmp_path)
     _holds_no_data(folders[0], provinces / "a")
 
@@ -98,6 +103,13 @@ def _refused(folders: list[Path], tmp_path: Path) -> None:
         with pytest.raises(LandXmlError, match=word):
             merge(folders)
     (folders[1] / CHECK).write_bytes(check)
+    whole = (folders[1] / "Ids.parquet").read_bytes()
+    for rest in (whole[:-9], None):  # cut, then lost
+        (folders[1] / "Ids.parquet").unlink()
+        if rest:
+            (folders[1] / "Ids.parquet").write_bytes(rest)
+        with pytest.raises(LandXmlError, match="copy the whole folder again"):
+            merge(folders)
     for wrong in ([folders[0], folders[0]], [tmp_path]):
         with pytest.raises(LandXmlError):
             merge(wrong)

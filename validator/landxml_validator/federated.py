@@ -26,6 +26,7 @@ from landxml.text import Text
 from landxml.version import TOOL
 from landxml_validator import rule_sql
 from landxml_validator.findings import DATA_SET
+from landxml_validator.hashes import sha256
 from landxml_validator.ledger import Ledger
 from landxml_validator.report import CommuneCounts, File, Ladder, Link, Outline, Package
 from landxml_validator.rule import Rule
@@ -76,6 +77,8 @@ class Check(msgspec.Struct, kw_only=True):
         Of the check.
     records, unmapped, files, unread, packages, communes, by_commune, broken, link, ladder, outlines, scans
         As in :class:`landxml_validator.ledger.Ledger`.
+    contents
+        SHA-256 of each other file of the export: one that was lost on the way would hide findings.
     """
 
     tool: str
@@ -95,6 +98,7 @@ class Check(msgspec.Struct, kw_only=True):
     ladder: Ladder | None
     outlines: list[Outline]
     scans: int
+    contents: dict[str, str]
     format: int = FORMAT
 
 
@@ -182,8 +186,11 @@ def hand_out(ledger: Ledger, files: list[File], keys: Keys, settings: Settings) 
         name: getattr(ledger, name) for name in Check.__struct_fields__ if name in ledger.__struct_fields__
     }
     same = {"files": files, "tool": TOOL, "rules": settings.rules.digest, "salt": sealed(keys.salt)}
-    made = Check(profile=settings.rules.profile.id, as_of=settings.as_of, **read | same)
     folder = Path(settings.folder, EXPORT)
+    contents = {file.name: sha256(str(file)) for file in sorted(folder.iterdir())}
+    made = Check(
+        profile=settings.rules.profile.id, as_of=settings.as_of, contents=contents, **read | same
+    )  # fmt: skip
     (folder / CHECK).write_bytes(msgspec.json.encode(made))
     with filling(keys.folder) as out:
         for file in folder.iterdir():

@@ -16,7 +16,7 @@ from landxml_validator.report import File
 if TYPE_CHECKING:
     from io import BufferedReader
 
-__all__ = ["Hashes"]
+__all__ = ["Hashes", "sha256"]
 
 
 class Hashes(threading.Thread):
@@ -31,7 +31,7 @@ class Hashes(threading.Thread):
         """Hash the archives."""
         with contextlib.suppress(OSError):  # said where it is asked for
             for path in self.paths:
-                self.found[path] = _hash(path)
+                self.found[path] = sha256(path)
 
     def sign(self, files: Iterable[File]) -> None:
         """Add the SHA-256 of archives and single files that no worker has hashed."""
@@ -39,9 +39,10 @@ class Hashes(threading.Thread):
         for file in files:
             there = is_remote(file.name) or os.path.isfile(file.name)  # noqa: PTH113 - as the user gave it
             if file.sha256 is None and there:
-                file.sha256 = self.found.get(file.name) or _hash(file.name)
+                file.sha256 = self.found.get(file.name) or sha256(file.name)
 
 
-def _hash(path: str) -> str:
+def sha256(path: str) -> str:
+    """Return the SHA-256 of a file or an object of a store, in hexadecimal digits."""
     with open_regular(path) as stream:
         return hashlib.file_digest(cast("BufferedReader", stream), "sha256").hexdigest()

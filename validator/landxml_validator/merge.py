@@ -32,6 +32,7 @@ from landxml_validator.configuration import Setting
 from landxml_validator.export import opened
 from landxml_validator.federated import CHECK, COMMUNE, FORMAT, TABLES, Check, central
 from landxml_validator.findings import DATA_SET
+from landxml_validator.hashes import sha256
 from landxml_validator.ledger import Ledger
 from landxml_validator.report import CommuneCounts, Ladder, Link, LinkCounts, Report
 from landxml_validator.rule import Rule
@@ -70,7 +71,8 @@ def merge(
     Raises
     ------
     LandXmlError
-        If a folder is no such export, two have one name, or they differ in version, rules or salt.
+        If a folder is no such export, or not whole, two have one name, or they differ in version, rules or
+        salt.
     """
     started, created = time.perf_counter(), dt.datetime.now(dt.UTC)
     names = [os.fspath(folder) for folder in folders]
@@ -123,10 +125,23 @@ def _read(names: Sequence[str], rules: RuleSet) -> dict[str, Check]:
                 f"kiểm tra theo bộ quy tắc khác (hồ sơ {check.profile}); hãy dùng cùng --profile và cấu hình",
                 f"was checked by other rules (profile {check.profile}); give the same --profile and settings",
             )
+        for file, digest in check.contents.items():
+            _refuse_changed(name, file, digest)
         if checks and check.salt != next(iter(checks.values())).salt:
             raise _wrong(name, "dùng tệp muối khác", "was made with another salt")
         checks[label] = check
     return checks
+
+
+def _refuse_changed(name: str, file: str, digest: str) -> None:
+    with contextlib.suppress(OSError):
+        if sha256(str(Path(name, file))) == digest:
+            return
+    raise _wrong(
+        name,
+        f"{file} thiếu hoặc không như khi ghi; hãy chép lại cả thư mục",
+        f"{file} is missing, or not as it was written; copy the whole folder again",
+    )
 
 
 def _label(name: str) -> str:
@@ -241,10 +256,11 @@ def _complete(
     else:
         con.register("NoPart", findings.PART.empty_table())
         con.execute("CREATE VIEW Part AS SELECT *, '' AS filename, 0 AS file_row_number FROM NoPart")
-    own = " ".join(_own(settings.rules.active[code]) for code in codes)
+    own = " ".join(("WHEN '' THEN NULL", *(_own(settings.rules.active[code]) for code in codes)))
     query = _DATA_SET.format(
-        codes=", ".join(map(literal, codes)), own=own, columns=_listed(findings.SCHEMA.names)
-    )
+        codes=", ".join(map(literal, ("", *codes))),  # there may be none, of which SQL has no list
+        own=own, columns=_listed(findings.SCHEMA.names),
+    )  # fmt: skip
     con.execute(f"COPY ({query}) TO {literal(str(out))} (FORMAT parquet)")
     return out
 
