@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -61,9 +61,6 @@ from landxml_validator.rule_set import load
 from landxml_validator.stages import Settings
 from landxml_validator.task import Run, Task, cut, packed
 from landxml_validator.worker import working
-
-if TYPE_CHECKING:
-    pass
 
 __all__ = ["Limits", "Progress", "validate"]
 
