@@ -81,7 +81,7 @@ def test_the_centre_finds_what_one_check_of_all_finds(
     assert len({row["fingerprint"] for row in rows(tmp_path / "merged.parquet")}) == len(
         rows(tmp_path / "merged.parquet")
     )
-    few = {"configuration": [Setting(key="select", code="GEO")]}
+    few: dict[str, Any] = {"configuration": [Setting(key="select", code="GEO")]}
     (tmp_path / "few").mkdir()
     without_keys = exported(provinces / "a", tmp_path / "few", monkeypatch, **few)
     assert {each.count for each in merge([without_keys], **few).results} == {0}
