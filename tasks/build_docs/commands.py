@@ -14,8 +14,8 @@ from landxml_cli.types import Plain
 __all__ = ["commands", "pages"]
 
 WORDS = {
-    "vi": ("Các lệnh", "Lệnh", "Làm gì", "Cách dùng", "Tham số", "Nghĩa", "bắt buộc", "Mặc định"),
-    "en": ("Commands", "Command", "What it does", "Usage", "Parameter", "Meaning", "required", "Default"),
+    "vi": ("Các lệnh", "Lệnh", "Làm gì", "Cách dùng", "Tham số", "Nghĩa", "bắt buộc"),
+    "en": ("Commands", "Command", "What it does", "Usage", "Parameter", "Meaning", "required"),
 }
 
 
@@ -47,7 +47,7 @@ def commands(
 
 
 def _page(context: click.Context, lang: str) -> str:
-    _, _, _, usage, parameter, meaning, required, _ = WORDS[lang]
+    *_, usage, parameter, meaning, required = WORDS[lang]
     command = context.command
     pieces = " ".join(command.collect_usage_pieces(context))
     parts = [f"# {context.command_path}\n\n{(command.help or '').strip()}\n"]

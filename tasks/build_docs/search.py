@@ -14,7 +14,7 @@ HEADINGS = ("h1", "h2", "h3")
 
 
 def index(site: Path) -> str:
-    """Return ``search(…)``, called with a list of ``[page, anchor, title, heading, text]``."""
+    """Return ``landxmlSearch(…)``, called with a list of ``[page, anchor, title, heading, text]``."""
     entries = [entry for path in sorted(site.rglob("*.html")) for entry in _sections(path, site)]
     return f"landxmlSearch({json.dumps(entries, ensure_ascii=False, separators=(',', ':'))})"
 
