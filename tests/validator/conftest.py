@@ -51,7 +51,8 @@ class Tables:
             place = "_file VARCHAR, _part VARCHAR, _at INTEGER, _id VARCHAR"
             con.execute(f"CREATE OR REPLACE TABLE {table} ({place}, {columns})")
         superseded.create(con)
-        con.register("Existing", existing.SCHEMA.empty_table())
+        con.register("empty", existing.SCHEMA.empty_table())
+        con.execute("CREATE OR REPLACE TABLE Existing AS SELECT *, '' AS _id FROM empty")
         con.execute("CREATE OR REPLACE TABLE MapFile AS SELECT 'map.xml' AS _file")
         con.execute("""
 CREATE OR REPLACE VIEW Tep AS
