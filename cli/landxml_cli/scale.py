@@ -19,15 +19,15 @@ def scale(lang: str, *, provinces: int, parcels: int, workers: int, format_: str
 
 
 def _shown(made: Plan, lang: str) -> str:
-    def number(count: float) -> str:
-        return localised.number(round(count)).get(lang)
+    def number(count: float, digits: int = 0) -> str:
+        return localised.number(count, digits).get(lang)
 
     said = {
         "files": number(made.communes), "tasks": number(made.tasks), "buckets": number(made.buckets),
         "memory": number(made.memory / 2**20), "workers": number(made.workers),
         "bytes": number(made.bytes / 1e9), "work": number(made.work / 1e9),
         "measured": made.rates.measured, "machine": made.rates.machine,
-        **{f"{name}_h": f"{hours:.1f}" for name, hours in made.hours.items()},
+        **{f"{name}_h": number(hours, 1) for name, hours in made.hours.items()},
     }  # fmt: skip
     topics = ("input", "tasks", "memory", "disk", "time", "rates")
     rows = [(say(lang, f"scale.{each}"), [say(lang, f"scale.{each}.said", **said)]) for each in topics]

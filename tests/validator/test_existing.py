@@ -79,9 +79,14 @@ def test_what_cannot_be_compared_with_is_refused(tmp_path: Path) -> None:
     with pytest.raises(LandXmlError, match="columns: maXa, soHieuToBanDo, soThuTuThua"):
         against(tmp_path, "maXa,soThuTu", "06652,không")
     (tmp_path / "cut.xml").write_bytes(BASE.read_bytes()[:-200])
-    with pytest.raises(LandXmlError, match="PKG001"):
+    with pytest.raises(LandXmlError, match=r"PKG001"):
         validate(BASE, operating=tmp_path / "cut.xml", workers=1)
     (tmp_path / "cut.xml").unlink()
+    with pytest.raises(LandXmlError, match="No such file or folder"):
+        validate(BASE, operating=tmp_path / "cut.xml", workers=1)
+    with pytest.raises(LandXmlError, match=r"PKG001.*; a table of keys has the columns: maXa"):
+        against(tmp_path, "x,y")
+    (tmp_path / "keys.csv").unlink()
     with pytest.raises(LandXmlError, match="holds no parcel"):
         validate(BASE, operating=tmp_path, workers=1)
 

@@ -107,15 +107,17 @@ def read(paths: Iterable[str], folder: Path, check: Callable[..., Report]) -> st
         with connect(folder, threads=2) as con:
             _fill(con, path, chain([first], rows))
             con.execute(_TABLE)
-            _write(con, folder, path)
+            _write(con, folder)
+        _refuse_empty(folder, path)
     if data:
         codes = [c for c, rule in builtin().items() if compares(rule) or UNREAD.intersection(rule.reasons)]
         report = check(
             data,
             configuration=[Setting(key="select", code=code) for code in codes],
-            look=lambda con, _: _write(con, folder, data[0]),
+            look=lambda con, _: _write(con, folder),
         )
         _refuse(report)
+        _refuse_empty(folder, data[0])
     return str(folder)
 
 
@@ -143,26 +145,25 @@ def _fill(con: duckdb.DuckDBPyConnection, path: str, rows: Iterator[tuple[str, i
         con.execute("INSERT INTO Given FROM Taken")
 
 
-def _write(con: duckdb.DuckDBPyConnection, folder: Path, path: str) -> None:
+def _write(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
     """Write the keys of what the tables of a connection hold."""
     there = {name for name, *_ in con.execute("SHOW TABLES").fetchall()}
     for name in {"ThuaDat", "GiayChungNhan", "TinhHinhDangKy"} - there:
         con.execute(empty(national().classes[name]))
-    found = con.sql(_ALL).to_arrow_reader(ROWS)
-    count = 0
-    with parquet.ParquetWriter(folder / f"{len(list(folder.iterdir())):03}.parquet", SCHEMA) as writer:
-        for batch in found:
+    file = folder / f"{len(list(folder.iterdir())):03}.parquet"
+    with parquet.ParquetWriter(file, SCHEMA) as writer:
+        for batch in con.sql(_ALL).to_arrow_reader(ROWS):
             writer.write_table(pa.Table.from_batches([batch]).cast(SCHEMA))
-            count += batch.num_rows
-    if not count:
-        said = " · ".join(", ".join(names) for names in NEEDED)
-        raise LandXmlError(
-            Text(
-                f"không có thửa, giấy chứng nhận hay hồ sơ nào để so; bảng khóa cần các cột: {said}",
-                f"holds no parcel, certificate or dossier to compare with; a table has the columns: {said}",
-            ),
-            file=path,
+
+
+def _refuse_empty(folder: Path, path: str) -> None:
+    """Refuse what has no key, in the file that was written last."""
+    if parquet.read_metadata(max(folder.iterdir())).num_rows == 0:
+        said = Text(
+            "không có thửa, giấy chứng nhận hay hồ sơ nào để so",
+            "holds no parcel, certificate or dossier to compare with",
         )
+        raise LandXmlError(_with_columns(said), file=path)
 
 
 def _refuse(report: Report) -> None:
@@ -170,8 +171,17 @@ def _refuse(report: Report) -> None:
     for result in report.results:
         for sample in result.samples:
             if UNREAD.intersection(result.rule.reasons):
+                said = Text(*(f"{result.rule.code}: {result.message(sample, lang)}" for lang in ("vi", "en")))
+                table = sample.file.lower().endswith(TABLES)
                 raise LandXmlError(
-                    Text(*(f"{result.rule.code}: {result.message(sample, lang)}" for lang in ("vi", "en"))),
-                    file=sample.file,
-                    line=sample.line or None,
+                    _with_columns(said) if table else said, file=sample.file, line=sample.line or None
                 )
+
+
+def _with_columns(said: Text) -> Text:
+    """Return what is wrong, and the columns that a table of keys has."""
+    columns = " · ".join(", ".join(names) for names in NEEDED)
+    return Text(
+        f"{said.vi}; bảng khóa cần các cột: {columns}",
+        f"{said.en}; a table of keys has the columns: {columns}",
+    )
