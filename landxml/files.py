@@ -120,8 +120,8 @@ def form(
         )
     raise LandXmlError(
         Text(
-            f"đuôi “{found}” không ứng với {chosen or 'dạng nào ghi được ở đây'}; hãy dùng {known}",
-            f"the suffix “{found}” does not stand for {chosen or 'anything that is written here'}; use"
+            f"đuôi “{found}” không ứng với {chosen or 'dạng nào dùng được ở đây'}; hãy dùng {known}",
+            f"the suffix “{found}” does not stand for {chosen or 'a form that can be used here'}; use"
             f" {known}",
         ),
         file=path,
