@@ -44,7 +44,7 @@ def test_these_need_one_file_only():
     assert [rule.code for rule in rule_set.load("trial-integration").at("file")] == FILE
 
 
-@pytest.mark.parametrize("size", [pytest.param(1, marks=pytest.mark.slow), 40])
+@pytest.mark.parametrize("size", [*(pytest.param(size, marks=pytest.mark.slow) for size in (1, 40)), 400])
 def test_a_file_in_many_batches_is_judged_as_a_whole(faulty, monkeypatch, size):
     whole = found(faulty)
     assert whole.keys() >= set(PLANTED)
