@@ -259,10 +259,13 @@ LEFT JOIN Status t USING (key) CROSS JOIN any_scan CROSS JOIN any_answer"""
 _LABELS = """
 CREATE TEMP TABLE Label AS
 WITH said AS (
-  SELECT n, unnest([('loaiThuaDat', loaiThuaDat), ('phanLoaiDuLieu', phanLoaiDuLieu::VARCHAR)]) AS each
+  SELECT n, unnest([
+    {'name': 'loaiThuaDat', 'value': loaiThuaDat},
+    {'name': 'phanLoaiDuLieu', 'value': phanLoaiDuLieu::VARCHAR}
+  ]) AS label
   FROM InventoryParcel JOIN Place USING (_file, _id)
 )
-SELECT DISTINCT n, each[1] AS name, each[2] AS value FROM said WHERE each[2] IS NOT NULL
+SELECT DISTINCT n, label.name, label.value FROM said WHERE label.value IS NOT NULL
 UNION SELECT n, name, value FROM InventoryLabel JOIN Place USING (_file, _id)
 UNION SELECT n, label.name, label.value
 FROM (SELECT n, unnest(labels) AS label FROM Status JOIN Number USING (key))"""

@@ -85,7 +85,7 @@ def test_other_programs_find_it_at_its_position(tmp_path: Path, suffix: str) -> 
     assert info["crs"] == "EPSG:5899"
     assert info["total_bounds"] == (437500, 2318300, 437600, 2318320)
     assert info["layer_name"] == "thua"
-    assert dict(zip(info["fields"], info["ogr_types"], strict=True))["DienTich"] == "OFTReal"
+    assert dict(zip(info["fields"], info["dtypes"], strict=True))["DienTich"] == "float64"
 
 
 def test_degrees_stand_longitude_first(tmp_path: Path) -> None:

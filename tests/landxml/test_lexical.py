@@ -58,7 +58,7 @@ GUIDS = st.uuids().map(str) | st.from_regex(r"\{?[0-9a-fA-F-]{30,38}\}?", fullma
 @example("year", "3000000000")
 def test_the_national_schema_and_the_reader_agree(types: dict[Kind, Any], kind: Kind, text: str) -> None:
     try:
-        valid = types[kind].is_valid(text)
+        valid = " " not in text and types[kind].is_valid(text)  # xmlschema joins the digits of a decimal
     except OverflowError:  # what xmlschema makes of a year of ten digits
         valid = False
     assert accepted(kind, "national", text) == valid
