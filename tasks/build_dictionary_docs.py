@@ -21,7 +21,9 @@ interpretation of Circular 09/2024/TT-BTNMT, not an official schema). The last c
 [E] read in a public file, [E-law] in a legal text, [N] press or portal, [I] inference, [R] recollection,
 unverified.
 
-`!` bắt buộc · required; `*` lặp lại · repeated; 🔒 dữ liệu cá nhân · personal data.
+Dấu: `!` bắt buộc; `*` lặp lại; 🔒 dữ liệu cá nhân.
+
+Marks: `!` required; `*` repeated; 🔒 personal data.
 """
 
 

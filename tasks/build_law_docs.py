@@ -31,7 +31,9 @@ a cadastral database is part X of Annex II of Circular 19/2026/TT-BNNMT. On your
 --by-law`. Evidence: [E] public source, [E-law] legal text, [N] press or portal, [I] inference, [R]
 recollection, unverified.
 
-Trong quy tắc · in a rule: `law = ["TT19-2026/II.X.3.relations"]`.
+Trong tệp của quy tắc: `law = ["TT19-2026/II.X.3.relations"]`.
+
+In the file of a rule: `law = ["TT19-2026/II.X.3.relations"]`.
 """
 NONE = Text("không có quy tắc", "no rule")
 

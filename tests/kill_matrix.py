@@ -38,15 +38,15 @@ HEAD = """\
 
 Mỗi quy tắc SQL được chạy lại với từng sai sót nhỏ: `<` thành `<=`, bỏ một điều kiện, số lệch một đơn vị, đổi
 loại JOIN, bỏ NOT hay COALESCE. Sai sót bị phát hiện nếu kết quả khác đi trên các bản ghi sinh ra quanh các
-ngưỡng của quy tắc, hoặc trên các tệp mẫu của nó. Phần còn lại được kê ra: không làm thay đổi gì (kèm lý do),
-hoặc còn mở.
+ngưỡng của quy tắc, hoặc trên các tệp mẫu của nó. Phần còn lại được kê ra: không làm thay đổi gì (kèm lý do,
+bằng tiếng Anh), hoặc còn mở: chưa kiểm thử nào thấy.
 
 Each SQL rule is run again with one small slip at a time: `<` for `<=`, a condition dropped, a number off by
 one, another kind of JOIN, NOT or COALESCE left out. A slip is noticed if it changes what is found among
 records drawn near the limits of the rule, or in its files of the corpus. What is left is listed: it changes
 nothing (and why), or it is open: no test tells it yet.
 
-| Rule | Slips | Told by drawn records | Told by files | Change nothing | Open |
+| Quy tắc · Rule | Sai · Slips | Bản ghi · By records | Tệp · By files | Không đổi · Nothing | Mở · Open |
 |---|--:|--:|--:|--:|--:|"""
 
 

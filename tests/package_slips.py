@@ -34,24 +34,64 @@ HEAD = """\
 # Sai sót trong gói dữ liệu và quy tắc · Slips in packages, and rules
 
 Từng sai sót được đưa vào một gói hợp lệ, rồi xem quy tắc nào báo: đúng quy tắc dự định, không quy tắc nào
-khác.
+khác. Hai loại sai sót được thử như vậy; tên sai sót và lý do trong bảng bằng tiếng Anh.
 
 Slips are made in valid packages, one at a time: each is told by the rules that are meant for it, and by no
 other. That is checked for two kinds of them.
 
-## Planted in samples
+## Cài trong dữ liệu giả · Planted in samples
+
+`landxml sample --faults MÃ` cài chúng vào dữ liệu giả; mỗi sai sót là đúng một phát hiện của quy tắc có
+mã đó, ở đúng chỗ, và không của quy tắc nào khác, ở mọi định dạng trong dòng của nó
+(`tests/samples/test_faults.py`).
 
 `landxml sample --faults CODE` puts them into samples; each is one finding of the rule with its code, at its
 place, and of no other rule, in every layout of its row (`tests/samples/test_faults.py`).
 
-| Rule | Fault | Layouts |
+| Quy tắc · Rule | Sai sót · Fault | Định dạng · Layouts |
 |---|---|---|"""
 BETWEEN = """\
-# By class and field
+## Theo lớp và trường · By class and field
+
+Một hồ sơ có mọi lớp và mọi trường của mô hình quốc gia, và trong đó mỗi lần một thay đổi ở một trường hoặc
+bản ghi (`tests/package_slips.py`). Quy tắc *dự định* phải báo; quy tắc *kéo theo* cũng coi thay đổi ấy là
+sai. Nơi không quy tắc nào báo, cột cuối nói vì sao không thể.
 
 A dossier with every class and every field of the national model, and in it one change to one field or
 record (`tests/package_slips.py`). *Intended* rules tell it; what *follows* are rules to which the same change
 is one, too. Where no rule tells it, the last column says why none can."""
+OUTCOMES = """\
+| Dự định · Intended | Kéo theo · Follows | Ngoài ý · Unexpected | Ở đâu · In | Vì sao không · Why none |
+|---|---|---|---|---|"""
+NAMES = {
+    "mandatory, left out": "bắt buộc mà thiếu",
+    "blank": "để trắng",
+    "last digit lost": "mất chữ số cuối",
+    "too long": "quá dài",
+    "decomposed": "dấu tách rời",
+    "left out": "bị thiếu",
+    "blank, no text": "để trắng, không phải chữ",
+    "of another form": "sai dạng",
+    "a year earlier": "sớm một năm",
+    "a year later": "muộn một năm",
+    "in 2999": "năm 2999",
+    "negative": "số âm",
+    "zero": "bằng không",
+    "doubled": "gấp đôi",
+    "twice, with one id": "hai lần, cùng mã",
+    "twice": "hai lần",
+    "turned": "đảo chiều",
+    "of no list": "không có trong danh mục",
+    "another of its list": "mã khác cùng danh mục",
+    "to nothing": "trỏ vào chỗ không có",
+    "to another class": "trỏ sang lớp khác",
+    "to another dossier": "trỏ sang hồ sơ khác",
+    "a corner 3 m away": "một đỉnh lệch 3 m",
+    "axes swapped": "đảo trục",
+    "not closed": "không khép kín",
+    "150 km away": "lệch 150 km",
+}
+"""Kinds of slips in Vietnamese."""
 Changed = Callable[[Field, str], str | None]
 
 
@@ -274,9 +314,7 @@ def page(found: Mapping[Slip, list[str]]) -> str:
         rows[slip.what][*map(", ".join, judged), said.why].append(slip.place)
     parts = [HEAD, *(_planted(code, fault) for code, fault in FAULTS.items()), "", BETWEEN]
     for what, outcomes in rows.items():
-        parts.append(
-            f"\n## {what}\n\n| Intended | Follows | Unexpected | In | Why none |\n|---|---|---|---|---|"
-        )
+        parts.append(f"\n### {NAMES[what]} · {what}\n\n{OUTCOMES}")
         for (*cells, why), places in sorted(outcomes.items(), key=lambda each: -len(each[1])):
             parts.append(f"| {' | '.join(cells)} | {_grouped(places)} | {why} |")
     return "\n".join(parts) + "\n"

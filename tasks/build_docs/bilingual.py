@@ -1,7 +1,8 @@
 """One language of a page that is written in both.
 
 Blocks (paragraphs, items, tables, headings) have the language of their words; code, and what has hardly any
-words, belongs to both. Within a block ``Vietnamese · English`` says the same twice. A table with columns
+words, belongs to both (a fence ``vi`` or ``en`` is of one). Within a block ``Vietnamese · English``
+says the same twice. A table with columns
 ``vi`` and ``en`` keeps one of them. A heading whose section is left without a word goes, too.
 """
 
@@ -12,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
-__all__ = ["LANGUAGES", "Block", "blocks", "language", "only", "prose"]
+__all__ = ["LANGUAGES", "Block", "blocks", "language", "only", "sections"]
 
 LANGUAGES = ("vi", "en")
 SEPARATOR = " · "
@@ -21,6 +22,7 @@ MOSTLY, HALF, HARDLY = 0.4, 0.3, 0.15
 which it is English."""
 NOT_WORDS = re.compile(r"`[^`]*`|\]\([^)]*\)|https?://\S+|\[(?:E|E-law|N|I|R)\]|<[^>]+>")
 ITEM = re.compile(r"\s*(?:[-*+]|\d+\.) ")
+FENCE = re.compile(rf"```({'|'.join(LANGUAGES)})$", re.MULTILINE)
 JOINTS = ("; ", ". ", ": ", ", ")
 NAMES = {"vi": "Tiếng Việt", "en": "English"}
 
@@ -47,10 +49,13 @@ def only(page: str, lang: str) -> str:
         text = _table(block.text, lang) if block.kind == "table" else picked(block.text, lang)
         text = text.removeprefix("*English.* ")
         if block.kind == "code":
-            kept.append(block)
+            if (fence := FENCE.match(block.text)) is None or fence[1] == lang:
+                kept.append(Block("code", FENCE.sub("```text", block.text)))
         elif block.kind == "heading" and text.lstrip("# ") not in NAMES.values():
             kept.append(Block("heading", text))
-        elif block.kind in {"item", "text"} and _mainly(text) in {lang, None}:
+        elif (generated and block.kind == "item") or (
+            block.kind in {"item", "text"} and _mainly(text) in {lang, None}
+        ):
             kept.append(Block(block.kind, text))
         elif block.kind == "table" and (
             generated or _of_both(text) or language(text) in {lang, None, "both"}
@@ -59,9 +64,15 @@ def only(page: str, lang: str) -> str:
     return _joined(_without_empty_sections(kept)) + "\n"
 
 
-def prose(page: str) -> int:
-    """Return how many letters a page has outside of code and headings."""
-    return sum(len(block.text) for block in blocks(page) if block.kind in {"text", "item", "table"})
+def sections(page: str) -> list[tuple[str, int]]:
+    """Return the headings of a page, each with how many letters stand below it outside of code."""
+    made = [("", 0)]
+    for block in blocks(page):
+        if block.kind == "heading":
+            made.append((block.text, 0))
+        elif block.kind in {"text", "item", "table"}:
+            made[-1] = (made[-1][0], made[-1][1] + len(block.text))
+    return made
 
 
 def language(text: str) -> str | None:

@@ -9,23 +9,17 @@ import tomllib
 from collections.abc import Collection
 from pathlib import Path, PurePosixPath
 
-from tasks.build_docs import commands, layouts, rules, sdk
-from tasks.build_docs.bilingual import LANGUAGES, only, prose
+from tasks.build_docs import commands, layouts, mappings, rules, sdk
+from tasks.build_docs.bilingual import LANGUAGES, only
 
-__all__ = ["DOCS", "HERE", "lacks", "navigation", "pages", "write"]
+__all__ = ["DOCS", "HERE", "navigation", "pages", "write"]
 
 HERE = Path(__file__).parent
 DOCS = HERE.parents[1] / "docs"
 PICTURES = DOCS / "pictures"
-GENERATED = (rules, layouts, commands, sdk)
+GENERATED = (rules, layouts, mappings, commands, sdk)
 LINK = re.compile(r"(!?\[(?:[^][]|\[[^]]*\])*\])\((?!https?:|mailto:)([^)#\s]*)(#[^)\s]*)?\)")
 RULE = re.compile(r"#([a-z]{3}\d{3})")
-PART = 0.5
-"""A page that says less than this share of what it says in the other language tells so."""
-LACKING = {
-    "vi": "*Một phần của trang này chỉ có bằng tiếng Anh: xem bản English.*",
-    "en": "*Part of this page is in Vietnamese only: see Tiếng Việt.*",
-}
 OTHER = {"vi": ("en", "English"), "en": ("vi", "Tiếng Việt")}
 
 
@@ -47,18 +41,8 @@ def pages(lang: str) -> dict[str, str]:
     written = {
         path.relative_to(DOCS).as_posix(): path.read_text("utf-8") for path in sorted(DOCS.rglob("*.md"))
     }
-    texts = {name: _told(text, lang) for name, text in written.items()} | made
+    texts = {name: only(text, lang) for name, text in written.items()} | made
     return {name: _linked(text, name, texts.keys()) for name, text in texts.items()}
-
-
-def lacks(page: str, lang: str) -> bool:
-    """Tell whether a page leaves out in one language much of what it says in the other."""
-    other, _ = OTHER[lang]
-    return prose(only(page, lang)) < PART * prose(only(page, other))
-
-
-def _told(page: str, lang: str) -> str:
-    return only(page, lang) + (f"\n{LACKING[lang]}\n" if lacks(page, lang) else "")
 
 
 def navigation(tree: Path, lang: str) -> list[dict[str, list[str]]]:
