@@ -118,6 +118,13 @@ def test_nothing_is_wider_than_the_window(
     assert page.evaluate("document.documentElement.scrollWidth") == width
 
 
+@pytest.mark.parametrize("width", [720, 768, 1280])
+def test_what_is_wrong_has_the_widest_column(visit: Callable[..., Any], faulty: Path, width: int) -> None:
+    row = visit(faulty, width=width).locator(".samples tbody:visible tr").first
+    widths = {name: row.locator(f".{name}").bounding_box()["width"] for name in ("key", "message", "place")}
+    assert max(widths, key=lambda name: widths[name]) == "message"
+
+
 def test_a_map_is_moved_and_enlarged_by_keys_and_buttons(visit: Callable[..., Any], faulty: Path) -> None:
     page = visit(faulty)
     view = page.locator(".view:visible").first
