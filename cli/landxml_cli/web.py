@@ -62,11 +62,12 @@ def web(
     )
     by_person = sys.stderr.isatty() if open_ is None else open_
     try:
-        serve(told, files, lang=lang, open_page=by_person, told=partial(_told, lang))
+        said = {"told": partial(_told, lang, "web-at"), "there": partial(_told, lang, "web-there")}
+        serve(told, files, lang=lang, open_page=by_person, **said)
     except KeyboardInterrupt:
         note(say(lang, "web-ended"))
     return 0
 
 
-def _told(lang: str, address: str) -> None:
-    note(say(lang, "web-at", address=address))
+def _told(lang: str, message: str, address: str) -> None:
+    note(say(lang, message, address=address))

@@ -134,6 +134,7 @@ ORDER BY rank, commune, number"""
 def _findings(book: Book, spans: Spans, con: duckdb.DuckDBPyConnection) -> None:
     """Add the sheets of the rules."""
     results, commune = wording.worst_first(book.report), _commune(book)
+    explained = {code: row for row, code in enumerate(spans, 2)}
     sheets = iter(
         [(code, name, last) for code, sheets in spans.items() for name, (_, last) in sheets.items()]
     )
@@ -141,13 +142,16 @@ def _findings(book: Book, spans: Spans, con: duckdb.DuckDBPyConnection) -> None:
     for rank, *row in listed.rows(con, _ROWS.format(book.lang)):
         if results[rank].rule.code != code or at == last:
             code, name, last = next(sheets)
-            sheet, at = _sheet(book, results[rank], name, last), HEAD
+            sheet, at = _sheet(book, results[rank], name, last, explained[code]), HEAD
         _row(book, sheet, at, row, commune)
         at += 1
 
 
-def _sheet(book: Book, result: Result, name: str, last: int) -> Any:
-    """Begin a sheet of a rule: what it is, how to mend it, columns; all that stays in sight."""
+def _sheet(book: Book, result: Result, name: str, last: int, explained: int) -> Any:
+    """Begin a sheet of a rule: what it is, how to mend it, columns; all that stays in sight.
+
+    ``last`` is its last row, ``explained`` the row of the rule in the sheet of explanations.
+    """
     rule, say, lang = result.rule, book.say, book.lang
     sheet = book.sheet(name, HEAD)
     sheet.set_tab_color(COLOURS[result.severity])
@@ -159,8 +163,8 @@ def _sheet(book: Book, result: Result, name: str, last: int) -> Any:
     sheet.set_row(1, 15 * -(-len(fix) // 130))
     sheet.merge_range(1, 0, 1, 4, "", book.formats["plain"])
     sheet.write_string(1, 0, fix, book.formats["plain"])
-    for column, target in ((0, "work.overview"), (3, "explain")):
-        sheet.write_url(2, column, f"internal:'{say(target)}'!A1", book.formats["link"], say(target))
+    for column, target, row in ((0, "work.overview", 1), (3, "explain", explained)):
+        sheet.write_url(2, column, f"internal:'{say(target)}'!A{row}", book.formats["link"], say(target))
     legal = say("colon", name=say("legal"), value=wording.legal(rule, book.report.as_of).get(lang))
     sheet.write_string(2, 4, legal)
     sheet.set_row(HEAD - 1, 30)

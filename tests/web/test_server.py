@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import socket
 import threading
 import webbrowser
@@ -45,7 +46,7 @@ def serving(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> Callable[...
             )
             patched.setattr(server, "SOON", 0)
             patched.setattr(server, "can_open", lambda: True)
-            server.serve(now, files, open_page=open_page is not None, told=said.append)
+            server.serve(now, files, open_page=open_page is not None, told=said.append, there=said.append)
         return said
 
     return serve
@@ -66,7 +67,7 @@ def test_files_of_this_machine_are_checked_at_once_and_stay(
         while client.get(f"/api/runs/{run['id']}").json()["state"] != "done":
             pass
         assert "a.xml" in client.get(f"/runs/{run['id']}").text
-        opened = client.get((settings.folder / "address").read_text())
+        opened = client.get(f"{(settings.folder / 'address').read_text()}&run={run['id']}")
         assert f'url=/runs/{run["id"]}"' in opened.text
 
     (address,) = serving(during, "a.xml")
@@ -86,10 +87,32 @@ def test_a_second_start_shows_the_first(serving: Callable[..., list[str]], setti
         second = serving(lambda _: pytest.fail("it serves"))
         client.cookies.clear()
         assert client.get(second[0]).status_code == 200
-        elsewhere = serving(lambda _: None, "a.xml")  # to check something, it needs a folder of its own
-        assert elsewhere[0].partition("?")[0] != second[0].partition("?")[0]
 
     serving(during)
+
+
+def test_a_second_start_hands_its_files_to_the_first(
+    serving: Callable[..., list[str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TOLD", str(tmp_path / "told"))
+    (tmp_path / "a.xml").touch()
+    monkeypatch.chdir(tmp_path)
+
+    def during(client: TestClient) -> None:
+        (address,) = serving(lambda _: pytest.fail("it serves"), "a.xml")
+        run = address.partition("&run=")[2]
+        assert client.get(address.replace("token=", "token=x")).status_code == 401
+        for _ in range(2):  # once only
+            assert f'url=/runs/{run}"' in client.get(address).text
+        assert 'url=/"' in client.get(address.replace(run, "0" * 32)).text
+        while client.get(f"/api/runs/{run}").json()["state"] != "done":
+            pass
+        assert [each["id"] for each in client.get("/api/runs").json()] == [run]
+
+    serving(during)
+    told, *_ = (tmp_path / "told").read_text().splitlines()  # what follows writes certificates
+    assert json.loads(told)["sizes"] == {str(tmp_path / "a.xml"): 0}
+    assert (tmp_path / "a.xml").exists()
 
 
 def test_the_browser_is_opened_for_people(serving: Callable[..., list[str]]) -> None:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import errno
 import os
+import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
 
-from landxml_web import uploads
+from landxml_web import recognition, uploads
 from landxml_web.names import spelt
 from landxml_web.runs import Upload
 from landxml_web.settings import Settings
@@ -152,6 +154,24 @@ def test_nobody_begins_without_end(office: Any) -> None:
     for _ in range(20):
         office.sent()
     office.call("POST", "/api/runs", 429)
+
+
+def test_few_files_are_recognised_at_a_time(office: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    gone_on, most = [0], [0]
+
+    def ask(*_: object) -> list[object]:
+        gone_on[0] += 1
+        most[0] = max(most[0], gone_on[0])
+        time.sleep(0.05)
+        gone_on[0] -= 1
+        return []
+
+    monkeypatch.setattr(recognition, "ask", ask)
+    run = office.sent("a.xml")
+    with ThreadPoolExecutor(8) as pool:
+        calls = [pool.submit(office.call, "GET", f"/api/runs/{run}/files", 200) for _ in range(8)]
+    assert [call.result().json() for call in calls] == [[]] * 8
+    assert most == [2]
 
 
 @pytest.mark.slow

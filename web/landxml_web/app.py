@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import datetime as dt
 from collections.abc import AsyncIterator, Mapping
@@ -16,7 +17,7 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
 from landxml_web import audit, compared, orders, pages, recognition, uploads
-from landxml_web.access import Access, Doors, cookie
+from landxml_web.access import WITHOUT_USERS, Access, Doors, cookie
 from landxml_web.runs import ENDED, Run, Runs
 from landxml_web.settings import Settings
 from landxml_web.work import Work
@@ -30,6 +31,8 @@ SANDBOX = (
 """Of reports: an origin of their own, which can ask nobody anything. Their own policy names their script."""
 MOST_OPEN, MOST_WAITING = 20, 50
 """Runs of one user that take files, and runs that wait."""
+MOST_RECOGNISING = 2
+"""Processes that look at files while others wait, in which case answers come a little later."""
 MOST_BODY = 1 << 16
 """Bytes of a body that is none of a file."""
 STATIC = {"page.css": "text/css", "page.js": "text/javascript", "icon.svg": "image/svg+xml"}
@@ -53,6 +56,7 @@ def application(settings: Settings, doors: Doors, runs: Runs, work: Work) -> Acc
         routes=routes(), lifespan=life, exception_handlers={HTTPException: _http, Exception: _broken}
     )
     app.state.settings, app.state.doors, app.state.runs, app.state.work = settings, doors, runs, work
+    app.state.recognising = asyncio.Semaphore(MOST_RECOGNISING)
     return Access(app, settings, doors)
 
 
@@ -98,7 +102,10 @@ async def _open(request: Request) -> Response:
     if user is None:
         return pages.refused(request, 401, "refused.token")
     audit.note(state.settings.audit, "open", user)
-    run = state.runs.get(request.query_params.get("run", ""))
+    asked = request.query_params.get("run", "")
+    if user == WITHOUT_USERS and (left := state.runs.take(asked)):  # by another start of the program
+        state.work.add(left)
+    run = state.runs.get(asked)
     response = pages.page(request, "opened", to=f"/runs/{run.id}" if run else "/")
     response.set_cookie(
         cookie(state.settings),
@@ -195,7 +202,8 @@ async def _recognised(request: Request) -> Response:
     """Tell what is in the files that have come in so far."""
     run = _of(request)
     names = orders.given([file.name for file in run.files], {}, "check")
-    found = await run_in_threadpool(recognition.ask, names, request.app.state.runs.input(run))
+    async with request.app.state.recognising:
+        found = await run_in_threadpool(recognition.ask, names, request.app.state.runs.input(run))
     lang = pages.lang_of(request)
     return pages.as_json(
         [

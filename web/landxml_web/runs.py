@@ -9,15 +9,16 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import re
 import secrets
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Literal
 
 import msgspec
 
-__all__ = ["ENDED", "Outcome", "Run", "Runs", "State", "Upload"]
+__all__ = ["ENDED", "Outcome", "Run", "Runs", "State", "Upload", "leave"]
 
 State = Literal["open", "queued", "running", "done", "failed", "stopped"]
 """Files come in; it waits; it goes on; there are results; an error; someone, or a crash, has ended it."""
@@ -109,13 +110,21 @@ class Runs:
 
     def new(self, owner: str, lang: str, paths: list[str] | None = None) -> Run:
         """Begin a run."""
-        run = Run(
-            id=secrets.token_hex(16), owner=owner, lang=lang, created=_now(), paths=[*(paths or ())], files=[]
-        )
+        run = _new(owner, lang, paths or ())
         self.input(run).mkdir(mode=0o700, parents=True)
         self.folder(run).chmod(0o700)
         self._runs[run.id] = run
         self.save(run)
+        return run
+
+    def take(self, id_: str) -> Run | None:
+        """Take in a run that :func:`leave` has written beside ours; None if there is no such run."""
+        if not re.fullmatch("[0-9a-f]{32}", id_) or id_ in self._runs:
+            return None
+        run = _read(self._folder / id_)
+        if run is None or run.id != id_ or run.state != "open" or not run.paths:
+            return None
+        self._runs[id_] = run
         return run
 
     def folder(self, run: Run) -> Path:
@@ -178,16 +187,35 @@ class Runs:
 
     def _found(self) -> Iterator[Run]:
         for folder in self._folder.iterdir():
-            try:
-                run = msgspec.json.decode((folder / "run.json").read_bytes(), type=Run)
-            except (OSError, msgspec.MsgspecError):
-                run = None
+            run = _read(folder)
             if run is None or run.id != folder.name or run.state == "open" or not self._keep:
                 shutil.rmtree(folder, ignore_errors=True)
                 continue
             if run.state not in ENDED:
                 self.end(run, "stopped")
             yield run
+
+
+def leave(folder: Path, lang: str, paths: Sequence[str]) -> str:
+    """Write down a check of files of this machine, for the server that has ``folder``; return its id.
+
+    Only the owner of both can write there, so the server takes no path from anybody else.
+    """
+    run = _new("", lang, paths)
+    (place := folder / "runs" / run.id).mkdir(mode=0o700)
+    (place / "run.json").write_bytes(msgspec.json.encode(run))
+    return run.id
+
+
+def _new(owner: str, lang: str, paths: Sequence[str]) -> Run:
+    return Run(id=secrets.token_hex(16), owner=owner, lang=lang, created=_now(), paths=[*paths], files=[])
+
+
+def _read(folder: Path) -> Run | None:
+    try:
+        return msgspec.json.decode((folder / "run.json").read_bytes(), type=Run)
+    except (OSError, msgspec.MsgspecError):
+        return None
 
 
 def _now() -> dt.datetime:

@@ -16,11 +16,12 @@ import msgspec
 import uvicorn
 
 from landxml.errors import LandXmlError
+from landxml.remote import is_remote
 from landxml.temporary import alone, temporary
 from landxml.text import Text
 from landxml_web.access import WITHOUT_USERS, Access, Doors
 from landxml_web.app import application
-from landxml_web.runs import Runs
+from landxml_web.runs import Runs, leave
 from landxml_web.settings import Settings, is_loopback
 from landxml_web.work import Work
 
@@ -43,8 +44,9 @@ def serve(
     lang: str = "vi",
     open_page: bool = False,
     told: Callable[[str], None] = print,
+    there: Callable[[str], None] = print,
 ) -> None:
-    """Serve the page until the process is asked to end.
+    """Serve the page until the process is asked to end; where it is served already, hand the files to it.
 
     Parameters
     ----------
@@ -56,8 +58,8 @@ def serve(
         Language of that check.
     open_page
         Open the page in the browser of who has started it.
-    told
-        Called with the address.
+    told, there
+        Called with the address: of this server; of the one that is there already.
 
     Raises
     ------
@@ -85,8 +87,8 @@ def serve(
         folder = settings.folder.absolute()  # processes have folders of their own
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not stack.enter_context(alone(folder)):
-            if address := _of_other(folder) if not files else "":
-                _show(address, told, open_page=open_page)
+            if address := _of_other(folder):
+                _show(address + _asking(_left(folder, files, lang)), there, open_page=open_page)
                 return
             folder = stack.enter_context(temporary())
             settings = msgspec.structs.replace(settings, folder=folder, keep=0)
@@ -94,9 +96,9 @@ def serve(
         settings = msgspec.structs.replace(settings, port=listening.getsockname()[1])
         doors, runs = Doors(settings.users), Runs(folder, settings.keep)
         work = Work(runs, settings)
-        address = _address(settings, doors, _first(runs, work, files, lang))
+        first, address = _first(runs, work, files, lang), _address(settings, doors)
         stack.enter_context(_written(folder / ADDRESS, address if doors.token else ""))
-        _show(address, told, open_page=open_page)
+        _show(address + _asking(first), told, open_page=open_page)
         uvicorn.Server(_config(settings, application(settings, doors, runs, work))).run([listening])
 
 
@@ -115,7 +117,7 @@ def _config(settings: Settings, app: Access) -> uvicorn.Config:
 
 
 def _first(runs: Runs, work: Work, files: Sequence[str], lang: str) -> str:
-    """Check files of this machine; return the path of the page that is to be shown first."""
+    """Check files of this machine; return the id of that run."""
     if not files:
         return ""
     run = runs.new(WITHOUT_USERS, lang, [*files])
@@ -123,13 +125,24 @@ def _first(runs: Runs, work: Work, files: Sequence[str], lang: str) -> str:
     return run.id
 
 
-def _address(settings: Settings, doors: Doors, run: str) -> str:
+def _address(settings: Settings, doors: Doors) -> str:
     """Return the address that the person who starts the server opens."""
     host = next(iter(settings.names), settings.host)
     shown = f"[{host}]" if ":" in host else host
     base = f"http{'s' if settings.cert else ''}://{shown}:{settings.port}"
-    query = {"token": doors.token} | ({"run": run} if run else {})
-    return f"{base}/open?{urlencode(query)}" if doors.token else f"{base}/"
+    return f"{base}/open?{urlencode({'token': doors.token})}" if doors.token else f"{base}/"
+
+
+def _asking(run: str) -> str:
+    """Return what the address has more that opens the page of a run."""
+    return f"&{urlencode({'run': run})}" if run else ""
+
+
+def _left(folder: Path, files: Sequence[str], lang: str) -> str:
+    """Leave files to the server that has the folder, which checks them when its page is opened."""
+    if not files:
+        return ""
+    return leave(folder, lang, [each if is_remote(each) else str(Path(each).absolute()) for each in files])
 
 
 def _show(address: str, told: Callable[[str], None], *, open_page: bool) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import logging
+import mmap
 import os
 import signal
 import subprocess
@@ -15,7 +16,6 @@ from pathlib import Path
 
 import msgspec
 
-from landxml_reports.json import read
 from landxml_web import orders
 from landxml_web.runs import Outcome, Run, Runs
 from landxml_web.settings import Settings
@@ -37,6 +37,15 @@ class _Said(msgspec.Struct):
     phase: str
     done: int = 0
     total: int = 0
+
+
+class _Totals(msgspec.Struct):
+    """What the page tells of a report."""
+
+    verdict: str
+    errors: int
+    warnings: int
+    records: dict[str, int]
 
 
 class Work:
@@ -179,16 +188,18 @@ class Work:
             self._runs.end(run, "stopped")
         elif code in {0, 1, 2} and (orders.READ[run.kind] in documents or (code == 0 and documents)):
             if report := documents.get("report.json"):
-                found = read(report)
-                run.outcome = Outcome(
-                    verdict=found.verdict,
-                    errors=found.errors,
-                    warnings=found.warnings,
-                    records=sum(found.records.values()),
-                )
+                run.outcome = _outcome(report)
             self._runs.end(run, "done")
         else:
             self._runs.end(run, "failed", said)
+
+
+def _outcome(report: Path) -> Outcome:
+    """Return what a JSON report has found, in figures; of a large one no more than that is held in memory."""
+    with report.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+        found = msgspec.json.decode(data, type=_Totals)
+    records = sum(found.records.values())
+    return Outcome(verdict=found.verdict, errors=found.errors, warnings=found.warnings, records=records)
 
 
 def _signal(process: subprocess.Popen[str], number: int) -> None:
