@@ -22,7 +22,7 @@ from landxml.tabular import column_number
 from landxml.temporary import temporary
 from landxml.text import Text
 
-__all__ = ["LIMIT", "opened", "write"]
+__all__ = ["LIMIT", "opened", "printed", "write"]
 
 LIMIT = 1_048_576
 """Rows of a sheet; what is left stands in a further one."""
@@ -82,6 +82,17 @@ def opened(out: IO[bytes]) -> Iterator[Any]:
         if isinstance(error, FileCreateError):
             raise error.args[0] from error
         raise
+
+
+def printed(sheet: Any, head: int = 1) -> None:
+    """Have a sheet printed on A4, as wide as a page, with its first rows and a number on each."""
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+    sheet.set_footer("&L&A&R&P / &N")
+    sheet.fit_to_pages(1, 0)
+    if head:
+        sheet.repeat_rows(0, head - 1)
 
 
 def write(

@@ -25,7 +25,7 @@ from landxml_campaign.request import DIGITS, KEY, matched
 from landxml_campaign.sheets import day, text_of
 from landxml_remap.workspace import insert
 
-__all__ = ["SCHEMA", "answered"]
+__all__ = ["NOBODY", "SCHEMA", "answered"]
 
 NAMES = ("key", "status", "number", "name", "birth", "date")
 """Columns of a table of answers that are looked at."""
@@ -68,12 +68,7 @@ def answered(paths: Paths, tables: Iterable[Path_], salt: Path_, layouts: Iterab
         insert(con, "answer", NAMES, rows)
         found = con.sql(TOLD, params={"salt": secret}).to_arrow_table()
     if rows and not found.num_rows:
-        raise LandXmlError(
-            Text(
-                "không ai trong các kết quả có trong dữ liệu: đợt giao nộp khác, hoặc sai tệp muối",
-                "nobody of the answers is in the data: another delivery, or another salt",
-            )
-        )
+        raise LandXmlError(NOBODY)
     return found
 
 
@@ -113,6 +108,10 @@ def _read(path: Path_) -> Iterator[tuple[int, Mapping[str, str]]]:
     yield from rows
 
 
+NOBODY = Text(
+    "không ai trong các kết quả có trong dữ liệu: đợt giao nộp khác, hoặc sai tệp muối",
+    "nobody of the answers is in the data: another delivery, or another salt",
+)
 NONE = Text(
     "không phải bảng do landxml reconcile import --answers ghi",
     "is no table as landxml reconcile import --answers writes it",

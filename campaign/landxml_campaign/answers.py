@@ -16,8 +16,10 @@ from landxml.progress import OnProgress
 from landxml.sources import Path_, Paths, listed
 from landxml.tabular import quoted
 from landxml_campaign import seals
+from landxml_campaign.answered import NOBODY
 from landxml_campaign.replies import Answer, Replies
-from landxml_campaign.request import matched
+from landxml_campaign.request import KEY, matched
+from landxml_campaign.sheets import begin
 from landxml_remap import rewrite
 from landxml_remap.corrections import Corrected, Correction, correct
 from landxml_remap.workspace import insert
@@ -55,10 +57,7 @@ def write_answers(replies: Replies, out: Path_, *, force: bool = False) -> None:
 
 def _xlsx(out: IO[bytes], answers: Iterable[Answer]) -> None:
     with workbooks.opened(out) as book:
-        sheet = book.add_worksheet("answers")
-        sheet.set_column(0, len(Answer._fields) - 1, 18)
-        sheet.freeze_panes(1, 0)
-        sheet.write_row(0, 0, Answer._fields, book.add_format({"bold": True}))
+        sheet = begin(book, "answers", [(name, 18) for name in Answer._fields])
         for at, answer in enumerate(answers, 1):
             for column, value in enumerate(answer):
                 sheet.write_string(at, column, quoted(str(value)))
@@ -71,7 +70,7 @@ class Applied(Corrected, kw_only=True):
     ----------
     gone
         Answers about persons who are not in the package as they were asked for: changed since, or corrected
-        before by the same answer.
+        before by the same answer. If none of them is there, it is another package, or another salt.
     """
 
     gone: int
@@ -108,8 +107,8 @@ def apply_answers(
     Raises
     ------
     LandXmlError
-        If a reply does not fit, or a value cannot be written in a document of this layout. Nothing is written
-        then.
+        If a reply does not fit, nobody of the answers is in the package, or a value cannot be written in a
+        document of this layout. Nothing is written then.
     """
     if not replies.fits:
         first = next(finding for finding in replies.findings if finding.stops)
@@ -121,24 +120,30 @@ def apply_answers(
     wanted = {key: (key, number, "", "") for key, number in given.items()} | {
         each.key: (each.key, each.number or given.get(each.key, ""), each.name, each.birth)
         for each in replies.answers
-        if each.number or each.name or each.birth
     }
-    with matched(paths, seals.salt(salt), own) as con:
+    secret = seals.salt(salt)
+    with matched(paths, secret, own) as con:
         con.execute(ANSWERS)
         insert(con, "answer", ANSWER, list(wanted.values()))
-        gone = con.execute(
-            "SELECT count(*) FROM answer WHERE key NOT IN (SELECT key FROM individual)"
-        ).fetchall()
+        ((gone, strange),) = con.execute(GONE, {"salt": secret}).fetchall()
+        if wanted and strange == len(wanted):
+            raise LandXmlError(NOBODY)
         rows = con.execute(CORRECTIONS).fetchall()
     corrections = [Correction._make((names[file], *rest, REASON)) for file, *rest in rows]
     done = correct(
         paths, out, corrections, table_path=table_path, layouts=own, force=force, progress=progress
     )
-    return Applied(**msgspec.structs.asdict(done), gone=gone[0][0])
+    return Applied(**msgspec.structs.asdict(done), gone=gone)
 
 
 ANSWER = ("key", "number", "name", "birth")
 ANSWERS = "CREATE TABLE answer (key VARCHAR, number VARCHAR, name VARCHAR, birth VARCHAR)"
+GONE = f"""
+SELECT count(*), count(*) FILTER (
+  number = '' OR {KEY.format("'number|' || number")} NOT IN (SELECT key FROM individual)
+) FROM answer WHERE key NOT IN (SELECT key FROM individual)
+"""
+"""Persons who are not there as they were asked for; those not there with their new number either."""
 CORRECTIONS = """
 WITH told AS (
   SELECT e.*, a.number AS new_number, a.name AS new_name, a.birth AS new_birth

@@ -168,7 +168,7 @@ def classify(
 
         def look(con: duckdb.DuckDBPyConnection, chosen: Scheme) -> None:
             if out:
-                tables.write(shape, out, columns(), _rows(con), lang)
+                tables.write(shape, out, columns(), _rows(con), lang, legend=_legend(chosen, lang))
             found.update(_counted(con, chosen))
 
         report, chosen = grouped(paths, by, beside(paths, stated, answers, salt, options), look, **options)
@@ -235,6 +235,16 @@ def _rows(con: duckdb.DuckDBPyConnection) -> Iterator[pa.RecordBatch]:
         f'{shown if name == "parcel" else f"{chr(34)}{name}{chr(34)}"} AS "{name}"' for name in columns()
     )
     yield from con.sql(f"SELECT {said} FROM Grouped ORDER BY commune, sheet, number, n").to_arrow_reader()
+
+
+def _legend(chosen: Scheme, lang: str) -> Iterator[tuple[str, str]]:
+    """Yield what the words of the table mean: groups, criteria and facts that may be missing, states."""
+    yield TOOL, chosen.title.get(lang)
+    asked = {name: facts.facts()[name] for each in chosen.groups.values() for name in each.when}
+    for id_, each in (chosen.groups | asked | chosen.criteria).items():
+        yield id_, each.title.get(lang)
+    for state, said in grouping.STATES.items():
+        yield state, said.get(lang)
 
 
 def _counted(con: duckdb.DuckDBPyConnection, chosen: Scheme) -> dict[str, Any]:

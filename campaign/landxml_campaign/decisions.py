@@ -22,12 +22,13 @@ OFFERED = ("Một người", "Hai người")
 """The two decisions: one person, two persons."""
 _SAME = {tabular.folded(word): word in {OFFERED[0], "same"} for word in (*OFFERED, "same", "different")}
 COLUMNS = {
-    "request": "Mã yêu cầu", "one": "Mã dòng 1", "name_one": "Họ và tên 1", "birth_one": "Ngày sinh 1",
-    "number_one": "Số 1", "other": "Mã dòng 2", "name_other": "Họ và tên 2", "birth_other": "Ngày sinh 2",
-    "number_other": "Số 2", "likeness": "Độ giống", "reason": "Lý do", "decision": "Quyết định",
-    "right": "Số đúng", "decided": "Ngày quyết định", "by": "Người quyết định",
+    "request": ("Mã yêu cầu", 14), "one": ("Mã dòng 1", 18), "name_one": ("Họ và tên 1", 26),
+    "birth_one": ("Ngày sinh 1", 12), "number_one": ("Số 1", 15), "other": ("Mã dòng 2", 18),
+    "name_other": ("Họ và tên 2", 26), "birth_other": ("Ngày sinh 2", 12), "number_other": ("Số 2", 15),
+    "likeness": ("Độ giống", 7), "reason": ("Lý do", 34), "decision": ("Quyết định", 14),
+    "right": ("Số đúng", 15), "decided": ("Ngày quyết định", 12), "by": ("Người quyết định", 22),
 }  # fmt: skip
-"""What a column of the list of doubts holds → its name."""
+"""What a column of the list of doubts holds → its name, and its width in characters."""
 ASKED = ("decision", "right", "decided", "by")
 """Columns that are filled in."""
 Tell = Callable[[Table, str, str, Text], None]
@@ -64,7 +65,7 @@ def decisions(
     request, numbers
         Name of the request; what each key in it has as its number.
     """
-    lacking = [COLUMNS[each] for each in ("request", *ASKED) if each not in table.at]
+    lacking = [COLUMNS[each][0] for each in ("request", *ASKED) if each not in table.at]
     if lacking:
         said = ", ".join(lacking)
         tell(table, "columns", "", Text(f"thiếu cột: {said}", f"columns are missing: {said}"))

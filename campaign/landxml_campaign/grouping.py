@@ -8,13 +8,19 @@ import duckdb
 import pyarrow as pa
 
 from landxml.database import literal
+from landxml.text import Text
 from landxml_campaign.scheme import BLOCKS, Block, Criterion, Group, Scheme
 from landxml_validator.rule import Severity
 
-__all__ = ["COLUMNS", "create"]
+__all__ = ["COLUMNS", "STATES", "create"]
 
 PRESENT: dict[Block, str] = {"spatial": "shape", "attribute": "described", "scan": "scanned"}
 """The fact that there is anything in a block."""
+STATES = {
+    "good": Text("tốt", "good"), "faulty": Text("còn thiếu hoặc sai", "lacking or wrong"),
+    "absent": Text("không có", "absent"), "unknown": Text("không rõ", "unknown"),
+}  # fmt: skip
+"""What a block may be."""
 COLUMNS = (
     "parcel", "commune", "sheet", "number", "group", "next", "missing", "rules", "unknown", *BLOCKS,
     "label", "said", "differs",

@@ -66,13 +66,13 @@ def read(folder: Path_) -> list[Snapshot]:
         If one of its files cannot be read.
     """
     found = map(_one, Path(folder).glob(f"{PREFIX}*.parquet"))
-    return sorted(each for each in found if each)
+    return sorted((each for each in found if each), key=lambda each: (each.day, each.counted))
 
 
 def _one(path: Path) -> Snapshot | None:
     """Return a snapshot; None if there were no parcels."""
     try:
-        rows = pq.read_table(path, schema=_SCHEMA).to_pylist()
+        rows = pq.read_table(path, columns=_SCHEMA.names).cast(_SCHEMA).to_pylist()
     except (pa.ArrowException, OSError) as error:
         what = Text("không phải số liệu của landxml progress", "is no snapshot of landxml progress")
         raise LandXmlError(what, file=path) from error

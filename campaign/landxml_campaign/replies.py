@@ -145,7 +145,7 @@ def read_replies(
         If a file cannot be read as a table, or ``request`` is no request.
     """
     known, sent = _names(columns), asked(request, columns=columns, password=password)
-    known = {source: [name] for source, name in COLUMNS.items()} | known
+    known = {source: [name] for source, (name, _) in COLUMNS.items()} | known
     numbers = {key: number for key, (_, number, _) in sent.persons.items()}
     found: list[Finding] = []
     decided: list[Decision] = []
@@ -153,7 +153,7 @@ def read_replies(
     for digest, path in {_digest(path): os.fspath(path) for path in paths}.items():
         with seals.readable(path, password) as plain:
             seen = [table for sheet in tabular.worksheets(plain) if (table := Table.of(sheet, known, path))]
-            reading = _Reading(sent, digest, found, given)
+            reading = _Reading(sent, known, digest, found, given)
             for table in seen:
                 if table.has("one", "other"):
                     decided += decisions(table, sent.request, numbers, digest, reading.tell)
@@ -189,9 +189,15 @@ class _Reading:
     """Reads the sheets of a reply."""
 
     def __init__(
-        self, sent: Asked, digest: str, found: list[Finding], given: dict[str, list[Answer]]
+        self,
+        sent: Asked,
+        known: Mapping[str, Sequence[str]],
+        digest: str,
+        found: list[Finding],
+        given: dict[str, list[Answer]],
     ) -> None:
         self.sent = sent
+        self.known = known
         self.digest = digest
         self.found = found
         self.given = given
@@ -201,7 +207,7 @@ class _Reading:
         """Read a sheet to its end."""
         lacking = [each for each in ("key", "request", "status", "date", "authority") if each not in table.at]
         if lacking:
-            said = ", ".join(lacking)
+            said = ", ".join(" / ".join(self.known[each]) for each in lacking)
             self.tell(table, "columns", "", Text(f"thiếu cột: {said}", f"columns are missing: {said}"))
             return
         opened = first = 0

@@ -31,7 +31,7 @@ from landxml_campaign.matching import match
 from landxml_campaign.persons import database, gather
 from landxml_campaign.present import passed_over
 from landxml_campaign.presets import ANSWERED, WORDS, Column, Preset, preset
-from landxml_campaign.sheets import FREE, HEAD
+from landxml_campaign.sheets import FREE, begin, inform
 from landxml_remap import rewrite
 
 __all__ = ["DIGITS", "FORMS", "KEY", "Requested", "keyed", "matched", "request_persons"]
@@ -43,8 +43,6 @@ ROWS = 1_000_000
 DIGITS = 16
 KEY = f"left(sha256($salt || {{}}), {DIGITS})"
 """Key of a person, of what they are known by."""
-INFORMATION = "landxml"
-"""Name of the sheet that says what a workbook is."""
 
 
 class Requested(msgspec.Struct, kw_only=True):
@@ -257,40 +255,28 @@ def _xlsx(out: IO[bytes], chosen: Preset, rows: Iterator[list[str | None]], requ
     with workbooks.opened(out) as book:
         text, free = (book.add_format({"num_format": "@", **more}) for more in ({}, FREE))
         day = book.add_format({"num_format": "dd/mm/yyyy", **FREE})
-        bold = book.add_format(HEAD)
         sheet, at = None, ROWS
         for row in rows:
             if at >= ROWS or sheet is None:
-                sheet, at = _sheet(book, chosen, (text, free, day, bold)), 0
+                sheet, at = _sheet(book, chosen, (text, free, day)), 0
             at += 1
             for column, value in enumerate(row):
                 if value is not None:
                     sheet.write_string(at, column, quoted(value), text)
-        told = book.add_worksheet(INFORMATION)
-        told.set_column(0, 0, 24)
-        told.set_column(1, 1, 90)
-        for line, (what, said) in enumerate(_information(chosen, request)):
-            told.write_string(line, 0, what, bold)
-            told.write_string(line, 1, said)
+        inform(book, _information(chosen, request))
 
 
 def _sheet(book: Any, chosen: Preset, formats: Sequence[Any]) -> Any:
-    text, free, day, bold = formats
+    text, free, day = formats
     count = len(book.worksheets())
-    sheet = book.add_worksheet(f"Danh sách ({count + 1})" if count else "Danh sách")
-    for at, column in enumerate(chosen.columns):
-        style = day if column.source == "date" else free if column.source in {*ANSWERED, "note"} else text
-        sheet.set_column(at, at, column.width, style)
-        sheet.write_string(0, at, column.name, bold)
-        if column.source == "status":
-            offered = [first for first, *_ in WORDS.values()]
-            sheet.data_validation(1, at, ROWS, at, {"validate": "list", "source": offered})
-    sheet.set_row(0, 30)
-    sheet.freeze_panes(1, 0)
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(0)
+    sources = [column.source for column in chosen.columns]
+    sheet = begin(
+        book, f"Danh sách ({count + 1})" if count else "Danh sách",
+        [(column.name, column.width) for column in chosen.columns],
+        [day if each == "date" else free if each in {*ANSWERED, "note"} else text for each in sources],
+    )  # fmt: skip
+    at, offered = sources.index("status"), [first for first, *_ in WORDS.values()]
+    sheet.data_validation(1, at, ROWS, at, {"validate": "list", "source": offered})
     return sheet
 
 
@@ -335,18 +321,14 @@ def _write_doubts(
     with files.writing(out, force=force, private=True) as file, seals.sealing(file, password) as place:
         if form == "csv":
             with csv_rows.writer(place) as writer:
-                writer.writerow(COLUMNS.values())
+                writer.writerow(name for name, _ in COLUMNS.values())
                 writer.writerows([*map(quoted, row), *[""] * len(ASKED)] for row in rows)
             return
         with workbooks.opened(place) as book:
             text, free = (book.add_format({"num_format": "@", **more}) for more in ({}, FREE))
-            sheet, bold = book.add_worksheet("Nghi trùng"), book.add_format(HEAD)
-            for at, (source, name) in enumerate(COLUMNS.items()):
-                sheet.set_column(at, at, 20, free if source in ASKED else text)
-                sheet.write_string(0, at, name, bold)
-                if source == "decision":
-                    sheet.data_validation(1, at, ROWS, at, {"validate": "list", "source": [*OFFERED]})
-            sheet.freeze_panes(1, 0)
+            styles = [free if source in ASKED else text for source in COLUMNS]
+            sheet, at = begin(book, "Nghi trùng", [*COLUMNS.values()], styles), [*COLUMNS].index("decision")
+            sheet.data_validation(1, at, ROWS, at, {"validate": "list", "source": [*OFFERED]})
             for at, row in enumerate(rows, 1):
                 for column, value in enumerate(row):
                     if value is not None:

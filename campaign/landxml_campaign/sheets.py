@@ -1,27 +1,72 @@
-"""Sheets that come back filled in: rows by what their columns mean, with the reference of each cell."""
+"""Sheets that go out and come back filled in.
+
+They begin with the names of their columns; rows are read by what the columns mean, with the reference of each
+cell.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 import os
+import textwrap
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import msgspec
 
-from landxml import tabular
+from landxml import tabular, workbooks
 from landxml.flaws import letters
 from landxml.text import Text
 from landxml_remap.reference_table import bare
 
-__all__ = ["FREE", "HEAD", "OPEN", "Finding", "Table", "day", "text_of"]
+__all__ = ["FREE", "HEAD", "OPEN", "Finding", "Table", "begin", "day", "height", "inform", "text_of"]
 
 HEAD = {"bold": True, "text_wrap": True, "bg_color": "#e3e9ef", "border": 1, "valign": "vcenter"}
-FREE = {"bg_color": "#FFF8DC"}
+FREE = {"bg_color": "#FFF8DC", "border": 1, "border_color": "#C8C8C8"}
 """Formats of the names of columns, and of cells to be filled in."""
+INFORMATION = "landxml"
+"""Name of the sheet that says what a workbook is."""
 OPEN = "open"
 """The one kind of finding that stops nothing: rows that nobody has filled in yet."""
+
+
+def begin(book: Any, name: str | None, columns: Sequence[tuple[str, int]], styles: Sequence[Any] = ()) -> Any:
+    """Begin a sheet with the names of its columns, and have it printed with them on each page.
+
+    Parameters
+    ----------
+    columns
+        Name and width of each.
+    styles
+        Formats of the cells of each, if they have some.
+    """
+    sheet, head = book.add_worksheet(name), book.add_format(HEAD)
+    sheet.set_row(0, max(height(*each) for each in columns))
+    for at, (title, width) in enumerate(columns):
+        sheet.set_column(at, at, width, styles[at] if styles else None)
+        sheet.write_string(0, at, title, head)
+    sheet.freeze_panes(1, 0)
+    workbooks.printed(sheet)
+    return sheet
+
+
+def inform(book: Any, rows: Iterable[tuple[str, str]]) -> None:
+    """Add a sheet that says what a workbook is."""
+    sheet, head = book.add_worksheet(INFORMATION), book.add_format(HEAD)
+    text = book.add_format({"text_wrap": True, "valign": "top"})
+    for column, width in enumerate((24, 100)):
+        sheet.set_column(column, column, width)
+    for line, (what, said) in enumerate(rows):
+        sheet.set_row(line, max(height(what, 24), height(said, 100)))
+        sheet.write_string(line, 0, what, head)
+        sheet.write_string(line, 1, said, text)
+    workbooks.printed(sheet, 0)
+
+
+def height(text: str, width: int) -> int:
+    """Return the height of a row in points in which a text has room; not every program finds it itself."""
+    return 15 * max(len(textwrap.wrap(text, max(width - 1, 1))), 1)
 
 
 class Finding(msgspec.Struct, frozen=True, kw_only=True):

@@ -15,7 +15,7 @@ from landxml import workbooks
 from landxml.csv_rows import writer
 from landxml.tabular import quoted
 from landxml.text import Text
-from landxml_campaign.sheets import HEAD
+from landxml_campaign.sheets import begin, inform
 
 __all__ = ["FORMS", "Column", "json_schema", "write"]
 
@@ -26,6 +26,10 @@ _JSON: dict[Kind, dict[str, Any]] = {
     "date": {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"},
     "list": {"type": "array", "items": {"type": "string"}},
 }  # fmt: skip
+
+
+WIDTHS: dict[Kind, int] = {"number": 9, "bool": 9, "list": 34}
+"""Width in characters of what each kind of column holds in a workbook; others have 16."""
 
 
 class Column(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -78,7 +82,13 @@ def json_schema(columns: Columns, title: Text) -> dict[str, Any]:
 
 
 def write(
-    form: str, out: IO[bytes], columns: Columns, batches: Iterable[pa.RecordBatch], lang: str = "vi"
+    form: str,
+    out: IO[bytes],
+    columns: Columns,
+    batches: Iterable[pa.RecordBatch],
+    lang: str = "vi",
+    *,
+    legend: Iterable[tuple[str, str]] = (),
 ) -> None:
     """Write a table into an open file, in little memory.
 
@@ -90,11 +100,16 @@ def write(
         The columns, and the rows with them, in this order.
     lang
         Of the titles in a workbook; elsewhere the names stand.
+    legend
+        What the words in its cells mean, for a further sheet of a workbook.
     """
-    _WRITERS[form](out, columns, batches, lang)
+    if form == "xlsx":
+        _xlsx(out, columns, batches, lang, legend)
+    else:
+        _WRITERS[form](out, columns, batches)
 
 
-def _parquet(out: IO[bytes], _: Columns, batches: Iterable[pa.RecordBatch], lang: str) -> None:  # noqa: ARG001
+def _parquet(out: IO[bytes], _: Columns, batches: Iterable[pa.RecordBatch]) -> None:
     table: pq.ParquetWriter | None = None
     for batch in batches:
         table = table or pq.ParquetWriter(out, batch.schema, compression="zstd")
@@ -103,14 +118,14 @@ def _parquet(out: IO[bytes], _: Columns, batches: Iterable[pa.RecordBatch], lang
         table.close()
 
 
-def _csv(out: IO[bytes], columns: Columns, batches: Iterable[pa.RecordBatch], lang: str) -> None:  # noqa: ARG001
+def _csv(out: IO[bytes], columns: Columns, batches: Iterable[pa.RecordBatch]) -> None:
     with writer(out) as table:
         table.writerow(columns)
         for batch in batches:
             table.writerows([quoted(_plain(cell)) for cell in row] for row in _rows(batch))
 
 
-def _json(out: IO[bytes], columns: Columns, batches: Iterable[pa.RecordBatch], lang: str) -> None:  # noqa: ARG001
+def _json(out: IO[bytes], _: Columns, batches: Iterable[pa.RecordBatch]) -> None:
     encode, between = msgspec.json.Encoder(decimal_format="string").encode, b"[\n"
     for batch in batches:
         for row in batch.to_pylist():
@@ -119,14 +134,19 @@ def _json(out: IO[bytes], columns: Columns, batches: Iterable[pa.RecordBatch], l
     out.write(b"[]\n" if between == b"[\n" else b"\n]\n")
 
 
-def _xlsx(out: IO[bytes], columns: Columns, batches: Iterable[pa.RecordBatch], lang: str) -> None:
+def _xlsx(
+    out: IO[bytes],
+    columns: Columns,
+    batches: Iterable[pa.RecordBatch],
+    lang: str,
+    legend: Iterable[tuple[str, str]],
+) -> None:
     with workbooks.opened(out) as book:
-        bold = book.add_format(HEAD)
-        sheet, at = _sheet(book, columns, lang, bold), 1
+        sheet, at = _sheet(book, columns, lang), 1
         for batch in batches:
             for row in _rows(batch):
                 if at == workbooks.LIMIT:
-                    sheet, at = _sheet(book, columns, lang, bold), 1
+                    sheet, at = _sheet(book, columns, lang), 1
                 for column, cell in enumerate(row):
                     if isinstance(cell, int) and not isinstance(cell, bool):
                         sheet.write_number(at, column, cell)
@@ -135,14 +155,15 @@ def _xlsx(out: IO[bytes], columns: Columns, batches: Iterable[pa.RecordBatch], l
                     elif cell is not None:
                         sheet.write_string(at, column, quoted(_plain(cell)))
                 at += 1
+        if said := [*legend]:
+            inform(book, said)
 
 
-def _sheet(book: Any, columns: Columns, lang: str, bold: Any) -> Any:
-    sheet = book.add_worksheet()
-    sheet.freeze_panes(1, 0)
-    for at, each in enumerate(columns.values()):
-        sheet.set_column(at, at, 16)
-        sheet.write_string(0, at, each.title.get(lang), bold)
+def _sheet(book: Any, columns: Columns, lang: str) -> Any:
+    titles = [(each.title.get(lang), WIDTHS.get(each.kind, 16)) for each in columns.values()]
+    number = book.add_format({"align": "right", "indent": 1})  # so that it keeps apart from what follows
+    styles = [number if each.kind in {"number", "decimal"} else None for each in columns.values()]
+    sheet = begin(book, None, titles, styles)
     sheet.autofilter(0, 0, workbooks.LIMIT - 1, len(columns) - 1)
     return sheet
 
@@ -162,8 +183,8 @@ def _plain(cell: Any) -> str | None:
     return cell.isoformat() if isinstance(cell, dt.date) else str(cell)
 
 
-_WRITERS: dict[str, Callable[[IO[bytes], Columns, Iterable[pa.RecordBatch], str], None]] = {
-    "csv": _csv, "json": _json, "parquet": _parquet, "xlsx": _xlsx,
+_WRITERS: dict[str, Callable[[IO[bytes], Columns, Iterable[pa.RecordBatch]], None]] = {
+    "csv": _csv, "json": _json, "parquet": _parquet,
 }  # fmt: skip
-FORMS = tuple(_WRITERS)
+FORMS = (*_WRITERS, "xlsx")
 """Forms of a table; their suffixes are in :mod:`landxml.files`."""

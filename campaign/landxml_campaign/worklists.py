@@ -33,7 +33,7 @@ from landxml_campaign import seals
 from landxml_campaign.persons import gather
 from landxml_campaign.present import RECORD, gather_values, passed_over
 from landxml_campaign.receivers import COLUMNS, Receiver, receiver
-from landxml_campaign.sheets import FREE, HEAD
+from landxml_campaign.sheets import FREE, begin, height, inform
 from landxml_remap import rewrite
 from landxml_remap.corrections import KINDS
 from landxml_validator import Report, validate
@@ -231,42 +231,29 @@ def _fill(book: Any, given: Receiver, commune: str, tasks: Sequence[tuple[Any, .
         book.add_format({"num_format": "@", "valign": "top", **more})
         for more in (
             {"text_wrap": True},
-            {**FREE, **_FRAME},
-            {"bg_color": "#E4E4E4", **_FRAME},
+            FREE,
+            {**FREE, "bg_color": "#E4E4E4"},
         )
     )
-    bold = book.add_format(HEAD)
     for first in range(0, len(tasks), ROWS):
         here = tasks[first : first + ROWS]
-        sheet = _sheet(book, given, len(here), lang, text=text, bold=bold)
+        sheet = _sheet(book, given, len(here), lang, text)
         for line, task in enumerate(here, 1):
             styles = {"": text, "done": free, "note": free, "new": free if task[4] else none}
             _row(sheet, line, given, _cells(given, task, lang), styles)
-    told = book.add_worksheet("landxml")
-    told.set_column(0, 0, 18)
-    told.set_column(1, 1, 100, text)
     where = f"{commune} {units.name(commune, localised.today())}".strip() or "–"
-    for line, (what, said) in enumerate((*_INFORMATION[lang], (TOOL, f"{given.title.get(lang)} · {where}"))):
-        told.write_string(line, 0, what, bold)
-        told.write_string(line, 1, said, text)
+    inform(book, (*_INFORMATION[lang], (TOOL, f"{given.title.get(lang)} · {where}")))
 
 
-def _sheet(book: Any, given: Receiver, rows: int, lang: Lang, *, text: Any, bold: Any) -> Any:
-    """Begin a sheet: names of the columns, a list for the tick, how it is printed."""
+def _sheet(book: Any, given: Receiver, rows: int, lang: Lang, text: Any) -> Any:
+    """Begin a sheet: names of the columns, a list for the tick."""
     name, count = "Việc cần làm" if lang == "vi" else "To do", len(book.worksheets())
-    sheet = book.add_worksheet(f"{name} ({count + 1})" if count else name)
-    columns = _columns(given)
-    for at, source in enumerate(columns):
-        label, width = COLUMNS[source]
-        sheet.set_column(at, at, width, text, {"hidden": source in HIDDEN})
-        sheet.write_string(0, at, label.get(lang), bold)
+    columns = [(label.get(lang), width) for label, width in (COLUMNS[each] for each in _columns(given))]
+    sheet = begin(book, f"{name} ({count + 1})" if count else name, columns, [text] * len(columns))
+    sheet.set_column(len(columns) - len(HIDDEN), len(columns) - 1, None, None, {"hidden": True})
     sheet.data_validation(1, 0, rows, 0, {"validate": "list", "source": [TICK]})
     sheet.freeze_panes(1, 2)
     sheet.autofilter(0, 0, rows, len(columns) - 1)
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(0)
     return sheet
 
 
@@ -276,8 +263,7 @@ def _columns(given: Receiver) -> tuple[str, ...]:
 
 def _row(sheet: Any, line: int, given: Receiver, cells: Mapping[str, str], styles: Mapping[str, Any]) -> None:
     """Write a row as high as its longest text needs."""
-    lines = max(-(-len(cells.get(source, "")) // COLUMNS[source][1]) for source in given.columns)
-    sheet.set_row(line, 15 * max(lines, 1))
+    sheet.set_row(line, max(height(cells.get(source, ""), COLUMNS[source][1]) for source in given.columns))
     for at, source in enumerate(_columns(given)):
         style = styles.get(source, styles[""])
         if said := cells.get(source):
@@ -286,7 +272,6 @@ def _row(sheet: Any, line: int, given: Receiver, cells: Mapping[str, str], style
             sheet.write_blank(line, at, None, style)
 
 
-_FRAME = {"border": 1, "border_color": "#C8C8C8"}
 _INFORMATION = {
     "vi": (
         ("Cách điền", "Điền “Giá trị mới” và đánh dấu ✓ ở “Xong”. Dòng chưa làm để trống."),

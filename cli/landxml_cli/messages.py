@@ -35,7 +35,9 @@ LANGUAGES = ("vi", "en")
 def texts() -> dict[str, dict[str, Text]]:
     """Return ``texts.toml``: commands, options, names and messages."""
     data = files("landxml_cli").joinpath("texts.toml").read_bytes()
-    return msgspec.toml.decode(data, type=dict[str, dict[str, Text]])
+    found = msgspec.toml.decode(data, type=dict[str, dict[str, Text]])
+    shared = found["options"].items()
+    return found | {"options": {name: text for names, text in shared for name in names.split(", ")}}
 
 
 def say(lang: str, message: str, **values: object) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from landxml import localised
 from landxml_campaign import Worklists, make_worklists
 from landxml_cli.drawing import drawn, facts, heading
-from landxml_cli.inputs import own
+from landxml_cli.inputs import own, tell_absent
 from landxml_cli.messages import say
 from landxml_cli.outputs import as_json
 from landxml_cli.progress_bar import progress
@@ -27,8 +27,10 @@ def make(
     layouts: tuple[str, ...],
     format_: str,
     quiet: bool,
-) -> None:
+) -> int:
     """Write the workbooks, and say what is in them."""
+    if tell_absent(files, lang):
+        return 2
     with progress(lang, quiet=quiet) as advance:
         told = make_worklists(
             files, output, to=receiver, salt=salt, profile=profile, communes=communes,
@@ -38,6 +40,7 @@ def make(
     if not quiet:
         note(say(lang, "wrote", path=told.output))
     note(say(lang, "personal-data", path=told.output))
+    return 0
 
 
 def _shown(told: Worklists, lang: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from landxml import workbooks
 from landxml.tabular import quoted
 from landxml.text import Text
 from landxml_reports import wording
@@ -74,13 +75,9 @@ class Book:
         self.formats = {name: book.add_format(format_) for name, format_ in _FORMATS.items()}
 
     def sheet(self, name: str, head: int = 0) -> Any:
-        """Add a sheet, which is printed as wide as a page, with its first rows on each."""
+        """Add a sheet, which is printed with its first rows on each page."""
         sheet = self.book.add_worksheet(name)
-        sheet.set_landscape()
-        sheet.set_paper(9)  # A4
-        sheet.fit_to_pages(1, 0)
-        if head:
-            sheet.repeat_rows(0, head - 1)
+        workbooks.printed(sheet, head)
         return sheet
 
     def say(self, name: str, /, **values: Text | str) -> str:

@@ -13,12 +13,11 @@ from markupsafe import Markup
 from landxml.text import Text
 from landxml_campaign.classification import Classification
 from landxml_campaign.facts import facts
+from landxml_campaign.grouping import STATES
 from landxml_reports import page, wording
 from landxml_validator.rule import builtin
 
 __all__ = ["FORMATS", "render"]
-
-STATES = ("good", "faulty", "absent", "unknown")
 
 
 class Missing(NamedTuple):

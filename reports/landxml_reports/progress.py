@@ -14,7 +14,7 @@ from markupsafe import Markup
 from landxml import workbooks
 from landxml.localised import number
 from landxml.text import Text
-from landxml_campaign.sheets import HEAD
+from landxml_campaign.sheets import begin
 from landxml_campaign.standings import CommuneProgress, Progress, Standing
 from landxml_campaign.targets import LIGHTS, figures
 from landxml_reports import page, wording
@@ -153,21 +153,15 @@ def _xlsx(report: Progress, lang: str) -> bytes:
     """Write a sheet of the communes and one of the days, for people to sort and add up."""
     with io.BytesIO() as out:
         with workbooks.opened(out) as book:
-            head = book.add_format(HEAD)
-            _communes(report, lang, book, head)
-            _days(report, lang, book, head)
+            _communes(report, lang, book)
+            _days(report, lang, book)
         return out.getvalue()
 
 
-def _communes(report: Progress, lang: str, book: Any, head: Any) -> None:
+def _communes(report: Progress, lang: str, book: Any) -> None:
     def say(name: str, /, **values: Text | str) -> str:
         return wording.label(name, **values).get(lang)
 
-    sheet, share_ = book.add_worksheet(say("groups.communes")), book.add_format({"num_format": "0.0%"})
-    sheet.freeze_panes(1, 2)
-    sheet.set_column(0, 0, 10)
-    sheet.set_column(1, 1, 26)
-    sheet.set_column(2, 60, 14)
     titles = [
         say("progress.code"), say("groups.commune"), say("progress.rank"),
         *(title(name).get(lang) for name in report.total.figures),
@@ -176,8 +170,14 @@ def _communes(report: Progress, lang: str, book: Any, head: Any) -> None:
     for target in report.targets.targets.values():
         name = target.title.get(lang)
         titles += [name, f"{say('progress.light')}: {name}", f"{say('progress.lacking')}: {name}"]
-    for at, name in enumerate(titles):
-        sheet.write_string(0, at, name, head)
+    targets, count = len(report.targets.targets), book.add_format(COUNT)
+    styles = [*[None] * 2, *[count] * (len(titles) - 2 - 3 * targets)]
+    widths = [10, 26, *[14] * (len(styles) - 2), *[22] * (3 * targets)]
+    styles += [book.add_format({"num_format": "0.0%"}), None, count] * targets
+    sheet = begin(book, say("groups.communes"), [*zip(titles, widths, strict=True)], styles)
+    sheet.freeze_panes(1, 2)
+    sheet.set_print_scale(70)  # too wide for a page: several side by side, each with the communes
+    sheet.repeat_columns(0, 1)
     for row, each in enumerate([*report.ranked, *report.provinces, report.total], 1):
         name = each.name if each is not report.total else say("groups.total")
         sheet.write_string(row, 0, cell(each.commune or each.province))
@@ -188,10 +188,14 @@ def _communes(report: Progress, lang: str, book: Any, head: Any) -> None:
         at = 2 + len(values)
         for standing in each.standings.values():
             if standing.share is not None:
-                sheet.write_number(row, at, standing.share, share_)
+                sheet.write_number(row, at, standing.share)
             sheet.write_string(row, at + 1, light(standing).get(lang))
             _put(sheet, row, at + 2, standing.lacking, "")
             at += 3
+
+
+COUNT = {"num_format": "#,##0", "align": "right"}
+"""Of a number, or a word in its place."""
 
 
 def _put(sheet: Any, row: int, at: int, value: int | None, otherwise: str) -> None:
@@ -201,15 +205,14 @@ def _put(sheet: Any, row: int, at: int, value: int | None, otherwise: str) -> No
         sheet.write_number(row, at, value)
 
 
-def _days(report: Progress, lang: str, book: Any, head: Any) -> None:
-    sheet = book.add_worksheet(wording.label("progress.days").get(lang))
-    sheet.set_column(0, 0, 36)
-    sheet.set_column(1, 60, 12)
+def _days(report: Progress, lang: str, book: Any) -> None:
     unknown, trends = wording.label("progress.unknown").get(lang), _trends(report)
-    for at, name in enumerate(
-        [wording.label("progress.figure").get(lang), *(d.isoformat() for d, _ in trends)]
-    ):
-        sheet.write_string(0, at, name, head)
+    columns = [
+        (wording.label("progress.figure").get(lang), 36),
+        *((wording.date(day).get(lang), 12) for day, _ in trends),
+    ]
+    styles = [None, *[book.add_format(COUNT)] * len(trends)]
+    sheet = begin(book, wording.label("progress.days").get(lang), columns, styles)
     for row, name in enumerate(report.total.figures, 1):
         sheet.write_string(row, 0, title(name).get(lang))
         for at, (_, found) in enumerate(trends, 1):

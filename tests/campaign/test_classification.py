@@ -113,10 +113,14 @@ def test_classes_of_the_circular_and_a_workbook(package: Path, folder: Path) -> 
     )
     assert partition(found)
     assert {id_ for id_, count in found.groups.items() if count} == {"A", "E"}
-    rows = [cells for sheet in tabular.sheets(folder / "loai.xlsx") for _, cells in sheet]
+    rows, legend = ([cells for _, cells in sheet] for sheet in tabular.sheets(folder / "loai.xlsx"))
     assert [*rows[0][:2]] == ["Parcel (commune/sheet/number)", "Commune"]
     assert [*rows[1][:5]] == ["06652/1/1", "06652", "1", "1", "A"]
     assert len(rows) == 41
+    told = {cells[0] for cells in legend}
+    assert {word for row in rows[1:] for cell in row[4:12] if cell for word in cell.split(", ")} - told == {
+        code for row in rows[1:] for code in row[7].split(", ") if code
+    }
 
 
 @pytest.mark.parametrize("name", builtin())

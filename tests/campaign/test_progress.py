@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import json
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from landxml.errors import LandXmlError
@@ -15,6 +18,7 @@ from landxml_campaign import (
     Replies,
     apply_answers,
     classify,
+    history,
     request_persons,
     write_answers,
 )
@@ -108,9 +112,22 @@ def test_wrong_targets_are_told(tmp_path: Path, text: str, said: str) -> None:
 
 
 def test_a_file_that_is_no_snapshot_is_told(tmp_path: Path) -> None:
-    (tmp_path / "progress-1.parquet").write_bytes(b"PAR1")
+    path = tmp_path / "progress-1.parquet"
+    path.write_bytes(b"PAR1")
     with pytest.raises(LandXmlError, match="no snapshot"):
         progress(tmp_path / "goi", earlier=tmp_path)
+    pq.write_table(pa.table({"day": [DAY]}), path)
+    with pytest.raises(LandXmlError, match="no snapshot"):
+        history.read(tmp_path)
+
+
+def test_a_copy_of_a_snapshot_changes_nothing(tmp_path: Path) -> None:
+    counted = dt.datetime(2026, 6, 2, tzinfo=dt.UTC)
+    history.append(tmp_path, history.Snapshot(DAY, counted, {"06652": {"parcels": 1}}))
+    (path,) = tmp_path.glob("*.parquet")
+    path.with_stem(f"{path.stem} - Copy").write_bytes(path.read_bytes())
+    first, second = history.read(tmp_path)
+    assert first == second
 
 
 def test_answers_are_progress_and_provinces_add_up(tmp_path: Path) -> None:

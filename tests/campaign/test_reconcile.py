@@ -103,6 +103,9 @@ def test_what_was_corrected_goes_into_the_package_once_and_comes_out_again(
     told = read_replies([reply, reply], place / "request.csv")
     done = apply_answers(told, place / "goi.zip", tmp_path / "moi.zip", salt=place / "salt")
     assert done.changed >= 4  # number, paper, name, year
+    request_persons(place / "goi.zip", tmp_path / "r.csv", salt=tmp_path / "salt")
+    with pytest.raises(LandXmlError, match="another salt"):
+        apply_answers(told, place / "goi.zip", tmp_path / "khac.zip", salt=tmp_path / "salt")
     texts = contents(tmp_path / "moi.zip")
     assert all(text in texts for text in ("022170999999", "Trần Thị Mẫu", "1970-03-02"))
     assert rows[0][NUMBER] not in texts

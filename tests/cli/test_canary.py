@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
 import html
 import json
@@ -22,6 +23,7 @@ from landxml.dictionary import Class, Element, Field, national, tree
 from landxml.dossiers.classes import LAYOUT
 from landxml.errors import LandXmlError
 from landxml.privacy import mask
+from landxml_campaign import request_persons
 from landxml_reports import FORMATS, render
 from landxml_samples.package import write
 from landxml_validator import delivery as delivery_stage
@@ -281,6 +283,81 @@ def test_no_reference_table_holds_one(run, tmp_path, encoding) -> None:
     assert mask(CANARIES[0]) in table
     assert "Ba Đình" in html.unescape(table)
     assert seen(table) == set()
+
+
+@pytest.fixture(scope="module")
+def asked(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A package in which a land user is a canary, and the request that was made of it."""
+    folder = tmp_path_factory.mktemp("campaign")
+    write(folder / "nguon", parcels=3, communes=1)
+    text = (folder / "nguon/06652.gml").read_text("utf-8")
+    text = re.sub("<ld:hoTen>[^<]*", f"<ld:hoTen>{CANARIES[0]}", text, count=1)
+    (folder / "goi.gml").write_text(text, "utf-8")
+    request_persons(folder / "goi.gml", folder / "request.csv", salt=folder / "salt")
+    return folder
+
+
+def table(path: Path, rows: list[dict[str, str]]) -> Path:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        made = csv.DictWriter(file, rows[0])
+        made.writeheader()
+        made.writerows(rows)
+    return path
+
+
+@pytest.mark.slow
+def test_no_answer_of_the_campaign_says_one(run, asked, tmp_path) -> None:
+    """Nor do decisions, groups, progress: only the table of answers, which is for its owner."""
+    with (asked / "request.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = [*csv.DictReader(file)]
+    name, number, _, birthday = CANARIES
+    right = {
+        "Kết quả xác thực": "Sai", "Số định danh đúng": number, "Họ và tên đúng": name,
+        "Ngày sinh đúng": birthday, "Ngày xác thực": "01/03/2026", "Cơ quan xác thực": name, "Ghi chú": name,
+    }  # fmt: skip
+    bad = [row | dict.fromkeys(right, canary) for row, canary in zip(rows, CANARIES, strict=False)]
+    doubt = {
+        "Mã yêu cầu": rows[0]["Mã yêu cầu"], "Mã dòng 1": rows[0]["Mã dòng"], "Mã dòng 2": rows[1]["Mã dòng"],
+        "Quyết định": "Một người", "Số đúng": number, "Ngày quyết định": name, "Người quyết định": name,
+    }  # fmt: skip
+    request, salt, package = (
+        ("--request", asked / "request.csv"),
+        ("--salt", asked / "salt"),
+        asked / "goi.gml",
+    )
+    answers, work = ("--answers", tmp_path / "answers.csv"), ("--work", tmp_path / "work")
+    replies = table(tmp_path / "bad.csv", bad), table(tmp_path / "doubts.csv", [doubt])
+    good, groups = table(tmp_path / "good.csv", [rows[0] | right]), tmp_path / "groups.json"
+    tables = [tmp_path / f"{name}.json" for name in ("tax", "portal", "address", "notary")]
+    said = [
+        run(*arguments, "--debug")
+        for arguments in (
+            *(("reconcile", "import", *replies, *request, "--format", form) for form in ("text", "json")),
+            (
+                "reconcile",
+                "import",
+                good,
+                *request,
+                *answers,
+                "--apply",
+                package,
+                "-o",
+                tmp_path / "a.gml",
+                *salt,
+            ),
+            *(
+                ("progress", package, *answers, *salt, *work, "--format", form)
+                for form in ("html", "json", "text")
+            ),
+            ("classify", package, *answers, *salt, *work, "-o", groups),
+            *(("extract", path.stem, package, "-o", path) for path in tables),
+        )
+    ]
+    assert [done.code for done in said] == [1, 1, *[0] * (len(said) - 2)]
+    assert {"nghuyenh", "truom"} < seen((tmp_path / "answers.csv").read_text("utf-8-sig"))
+    texts = [done.out + done.err for done in said]
+    texts += [path.read_text("utf-8") for path in (groups, *tables)]
+    assert [seen(text) for text in texts] == [set()] * len(texts)
 
 
 def test_no_object_and_no_error_shows_one(single) -> None:

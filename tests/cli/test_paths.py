@@ -33,6 +33,12 @@ def test_beside_a_missing_file_the_others_get_their_report(run, good, tmp_path) 
     assert [each["records"]["ThuaDat"] for each in json.loads(done.out)] == [12]
 
 
+def test_no_work_list_is_made_of_what_is_not_there(run, tmp_path) -> None:
+    given = ("--for", "vendor", "-o", tmp_path / "viec", "--salt", tmp_path / "salt")
+    done = run("worklist", "make", tmp_path / "khong-co.zip", *given)
+    assert (done.code, "No such file" in done.err, [*tmp_path.iterdir()]) == (2, True, [])
+
+
 def test_other_files_in_a_package_are_a_note(run, good, tmp_path) -> None:
     path = tmp_path / "goi.zip"
     with zipfile.ZipFile(path, "w") as made:
