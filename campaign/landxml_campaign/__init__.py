@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from landxml_campaign.answers import Applied, apply_answers, write_answers
     from landxml_campaign.classification import Classification, classify
     from landxml_campaign.decisions import Decision
+    from landxml_campaign.extraction import extract
     from landxml_campaign.filled import Edit, Filled, apply_worklists, read_worklists, write_diff
     from landxml_campaign.replies import Answer, Replies, read_replies
     from landxml_campaign.request import Requested, request_persons
@@ -33,6 +34,7 @@ else:
             "apply_answers": "answers",
             "apply_worklists": "filled",
             "classify": "classification",
+            "extract": "extraction",
             "make_worklists": "worklists",
             "progress": "standings",
             "read_replies": "replies",
@@ -59,6 +61,7 @@ __all__ = [
     "apply_answers",
     "apply_worklists",
     "classify",
+    "extract",
     "make_worklists",
     "progress",
     "read_replies",

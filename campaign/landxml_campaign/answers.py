@@ -39,8 +39,9 @@ def write_answers(replies: Replies, out: Path_, *, force: bool = False) -> None:
     Raises
     ------
     LandXmlError, OSError
-        As of :mod:`landxml.files`.
+        If a reply does not fit; as of :mod:`landxml.files`.
     """
+    replies.require()
     form = files.form(out, TABLES)
     with files.writing(out, force=force, private=True) as file:
         if form == "parquet":
@@ -110,9 +111,7 @@ def apply_answers(
         If a reply does not fit, nobody of the answers is in the package, or a value cannot be written in a
         document of this layout. Nothing is written then.
     """
-    if not replies.fits:
-        first = next(finding for finding in replies.findings if finding.stops)
-        raise LandXmlError(first.what, file=first.place)
+    replies.require()
     paths, own = listed(paths), tuple(layouts)
     files.check([out], [*paths, salt], force=force)
     names = {document.name: name for name, document in rewrite.documents(paths, own)}

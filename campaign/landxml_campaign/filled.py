@@ -12,13 +12,11 @@ from decimal import InvalidOperation
 from typing import Any, NamedTuple
 
 import duckdb
-import msgspec
 
 from landxml import csv_rows, files, tabular
 from landxml.codelists import codelist
 from landxml.database import connect
 from landxml.dictionary import Field, national
-from landxml.errors import LandXmlError
 from landxml.layouts import Layout
 from landxml.layouts import national as national_layout
 from landxml.lexical import parser_of
@@ -30,7 +28,7 @@ from landxml.text import Text
 from landxml_campaign import seals
 from landxml_campaign.present import gather_values
 from landxml_campaign.receivers import COLUMNS
-from landxml_campaign.sheets import Finding, Table, day, text_of
+from landxml_campaign.sheets import Finding, Judged, Table, day, text_of
 from landxml_remap import rewrite
 from landxml_remap.corrections import Corrected, Correction, correct
 from landxml_remap.workspace import insert
@@ -59,7 +57,7 @@ class Edit(NamedTuple):
     sheet: str
 
 
-class Filled(msgspec.Struct, kw_only=True):
+class Filled(Judged, kw_only=True):
     """What sheets that came back say together.
 
     Attributes
@@ -68,18 +66,10 @@ class Filled(msgspec.Struct, kw_only=True):
         Rows: ``edits``, ``same`` (the value is there already), ``done`` (ticked, mended elsewhere), ``open``.
     edits
         Values to be written.
-    findings
-        What is wrong, by cell.
     """
 
     counts: dict[str, int]
     edits: list[Edit]
-    findings: list[Finding]
-
-    @property
-    def fits(self) -> bool:
-        """Whether the values may be written."""
-        return not any(finding.stops for finding in self.findings)
 
 
 class _Row(NamedTuple):
@@ -319,9 +309,7 @@ def apply_worklists(
     LandXmlError
         If a sheet does not fit, or as of :func:`landxml_remap.corrections.correct`; nothing is written then.
     """
-    if not filled.fits:
-        first = next(finding for finding in filled.findings if finding.stops)
-        raise LandXmlError(first.what, file=first.place)
+    filled.require()
     corrections = [Correction._make((*edit[:-1], REASON)) for edit in filled.edits]
     return correct(
         paths, out, corrections, table_path=table_path, layouts=layouts, force=force, progress=progress

@@ -26,7 +26,7 @@ from landxml_campaign import names, seals
 from landxml_campaign.decisions import COLUMNS, Decision, contradictions, decisions
 from landxml_campaign.matching import thresholds
 from landxml_campaign.presets import ANSWERED, PRESETS, WORDS, Status, names_of, preset
-from landxml_campaign.sheets import OPEN, Finding, Table, day, text_of
+from landxml_campaign.sheets import OPEN, Finding, Judged, Table, day, text_of
 
 __all__ = ["Answer", "Asked", "Replies", "asked", "read_replies"]
 
@@ -63,7 +63,7 @@ class Asked(NamedTuple):
     persons: dict[str, tuple[str, str, str]]
 
 
-class Replies(msgspec.Struct, kw_only=True):
+class Replies(Judged, kw_only=True):
     """What the replies to a request say together.
 
     Attributes
@@ -74,8 +74,6 @@ class Replies(msgspec.Struct, kw_only=True):
         Persons by status: ``verified``, ``wrong``, ``check``, and ``open`` without an answer.
     answers
         One for each person with an answer, by key.
-    findings
-        What is wrong with the replies.
     decisions
         On pairs of persons who may be one.
     """
@@ -84,13 +82,7 @@ class Replies(msgspec.Struct, kw_only=True):
     asked: int
     counts: dict[str, int]
     answers: list[Answer]
-    findings: list[Finding]
-    decisions: list[Decision] = []
-
-    @property
-    def fits(self) -> bool:
-        """Whether the answers may be applied."""
-        return not any(finding.stops for finding in self.findings)
+    decisions: list[Decision] = msgspec.field(default_factory=list)
 
 
 def asked(path: Path_, *, columns: str | None = None, password: str | None = None) -> Asked:

@@ -16,11 +16,24 @@ from typing import Any, NamedTuple
 import msgspec
 
 from landxml import tabular, workbooks
+from landxml.errors import LandXmlError
 from landxml.flaws import letters
 from landxml.text import Text
 from landxml_remap.reference_table import bare
 
-__all__ = ["FREE", "HEAD", "OPEN", "Finding", "Table", "begin", "day", "height", "inform", "text_of"]
+__all__ = [
+    "FREE",
+    "HEAD",
+    "OPEN",
+    "Finding",
+    "Judged",
+    "Table",
+    "begin",
+    "day",
+    "height",
+    "inform",
+    "text_of",
+]
 
 HEAD = {"bold": True, "text_wrap": True, "bg_color": "#e3e9ef", "border": 1, "valign": "vcenter"}
 FREE = {"bg_color": "#FFF8DC", "border": 1, "border_color": "#C8C8C8"}
@@ -93,6 +106,29 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     def place(self) -> str:
         """Where it is: ``reply.xlsx!Danh sách!B17``."""
         return "!".join(part for part in (self.file, self.sheet, self.cell) if part)
+
+
+class Judged(msgspec.Struct, kw_only=True):
+    """What sheets that came back say together, and what is wrong with them: ``findings``, by cell."""
+
+    findings: list[Finding]
+
+    @property
+    def fits(self) -> bool:
+        """Whether it may be applied."""
+        return not any(finding.stops for finding in self.findings)
+
+    def require(self) -> None:
+        """See that nothing is applied in part.
+
+        Raises
+        ------
+        LandXmlError
+            The first finding that stops.
+        """
+        for finding in self.findings:
+            if finding.stops:
+                raise LandXmlError(finding.what, file=finding.place)
 
 
 class Table(NamedTuple):

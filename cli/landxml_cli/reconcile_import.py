@@ -47,24 +47,24 @@ def import_(
         replies, request, columns=columns,
         password=password(lang, password_file, new=False) if secret else None,
     )  # fmt: skip
-    applied = None
-    if answers is not None:
-        write_answers(told, answers, force=force)
+    applied, into = None, answers if told.fits else None
     if output is not None and salt is not None and told.fits:
         with progress(lang, quiet=quiet, doing="mending") as advance:
             applied = apply_answers(
                 told, package, output, salt=salt, table_path=table, layouts=own(layouts), force=force,
                 progress=advance,
             )  # fmt: skip
+    if into is not None:
+        write_answers(told, into, force=force)
     write = aside("-" if "-" in {answers, output} else None)
     write(as_json(_data(told, applied)) if format_ == "json" else drawn(*_drawing(told, applied, lang)))
     if applied and not quiet:
         note(say(lang, "wrote", path=applied.output))
-    for path in filter(None, (answers, applied.table if applied else None)):
+    for path in filter(None, (into, applied.table if applied else None)):
         if not quiet:
             note(say(lang, "wrote", path=path))
         note(say(lang, "personal-data", path=path))
-    if output is not None and applied is None:
+    if not told.fits and (output or answers):
         note(say(lang, "not-applied"))
     return int(not told.fits)
 

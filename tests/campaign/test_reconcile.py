@@ -174,6 +174,8 @@ def test_a_bad_reply_is_told_by_cell_and_nothing_is_applied(
     if not told.fits:
         with pytest.raises(LandXmlError):
             apply_answers(told, place / "goi.zip", tmp_path / "moi.zip", salt=place / "salt")
+        with pytest.raises(LandXmlError):
+            write_answers(told, tmp_path / "answers.csv")
         assert [path.name for path in tmp_path.iterdir()] == ["reply.xlsx"]
 
 
