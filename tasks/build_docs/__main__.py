@@ -7,6 +7,7 @@ searched without a server, for browsers load scripts from a disk, but no data.
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -15,6 +16,7 @@ from pathlib import Path
 from tasks.build_docs import search, trees
 from tasks.build_docs.bilingual import LANGUAGES
 
+INDENTATION = re.compile(r"\s*\n\s*")
 FRONT = """<!doctype html><html lang="vi"><meta charset="utf-8"><title>landxml</title>
 <meta http-equiv="refresh" content="0; url=vi/index.html">
 <p><a href="vi/index.html">Tiếng Việt</a> · <a href="en/index.html" lang="en">English</a></p></html>
@@ -43,7 +45,16 @@ def _site(folder: Path, lang: str) -> None:
         sys.exit(done.stdout + done.stderr)
     site = folder / "site" / lang
     (site / "404.html").unlink()  # for servers
+    for page in site.rglob("*.html"):
+        page.write_text(_without_indentation(page.read_text("utf-8")), "utf-8")
     (site / "assets" / "index.js").write_text(search.index(site), "utf-8")
+
+
+def _without_indentation(page: str) -> str:
+    """Leave out the indentation around what a page says: each has the whole navigation, mostly blanks."""
+    before, begin, rest = page.partition("<article")
+    said, end, after = rest.partition("</article>")
+    return "".join([INDENTATION.sub("\n", before), begin, said, end, INDENTATION.sub("\n", after)])
 
 
 def _config(folder: Path, lang: str) -> dict[str, object]:

@@ -6,6 +6,8 @@ They are small and stand in ``docs/pictures``, so that pages show them wherever 
 from __future__ import annotations
 
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +22,7 @@ FAULTS = {"GEO002": 3, "LND002": 2, "TOP001": 2, "PTY003": 2}
 
 
 def main() -> None:
-    """Take the pictures from the report on the package of the tutorial."""
+    """Take the pictures from the report on the package of the tutorial, and from the page that checks it."""
     from playwright.sync_api import sync_playwright  # noqa: PLC0415 - of the group dev
 
     PICTURES.mkdir(exist_ok=True)
@@ -33,6 +35,7 @@ def main() -> None:
             page = folder / f"{lang}.html"
             page.write_bytes(render(report, "html", lang))
             _pictures(browser, page, lang)
+            _of_the_page(browser, package, folder / f"page-{lang}", lang)
         browser.close()
 
 
@@ -47,6 +50,22 @@ def _pictures(browser: Any, page: Path, lang: str) -> None:
     phone.goto(f"{page.as_uri()}#severity=error")
     phone.locator("[name=severity]").scroll_into_view_if_needed()
     phone.screenshot(path=PICTURES / f"phone-{lang}.png")
+
+
+def _of_the_page(browser: Any, package: Path, folder: Path, lang: str) -> None:
+    """Check the package in ``landxml web``, as an office does."""
+    command = [sys.executable, "-m", "landxml_cli", "web", "--no-open", f"--folder={folder}", "--lang=en"]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as server:
+        address = next(word for line in server.stderr or () for word in line.split() if "://" in word)
+        shown = browser.new_page(viewport={"width": 900, "height": 600}, locale=lang)
+        shown.goto(address)
+        shown.wait_for_url("**/")
+        shown.goto(f"{shown.url}?lang={lang}")
+        shown.set_input_files("input[type=file] >> nth=0", package)
+        shown.wait_for_selector(".layout")
+        shown.screenshot(path=PICTURES / f"page-{lang}.png")
+        shown.close()
+        server.terminate()
 
 
 if __name__ == "__main__":
