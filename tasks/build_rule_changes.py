@@ -128,13 +128,14 @@ def _both(text: Text) -> str:
 
 
 def page() -> str:
-    """Return the page: the newest version first, each beside the one before it."""
+    """Return the page: the newest version first, each that changes a rule beside the one before it."""
     versions = sorted(KEPT.glob("*.json"), key=lambda path: [int(each) for each in path.stem.split(".")])
     sets = {path.stem: _read(path) for path in versions} | {UNRELEASED: rules(ROOT / "validator" / RULES)}
     lines = [
         line
         for (before, old), (name, new) in reversed(list(pairwise(sets.items())))
-        for line in section(f"{before} → {name}", list(changes(old, new)))
+        if (found := list(changes(old, new)))
+        for line in section(f"{before} → {name}", found)
     ]
     return "\n".join([HEAD, *lines, ""])
 

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from landxml.version import VERSION
+from landxml_validator.rule import builtin
 from tasks import build_rule_changes as task
 
 RULE = """\
@@ -76,6 +78,16 @@ def test_what_is_kept_of_a_version_is_read_again(tmp_path, monkeypatch):
     task.main(["--keep"])
     (kept,) = tmp_path.iterdir()
     assert list(task.changes(task._read(kept), task.rules(task.ROOT / "validator" / task.RULES))) == []
+
+
+def test_a_rule_says_since_which_version_it_is():
+    kept = {path.stem: task._read(path) for path in sorted(task.KEPT.glob("*.json"))}
+    wrong = {
+        code: rule.since
+        for code, rule in builtin().items()
+        if rule.since != next((name for name in kept if code in kept[name]), VERSION).rpartition(".")[0]
+    }
+    assert wrong == {}
 
 
 @pytest.mark.slow  # of releases: while rules are worked on, the page waits
