@@ -221,7 +221,7 @@ def grouped(
 
     def show(con: duckdb.DuckDBPyConnection, data_set: Path) -> None:
         facts.create(con, data_set, as_of, known)
-        grouping.create(con, chosen, {code: rule.severity for code, rule in judge_by.active.items()})
+        grouping.create(con, chosen, judge_by.active)
         look(con, chosen)
 
     options["as_of"] = as_of

@@ -80,7 +80,7 @@ def create(con: duckdb.DuckDBPyConnection, found: Path, as_of: dt.date, beside: 
         ``Individual(id, number, numbered, state)``
             persons among the land users: hash of the number, whether it has 12 digits, what the population
             database has said (``verified``, ``wrong``, ``pending``, NULL if nobody knows);
-        ``Breach(n, rule)``
+        ``Breach(n, rule, severity)``
             rules of which a finding that counts concerns the parcel.
     found
         The complete findings.
@@ -98,7 +98,7 @@ def create(con: duckdb.DuckDBPyConnection, found: Path, as_of: dt.date, beside: 
     con.execute(_USERS)
     for _ in range(DEPTH):
         con.execute(_MEMBERS)
-    con.execute(_LEFT_OUT.format(found=rows_of([found])))
+    con.execute(_COUNTED.format(found=rows_of([found])))
     con.execute(_CONCERNS)
     con.register("Status", beside.status)
     con.register("Answered", beside.answers)
@@ -189,16 +189,15 @@ SELECT DISTINCT n, id FROM (
 );
 CREATE TEMP TABLE Breach AS
 WITH counted AS (
-  SELECT rule, file, origin, cls, id, part, "at", path FROM Part
-  ANTI JOIN LeftOut USING (rule, file, cls, id, part, "at", path)
+  SELECT rule, severity, file, origin FROM Part JOIN Counted USING (rule, file, cls, id, part, "at", path)
 )
-SELECT DISTINCT c.n, f.rule FROM counted f JOIN Concern c ON c.id = hash(f.origin)
+SELECT DISTINCT c.n, f.rule, f.severity FROM counted f JOIN Concern c ON c.id = hash(f.origin)
 UNION
-SELECT n.n, f.rule FROM counted f JOIN Named l ON l.file = f.file AND l.id = f.origin
+SELECT n.n, f.rule, f.severity FROM counted f JOIN Named l ON l.file = f.file AND l.id = f.origin
 JOIN Number n ON n.key = l.parcel"""
-_LEFT_OUT = """
-CREATE TEMP TABLE LeftOut AS
-SELECT DISTINCT rule, file, cls, id, part, "at", path FROM {found} WHERE state <> 'new'"""
+_COUNTED = """
+CREATE TEMP TABLE Counted AS
+SELECT DISTINCT rule, severity, file, cls, id, part, "at", path FROM {found} WHERE state = 'new'"""
 _INDIVIDUALS = """
 CREATE TEMP TABLE Individual AS
 SELECT hash(p._id) AS id, any_value(who) AS number, bool_or(numbered) AS numbered,

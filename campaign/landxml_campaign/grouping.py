@@ -10,7 +10,6 @@ import pyarrow as pa
 from landxml.database import literal
 from landxml.text import Text
 from landxml_campaign.scheme import BLOCKS, Block, Criterion, Group, Scheme
-from landxml_validator.rule import Severity
 
 __all__ = ["COLUMNS", "STATES", "create"]
 
@@ -27,7 +26,7 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def create(con: duckdb.DuckDBPyConnection, scheme: Scheme, severities: Mapping[str, Severity]) -> None:
+def create(con: duckdb.DuckDBPyConnection, scheme: Scheme, rules: Iterable[str]) -> None:
     """Create ``Grouped``: a row per parcel, with its group and the reasons.
 
     Parameters
@@ -36,8 +35,8 @@ def create(con: duckdb.DuckDBPyConnection, scheme: Scheme, severities: Mapping[s
         After :func:`landxml_campaign.facts.create`.
     scheme
         The groups and their criteria.
-    severities
-        Severity of each rule of the run, by code.
+    rules
+        Codes of the rules of the run.
 
     Notes
     -----
@@ -47,7 +46,7 @@ def create(con: duckdb.DuckDBPyConnection, scheme: Scheme, severities: Mapping[s
     ``faulty``, ``absent``, or ``unknown``. ``label``, ``said`` and ``differs``: what the data calls the
     parcel, the group that this means, and whether that is another one.
     """
-    con.register("Breaker", pa.Table.from_pylist(list(_rules(scheme, severities)), _RULES))
+    con.register("Breaker", pa.Table.from_pylist(_rules(scheme, rules), _RULES))
     con.register("Meaning", pa.Table.from_pylist(list(_meanings(scheme)), _MEANINGS))
     states = {id_: f"s[{n}]" for n, id_ in enumerate(scheme.criteria, 1)}
     fails = {id_: _fails(each, states[id_]) for id_, each in scheme.criteria.items()}
@@ -62,17 +61,19 @@ def create(con: duckdb.DuckDBPyConnection, scheme: Scheme, severities: Mapping[s
     )  # fmt: skip
 
 
-_RULES = pa.schema([("rule", pa.string()), ("criterion", pa.string())])
-_MEANINGS = pa.schema([(name, pa.string()) for name in ("name", "value", "said")])
+_RULES, _MEANINGS = (
+    pa.schema([(name, pa.string()) for name in names])
+    for names in (("rule", "criterion", "only"), ("name", "value", "said"))
+)
 
 
-def _rules(scheme: Scheme, severities: Mapping[str, Severity]) -> list[dict[str, str]]:
-    """Return which rules belong to which criteria."""
+def _rules(scheme: Scheme, rules: Iterable[str]) -> list[dict[str, str | None]]:
+    """Return which rules belong to which criteria, and of which severity alone their findings count."""
     return [
-        {"rule": code, "criterion": id_}
+        {"rule": code, "criterion": id_, "only": each.severity}
+        for code in rules
         for id_, each in scheme.criteria.items()
-        for code, severity in severities.items()
-        if code.startswith(each.rules) and each.rules and each.severity in {None, severity}
+        if code.startswith(each.rules) and each.rules
     ]
 
 
@@ -153,7 +154,7 @@ _GROUPED = """
 CREATE TEMP TABLE Grouped AS
 WITH breach AS (
   SELECT n, list(DISTINCT criterion) AS broken, list(DISTINCT (criterion, rule)) AS pairs
-  FROM Breach JOIN Breaker USING (rule) GROUP BY n
+  FROM Breach JOIN Breaker USING (rule) WHERE only IS NULL OR only = severity GROUP BY n
 ), label AS (
   SELECT n, string_agg(DISTINCT told, '; ' ORDER BY told) AS label,
     list_sort(list(DISTINCT said) FILTER (said IS NOT NULL)) AS said

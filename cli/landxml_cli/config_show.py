@@ -93,7 +93,6 @@ def _local(rule: Rule, rules: RuleSet) -> list[Setting]:
     found = (
         deciding(rules.settings, key, rule.code, name=name, commune=commune)
         for commune, key, name in sorted(names)
-        if key != "parameters" or rule.stage == "commune"
     )
     return [each for each in found if each and (not each.name or each.name in rule.parameters)]
 

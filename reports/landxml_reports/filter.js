@@ -12,12 +12,12 @@
     rule,
     code: rule.id,
     ...rule.dataset,
-    counts: new Map(rule.dataset.in.split(" ").map((each) => each.split(":")).map(([at, count]) => [at, +count])),
+    counts: rule.dataset.in.split(" ").map((each) => each.split(":")),
     caption: rule.querySelector(".listed"),
     number: rule.querySelector(".number b"),
     share: rule.querySelector(".number .quiet"),
     title: plain(rule.querySelector("summary").textContent),
-    rows: [...rule.querySelectorAll("tbody")].map((row) => ({ row, commune: row.dataset.commune, text: "" })),
+    rows: [...rule.querySelectorAll("tbody")].map((row) => ({ row, ...row.dataset, text: "" })),
   }));
 
   const number = (count, lang) => count.toLocaleString(lang === "vi" ? "vi-VN" : "en-GB");
@@ -36,11 +36,12 @@
     const all = { total: 0, shown: 0, listed: 0, rules: 0 };
     for (const field of fields) if (field.value !== (asked()[field.name] ?? "")) field.value = asked()[field.name] ?? "";
     for (const each of rules) {
-      const total = commune === undefined ? +each.count : each.counts.get(commune) ?? 0;
-      const wanted = total && (!code || code === each.code) && (!group || group === each.class) && (!severity || severity === each.severity);
+      const meant = (at, level) => (commune === undefined || commune === at) && (!severity || severity === level);
+      const total = each.counts.reduce((sum, [at, count, level]) => sum + (meant(at, level) ? +count : 0), 0);
+      const wanted = total && (!code || code === each.code) && (!group || group === each.class);
       let shown = 0;
       for (const one of wanted ? each.rows : []) {
-        const here = commune === undefined || commune === one.commune;
+        const here = meant(one.commune, one.severity);
         if (searched.length && !one.text) one.text = `${each.title} ${plain(one.row.textContent)}`;
         one.row.hidden = !here || !searched.every((word) => one.text.includes(word));
         shown += !one.row.hidden;
@@ -53,7 +54,7 @@
       all.shown += shown;
       both(each.caption, (lang) => say("shown", lang, { shown, count: total }));
       both(each.number, (lang) => number(total, lang));
-      if (each.share) each.share.hidden = commune !== undefined;
+      if (each.share) each.share.hidden = total !== +each.count;
     }
     const filtered = location.hash.includes("=");
     status.hidden = document.querySelector("#clear").hidden = !filtered;

@@ -27,8 +27,12 @@ def render(report: Report, lang: str) -> str:
 
 
 def _in_turn(report: Report, severity: str) -> Iterator[tuple[Result, Finding]]:
-    results = [each for each in wording.worst_first(report) if each.severity == severity]
-    columns = zip_longest(*([(result, finding) for finding in result.samples] for result in results))
+    columns = zip_longest(
+        *(
+            [(result, each) for each in result.samples if result.level(each.commune) == severity]
+            for result in wording.worst_first(report)
+        )
+    )
     return (pair for pair in chain.from_iterable(columns) if pair)
 
 
@@ -40,7 +44,7 @@ def _command(report: Report, result: Result, finding: Finding, lang: str) -> str
     text = said(finding.file, finding.where, finding.key or finding.id, message)
     named = place | {"title": f"{result.rule.code} {result.rule.title.get(lang)}"}
     properties = ",".join(f"{name}={_escaped(value, _PROPERTY)}" for name, value in named.items())
-    return f"::{KINDS[result.severity]} {properties}::{_escaped(text, _DATA)}"
+    return f"::{KINDS[result.level(finding.commune)]} {properties}::{_escaped(text, _DATA)}"
 
 
 _DATA = str.maketrans({"%": "%25"})

@@ -77,8 +77,10 @@ def _template() -> jinja2.Template:
         size=wording.size,
         date=wording.date,
         time=wording.time,
+        verdict=wording.verdict,
         why=wording.why,
         message=wording.message,
+        milder=wording.milder,
         reason=wording.reason,
         sides=wording.SIDES,
         commune=wording.commune,
@@ -123,7 +125,7 @@ def _filters(report: Report, failed: Sequence[Result]) -> list[tuple[str, list[t
     communes = sorted({code for result in failed for code in result.by_commune})
     unknown = wording.label("link.unknown")
     failing = {result.rule.conformance for result in failed}
-    severities = [name for name in get_args(Severity) if any(r.severity == name for r in failed)]
+    severities = [name for name in get_args(Severity) if any(r.counted(name) for r in failed)]
     rules = sorted((result.rule.code, result.rule.title) for result in failed)
     return [
         (

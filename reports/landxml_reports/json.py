@@ -22,7 +22,7 @@ def render(report: Report, lang: str = "") -> bytes:  # noqa: ARG001 - JSON has 
     """Render the report as UTF-8 JSON, indented by 2, with keys in a fixed order.
 
     Beside the fields of the structs there are the totals ``errors`` and ``warnings``, the conformance class
-    of each result, and of each finding line, place as it is written, and message in both languages.
+    of each result, and of each finding severity, line, place as it is written, and message in both languages.
     ``report.schema.json`` describes it.
     """
     data = msgspec.to_builtins(report, order="deterministic")
@@ -77,7 +77,8 @@ def _result(result: Result) -> dict[str, Any]:
 def _finding(result: Result, finding: Finding) -> dict[str, Any]:
     data: dict[str, Any] = msgspec.to_builtins(finding, order="deterministic")
     said = msgspec.to_builtins(wording.message(result, finding))
-    return data | {"line": finding.line, "place": finding.where, "message": said}
+    added = {"severity": result.level(finding.commune), "line": finding.line, "place": finding.where}
+    return data | added | {"message": said}
 
 
 def schema() -> dict[str, Any]:
@@ -86,7 +87,12 @@ def schema() -> dict[str, Any]:
     count = {"type": "integer", "minimum": 0}
     parts["Report"]["properties"] |= {"errors": count, "warnings": count}
     parts["Result"]["properties"]["conformance"] = {"type": "string"}
-    more = {"line": count, "place": {"type": "string"}, "message": {"$ref": "#/$defs/Text"}}
+    more = {
+        "severity": parts["Result"]["properties"]["severity"],
+        "line": count,
+        "place": {"type": "string"},
+        "message": {"$ref": "#/$defs/Text"},
+    }
     parts["Finding"]["properties"] |= more
     for part in parts.values():
         part["description"] = part["description"].partition("\n\n")[0].replace("\n", " ")

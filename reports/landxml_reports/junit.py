@@ -68,7 +68,7 @@ def _told(result: Result, lang: str) -> str:
     """Return rule, count, the first findings, how to mend, and the legal basis, line by line."""
     rule = result.rule
     lines = [f"{rule.code} ({wording.number(result.count).get(lang)}): {rule.title.get(lang)}"]
-    for finding in result.samples[:MOST]:
+    for finding in wording.worst_samples(result)[:MOST]:
         message = wording.message(result, finding).get(lang)
         lines.append("  ".join(part for part in (finding.where, finding.key or finding.id, message) if part))
     lines += [rule.fix.get(lang), rule.legal.get(lang)]

@@ -27,7 +27,7 @@ def render(report: Report, lang: str) -> str:
         return wording.number(count).get(lang)
 
     lines = [
-        f"## {_plain(say(f'verdict.{report.verdict}'))}", "", _plain(wording.why(report).get(lang)), "",
+        f"## {_plain(wording.verdict(report).get(lang))}", "", _plain(wording.why(report).get(lang)), "",
         f"{_plain(report.profile)} · {report.as_of} · {_plain(report.tool)}", "",
     ]  # fmt: skip
     classes = [

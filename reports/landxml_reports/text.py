@@ -149,7 +149,7 @@ def _rule(result: Result, lang: str, samples: int, say: _Say, paint: _Paint) -> 
     line = f"  {paint(rule.code, result.severity)}  {paint(head.strip(), 'strong')}"
     yield line + " " * (WIDTH - len(count) - len(rule.code) - 4 - len(head.strip())) + paint(count, "strong")
     yield from (paint(more, "strong") for more in rest)
-    shown = result.samples[:samples]
+    shown = wording.worst_samples(result)[:samples]
     for finding in shown:
         yield from _wrap(_finding(result, finding, lang), "      ", first=f"    #{finding.number}  ")
     shown_of = say("shown", shown=wording.number(len(shown)).get(lang), count=count)
@@ -157,12 +157,15 @@ def _rule(result: Result, lang: str, samples: int, say: _Say, paint: _Paint) -> 
     shown_of += "".join(
         f" {say(state, count=wording.number(n).get(lang))}" for state, n in left_out.items() if n
     )
+    shown_of += "".join(f" {text.get(lang)}" for text in wording.milder(result))
     yield paint(f"    {shown_of}", "dim")
     yield from _wrap(say("colon", name=say("fix"), value=rule.fix.get(lang)), "      ", first="    ")
 
 
 def _finding(result: Result, finding: Finding, lang: str) -> str:
-    parts = (finding.where, finding.key or finding.id, wording.message(result, finding).get(lang))
+    level, message = result.level(finding.commune), wording.message(result, finding).get(lang)
+    milder = "" if level == result.severity else wording.label(f"severity.{level}").get(lang)
+    parts = (finding.where, finding.key or finding.id, milder, message)
     return "  ".join(part for part in parts if part)
 
 

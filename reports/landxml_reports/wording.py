@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 from operator import itemgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 import msgspec
 
@@ -27,7 +27,7 @@ from landxml_validator.report import (
     Result,
     Wider,
 )
-from landxml_validator.rule import Parameter, Rule
+from landxml_validator.rule import Parameter, Rule, Severity
 
 if TYPE_CHECKING:
     from landxml_campaign.classification import CommuneGroups
@@ -46,6 +46,7 @@ __all__ = [
     "least_linked",
     "legal",
     "message",
+    "milder",
     "most_at",
     "number",
     "out_of_force",
@@ -60,14 +61,16 @@ __all__ = [
     "size",
     "time",
     "value",
+    "verdict",
     "why",
     "worst_communes",
     "worst_first",
+    "worst_samples",
 ]
 
 SIDES = ("attributes", "shapes", "linked", "without_shape", "without_attributes", "open")
 """Counts of a link, in the order in which reports have them."""
-_SEVERITIES = ("error", "warning", "info")
+_SEVERITIES: tuple[Severity, ...] = get_args(Severity)
 
 
 @cache
@@ -93,6 +96,17 @@ def message(result: Result, finding: Finding) -> Text:
     return Text(vi=result.message(finding, "vi"), en=result.message(finding, "en"))
 
 
+def milder(result: Result) -> list[Text]:
+    """Say how many findings of a rule are milder than the worst of them, because communes differ."""
+    found = [(name, result.counted(name)) for name in _SEVERITIES if name != result.severity]
+    return [label(f"milder.{name}", count=number(count)) for name, count in found if count]
+
+
+def worst_samples(result: Result) -> list[Finding]:
+    """Return the findings of a rule that are listed, the worst first."""
+    return sorted(result.samples, key=lambda each: _SEVERITIES.index(result.level(each.commune)))
+
+
 def point(finding: Finding) -> Text:
     """Return easting and northing of a finding that has them, to a centimetre, for copying."""
     x, y = f"{finding.x:.2f}", f"{finding.y:.2f}"
@@ -116,6 +130,13 @@ def safe(text: str) -> str:
 
 
 _UNSAFE = {"Cc", "Cf", "Cs", "Zl", "Zp"}
+
+
+def verdict(report: Report) -> Text:
+    """Return the verdict; of a conformant delivery with what is left, or it reads as faultless."""
+    left = {"errors": report.errors, "warnings": report.warnings} if report.verdict == "conformant" else {}
+    found = [label(f"remaining.{name}", count=number(count)) for name, count in left.items() if count]
+    return sum((text.map(" · {}".format) for text in found), label(f"verdict.{report.verdict}"))
 
 
 def why(report: Report) -> Text:

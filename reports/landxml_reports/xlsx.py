@@ -120,7 +120,7 @@ def _communes(book: Book, blocks: Iterable[Block]) -> None:
         where = f"{block.sheet}: {block.first}–{block.last}"
         link = Link(block.sheet, f"A{block.first}:{LAST}{block.last}", where) if rows.at <= LINKS else where
         rule, count = block.result.rule, block.last - block.first + 1
-        severity = say(f"severity.{block.result.severity}")
+        severity = say(f"severity.{block.result.level(block.commune)}")
         rows.add(name(block.commune), rule.code, severity, rule.title.get(book.lang), count, link)
     rows.sheet.freeze_panes(1, 1)
     rows.sheet.autofilter(0, 0, max(rows.at - 1, 1), 5)

@@ -23,7 +23,7 @@ def overview(book: Book, spans: Spans) -> None:
     say, report = book.say, book.report
     rows = Rows(book, say("work.overview"), 10, 80, 16, 12, 12, 12, 46)
     rows.line(say("work.title"), "title")
-    rows.line(say("colon", name=say("verdict"), value=say(f"verdict.{report.verdict}")), report.verdict)
+    rows.line(say("colon", name=say("verdict"), value=wording.verdict(report).get(book.lang)), report.verdict)
     for line in (*_about(book), "", say("work.how"), *_split(spans, book)):
         rows.line(line)
     _causes(rows, spans)

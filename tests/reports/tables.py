@@ -21,6 +21,7 @@ def table(
 ) -> Path:
     """Write the samples of a report, all in one state, and ``more``: codes of rules, findings, states."""
     found = [(result.rule.code, each, state) for result in report.results for each in result.samples]
+    levels = {result.rule.code: result.level for result in report.results}
     rows = [
         {
             **msgspec.structs.asdict(each),
@@ -31,6 +32,7 @@ def table(
             "fingerprint": hashlib.sha256(f"{code}{each.id}{each.at}".encode()).hexdigest()[:32],
             "params": msgspec.json.encode(each.params).decode(),
             "state": state,
+            "severity": levels[code](each.commune),
         }
         for code, each, state in [*found, *more]
     ]

@@ -5,9 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import msgspec
+import pyarrow.parquet as pq
 import pytest
 
 from landxml.errors import LandXmlError
+from landxml_samples import write
 from landxml_validator import rule_set, validate
 from landxml_validator.configuration import Setting, deciding, off
 from landxml_validator.configuration_file import given, nearest_file, read
@@ -221,6 +223,70 @@ def test_findings_that_a_commune_ignores_do_not_count() -> None:
     assert report.verdict == "not-evaluated"
 
 
+def test_a_commune_has_severities_of_its_own(tmp_path: Path) -> None:
+    write(tmp_path / "goi", parcels=40, communes=2, faults={"LND002": 6, "TXT003": 2})
+    (tmp_path / "x.toml").write_text('[communes."06652".severity]\nLND = "warning"\nTXT003 = "error"\n')
+    milder = read(tmp_path / "x.toml")
+    both = [*milder, *(msgspec.structs.replace(each, commune="06658") for each in milder[:1])]
+    found = tmp_path / "found.parquet"
+
+    report = validate([tmp_path / "goi"], configuration=milder, findings=found, workers=1)
+    (area,) = [each for each in report.results if each.rule.code == "LND002"]
+    assert set(area.by_commune) == {"06652", "06658"}
+    assert (area.severity, area.levels) == ("error", {"06652": "warning"})
+    (text,) = [each for each in report.results if each.rule.code == "TXT003"]
+    assert text.severity == ("error" if "06652" in text.by_commune else "warning")
+    first, second = report.by_commune
+    assert first.warnings == area.by_commune["06652"] + text.by_commune.get("06658", 0)
+    assert second.errors == area.by_commune["06658"]
+    assert (first.errors + second.errors, first.warnings + second.warnings) == (
+        report.errors,
+        report.warnings,
+    )
+    classes = {each.id: (each.errors, each.warnings) for each in report.conformance}
+    assert tuple(map(sum, zip(*classes.values(), strict=True))) == (report.errors, report.warnings)
+    rows = pq.read_table(found).to_pylist()
+    assert {(each["commune"], each["severity"]) for each in rows if each["rule"] == "LND002"} == {
+        ("06652", "warning"),
+        ("06658", "error"),
+    }
+
+    report = validate([tmp_path / "goi"], configuration=both[:1] + both[2:], workers=1)
+    assert (report.verdict, report.errors, report.exit_code()) == ("conformant", 0, 0)
+    asked = [*both, *given(severity={"LND002": "error"})]
+    report = validate([tmp_path / "goi"], configuration=asked, workers=1)
+    assert (report.verdict, report.errors >= 6) == ("not-conformant", True), "the command line is stronger"
+
+
+@pytest.mark.parametrize(
+    ("code", "case", "values"),
+    [
+        ("LND001", "fail-sum.xml", {"tolerance": 1e9}),  # of a record
+        ("AST003", "fail-house.xml", {"tolerance": 1e9}),  # of a file
+        ("CRS002", "fail-meridian.xml", {"margin": 1e9}),  # of a file, in Python
+        ("TOP006", "fail-overlap.xml", {"width": 1e9}),  # of a border
+        ("LNK003", "fail-area.zip", {"tolerance": 1e9}),  # of attributes and map
+    ],
+)
+def test_a_commune_has_parameters_of_its_own(code: str, case: str, values: dict[str, float]) -> None:
+    def found(**given: dict[str, float]) -> tuple[dict[str, int], list[str]]:
+        settings = [
+            Setting(key="parameters", code=code, name=name, value=value, commune=commune.strip("_"))
+            for commune, said in given.items()
+            for name, value in said.items()
+        ]
+        report = validate([CORPUS / code / case], configuration=settings, workers=1)
+        (result,) = [each for each in report.results if each.rule.code == code]
+        return result.by_commune, [each.fingerprint for each in result.samples]
+
+    plain, usual = found(), {name: builtin()[code].values[name] for name in values}
+    counts, _ = plain
+    assert counts
+    assert found(_10273=values) == plain, "a commune that is not there"
+    assert found(**dict.fromkeys(counts, values)) == ({}, [])
+    assert found(_=values, **dict.fromkeys(counts, usual)) == plain
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
@@ -230,9 +296,10 @@ def test_findings_that_a_commune_ignores_do_not_count() -> None:
         ("[classes.spatial]\nselect = []", "2: there is no key “select”"),
         ('[communes."6652"]', "1: there is no commune “6652”; did you mean 06652?"),
         ("communes = 3", "1: communes: tables [communes.…] is expected"),
+        ('[communes."06652"]\nseverity = "warn"', "2: there is no severity “warn”; did you mean warning?"),
         (
-            '[communes."06652".parameters.GEO003]\ntolerance = 3',
-            "2: parameters of GEO003 cannot be set for one commune; only those of GEO007, TOP001",
+            '[communes."06652".severity]\nGEX001 = "info"',
+            "2: there is no rule “GEX001”; did you mean GEO001?",
         ),
         ("[parameters]\nsliver-widht = 1", "2: there is no rule “sliver-widht”; did you mean sliver-width?"),
         ('[parameters]\nsliver-width = "1"', '2: parameters.sliver-width = "1" does not fit'),

@@ -23,6 +23,7 @@ from landxml_validator.left_out import LeftOut
 from landxml.text import Text
 from landxml_reports import write
 from landxml_validator.report import Report, Result
+from landxml_validator.rule_set import load
 from landxml_validator.rule import builtin
 import datetime as dt
 
@@ -49,7 +50,7 @@ place = "file VARCHAR, part VARCHAR, cls VARCHAR"
 con.execute(f"CREATE TABLE Cell ({place}, field VARCHAR, letters VARCHAR, block INTEGER)")
 con.execute(f"CREATE TABLE Block ({place}, id VARCHAR, block INTEGER)")
 data = findings.complete(
-    con, ledger.parts["findings"], folder, national(), LeftOut(), personal_data=False
+    con, ledger.parts["findings"], folder, national(), LeftOut(), rules=load(None), personal_data=False
 )
 counts, _ = findings.samples(con, data, 3)
 causes.of(con, data, builtin())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
 from pathlib import Path
 
 import duckdb
@@ -13,14 +12,11 @@ from landxml.dictionary import national
 from landxml_validator import rule_sql
 from landxml_validator.findings import new
 from landxml_validator.report import CommuneCounts
-from landxml_validator.rule import Rule
 
 __all__ = ["counted"]
 
 
-def counted(
-    con: duckdb.DuckDBPyConnection, data_set: Path, rules: Mapping[str, Rule], as_of: dt.date
-) -> list[CommuneCounts]:
+def counted(con: duckdb.DuckDBPyConnection, data_set: Path, as_of: dt.date) -> list[CommuneCounts]:
     """Return what was read and found in each commune that has parcels, by code.
 
     Parameters
@@ -32,13 +28,9 @@ def counted(
     as_of
         Day on which communes have the names that are given.
     """
-    severity = {code: rule.severity for code, rule in rules.items()}
-    errors = [code for code, each in severity.items() if each == "error"]
-    warnings = [code for code, each in severity.items() if each == "warning"]
     key = rule_sql.key(national().classes["ThuaDat"], "ThuaDat")
     sql = _COUNTS.format(form=_FORM, key=key, found=new(data_set))
-    rows = con.execute(sql, {"errors": errors, "warnings": warnings}).fetchall()
-    return [_counts(*row, as_of=as_of) for row in rows]
+    return [_counts(*row, as_of=as_of) for row in con.execute(sql).fetchall()]
 
 
 def _counts(code: str, *numbers: int | None, as_of: dt.date) -> CommuneCounts:
@@ -56,7 +48,7 @@ WITH parcel AS (
   FROM ThuaDat LEFT JOIN (SELECT DISTINCT _file, _id FROM HinhHoc) h USING (_file, _id) GROUP BY ALL
 ), found AS (
   SELECT regexp_extract(commune, '{form}') AS commune, parcel,
-    list_contains($errors::VARCHAR[], rule) AS error, list_contains($warnings::VARCHAR[], rule) AS warning
+    severity = 'error' AS error, severity = 'warning' AS warning
   FROM {found}
 ), wrong AS (
   SELECT DISTINCT parcel FROM found WHERE error

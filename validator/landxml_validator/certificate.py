@@ -243,7 +243,7 @@ def _unchanged(path: str, since: float) -> None:
 
 
 def _statement(report: Report, inputs: list[Input]) -> Statement:
-    rules = [(each.rule, each.severity) for each in report.results]
+    rules = [each.rule for each in report.results]
     return Statement(
         tool=report.tool,
         profile=report.profile,
@@ -255,7 +255,7 @@ def _statement(report: Report, inputs: list[Input]) -> Statement:
         ],
         rules=hashlib.sha256(msgspec.json.encode(rules, order="deterministic")).hexdigest(),
         reference=_reference(),
-        tolerances={rule.code: rule.values for rule, _ in rules if rule.parameters},
+        tolerances={rule.code: rule.values for rule in rules if rule.parameters},
         as_of=report.as_of,
         crs=report.crs,
         inputs=inputs,

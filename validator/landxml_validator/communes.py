@@ -168,7 +168,7 @@ def judge(
         failed = _topology(con, task, folder)
     for rule in rules:
         outcome = failed if "Topology" in rule_sql.words_of(rule.source) else None
-        yield rule.code, outcome or evaluate(con, rule, present, settings)
+        yield rule.name, outcome or evaluate(con, rule, present, settings)
     con.execute("SET search_path = 'main'; DROP SCHEMA commune CASCADE")
 
 

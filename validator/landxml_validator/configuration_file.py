@@ -27,7 +27,7 @@ SECTIONS = {"classes": "cls", "communes": "commune"}
 KEYS: dict[str, tuple[str, ...]] = {
     "": ("rules", *get_args(Key), *SECTIONS),
     "classes": ("ignore", "severity", "parameters"),
-    "communes": ("ignore", "parameters"),
+    "communes": ("ignore", "severity", "parameters"),
 }
 """What may be said of all, of a class, of a commune."""
 
@@ -194,12 +194,12 @@ def _of_keys(keys: Keys, part: Mapping[str, Any], rules: Mapping[str, Rule]) -> 
     for code in set(_listed(part, "select")) & set(_listed(part, "ignore")):
         what = Text(f"“{code}” vừa được chọn vừa bị bỏ qua", f"“{code}” is both selected and ignored")
         yield Mistake((*keys, "ignore", code), what)
-    yield from _severities((*keys, "severity"), part.get("severity", {}), rules, every=section == "classes")
+    yield from _severities((*keys, "severity"), part.get("severity", {}), rules, every=bool(section))
     values = part.get("parameters", {})
     if not isinstance(values, dict):
         yield _expected((*keys, "parameters"), "một bảng [parameters]", "a table [parameters]")
     for code, one in _table(part, "parameters").items():
-        yield from _parameters((*keys, "parameters", code), one, rules, local=section == "communes")
+        yield from _parameters((*keys, "parameters", code), one, rules)
 
 
 def _listed(part: Mapping[str, Any], key: str) -> list[str]:
@@ -236,8 +236,8 @@ def _code(keys: Keys, code: str, rules: Mapping[str, Rule]) -> Iterator[Mistake]
         yield unknown(keys, code, [*families(), *rules], "quy tắc", "rule")
 
 
-def _parameters(keys: Keys, values: object, rules: Mapping[str, Rule], *, local: bool) -> Iterator[Mistake]:
-    """Say what is wrong with the parameters of some rules; ``local``: they hold in a commune only."""
+def _parameters(keys: Keys, values: object, rules: Mapping[str, Rule]) -> Iterator[Mistake]:
+    """Say what is wrong with the parameters of some rules."""
     code = keys[-1]
     if code in shared():
         rule, name = shared()[code].parameters[0]
@@ -256,21 +256,8 @@ def _parameters(keys: Keys, values: object, rules: Mapping[str, Rule], *, local:
         if not having:
             known = {each for rule in meant for each in rule.parameters}
             yield unknown((*keys, name), name, known, f"tham số của {code}", f"parameter of {code}")
-        elif local and all(rule.stage != "commune" for rule in having):
-            yield _nowhere((*keys, name), code)
         else:
             yield from _value((*keys, name), value, having[0].values[name])
-
-
-def _nowhere(keys: Keys, code: str) -> Mistake:
-    """Say that parameters cannot be set for one commune, and which can."""
-    found = [rule.code for rule in builtin().values() if rule.stage == "commune" and rule.parameters]
-    near = ", ".join(found)
-    what = Text(
-        f"tham số của {code} không đặt riêng cho một xã được; chỉ được với {near}",
-        f"parameters of {code} cannot be set for one commune; only those of {near} can",
-    )
-    return Mistake(keys, what)
 
 
 def _value(keys: Keys, value: object, default: object) -> Iterator[Mistake]:

@@ -111,7 +111,7 @@ def check(
             shapes = ledger.parts.get(communes.FOLDER, ())
             ledger.maps = surroundings.maps(con, data_set, ledger.findings, shapes)
         ledger.outlines = outlines.read(ledger.parts.get(neighbours.OUTLINES, ()))
-        ledger.by_commune = by_commune.counted(con, data_set, settings.rules.rules, settings.as_of)
+        ledger.by_commune = by_commune.counted(con, data_set, settings.as_of)
         if looks:
             inventory.create(con, ledger.parts)
         for look in looks:
@@ -128,7 +128,8 @@ def _complete(con: duckdb.DuckDBPyConnection, ledger: Ledger, settings: Settings
         ledger.flush()
         return findings.complete(
             con, ledger.parts.get(findings.FOLDER, []), Path(settings.folder), national(), left_out,
-            shapes=ledger.parts.get(communes.FOLDER, []), personal_data=settings.personal_data,
+            rules=settings.rules, shapes=ledger.parts.get(communes.FOLDER, []),
+            personal_data=settings.personal_data,
         )  # fmt: skip
 
     data_set = complete()
@@ -203,15 +204,15 @@ def judge(
         del views["Repeats"]
     rule_sql.prepare(con, views, rules, rules)
     for tables, same in buckets.together(keyed).items():
-        found: dict[str, list[Outcome]] = {rule.code: [] for rule in same}
+        found: dict[str, list[Outcome]] = {rule.name: [] for rule in same}
         for _ in shuffled.of(tables):
             for rule, outcome in _evaluated(con, same, present, settings, buckets.SCHEMAS):
-                found[rule.code].append(outcome)
-        for code, outcomes in found.items():
-            ledger.enter(code, buckets.joined(outcomes))
+                found[rule.name].append(outcome)
+        for name, outcomes in found.items():
+            ledger.enter(name, buckets.joined(outcomes))
     others = [rule for rule in rules if rule not in keyed]
     for rule, outcome in _evaluated(con, others, present, settings, "main"):
-        ledger.enter(rule.code, outcome)
+        ledger.enter(rule.name, outcome)
 
 
 def _evaluated(

@@ -1,6 +1,6 @@
 """All findings of a run as a file for people and programs: CSV, Parquet or JSON lines.
 
-Beside the columns of :data:`landxml_validator.findings.SCHEMA` each row has its number, severity, title,
+Beside the columns of :data:`landxml_validator.findings.SCHEMA` each row has its number, title,
 message (both in both languages) and the place as it is written. What is masked in a report is masked here.
 The Parquet file holds all that the others hold, and reports are made of it (``landxml_reports``).
 """
@@ -31,13 +31,14 @@ __all__ = ["COLUMNS", "FORMS", "batches", "of_report", "opened", "write", "writt
 
 ROWS = 10_000
 """Findings that are in memory together."""
-ADDED = ("severity", "title_vi", "title_en", "message_vi", "message_en", "place")
+ADDED = ("title_vi", "title_en", "message_vi", "message_en", "place")
 COLUMNS = pa.schema(
     [
         ("number", pa.int64()),
         SCHEMA.field("rule"),
+        SCHEMA.field("severity"),
         *((name, pa.string()) for name in ADDED),
-        *list(SCHEMA)[1:],
+        *(field for field in SCHEMA if field.name not in {"rule", "severity"}),
     ]
 )
 
@@ -132,7 +133,7 @@ def _added(result: Result, row: dict[str, Any]) -> tuple[str, ...]:
     """Return the columns of :data:`ADDED` for a row."""
     found, title = finding(row), result.rule.title
     messages = (result.message(found, "vi"), result.message(found, "en"))
-    return result.severity, title.vi, title.en, *messages, found.where
+    return title.vi, title.en, *messages, found.where
 
 
 def _parquet(out: IO[bytes], batches: Batches) -> None:

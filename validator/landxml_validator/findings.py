@@ -33,10 +33,11 @@ from landxml_validator.samples import spread
 
 if TYPE_CHECKING:
     from landxml_validator.left_out import LeftOut
+    from landxml_validator.rule_set import RuleSet
 
 __all__ = [
-    "DATA_SET", "FOLDER", "SCHEMA", "compared", "complete", "finding", "know", "new",
-    "of_faults", "of_rows", "samples",
+    "DATA_SET", "FOLDER", "LEVELS", "SCHEMA", "SEVERITY", "compared", "complete", "finding", "judge_by",
+    "know", "new", "of_faults", "of_rows", "samples",
 ]  # fmt: skip
 
 FOLDER = "findings"
@@ -48,23 +49,21 @@ ROWS = 50_000
 _TYPES = {"led": pa.bool_(), "at": pa.int32(), "x": pa.float64(), "y": pa.float64(), "geometry": pa.binary()}
 
 
-_IGNORED = pa.schema([("rule", pa.string()), ("commune", pa.string())])
-
-
 def _schema(*names: str) -> pa.Schema:
     return pa.schema([(name, _TYPES.get(name, pa.string())) for name in names])
 
 
 PART = _schema(
     "rule", "cls", "id", "file", "part", "at", "path", "x", "y", "geometry", "params",
-    "record", "root", "named", "about",
+    "record", "root", "named", "about", "communes",
 )  # fmt: skip
 """Columns of a part: those of :data:`SCHEMA` that a task knows; ``record`` and ``root``, the ids of the
 record and of that in which it is nested, as they stand in the file; ``named`` and ``about``, its id and what
-the finding is about, always masked."""
+the finding is about, always masked; ``communes``, in which alone it counts (:attr:`Rule.communes
+<landxml_validator.rule.Rule.communes>`), with blanks between."""
 SCHEMA = _schema(
     "rule", "cls", "id", "key", "parcel", "commune", "file", "part", "at", "column", "path", "x", "y",
-    "geometry", "params", "fingerprint", "state",
+    "geometry", "params", "fingerprint", "state", "severity",
 )  # fmt: skip
 """Columns of the data set.
 
@@ -76,7 +75,8 @@ file.
 ``fingerprint`` names the finding in every delivery, wherever it stands, and no other of the same delivery: a
 hash of rule, class, path, and business key (or id; or the name of the file, where it is about no record). Of
 several that have all these in common, all but the first are numbered, by place. ``state`` is ``new``,
-``known`` if the baseline has it, or ``suppressed``; only what is new counts.
+``known`` if the baseline has it, or ``suppressed``; only what is new counts. ``severity`` is that of the rule
+in the commune.
 """
 _NAMED = _schema("file", "id", "led", "masked", "shown", "parcel", "commune", "geometry")
 
@@ -88,11 +88,12 @@ def of_faults(
     reported = codes(rules)
     rule = [reported[fault.reason] for fault in faults]
     said = [
-        cut(fault.params) if shown else params(rules[code], cut(fault.params), fault, known)
-        for code, fault in zip(rule, faults, strict=True)
+        cut(fault.params) if shown else params(rules[name], cut(fault.params), fault, known)
+        for name, fault in zip(rule, faults, strict=True)
     ]
     columns = {
-        "rule": rule,
+        "rule": [rules[name].code for name in rule],
+        "communes": [" ".join(rules[name].communes) for name in rule],
         "_cls": [fault.cls for fault in faults],
         "_id": [fault.id for fault in faults],
         "_file": [fault.file for fault in faults],
@@ -111,8 +112,10 @@ def of_faults(
 def of_rows(rule: Rule, rows: pa.Table, known: Collection[str], *, shown: bool) -> pa.Table:
     """Return a part with the rows that a rule found (:func:`landxml_validator.rule_sql.run`)."""
     said = texts(rule, rows, known, shown=shown)
-    rows = rows.append_column("rule", pa.repeat(rule.code, rows.num_rows)).append_column("params", said)
-    return _part(rows, known, shown=shown)
+    same = {"rule": rule.code, "communes": " ".join(rule.communes)}
+    for name, text in same.items():
+        rows = rows.append_column(name, pa.repeat(text, rows.num_rows))
+    return _part(rows.append_column("params", said), known, shown=shown)
 
 
 def _part(rows: pa.Table, known: Collection[str], *, shown: bool) -> pa.Table:
@@ -139,7 +142,7 @@ def _part(rows: pa.Table, known: Collection[str], *, shown: bool) -> pa.Table:
         **clear, **place, **point, "geometry": _shapes(rows["_geometry"], point),
         "rule": rows["rule"], "params": rows["params"], "record": rows["_id"],
         "root": rows["_root"], "named": record,
-        "about": pc.binary_join_element_wise(rows["rule"], cls, path, "\n"),
+        "about": pc.binary_join_element_wise(rows["rule"], cls, path, "\n"), "communes": rows["communes"],
     }  # fmt: skip
     return pa.table({name: made[name] for name in PART.names}).cast(PART)
 
@@ -161,6 +164,7 @@ def complete(
     dictionary: Dictionary,
     left_out: LeftOut,
     *,
+    rules: RuleSet,
     shapes: Sequence[str],
     personal_data: bool,
 ) -> Path:
@@ -174,8 +178,8 @@ def complete(
         Files of all parts.
     folder, dictionary
         Of the run; of the tables.
-    left_out
-        Findings that do not count.
+    left_out, rules
+        Findings that do not count; by what all were found.
     shapes
         Files with the shapes of parcels (:mod:`landxml_validator.communes`).
     personal_data
@@ -185,7 +189,8 @@ def complete(
     know(con, left_out.baseline)
     # Made here: Arrow reserves a gigabyte of addresses with its first table, which a limit of memory counts.
     con.register("Suppression", left_out.suppressions or suppression.SCHEMA.empty_table())
-    con.register("Ignored", left_out.ignored or _IGNORED.empty_table())
+    con.register("Ignored", left_out.ignored or _schema("rule", "commune").empty_table())
+    judge_by(con, rules)
     if not parts:
         con.register("Part", PART.append(pa.field("origin", pa.string())).empty_table())
         con.register("Named", _NAMED.empty_table())
@@ -207,6 +212,22 @@ def complete(
     con.execute(f"COPY ({_STATED}) TO {literal(str(out))} (FORMAT parquet)")
     con.execute("RESET disabled_optimizers")
     return out
+
+
+def judge_by(con: duckdb.DuckDBPyConnection, rules: RuleSet) -> None:
+    """Create ``Level(rule, commune, severity)`` and ``Local(rule, commune)``.
+
+    The severity where ``commune`` is NULL is that of all others; ``Local`` says where parameters differ.
+    """
+    levels = [{"rule": code, "severity": rule.severity} for code, rule in rules.rules.items()]
+    levels += [
+        {"rule": code, "commune": commune, "severity": level}
+        for code, found in rules.levels.items()
+        for commune, level in found.items()
+    ]
+    local = [{"rule": rule.code, "commune": code} for rule in rules.local for code in rule.communes]
+    con.register("Level", pa.Table.from_pylist(levels, _schema("rule", "commune", "severity")))
+    con.register("Local", pa.Table.from_pylist(local, _schema("rule", "commune")))
 
 
 def _write(con: duckdb.DuckDBPyConnection, name: str, query: str, folder: Path) -> None:
@@ -276,7 +297,8 @@ LEFT JOIN commune m ON m._file = p.file
 LEFT JOIN official o ON o.code = coalesce(n.commune, m.code)
 LEFT JOIN Block b ON b.file = p.file AND b.cls = p.cls AND b.id = p.record
 LEFT JOIN Cell c ON c.file = p.file AND c.part = p.part AND c.cls = p.cls
-  AND c.field = regexp_extract(p.path, '[^/]*$') AND c.block = coalesce(b.block, 0)"""
+  AND c.field = regexp_extract(p.path, '[^/]*$') AND c.block = coalesce(b.block, 0)
+WHERE if(p.communes = '', (p.rule, coalesce(o.code, '')) NOT IN (FROM Local), contains(p.communes, o.code))"""
 _NUMBERED = """
 CREATE OR REPLACE TEMP TABLE Numbered AS SELECT file_row_number, number FROM (
   SELECT file_row_number,
@@ -289,7 +311,12 @@ _SIGNED = """
 SELECT * EXCLUDE (sign, number, file_row_number),
   left(sha256(concat_ws(chr(10), sign, number)), 32) AS fingerprint
 FROM Keyed LEFT JOIN Numbered USING (file_row_number)"""
-_STATED = """
+SEVERITY = "coalesce(l.severity, e.severity) AS severity"
+"""Of a finding ``s``, which :data:`LEVELS` is joined to."""
+LEVELS = """
+LEFT JOIN Level l ON l.rule = s.rule AND l.commune = s.commune
+LEFT JOIN Level e ON e.rule = s.rule AND e.commune IS NULL"""
+_STATED = f"""
 WITH suppressed AS (
   SELECT (rule, "by", value) FROM Suppression WHERE live
 ), stated AS (
@@ -300,8 +327,8 @@ WITH suppressed AS (
     THEN 'suppressed' ELSE 'new' END AS state
   FROM Signed
 )
-SELECT * EXCLUDE (filename, row, file_row_number)
-FROM stated ORDER BY rule, state <> 'new', file, part, "at", filename, row"""
+SELECT s.* EXCLUDE (filename, row, file_row_number), {SEVERITY}
+FROM stated s {LEVELS} ORDER BY s.rule, state <> 'new', file, part, "at", filename, row"""
 
 
 def new(data_set: Path) -> str:

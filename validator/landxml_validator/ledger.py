@@ -80,7 +80,7 @@ class Ledger(msgspec.Struct, kw_only=True):
     Attributes
     ----------
     rules
-        By code; what readers find, and none of these reports, is left out.
+        By name; what readers find, and none of these reports, is left out.
     folder
         Of the task; its findings are written there.
     parts
@@ -155,22 +155,22 @@ class Ledger(msgspec.Struct, kw_only=True):
         self.faults.append(fault)
         self._hold(1)
 
-    def enter(self, code: str, outcome: Outcome) -> None:
+    def enter(self, name: str, outcome: Outcome) -> None:
         """Enter what a rule found, or that it could not be run."""
         if isinstance(outcome, RuleError):
             said = " ".join(str(outcome).split())
             said = cut(said if self.personal_data else privacy.said(said))
             self.passing = True  # perhaps for want of memory
-            self.broken[code] = outcome.why or Text(
+            self.broken[self.rules[name].code] = outcome.why or Text(
                 vi=f"quy tắc không chạy được, cơ sở dữ liệu báo: {said}",
                 en=f"the rule could not be run; the database says: {said}",
             )
         elif isinstance(outcome, list):
             for fault in outcome:
-                self.fault(fault)
+                self.fault(fault._replace(reason=name) if self.rules[name].communes else fault)
         elif outcome.num_rows:
             self.tables.append(
-                findings.of_rows(self.rules[code], outcome, self.known, shown=self.personal_data)
+                findings.of_rows(self.rules[name], outcome, self.known, shown=self.personal_data)
             )
             self._hold(outcome.num_rows)
 

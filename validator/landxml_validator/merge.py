@@ -212,7 +212,7 @@ def _judged(total: Ledger, names: Sequence[str], checks: Iterable[Check], settin
         total.left_out = findings.compared(con, data_set, ())
         if total.counts:
             total.causes = causes.of(con, data_set, settings.rules.rules)
-        total.by_commune = _by_commune(con, data_set, checks, settings.rules)
+        total.by_commune = _by_commune(con, data_set, checks)
     return data_set
 
 
@@ -249,6 +249,7 @@ def _complete(
 ) -> Path:
     """Make all findings: what the centre found, in words of home where it was found there, too."""
     out = Path(settings.folder, DATA_SET)
+    findings.judge_by(con, settings.rules)
     homes = " UNION ALL ".join(_of_export(Path(place, DATA_SET), "file") for place in places)
     con.execute(f"CREATE VIEW Home AS SELECT *, row_number() OVER () AS row FROM ({homes})")
     if parts:
@@ -259,7 +260,7 @@ def _complete(
     own = " ".join(("WHEN '' THEN NULL", *(_own(settings.rules.active[code]) for code in codes)))
     query = _DATA_SET.format(
         codes=", ".join(map(literal, ("", *codes))),  # there may be none, of which SQL has no list
-        own=own, columns=_listed(findings.SCHEMA.names),
+        own=own, columns=_listed(findings.SCHEMA.names), severity=findings.SEVERITY, levels=findings.LEVELS,
     )  # fmt: skip
     con.execute(f"COPY ({query}) TO {literal(str(out))} (FORMAT parquet)")
     return out
@@ -297,29 +298,23 @@ WITH known AS (
     AND k.cls = f.cls AND k.path = f.path AND k.n = f.n
   LEFT JOIN Commune c ON c._file = f.file
   UNION ALL BY NAME
-  FROM Home WHERE rule NOT IN ({codes})
+  SELECT * EXCLUDE (severity) FROM Home WHERE rule NOT IN ({codes})
 ), numbered AS (
   SELECT *, row_number() OVER (PARTITION BY fingerprint ORDER BY file, part, "at", row) AS number FROM merged
 )
 SELECT {columns} FROM (
-  SELECT * REPLACE (if(number = 1, fingerprint, left(sha256(concat_ws(chr(10), fingerprint, number)), 32))
-    AS fingerprint) FROM numbered
+  SELECT s.* REPLACE (if(number = 1, fingerprint, left(sha256(concat_ws(chr(10), fingerprint, number)), 32))
+    AS fingerprint), {severity} FROM numbered s {levels}
 ) ORDER BY rule, state <> 'new', file, part, "at", row"""
 
 
 def _by_commune(
-    con: duckdb.DuckDBPyConnection, data_set: Path, checks: Iterable[Check], rules: RuleSet
+    con: duckdb.DuckDBPyConnection, data_set: Path, checks: Iterable[Check]
 ) -> list[CommuneCounts]:
     """Return what was read in each commune, by all who have it, and what leads there of all findings."""
-    levels = {
-        level: [code for code, rule in rules.rules.items() if rule.severity == level]
-        for level in ("error", "warning")
-    }
     rows = con.execute(
-        "SELECT commune, count(*) FILTER (list_contains($error::VARCHAR[], rule)),"
-        " count(*) FILTER (list_contains($warning::VARCHAR[], rule))"
-        f" FROM {findings.new(data_set)} GROUP BY commune",
-        levels,
+        "SELECT commune, count(*) FILTER (severity = 'error'), count(*) FILTER (severity = 'warning')"
+        f" FROM {findings.new(data_set)} GROUP BY commune"
     ).fetchall()
     found = {commune: {"errors": errors, "warnings": warnings} for commune, errors, warnings in rows}
     read: dict[str, CommuneCounts] = {}

@@ -25,7 +25,7 @@ __all__ = [
 Verdict = Literal["conformant", "not-conformant", "not-evaluated"]
 FailOn = Literal["error", "warning", "new", "never"]
 
-SCHEMA_VERSION = "1.5"
+SCHEMA_VERSION = "1.6"
 """Version of the JSON form of :class:`Report`."""
 
 
@@ -321,12 +321,12 @@ class Report(msgspec.Struct, kw_only=True):
     @property
     def errors(self) -> int:
         """Number of findings of severity error."""
-        return sum(r.count for r in self.results if r.severity == "error")
+        return sum(result.counted("error") for result in self.results)
 
     @property
     def warnings(self) -> int:
         """Number of findings of severity warning."""
-        return sum(r.count for r in self.results if r.severity == "warning")
+        return sum(result.counted("warning") for result in self.results)
 
     def exit_code(self, fail_on: FailOn = "error") -> int:
         """Return the exit code of a program that checks a delivery: it says what the verdict says.

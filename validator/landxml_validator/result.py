@@ -79,7 +79,8 @@ class Result(msgspec.Struct, kw_only=True):
 
     ``by_commune`` has the count of each commune that has any, by code, ``""`` for what leads to none.
     Findings that are ``known``, which the baseline has, or ``suppressed`` are not counted, and do not make it
-    fail.
+    fail. ``severity`` is that of its worst finding, or, where there is none, of the worst that there may be;
+    ``levels`` are those of communes whose findings have another one.
     """
 
     rule: Rule
@@ -88,10 +89,21 @@ class Result(msgspec.Struct, kw_only=True):
     checked: int = 0
     count: int = 0
     by_commune: dict[str, int] = {}
+    levels: dict[str, Severity] = {}
     known: int = 0
     suppressed: int = 0
     reason: Text | None = None
     samples: list[Finding] = []
+
+    def level(self, commune: str) -> Severity:
+        """Return the severity of findings that lead to a commune."""
+        return self.levels.get(commune, self.severity)
+
+    def counted(self, severity: Severity) -> int:
+        """Return the number of findings of a severity."""
+        others = {commune: self.by_commune[commune] for commune in self.levels}
+        alike = sum(count for commune, count in others.items() if self.levels[commune] == severity)
+        return self.count - sum(others.values()) if severity == self.severity else alike
 
     def message(self, finding: Finding, lang: Lang) -> str:
         """Render the message of one finding in ``vi`` or ``en``, with dates and decimals as there.

@@ -99,6 +99,9 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     conformance
         Conformance class that it belongs to, that of its family unless the profile says otherwise; not in the
         file.
+    communes
+        In whose findings alone it counts, because its parameters differ there; all, if there are none. Not in
+        the file.
     requires
         What a layout must be capable of for it to make sense: ``capabilities`` of its manifest; ``schema``,
         an XSD by which its records are checked; ``rows``, its documents are tables.
@@ -161,8 +164,14 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     follows: list[str] = []
     sql: str | None = None
     conformance: str = ""
+    communes: list[str] = []
     function: str | None = None
     legal: Text = Text("", "")
+
+    @property
+    def name(self) -> str:
+        """Its code, and where its parameters differ the first commune: no two of a run have the same."""
+        return "_".join((self.code, *self.communes[:1]))
 
     @property
     def source(self) -> str:
@@ -242,7 +251,7 @@ def load(path: Path) -> Rule:
         raise RuleError(f"{path.name}: {error}") from error
     if path.stem != rule.code or family is None:
         raise RuleError(f"{path.name}: the file is not named after its code, or {rule.code!r} has no family")
-    if rule.function or rule.conformance:
+    if rule.function or rule.conformance or rule.communes:
         raise RuleError(f"{path.name}: function and conformance follow from the name of the file")
     if rule.legal.en or not rule.law:
         raise RuleError(f"{path.name}: give law, ids of the lines it serves; legal is made of them")

@@ -15,10 +15,10 @@ from landxml.errors import LandXmlError
 from landxml.layouts import Layout
 from landxml.text import Text
 from landxml_validator import profile
-from landxml_validator.configuration import Setting, deciding, off, profile_of
+from landxml_validator.configuration import Key, Setting, deciding, off, profile_of
 from landxml_validator.families import OWN, families
 from landxml_validator.profile import Profile
-from landxml_validator.rule import Rule, Stage, builtin
+from landxml_validator.rule import Rule, Severity, Stage, builtin
 from landxml_validator.shared import differing
 
 __all__ = ["RuleSet", "load", "of"]
@@ -44,6 +44,10 @@ class RuleSet(msgspec.Struct, frozen=True, kw_only=True):
         Those of them that are no part of the profile.
     communes
         Commune → rule code → values of parameters that differ there.
+    levels
+        Rule code → commune → severity that differs there.
+    local
+        Rules as they are in communes where their parameters differ, but for those of stage ``commune``.
     settings
         What was changed in the profile, and where that is said.
     """
@@ -54,6 +58,8 @@ class RuleSet(msgspec.Struct, frozen=True, kw_only=True):
     ignored: frozenset[str] = frozenset()
     absent: frozenset[str] = frozenset()
     communes: dict[str, dict[str, dict[str, Any]]] = {}
+    levels: dict[str, dict[str, Severity]] = {}
+    local: list[Rule] = []
     settings: tuple[Setting, ...] = ()
 
     @property
@@ -61,14 +67,23 @@ class RuleSet(msgspec.Struct, frozen=True, kw_only=True):
         """The rules that are evaluated, by code."""
         return {code: rule for code, rule in self.rules.items() if code not in self.ignored}
 
+    @property
+    def named(self) -> dict[str, Rule]:
+        """The rules that are evaluated, those of some communes beside those of all others, by name."""
+        return self.active | {rule.name: rule for rule in self.local if rule.code not in self.ignored}
+
     def at(self, *stages: Stage) -> tuple[Rule, ...]:
         """Return the rules that are decided at these stages."""
-        return tuple(rule for rule in self.active.values() if rule.stage in stages)
+        return tuple(rule for rule in self.named.values() if rule.stage in stages)
 
     def of_commune(self, code: str) -> tuple[Rule, ...]:
         """Return the rules that are decided at stage ``commune``, as they are in one of them."""
         values = self.communes.get(code, {})
         return tuple(rule.given(values.get(rule.code, {})) for rule in self.at("commune"))
+
+    def level(self, code: str, commune: str) -> Severity:
+        """Return the severity that findings of a rule have in a commune."""
+        return self.levels.get(code, {}).get(commune, self.rules[code].severity)
 
     @property
     def digest(self) -> str:
@@ -124,6 +139,7 @@ def of(profile: Profile, settings: tuple[Setting, ...] = (), own: Iterable[Rule]
     titles |= added
     left = {rule.conformance for rule in rules.values()} - titles.keys()
     absent = {code for code in rules if code.startswith(tuple(profile.leaves))}
+    communes = _differing_in(rules, settings)
     made = RuleSet(
         profile=msgspec.structs.replace(profile, required=[*profile.required, *added]),
         rules=rules,
@@ -132,7 +148,9 @@ def of(profile: Profile, settings: tuple[Setting, ...] = (), own: Iterable[Rule]
             code for code, rule in rules.items() if code in absent or off(settings, code, rule.conformance)
         ),
         absent=frozenset(absent),
-        communes=_local(rules, settings),
+        communes=communes,
+        levels=_levels(rules, settings),
+        local=_local(rules, communes),
         settings=settings,
     )
     _refuse_differing(made, profile)
@@ -152,14 +170,45 @@ def _changed(rule: Rule, profile: Profile, settings: tuple[Setting, ...]) -> Rul
     )
 
 
-def _local(rules: Mapping[str, Rule], settings: Iterable[Setting]) -> dict[str, dict[str, dict[str, Any]]]:
+def _communes(settings: Iterable[Setting], key: Key) -> dict[str, None]:
+    """Return the communes of which something is said."""
+    return dict.fromkeys(each.commune for each in settings if each.commune and each.key == key)
+
+
+def _differing_in(
+    rules: Mapping[str, Rule], settings: Iterable[Setting]
+) -> dict[str, dict[str, dict[str, Any]]]:
     """Return the parameters that differ in communes."""
-    codes = dict.fromkeys(each.commune for each in settings if each.commune and each.key == "parameters")
+    codes = _communes(settings, "parameters")
     found: dict[str, dict[str, dict[str, Any]]] = {code: {} for code in codes}
-    for rule in (rule for rule in rules.values() if rule.stage == "commune"):
+    for rule in rules.values():
         for code, name in product(codes, rule.parameters):
             if local := deciding(settings, "parameters", rule.code, name=name, commune=code):
                 found[code].setdefault(rule.code, {})[name] = local.value
+    return found
+
+
+def _local(rules: Mapping[str, Rule], communes: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> list[Rule]:
+    """Return the rules as they are in communes; one of those with the same values."""
+    found: dict[bytes, Rule] = {}
+    for commune, changed in communes.items():
+        for rule in (rules[code].given(values) for code, values in changed.items()):
+            if rule.stage != "commune":
+                same = found.setdefault(msgspec.json.encode((rule.code, rule.values)), rule)
+                found[msgspec.json.encode((rule.code, rule.values))] = msgspec.structs.replace(
+                    same, communes=[*same.communes, commune]
+                )
+    return list(found.values())
+
+
+def _levels(rules: Mapping[str, Rule], settings: Iterable[Setting]) -> dict[str, dict[str, Any]]:
+    """Return the severities that differ in communes; what the command line says holds everywhere."""
+    found: dict[str, dict[str, Any]] = {}
+    for rule, commune in product(rules.values(), _communes(settings, "severity")):
+        general = deciding(settings, "severity", rule.code, cls=rule.conformance)
+        here = deciding(settings, "severity", rule.code, commune=commune)
+        if here and here.value != rule.severity and (general is None or general.file):
+            found.setdefault(rule.code, {})[commune] = here.value
     return found
 
 
@@ -167,7 +216,8 @@ def _refuse_differing(made: RuleSet, profile: Profile) -> None:
     """Refuse settings after which rules that share a parameter have different values of it."""
     found = dict(_differing(made, made.active, ""))
     for commune in made.communes:
-        here = {rule.code: rule for rule in made.of_commune(commune)}
+        values = made.communes[commune]
+        here = {code: rule.given(values.get(code, {})) for code, rule in made.active.items()}
         found = dict(_differing(made, here, commune)) | found
     if found:
         said = {lang: "; ".join(text.get(lang) for text in found.values()) for lang in ("vi", "en")}

@@ -39,7 +39,7 @@ def condition(sql: str) -> tuple[str, str] | None:
 
 
 def silent(con: duckdb.DuckDBPyConnection, rules: Iterable[Rule], as_of: dt.date) -> set[str]:
-    """Return the codes of rules that find nothing, as far as shared scans can tell.
+    """Return the names of rules that find nothing, as far as shared scans can tell.
 
     Parameters
     ----------
@@ -71,10 +71,10 @@ def _silent(
     columns = []
     for rule, where in asked:
         known = rule.values | {"as_of": as_of}
-        names = {name: f"{rule.code}_{name}" for name in PARAMETER.findall(where) if name in known}
+        names = {name: f"{rule.name}_{name}" for name in PARAMETER.findall(where) if name in known}
         bound |= {own: known[name] for name, own in names.items()}
         own = PARAMETER.sub(lambda found, names=names: f"${names.get(found[1], found[1])}", where)  # type: ignore[misc]
-        columns.append(f"bool_or(({own}\n)::BOOLEAN) AS {rule.code}")
+        columns.append(f"bool_or(({own}\n)::BOOLEAN) AS {rule.name}")
     try:
         answer = con.execute(f"SELECT {', '.join(columns)} FROM {rows}", bound)
         (row,) = answer.fetchall()

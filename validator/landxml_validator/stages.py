@@ -76,7 +76,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         """Return the empty ledger of a task, whose folder is made."""
         folder.mkdir()
         return Ledger(
-            rules=self.rules.active,
+            rules=self.rules.named,
             folder=str(folder),
             personal_data=self.personal_data,
             known=self.known,
@@ -138,8 +138,8 @@ def evaluated(
     """Run rules, and yield what came of each; of those that shared scans found silent, nothing."""
     silent = shared_scans.silent(con, (rule for rule in rules if not rule.added), settings.as_of)
     for rule in rules:
-        if rule.code not in silent:
-            yield rule.code, evaluate(con, rule, present, settings)
+        if rule.name not in silent:
+            yield rule.name, evaluate(con, rule, present, settings)
 
 
 def evaluate(con: duckdb.DuckDBPyConnection, rule: Rule, present: Dictionary, settings: Settings) -> Outcome:

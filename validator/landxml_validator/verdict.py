@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from typing import TypedDict
+from typing import TypedDict, get_args
 
 import msgspec
 
@@ -32,7 +32,7 @@ from landxml_validator.report import (
     State,
     Verdict,
 )
-from landxml_validator.rule import Rule
+from landxml_validator.rule import Rule, Severity
 from landxml_validator.rule_set import RuleSet
 
 __all__ = ["Judgement", "judge"]
@@ -66,10 +66,7 @@ def judge(ledger: Ledger, rules: RuleSet, as_of: dt.date) -> Judgement:
     """Judge what a run has found, by the law of a day."""
     known = rules.profile.layouts
     layouts = {known[file.layout] for file in ledger.files if file.layout and file.records}
-    results = [
-        _result(rule, ledger, layouts, _left(rules, code), _left_somewhere(rules, code, ledger.communes))
-        for code, rule in rules.rules.items()
-    ]
+    results = [_result(code, rules, ledger, layouts) for code in rules.rules]
     classes = [
         _conformance(name, title, _judged(results, rules), required=name in rules.profile.required)
         for name, title in rules.classes.items()
@@ -126,20 +123,22 @@ def _left_somewhere(rules: RuleSet, code: str, communes: Iterable[str]) -> Setti
     return next(filter(None, found), None)
 
 
-def _result(
-    rule: Rule, ledger: Ledger, layouts: set[Layout], left: _Outcome | None, somewhere: Setting | None
-) -> Result:
-    by_commune = ledger.counts.get(rule.code, {})
+def _result(code: str, rules: RuleSet, ledger: Ledger, layouts: set[Layout]) -> Result:
+    rule, by_commune = rules.rules[code], ledger.counts.get(code, {})
+    levels = {commune: rules.level(code, commune) for commune in by_commune or ("", *ledger.communes)}
+    severity = min(levels.values(), key=get_args(Severity).index)
     checked = sum(ledger.records[name] for name in rule.applies_to)
     if not rule.applies_to:
         documents = sum(file.documents for file in ledger.files)
         checked = documents if rule.stage == "load" else sum(ledger.records.values())
-    state, reason = left or _state(rule, ledger, layouts, checked)
-    if state == "passed" and rule.severity == "error" and somewhere:
+    state, reason = _left(rules, code) or _state(rule, ledger, layouts, checked)
+    somewhere = _left_somewhere(rules, code, ledger.communes)
+    if state == "passed" and severity == "error" and somewhere:
         state, reason = "not-evaluated", somewhere.reason  # nobody mistakes it for conformity
     return Result(
-        rule=rule, severity=rule.severity, state=state, reason=reason, checked=checked,
+        rule=rule, severity=severity, state=state, reason=reason, checked=checked,
         count=sum(by_commune.values()), by_commune=by_commune, **_left_out(rule, ledger),
+        levels={commune: levels[commune] for commune in by_commune if levels[commune] != severity},
         samples=ledger.findings.get(rule.code, []),
     )  # fmt: skip
 
@@ -169,8 +168,8 @@ def _state(rule: Rule, ledger: Ledger, layouts: set[Layout], checked: int) -> _O
 
 def _conformance(name: str, title: Text, results: list[Result], *, required: bool) -> Conformance:
     mine = [result for result in results if result.rule.conformance == name]
-    errors = sum(result.count for result in mine if result.severity == "error")
-    warnings = sum(result.count for result in mine if result.severity == "warning")
+    errors = sum(result.counted("error") for result in mine)
+    warnings = sum(result.counted("warning") for result in mine)
     states = {result.state for result in mine}
     state: State = "passed"
     if errors:

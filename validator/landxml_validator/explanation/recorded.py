@@ -124,6 +124,7 @@ def _refused(path: Path_) -> LandXmlError:
 
 class _Sample(Finding, frozen=True, kw_only=True):
     message: Text
+    severity: Severity | None = None  # since 1.6
 
 
 class _Result(msgspec.Struct, frozen=True):
@@ -172,7 +173,7 @@ def _of_report(path: Path_, name: str) -> Recorded | None:
     hashes = {file.name: file.sha256 for file in report.files if file.sha256}
     for result, sample in report.findings():
         if name in {str(sample.number), sample.fingerprint}:
-            rule = msgspec.structs.replace(result.rule, severity=result.severity)
+            rule = msgspec.structs.replace(result.rule, severity=sample.severity or result.severity)
             return Recorded(
                 finding=sample, rule=rule, message=sample.message, hashes=hashes, as_of=report.as_of,
                 personal_data=report.personal_data,
