@@ -117,7 +117,8 @@ def lines(text: str) -> dict[Keys, int]:
     for number, line in enumerate(text.splitlines(), 1):
         if head := _TABLE.match(line):
             last = table = _keys(head[1])
-            found.setdefault(table, number)
+            for depth in range(1, len(table) + 1):  # the tables around it may have no line of their own
+                found.setdefault(table[:depth], number)
         elif key := _KEY.match(line):
             last = (*table, *_keys(key[1]))
             found.setdefault(last, number)

@@ -63,14 +63,14 @@ def create(con: duckdb.DuckDBPyConnection, scheme: Scheme, rules: Iterable[str])
 
 _RULES, _MEANINGS = (
     pa.schema([(name, pa.string()) for name in names])
-    for names in (("rule", "criterion", "only"), ("name", "value", "said"))
+    for names in (("rule", "criterion", "level"), ("name", "value", "said"))
 )
 
 
 def _rules(scheme: Scheme, rules: Iterable[str]) -> list[dict[str, str | None]]:
     """Return which rules belong to which criteria, and of which severity alone their findings count."""
     return [
-        {"rule": code, "criterion": id_, "only": each.severity}
+        {"rule": code, "criterion": id_, "level": each.severity}
         for code in rules
         for id_, each in scheme.criteria.items()
         if code.startswith(each.rules) and each.rules
@@ -154,7 +154,7 @@ _GROUPED = """
 CREATE TEMP TABLE Grouped AS
 WITH breach AS (
   SELECT n, list(DISTINCT criterion) AS broken, list(DISTINCT (criterion, rule)) AS pairs
-  FROM Breach JOIN Breaker USING (rule) WHERE only IS NULL OR only = severity GROUP BY n
+  FROM Breach JOIN Breaker USING (rule) WHERE coalesce(level, severity) = severity GROUP BY n
 ), label AS (
   SELECT n, string_agg(DISTINCT told, '; ' ORDER BY told) AS label,
     list_sort(list(DISTINCT said) FILTER (said IS NOT NULL)) AS said

@@ -9,6 +9,7 @@ from rich.console import RenderableType
 import landxml_remap as moving
 from landxml import localised
 from landxml_cli.drawing import drawn, facts, heading
+from landxml_cli.fix_diff import nothing, printed
 from landxml_cli.inputs import own
 from landxml_cli.messages import say
 from landxml_cli.outputs import as_json, aside
@@ -30,6 +31,8 @@ def fix(
     force: bool,
     select: tuple[str, ...] | None,
     unsafe: bool,
+    diff: bool,
+    show_personal_data: bool,
     table: str | None,
     reverse: str | None,
     layouts: tuple[str, ...],
@@ -39,16 +42,23 @@ def fix(
     """Mend what is certain, or only count it; or undo that."""
     if output is None and (table or reverse):
         raise Complaint(say(lang, "fix.output"))
-    with progress(lang, quiet=quiet, doing="mending") as advance:
+    if diff and (output or format_ == "json"):
+        raise Complaint(say(lang, "fix.diff"))
+    tell = printed(clear=show_personal_data) if diff else nothing
+    with progress(lang, quiet=quiet or diff, doing="mending") as advance:
         if output is not None and reverse:
             count = moving.reverse(reverse, files, output, force=force, progress=advance)
             note(say(lang, "restored", count=localised.number(count).get(lang), path=output))
             return 0
         told = mend(
             files, output, rules=_rules(select, lang, unsafe=unsafe), table_path=table, layouts=own(layouts),
-            force=force, progress=advance,
+            force=force, progress=advance, tell=tell,
         )  # fmt: skip
-    aside(output)(as_json(told) if format_ == "json" else drawn(*_drawing(told, lang)))
+    said = drawn(*_drawing(told, lang))
+    if not diff:
+        aside(output)(as_json(told) if format_ == "json" else said)
+    elif not quiet:
+        note(said)
     for path in (told.output, told.table) if not quiet else ():
         if path:
             note(say(lang, "wrote", path=path))

@@ -191,6 +191,8 @@ PARAMETERS: dict[str, list[Parameter]] = {
         FORCE,
         Option(["--select"], type=Words(_later("landxml_remap.fixes", "RULES"), "CODES")),
         Option(["--unsafe"], is_flag=True),
+        Option(["--diff"], is_flag=True),
+        Option(["--show-personal-data"], is_flag=True),
         Option(["--table"], type=Plain("TABLE", "output")),
         Option(["--reverse"], type=Plain("TABLE", "input")),
         LAYOUTS,

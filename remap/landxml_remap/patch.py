@@ -46,12 +46,16 @@ class Field(NamedTuple):
 
 
 class Record(NamedTuple):
-    """A record: its class, the elements asked for, the text that all places refer to, and its line."""
+    """A record: its class, the elements asked for, the text that all places refer to, and its line.
+
+    ``at`` is the place behind its start tag, which ends on that line.
+    """
 
     cls: str
     fields: dict[str, list[Field]]
     text: str
     line: int
+    at: int
 
     def raw(self, field: Field) -> str:
         """Return the content of an element as it is written."""
@@ -197,7 +201,7 @@ class _Scanner:
             elif name in self.classes:
                 if starts:
                     line, counted = line + text.count("\n", counted, found.end()), found.end()
-                    open_.append(Record(name, {}, text, line))
+                    open_.append(Record(name, {}, text, line, found.end()))
                 if not starts or empty:
                     records.append(open_.pop())
             elif open_ and name in self.classes[open_[-1].cls]:

@@ -43,6 +43,10 @@ def test_other_files_are_refused_in_a_sentence(run, findings, tmp_path) -> None:
         assert (result.code, result.out) == (2, "")
         assert result.err.startswith("Lỗi: ")
         assert result.err.count("\n") == 1
+    (tmp_path / "report.json").write_text("{}", "utf-8")
+    result = run("diff", findings[0], tmp_path / "report.json")
+    assert (result.code, result.out) == (2, "")
+    assert "needed is the file of --findings" in result.err
     result = run("validate", tmp_path / "so.csv", "--baseline", tmp_path / "so.csv")
     assert result.code == 2
     assert "--findings" in result.err

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+import re
+import zipfile
 
 import pytest
 
@@ -33,12 +35,35 @@ def test_mended_and_back(run, goi, tmp_path) -> None:
     assert run("fix", tmp_path / "cu.zip", "-q").out == run("fix", goi, "-q").out
 
 
+def test_a_diff_shows_each_element_and_writes_nothing(run, goi, tmp_path) -> None:
+    text = zipfile.ZipFile(goi).read("06652.gml").decode()
+    result = run("fix", goi, "--diff", "--show-personal-data", "--unsafe", "-q")
+    assert (result.code, result.err) == (1, "")
+    head, *hunks = result.out.split("\n@@ ")
+    assert head == f"--- {goi}!/06652.gml\n+++ {goi}!/06652.gml"
+    assert len(hunks) == 3
+    for hunk in hunks:
+        place, old, new = hunk.splitlines()
+        number = int(place.split()[0].removeprefix("-"))
+        written = re.sub(r"\[U\+(\w+)\]", lambda found: chr(int(found[1], 16)), old.removeprefix("-"))
+        assert text.splitlines()[number - 1].strip() == written
+        assert new == "+<ld:kho>Kho Mẫu</ld:kho>"
+    assert "Mẫu" not in run("fix", goi, "--diff").out, "masked, unless it shall be shown"
+    assert {path.name for path in goi.parent.iterdir()} == {goi.name, "goi.faults.csv"}
+    sound = tmp_path / "sound.gml"
+    assert run("fix", goi, "--unsafe", "-o", tmp_path / "sua.zip", "-q").code == 0
+    sound.write_bytes(zipfile.ZipFile(tmp_path / "sua.zip").read("06652.gml"))
+    assert run("fix", sound, "--diff", "--unsafe", "-q")[:2] == (0, "")
+
+
 @pytest.mark.parametrize(
     ("options", "said"),
     [
         (["--select", "TXT002"], "add --unsafe"),
         (["--select", "TXT001,TXT02"], "did you mean TXT002?"),
         (["--reverse", "x.csv"], "need -o"),
+        (["--diff", "-o", "y.zip"], "--diff only shows"),
+        (["--diff", "--format", "json"], "--diff only shows"),
     ],
 )
 def test_what_cannot_be_is_said(run, goi, options, said) -> None:

@@ -301,6 +301,10 @@ def test_a_commune_has_parameters_of_its_own(code: str, case: str, values: dict[
             '[communes."06652".severity]\nGEX001 = "info"',
             "2: there is no rule “GEX001”; did you mean GEO001?",
         ),
+        (
+            '[communes."99999".parameters.GEO003]\ntolerance = 3\n[communes."6652".severity]\nGEO = "info"',
+            "3: there is no commune “6652”; did you mean 06652?",
+        ),
         ("[parameters]\nsliver-widht = 1", "2: there is no rule “sliver-widht”; did you mean sliver-width?"),
         ('[parameters]\nsliver-width = "1"', '2: parameters.sliver-width = "1" does not fit'),
     ],

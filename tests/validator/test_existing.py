@@ -8,6 +8,7 @@ import pytest
 import xlsxwriter
 
 from landxml.errors import LandXmlError
+from landxml.progress import Progress
 from landxml_reports import render
 from landxml_samples import write
 from landxml_validator import validate
@@ -44,6 +45,23 @@ def test_a_delivery_collides_with_itself_in_parcels_certificates_and_dossiers(tm
     assert "compared with what is in operation as in" in page
     assert "Parcel 06652/1/1 (commune/sheet/parcel) is in operation" in page
     assert "What is in operation is not here" not in page
+
+
+def test_with_a_folder_of_work_what_is_in_operation_is_read_once(tmp_path: Path) -> None:
+    write(tmp_path / "a.zip", parcels=3)
+    write(tmp_path / "b.zip", layout="vbdlis-xml", parcels=3)
+    kept, counts = [], []
+    for _ in range(2):
+        told: list[Progress] = []
+        report = validate(
+            tmp_path / "a.zip", operating=[tmp_path / "b.zip"], work=tmp_path / "w", workers=1,
+            progress=told.append,
+        )  # fmt: skip
+        kept.append({each.kept for each in told} - {0})
+        counts.append(found(report))
+    assert counts[0] == counts[1] != {}
+    assert not kept[0]
+    assert len(kept[1]) == 2, "both deliveries"
 
 
 def test_a_table_of_keys_is_read_as_spreadsheets_write_it(tmp_path: Path) -> None:

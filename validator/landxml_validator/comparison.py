@@ -15,7 +15,7 @@ import msgspec
 
 from landxml.database import connect, literal, rows_of, writing_to
 from landxml.errors import LandXmlError
-from landxml.files import Path_, form
+from landxml.files import SUFFIXES, Path_, form, suffix
 from landxml.temporary import temporary
 from landxml.text import Text
 from landxml_validator.export import FORMS, written
@@ -73,6 +73,8 @@ def read(path: Path_, out: Path) -> Path:
     OSError
         If it cannot be opened, or the other cannot be written.
     """
+    if suffix(path) in SUFFIXES["json"]:
+        raise LandXmlError(_REPORT, file=path)
     name = os.fspath(path)
     rows = written(form(path, FORMS), _COLUMNS).replace("$path", literal(name))
     with open(name, "rb"), _connect(out.parent, reads=[name]) as con:  # noqa: PTH123 - a name, as the user gave it
@@ -84,6 +86,10 @@ def read(path: Path_, out: Path) -> Path:
     return out
 
 
+_REPORT = Text(
+    "báo cáo chỉ liệt kê một số phát hiện của mỗi quy tắc; cần tệp của --findings (.csv, .parquet, .jsonl)",
+    "a report lists some findings of each rule; needed is the file of --findings (.csv, .parquet, .jsonl)",
+)
 _READ = """
 SELECT rule, severity, commune,
   CASE WHEN regexp_full_match(fingerprint, '[0-9a-f]{{32}}') THEN fingerprint::UUID

@@ -25,7 +25,7 @@ from landxml import privacy
 from landxml.database import literal, rows_of
 from landxml.dictionary import Dictionary
 from landxml.faults import Fault
-from landxml_validator import keys, rule_sql, suppression
+from landxml_validator import keys, levels, rule_sql, suppression
 from landxml_validator.privacy import LARGEST, cut, over, params, texts
 from landxml_validator.report import Finding
 from landxml_validator.rule import PARCEL, Rule, codes
@@ -36,8 +36,8 @@ if TYPE_CHECKING:
     from landxml_validator.rule_set import RuleSet
 
 __all__ = [
-    "DATA_SET", "FOLDER", "LEVELS", "SCHEMA", "SEVERITY", "compared", "complete", "finding", "judge_by",
-    "know", "new", "of_faults", "of_rows", "samples",
+    "DATA_SET", "FOLDER", "SCHEMA", "compared", "complete", "finding", "know", "new",
+    "of_faults", "of_rows", "samples",
 ]  # fmt: skip
 
 FOLDER = "findings"
@@ -190,7 +190,7 @@ def complete(
     # Made here: Arrow reserves a gigabyte of addresses with its first table, which a limit of memory counts.
     con.register("Suppression", left_out.suppressions or suppression.SCHEMA.empty_table())
     con.register("Ignored", left_out.ignored or _schema("rule", "commune").empty_table())
-    judge_by(con, rules)
+    levels.create(con, rules)
     if not parts:
         con.register("Part", PART.append(pa.field("origin", pa.string())).empty_table())
         con.register("Named", _NAMED.empty_table())
@@ -212,22 +212,6 @@ def complete(
     con.execute(f"COPY ({_STATED}) TO {literal(str(out))} (FORMAT parquet)")
     con.execute("RESET disabled_optimizers")
     return out
-
-
-def judge_by(con: duckdb.DuckDBPyConnection, rules: RuleSet) -> None:
-    """Create ``Level(rule, commune, severity)`` and ``Local(rule, commune)``.
-
-    The severity where ``commune`` is NULL is that of all others; ``Local`` says where parameters differ.
-    """
-    levels = [{"rule": code, "severity": rule.severity} for code, rule in rules.rules.items()]
-    levels += [
-        {"rule": code, "commune": commune, "severity": level}
-        for code, found in rules.levels.items()
-        for commune, level in found.items()
-    ]
-    local = [{"rule": rule.code, "commune": code} for rule in rules.local for code in rule.communes]
-    con.register("Level", pa.Table.from_pylist(levels, _schema("rule", "commune", "severity")))
-    con.register("Local", pa.Table.from_pylist(local, _schema("rule", "commune")))
 
 
 def _write(con: duckdb.DuckDBPyConnection, name: str, query: str, folder: Path) -> None:
@@ -311,11 +295,6 @@ _SIGNED = """
 SELECT * EXCLUDE (sign, number, file_row_number),
   left(sha256(concat_ws(chr(10), sign, number)), 32) AS fingerprint
 FROM Keyed LEFT JOIN Numbered USING (file_row_number)"""
-SEVERITY = "coalesce(l.severity, e.severity) AS severity"
-"""Of a finding ``s``, which :data:`LEVELS` is joined to."""
-LEVELS = """
-LEFT JOIN Level l ON l.rule = s.rule AND l.commune = s.commune
-LEFT JOIN Level e ON e.rule = s.rule AND e.commune IS NULL"""
 _STATED = f"""
 WITH suppressed AS (
   SELECT (rule, "by", value) FROM Suppression WHERE live
@@ -327,8 +306,8 @@ WITH suppressed AS (
     THEN 'suppressed' ELSE 'new' END AS state
   FROM Signed
 )
-SELECT s.* EXCLUDE (filename, row, file_row_number), {SEVERITY}
-FROM stated s {LEVELS} ORDER BY s.rule, state <> 'new', file, part, "at", filename, row"""
+SELECT s.* EXCLUDE (filename, row, file_row_number), {levels.SEVERITY}
+FROM stated s {levels.JOINED} ORDER BY s.rule, state <> 'new', file, part, "at", filename, row"""
 
 
 def new(data_set: Path) -> str:

@@ -27,7 +27,17 @@ from landxml.layouts import Layout
 from landxml.temporary import temporary
 from landxml.text import Text
 from landxml.version import TOOL
-from landxml_validator import causes, delivery, findings, lookup_tables, rule_sql, store, superseded, verdict
+from landxml_validator import (
+    causes,
+    delivery,
+    findings,
+    levels,
+    lookup_tables,
+    rule_sql,
+    store,
+    superseded,
+    verdict,
+)
 from landxml_validator.configuration import Setting
 from landxml_validator.export import opened
 from landxml_validator.federated import CHECK, COMMUNE, FORMAT, TABLES, Check, central
@@ -249,7 +259,7 @@ def _complete(
 ) -> Path:
     """Make all findings: what the centre found, in words of home where it was found there, too."""
     out = Path(settings.folder, DATA_SET)
-    findings.judge_by(con, settings.rules)
+    levels.create(con, settings.rules)
     homes = " UNION ALL ".join(_of_export(Path(place, DATA_SET), "file") for place in places)
     con.execute(f"CREATE VIEW Home AS SELECT *, row_number() OVER () AS row FROM ({homes})")
     if parts:
@@ -260,7 +270,7 @@ def _complete(
     own = " ".join(("WHEN '' THEN NULL", *(_own(settings.rules.active[code]) for code in codes)))
     query = _DATA_SET.format(
         codes=", ".join(map(literal, ("", *codes))),  # there may be none, of which SQL has no list
-        own=own, columns=_listed(findings.SCHEMA.names), severity=findings.SEVERITY, levels=findings.LEVELS,
+        own=own, columns=_listed(findings.SCHEMA.names), severity=levels.SEVERITY, levels=levels.JOINED,
     )  # fmt: skip
     con.execute(f"COPY ({query}) TO {literal(str(out))} (FORMAT parquet)")
     return out

@@ -172,7 +172,7 @@ def validate(
         own = [one.folder for one in judge_by.profile.own]
         place = enter(store.opened(work, [*names, *own], keys and keys.salt))
         what_is_left = left_out.read(baseline, suppressions, judge_by, as_of, Path(place.folder))
-        found = partial(_register, register, workers=workers, limits=limits, progress=progress)
+        found = partial(_register, register, work=work, workers=workers, limits=limits, progress=progress)
         settings = _settings(
             place, sheets, found, rules=judge_by, as_of=as_of, crs=checked(crs), samples=samples,
             personal_data=personal_data, inventory=bool(work or look),

@@ -15,7 +15,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import IO, BinaryIO
+from typing import IO, BinaryIO, NamedTuple
 
 import msgspec
 
@@ -30,10 +30,10 @@ from landxml.sources import Path_, Paths, listed
 from landxml.version import TOOL
 from landxml_remap import edits, patch, reference_table, rewrite
 from landxml_remap.fixes.values import CERTAIN, RULES, mended, mends
-from landxml_remap.patch import Record
+from landxml_remap.patch import Change, Field, Record
 from landxml_remap.reference_table import Append
 
-__all__ = ["CERTAIN", "RULES", "FixReport", "fix"]
+__all__ = ["CERTAIN", "RULES", "Edit", "FixReport", "fix"]
 
 
 class FixReport(msgspec.Struct, kw_only=True):
@@ -60,6 +60,19 @@ class FixReport(msgspec.Struct, kw_only=True):
     fixes: list[Fixed]
 
 
+class Edit(NamedTuple):
+    """An element before and after its mends, with its tags, as it is written: it may hold personal data."""
+
+    file: str
+    line: int
+    cls: str
+    element: str
+    personal: bool
+    rules: list[str]
+    old: str
+    new: str
+
+
 class Fixed(msgspec.Struct, frozen=True):
     """How many values of an element were mended by a rule."""
 
@@ -78,6 +91,7 @@ def fix(
     layouts: Iterable[Layout] = (),
     force: bool = False,
     progress: OnProgress | None = None,
+    tell: Callable[[Edit], None] = lambda _: None,
 ) -> FixReport:
     """Write a package again with the mistakes mended that some rules find.
 
@@ -96,6 +110,8 @@ def fix(
         Layouts beside the built-in ones.
     force
         Replace files that exist at ``out`` and ``table_path``.
+    progress, tell
+        Called now and then with the bytes done; for each element that is mended.
 
     Raises
     ------
@@ -122,9 +138,9 @@ def fix(
     if out is None or target is None:
         for source in sources:
             with source.document.open() as stream, tempfile.TemporaryFile() as nowhere:
-                _write(source, chosen, stream, nowhere, counts=counts, append=lambda _: None)
+                _write(source, chosen, stream, nowhere, counts=counts, tell=tell, append=lambda _: None)
     else:
-        write = partial(_write, rules=chosen, counts=counts)
+        write = partial(_write, rules=chosen, counts=counts, tell=tell)
         edits.package(
             paths, out, target, found=found, sources=sources, write=write, advance=advance, force=force
         )
@@ -165,10 +181,14 @@ def _write(
     out: IO[bytes],
     *,
     counts: Counter[tuple[str, str, str]],
+    tell: Callable[[Edit], None],
     append: Append,
 ) -> None:
     """Copy a document with its mistakes mended; append a row for each record that had some."""
     elements = mends(source.layout, rules)
+    personal = {
+        (cls.name, field.element) for cls, field in dictionary(source.layout).fields() if field.personal
+    }
 
     def decide(record: Record) -> edits.Decided:
         changes, reasons = [], set[str]()
@@ -176,10 +196,23 @@ def _write(
             for field in record.fields.get(element, []):
                 value = record.value(field)
                 new, why = mended(value, possible)
-                changes += [patch.replaced(record, field, value, new)] if why else []
+                if not why:
+                    continue
+                changes.append(patch.replaced(record, field, value, new))
                 counts.update((rule, record.cls, element) for rule in why)
                 reasons.update(why)
+                hidden = (record.cls, element) in personal
+                texts = _before_and_after(record, field, changes[-1])
+                line = record.line + record.text.count("\n", record.at, field.start)
+                tell(Edit(source.document.name, line, record.cls, element, hidden, sorted(why), *texts))
         return edits.Decided(changes, reason=" ".join(sorted(reasons)))
 
     classes = {name: tuple(elements.get(name, ())) for name in dictionary(source.layout).classes}
     edits.document(source, stream, out, classes=classes, decide=decide, append=append)
+
+
+def _before_and_after(record: Record, field: Field, change: Change) -> tuple[str, str]:
+    """Return an element as it is written, and with a change."""
+    end = change.at + len(change.old)
+    new = record.text[field.start : change.at] + change.new + record.text[end : field.after]
+    return record.text[field.start : field.after], new
