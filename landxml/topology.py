@@ -19,6 +19,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import shapely
 
+from landxml.parcel_shapes import AT_ONCE, PIECE, ParcelShapes
+
 __all__ = ["DEFECTS", "GRID", "REACH", "WIDEST", "Coverage", "across", "coverage", "meet", "width"]
 
 GRID = 1e-4
@@ -31,11 +33,7 @@ REACH = 0.1
 """Metres: how far from an edge a vertex is sought that the edge may lack."""
 WIDEST = 0.5
 """Metres: width up to which ground between two communes is a gap."""
-PIECE = 20_000
-"""Shapes whose edges are looked at together: their numbers take much more memory than they do."""
 LOWEST = np.uint64(1)
-AT_ONCE = 2_000
-"""Shapes whose neighbours are sought together: memory for pairs is limited."""
 SHARP = 50.0
 """Limit of a mitre: a notch of more than about 2 degrees is closed as it was."""
 INSIDES_MEET = "T********"
@@ -94,19 +92,19 @@ def coverage(wkb: pa.ChunkedArray) -> Coverage:
             A vertex of ``first`` lies ``off`` an edge of ``second`` (metres, at most :data:`REACH`) whose
             ends are ``apart`` from it or farther; ``width`` is that of an overlap of the two, or 0.
     """
-    kinds = pc.dictionary_encode(wkb.combine_chunks())
+    kinds = pc.dictionary_encode(wkb).unify_dictionaries().combine_chunks()
     _, first, same = np.unique(np.asarray(kinds.indices), return_index=True, return_inverse=True)
-    shapes = _read(kinds.dictionary)
-    again = _again(shapes, first, same)
-    if not len(shapes):
+    parcels = ParcelShapes(kinds.dictionary)
+    again = _again(parcels, first, same)
+    if not len(parcels):
         return Coverage(again, shapely.MultiPolygon())
-    left, tree = leftover(shapes), shapely.STRtree(shapes)
+    left = leftover(parcels)
     faces = _faces(left)
-    depth = _depth(faces, tree)
-    overlaps = _overlaps(shapes, tree, faces[depth > 1])
-    found = (overlaps, _gaps(tree, faces[depth == 0]), _vertices(left, overlaps))
+    depth = _depth(faces, parcels)
+    overlaps = _overlaps(parcels, faces[depth > 1])
+    found = (overlaps, _gaps(parcels, faces[depth == 0]), _vertices(left, overlaps))
     numbered = (_numbered(each, first) for each in found)
-    return Coverage(pa.concat_tables([again, *numbered]), _outline(faces[depth > 0], tree))
+    return Coverage(pa.concat_tables([again, *numbered]), _outline(faces[depth > 0], parcels))
 
 
 def meet(one: Any, two: Any) -> tuple[Array, Array]:
@@ -149,9 +147,8 @@ def across(wkb: pa.ChunkedArray, side: npt.NDArray[np.bool_], common: Array, bet
     pa.Table
         Overlaps and gaps, as in :class:`Coverage`, ``second`` being of the other commune.
     """
-    shapes = shapely.from_wkb(np.asarray(wkb, dtype=object))
-    tree = shapely.STRtree(shapes)
-    return pa.concat_tables([_overlaps(shapes, tree, common, side), _gaps(tree, between, side)])
+    parcels = ParcelShapes(wkb.combine_chunks())
+    return pa.concat_tables([_overlaps(parcels, common, side), _gaps(parcels, between, side)])
 
 
 class Edges(NamedTuple):
@@ -177,14 +174,6 @@ class Edges(NamedTuple):
         return np.asarray(shapely.linestrings(self.ends * GRID))
 
 
-def _read(wkb: pa.Array) -> Array:
-    """Return shapes, read piece by piece: each text is an object of Python for a while."""
-    shapes = np.empty(len(wkb), object)
-    for start in range(0, len(wkb), PIECE):
-        shapes[start : start + PIECE] = shapely.from_wkb(np.asarray(wkb[start : start + PIECE], dtype=object))
-    return shapes
-
-
 class _Sides(NamedTuple):
     """All edges of some shapes.
 
@@ -198,9 +187,9 @@ class _Sides(NamedTuple):
     sign: npt.NDArray[np.uint64]
 
 
-def leftover(shapes: Array) -> Edges:
+def leftover(shapes: ParcelShapes | Array) -> Edges:
     """Return the edges that are not there as often in one direction as in the other."""
-    pieces = [shapes[start : start + PIECE] for start in range(0, len(shapes), PIECE)]
+    pieces = (shapes[start : start + PIECE] for start in range(0, len(shapes), PIECE))
     signs, owners = zip(
         *((each.sign, each.owner.astype(np.int32)) for each in map(_sides, pieces)), strict=True
     )
@@ -256,12 +245,15 @@ def _turned(
 
 
 def _uncancelled(edges: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
-    """Return the edges that are not there as often with the lowest bit as without it, without that bit."""
-    edges = np.sort(edges)
-    starts = np.flatnonzero(np.diff(edges >> np.uint64(1), prepend=~edges[:1] >> np.uint64(1)))
-    ahead = np.add.reduceat((edges & np.uint64(1)).astype(np.int64), starts)
+    """Return the edges that are not there as often with the lowest bit as without it, without that bit.
+
+    They are sorted in place: of all edges of a commune there is no room for many copies.
+    """
+    edges.sort()
+    starts = np.append(0, np.flatnonzero(edges[1:] ^ edges[:-1] > LOWEST) + 1)
+    ahead = np.add.reduceat(edges & LOWEST, starts).astype(np.int64)
     count = np.diff(np.append(starts, len(edges)))
-    return np.asarray(edges[starts[2 * ahead != count]] & ~np.uint64(1))
+    return np.asarray(edges[starts[2 * ahead != count]] & ~LOWEST)
 
 
 def _faces(left: Edges) -> Array:
@@ -271,44 +263,42 @@ def _faces(left: Edges) -> Array:
     return np.asarray(faces[width(shapely.area(faces), shapely.length(faces)) > THIN])
 
 
-def _outline(covered: Array, tree: shapely.STRtree) -> Any:
+def _outline(covered: Array, parcels: ParcelShapes) -> Any:
     """Return faces as one shape, without the edges between them."""
     if not len(covered):
         return shapely.MultiPolygon()
     left = leftover(covered)
     faces = shapely.get_parts(shapely.polygonize(left.lines()[~left.again]))
-    return shapely.multipolygons(faces[_depth(faces, tree) > 0])
+    return shapely.multipolygons(faces[_depth(faces, parcels) > 0])
 
 
-def _depth(faces: Array, tree: shapely.STRtree) -> npt.NDArray[np.int64]:
+def _depth(faces: Array, parcels: ParcelShapes) -> npt.NDArray[np.int64]:
     """Return how many parcels lie over each face."""
-    inside = shapely.point_on_surface(faces)
-    return np.bincount(tree.query(inside, predicate="intersects")[0], minlength=len(faces))
+    return np.bincount(parcels.near(shapely.point_on_surface(faces))[0], minlength=len(faces))
 
 
-def _again(shapes: Array, first: Array, same: Array) -> pa.Table:
+def _again(parcels: ParcelShapes, first: Array, same: Array) -> pa.Table:
     """Return the overlaps of parcels that repeat the boundary of one before, point by point."""
     later = np.flatnonzero(first[same] != np.arange(len(same)))
-    return _overlapping(first[same[later]], later, shapes[same[later]], np.ones((2, len(later))))
+    return _overlapping(first[same[later]], later, parcels[same[later]], np.ones((2, len(later))))
 
 
-def _overlaps(
-    shapes: Array, tree: shapely.STRtree, deep: Array, side: npt.NDArray[np.bool_] | None = None
-) -> pa.Table:
+def _overlaps(parcels: ParcelShapes, deep: Array, side: npt.NDArray[np.bool_] | None = None) -> pa.Table:
     """Return the overlaps of parcels that lie over these faces; with ``side``, of those on either side."""
-    some = np.unique(tree.query(deep, predicate="intersects")[1])
-    near, areas = shapely.STRtree(shapes[some]), shapely.area(shapes)
+    some = np.unique(parcels.near(deep)[1])
+    shapes = parcels[some]
+    near, areas = shapely.STRtree(shapes), shapely.area(shapes)
     tables = [_overlapping(some[:0], some[:0], shapes[:0], np.ones((2, 0)))]
     for start in range(0, len(some), AT_ONCE):
-        one, two = near.query(shapes[some[start : start + AT_ONCE]])
-        one, two = some[one + start], some[two]
-        wanted = one < two if side is None else side[two] & ~side[one]
+        one, two = near.query(shapes[start : start + AT_ONCE])
+        one += start
+        wanted = one < two if side is None else side[some[two]] & ~side[some[one]]
         one, two = one[wanted], two[wanted]
         meet = shapely.relate_pattern(shapes[one], shapes[two], INSIDES_MEET)
         one, two = one[meet], two[meet]
         common = shapely.intersection(shapes[one], shapes[two])
         sizes = np.sort([areas[one], areas[two]], axis=0)
-        tables.append(_overlapping(one, two, common, shapely.area(common) / sizes))
+        tables.append(_overlapping(some[one], some[two], common, shapely.area(common) / sizes))
     return pa.concat_tables(tables)
 
 
@@ -319,7 +309,7 @@ def _overlapping(one: Array, two: Array, common: Array, share: Array) -> pa.Tabl
     return _table("overlap", one, two, common, told, area=area, width=thick, covered=share[0], equal=share[1])
 
 
-def _gaps(tree: shapely.STRtree, faces: Array, side: npt.NDArray[np.bool_] | None = None) -> pa.Table:
+def _gaps(parcels: ParcelShapes, faces: Array, side: npt.NDArray[np.bool_] | None = None) -> pa.Table:
     """Return the faces between several parcels; with ``side``, between parcels on either side."""
     area = shapely.area(faces)
     thick = width(area, shapely.length(faces))
@@ -329,9 +319,9 @@ def _gaps(tree: shapely.STRtree, faces: Array, side: npt.NDArray[np.bool_] | Non
     middles = shapely.points(
         (points[on] + points[on + 1]) / 2
     )  # a parcel that touches in a point is no neighbour
-    middle, parcel = tree.query(middles, predicate="dwithin", distance=2 * GRID)
+    middle, parcel = parcels.near(middles, 2 * GRID)
     face = of[ring[on[middle]]]
-    first, last = np.full(len(faces), len(tree)), np.full(len(faces), -1)
+    first, last = np.full(len(faces), len(parcels)), np.full(len(faces), -1)
     here, there = (slice(None),) * 2 if side is None else (~side[parcel], side[parcel])
     np.minimum.at(first, face[here], parcel[here])
     np.maximum.at(last, face[there], parcel[there])

@@ -12,7 +12,7 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from landxml import topology
+from landxml import parcel_shapes, topology
 from landxml_samples import grid
 
 EAST, NORTH = 437_870.0, 2_318_880.0
@@ -131,6 +131,21 @@ def test_what_is_found_is_what_all_pairs_show(seed, parcels, faults):
         )
     union = shapely.union_all(shapes)
     assert all(gap.intersection(union).area < 0.05 * gap.area + 0.01 for gap in gaps)
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.integers(1, 1_000), st.integers(8, 40), FAULTS)
+def test_shapes_that_are_read_a_few_at_a_time_have_the_same_defects(seed, parcels, faults):
+    """What does not fit into memory changes nothing: here it is more than three shapes."""
+    wkb = pa.chunked_array([pa.array(shapely.to_wkb(faulty(plot(seed, parcels), faults)), pa.binary())])
+    whole = topology.coverage(wkb)
+    with pytest.MonkeyPatch.context() as patch:
+        for module in (topology, parcel_shapes):
+            patch.setattr(module, "PIECE", 3)
+            patch.setattr(module, "AT_ONCE", 3)
+        pieces = topology.coverage(wkb)
+    assert pieces.defects.equals(whole.defects)
+    assert pieces.outline.equals(whole.outline)
 
 
 @settings(max_examples=40, deadline=None)
