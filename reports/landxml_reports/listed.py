@@ -36,11 +36,14 @@ def opened(report: Report, findings: Path_) -> Iterator[duckdb.DuckDBPyConnectio
     """Open the findings that count, as the view ``Found``.
 
     Beside the columns of the file each row has ``rank``, the place of its rule among those that failed, the
-    worst first, and ``epsg``, the CRS of its file, NULL where none is known. Texts are as
-    :func:`landxml_reports.wording.safe` shows them; coordinates are numbers or NULL.
+    worst first, and ``epsg``, the CRS of its file, NULL where none is known; that of the delivery where the
+    place is that of a parcel in another file. Texts are as :func:`landxml_reports.wording.safe` shows them;
+    coordinates are numbers or NULL.
     """
     ranks = {result.rule.code: rank for rank, result in enumerate(wording.worst_first(report))}
     systems = {file.name: epsg_of(file.crs) for file in report.files}
+    known = {epsg for epsg in systems.values() if epsg}
+    common = known.pop() if len(known) == 1 else "NULL"
     with temporary() as folder, connect(folder, reads=[findings], memory=MEMORY) as con:
         con.register("Failed", _table(ranks, "rule", "rank"))
         con.register("Named", _table(systems, "name", "epsg"))
@@ -49,7 +52,8 @@ def opened(report: Report, findings: Path_) -> Iterator[duckdb.DuckDBPyConnectio
         shown = [f'{_SAFE.format(name)} AS "{name}"' for name in TEXTS]
         shown += [f"if(isfinite({name}), {name}, NULL) AS {name}" for name in ("x", "y")]
         con.execute(f"""
-CREATE VIEW Found AS SELECT f.* REPLACE ({", ".join(shown)}), rank, epsg
+CREATE VIEW Found AS SELECT f.* REPLACE ({", ".join(shown)}), rank,
+  coalesce(epsg, if(f.x IS NULL AND f.geometry IS NOT NULL, {common}, NULL)) AS epsg
 FROM {source} f JOIN Failed USING (rule) LEFT JOIN System s ON s.file = f.file WHERE state = 'new'""")
         yield con
 

@@ -144,6 +144,28 @@ def test_geojson_is_wgs84(report: Report, findings: Path) -> None:
     assert said["message"] == "area 120.5 m², sum 118.0 m²"
 
 
+def test_the_crs_of_a_place_in_the_parcel_of_another_file_is_that_of_the_delivery(
+    report: Report, findings: Path
+) -> None:
+    """Dossiers have none; if there are several, it may be any."""
+    rows = parquet.read_table(findings)
+    files, x = rows["file"].to_pylist(), rows["x"].to_pylist()
+    none = [None if file.startswith("hoso") else value for file, value in zip(files, x, strict=True)]
+    parquet.write_table(
+        rows.set_column(rows.schema.get_field_index("x"), "x", pa.array(none, pa.float64())), findings
+    )
+
+    def places() -> list[str | None]:
+        out = io.BytesIO()
+        geojson.write(report, findings, "en", out)
+        shapes = [feature["geometry"] for feature in json.loads(out.getvalue())["features"]]
+        return [shape and shape["type"] for shape in shapes]
+
+    assert places()[3] == "LineString"
+    report.files = [*report.files, msgspec.structs.replace(report.files[0], name="b.gml", crs="EPSG:5897")]
+    assert places()[3] is None
+
+
 def test_points_for_cad(report: Report, findings: Path) -> None:
     out = io.BytesIO()
     points.write(report, findings, "vi", out)

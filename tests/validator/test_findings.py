@@ -128,7 +128,7 @@ def test_the_shape_of_a_finding_is_what_its_rule_gives_or_else_its_point(goi: Pa
 
 
 def test_a_finding_without_a_place_lies_in_its_parcel(tmp_path: Path) -> None:
-    """If the file has one of that number, with a shape."""
+    """If the file has one of that number, with a shape, or no file but one has."""
     parcel = re.search(r"<ld:thanhVien>\n<ld:ThuaDat.*?</ld:thanhVien>\n", BASE, re.DOTALL)[0]  # type: ignore[index]
     wrong = BASE.replace("<ld:tenXa>", "<ld:tenXa> ")
     twice = parcel.replace('gml:id="ThuaDat.1"', 'gml:id="ThuaDat.2"')
@@ -144,6 +144,29 @@ def test_a_finding_without_a_place_lies_in_its_parcel(tmp_path: Path) -> None:
     assert shapely.box(437_870, 2_318_880, 437_880, 2_318_892).contains(point)
     assert none is None
     assert nowhere == (None, None)
+
+
+def test_a_finding_lies_in_its_parcel_whose_shape_another_file_has(tmp_path: Path) -> None:
+    """In a map beside its attributes; not if there are several CRS."""
+    wrong = BASE.replace("<ld:tenXa>", "<ld:tenXa> ")
+    wrong = re.sub(" <ld:ranhGioi>.*</ld:ranhGioi>\\n", "", wrong)
+    (tmp_path / "attributes.gml").write_text(wrong, "utf-8")
+    (tmp_path / "map.gml").write_text(BASE, "utf-8")
+    elsewhere = BASE.replace("EPSG::5899", "EPSG::5897").replace(
+        ">345</ld:soThuTuThua>", ">346</ld:soThuTuThua>"
+    )
+    (tmp_path / "other.gml").write_text(elsewhere, "utf-8")
+    both, other = tmp_path / "attributes.gml", tmp_path / "map.gml"
+
+    def place(*paths: Path) -> tuple[Any, ...]:
+        rows = found(tmp_path, *paths, workers=1)
+        return next((row["x"], row["geometry"]) for row in rows if row["path"] == "tenXa")
+
+    none, point = place(both, other)
+    assert none is None
+    assert shapely.box(437_870, 2_318_880, 437_880, 2_318_892).contains(shapely.from_wkb(point))
+    assert place(both) == (None, None)
+    assert place(both, other, tmp_path / "other.gml") == (None, None)
 
 
 def test_each_form_holds_the_same(goi: Path, tmp_path: Path) -> None:

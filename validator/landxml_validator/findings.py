@@ -222,15 +222,25 @@ def _write(con: duckdb.DuckDBPyConnection, name: str, query: str, folder: Path) 
 
 
 def _pointed(con: duckdb.DuckDBPyConnection, shapes: Sequence[str], dictionary: Dictionary) -> str:
-    """Return SQL for ``Led`` with ``x`` and ``y``, a point in the parcel, NULL where none is known."""
+    """Return SQL for ``Led`` with ``x`` and ``y``, a point in the parcel, NULL where none is known.
+
+    It is that of the same file, else that of the only file that has its shape, if all shapes have one CRS.
+    """
     cls = dictionary.classes[PARCEL]
-    if not shapes or not set(con.sql(f"FROM {rows_of(shapes)}").columns) >= {"x", "y", *cls.key}:
+    if not shapes or not set(con.sql(f"FROM {rows_of(shapes)}").columns) >= {"x", "y", "epsg", *cls.key}:
         return "(SELECT *, NULL::DOUBLE AS x, NULL::DOUBLE AS y FROM Led)"
-    return f"""(FROM Led LEFT JOIN (
-  SELECT _file AS file, {rule_sql.key(cls, "s")} AS parcel, any_value(x) AS x, any_value(y) AS y
+    return f"""(
+WITH shape AS (
+  SELECT _file AS file, {rule_sql.key(cls, "s")} AS parcel, x, y, epsg
   FROM {rows_of(shapes)} s WHERE abs(x) < {LARGEST} AND abs(y) < {LARGEST}
-  GROUP BY ALL HAVING count(*) = 1
-) USING (file, parcel))"""
+), here AS (
+  SELECT file, parcel, any_value(x) AS x, any_value(y) AS y FROM shape GROUP BY ALL HAVING count(*) = 1
+), anywhere AS (
+  SELECT parcel, any_value(x) AS x, any_value(y) AS y FROM shape SEMI JOIN Led USING (parcel)
+  WHERE (SELECT count(DISTINCT epsg) = 1 FROM shape) GROUP BY ALL HAVING count(*) = 1 AND count(epsg) = 1
+)
+SELECT Led.*, coalesce(here.x, anywhere.x) AS x, coalesce(here.y, anywhere.y) AS y
+FROM Led LEFT JOIN here USING (file, parcel) LEFT JOIN anywhere USING (parcel))"""
 
 
 def _name(con: duckdb.DuckDBPyConnection, out: Path, led: str, *, shown: bool) -> None:
