@@ -10,6 +10,7 @@ import datetime as dt
 import importlib.util
 import os
 import platform
+import re
 import shutil
 import subprocess
 import sys
@@ -20,9 +21,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
+from pyarrow import parquet
 
 import landxml_schemas
 from benchmarks import processor
+from benchmarks.ratios import FORMS, WRONG
 from landxml.version import TOOL
 from landxml_samples import package
 from landxml_validator.scale import Rates, plan
@@ -38,6 +41,8 @@ ROOT = Path(__file__).parents[1]
 RATES = ROOT / "validator/landxml_validator/rates.toml"
 PAGE = ROOT / "docs/performance.md"
 SCHEMA = landxml_schemas.path("national", "vn-land.xsd")
+BLANK = re.compile("(<ld:(?:tenXa|tenToDanPho|diaChiChiTiet|moTa|noiCap|kho|donViCap)>)")
+"""Texts before which a blank is put."""
 CHECK = """
 import sys
 from landxml_validator import validate
@@ -77,6 +82,7 @@ def main() -> None:
         parts = sum(path.stat().st_size for path in (folder / "one").rglob("*") if path.is_file())
         two = _check(folder, 2, "two") if os.getloadavg()[0] < IDLE else None
         others = dict(_others(folder))
+        listed = _lists(folder)
         stubs = _stubs()
     millions = size / 1e6
     rates = Rates(
@@ -87,7 +93,7 @@ def main() -> None:
         scheduler_seconds=round(stubs / TASKS, 5), tasks=TASKS,
     )  # fmt: skip
     RATES.write_text(_toml(rates), "utf-8")
-    PAGE.write_text(_page(rates, size, checked, two, others), "utf-8")
+    PAGE.write_text(_page(rates, size, checked, two, others, listed=listed), "utf-8")
 
 
 class _Used(NamedTuple):
@@ -96,6 +102,14 @@ class _Used(NamedTuple):
     processor: float
     clock: float
     memory: int
+
+
+class _Lists(NamedTuple):
+    """How many findings there were, and what was used to find them, and to write them."""
+
+    findings: int
+    found: _Used
+    written: _Used
 
 
 def _start(folder: Path) -> float:
@@ -109,11 +123,29 @@ def _start(folder: Path) -> float:
 
 def _check(folder: Path, workers: int, work: str) -> _Used:
     """Check the package in a process of its own; what a folder of outcomes holds is not done again."""
-    command = [sys.executable, "-c", CHECK, str(folder / "goi"), str(workers), str(folder / work)]
+    return _used([sys.executable, "-c", CHECK, str(folder / "goi"), str(workers), str(folder / work)])
+
+
+def _used(command: list[str]) -> _Used:
+    """Return what a command has used, whatever its exit code."""
     started = time.perf_counter()
     process = subprocess.Popen(command)
     _, _, used = os.wait4(process.pid, 0)
     return _Used(used.ru_utime + used.ru_stime, time.perf_counter() - started, used.ru_maxrss * 1024)
+
+
+def _lists(folder: Path) -> _Lists:
+    """Damage every record, check, and write all that is found in every form of work."""
+    for file in (folder / "goi").glob("*.gml"):
+        text = WRONG.sub(r"\1X<", file.read_text("utf-8"))
+        file.write_text(BLANK.sub(r"\1 ", text), "utf-8")
+    program, table = [sys.executable, "-m", "landxml_cli"], folder / "all.parquet"
+    given = ["--quiet", f"--findings={table}"]
+    report = folder / "report.json"
+    found = _used([*program, "validate", str(folder / "goi"), *given, "--workers=1", f"--output={report}"])
+    forms = [f"--format={form}" for form in FORMS]
+    written = _used([*program, "render", str(report), *given, *forms, f"--output={folder / 'forms'}"])
+    return _Lists(parquet.read_metadata(table).num_rows, found, written)
 
 
 def _others(folder: Path) -> Iterator[tuple[str, float]]:
@@ -176,7 +208,9 @@ def _toml(rates: Rates) -> str:
     return "\n".join(("# Written by python -m benchmarks.performance", *lines, ""))
 
 
-def _page(rates: Rates, size: int, checked: _Used, two: _Used | None, others: dict[str, float]) -> str:
+def _page(
+    rates: Rates, size: int, checked: _Used, two: _Used | None, others: dict[str, float], *, listed: _Lists
+) -> str:
     """Return the page, in Markdown."""
     own = "landxml validate: XSD, mọi quy tắc, topology · landxml validate: XSD, all rules, topology"
     rows = {own: checked.processor, **others}
@@ -190,6 +224,9 @@ def _page(rates: Rates, size: int, checked: _Used, two: _Used | None, others: di
         clock = (f"{checked.clock / two.clock:.2f} ({checked.clock:.1f} s, {two.clock:.1f} s)",) * 2
     return PAGE_TEXT.format(
         rates=rates, size=size / 1e6, table="\n".join(table), memory=checked.memory / 2**20, clock=clock,
+        count=listed.findings, found=listed.found.processor, written=listed.written.processor,
+        ratio=listed.written.processor / listed.found.processor, most=listed.written.memory / 2**20,
+        forms=", ".join(map(str.upper, FORMS)),
         load=os.getloadavg()[0], parcels=PARCELS, communes=COMMUNES,
         milliseconds=rates.scheduler_seconds * 1000,
         country=country, gigabytes=country.bytes / 1e9, hours=country.hours["tasks"] + country.hours["whole"],
@@ -218,6 +255,8 @@ same files by the same XSD.
 {table}
 
 - Tiến trình lớn nhất: {memory:.0f} MB. Kết quả được giữ (`--work`): {rates.parts_per_byte:.2f} dữ liệu vào.
+- {count:,} phát hiện trong một gói sai nhiều: tìm mất {found:.0f} giây; ghi tất cả ra
+  {forms} mất {written:.0f} giây, bằng {ratio:.2f} lần, nhiều nhất {most:.0f} MB.
 - 2 tiến trình so với 1, theo đồng hồ: {clock[0]}.
 - {rates.tasks:,} việc rỗng trên bộ điều phối Dask với hai máy thợ, tất cả trên máy này:
   {milliseconds:.1f} ms mỗi việc, theo đồng hồ.
@@ -226,6 +265,9 @@ same files by the same XSD.
 <!-- -->
 
 - Largest process: {memory:.0f} MB. Kept outcomes (`--work`): {rates.parts_per_byte:.2f} of the input.
+- {count:,} findings of a package with very many: finding them took {found:.0f} seconds,
+  writing them all as {forms} {written:.0f} seconds, {ratio:.2f} times as long, in at most
+  {most:.0f} MB.
 - 2 workers against 1, by the clock: {clock[1]}.
 - {rates.tasks:,} empty tasks on a Dask scheduler with two workers, all on this machine:
   {milliseconds:.1f} ms a task, by the clock.
