@@ -35,7 +35,7 @@ def digest_of(stream: Readable) -> str | None:
 class Payload:
     """A stream that hashes the members as they pass: all bytes between the metadata and the end of the root.
 
-    ``kept`` are the last bytes read, ``last`` is the last block, ``taken`` counts bytes since the last batch.
+    ``kept`` are the last bytes read, ``last`` is the last block, ``passed`` counts all bytes.
     Only files as :mod:`landxml.writing` writes them have such a hash; of others nothing is said.
     """
 
@@ -45,13 +45,13 @@ class Payload:
         self.stream = stream
         self.digest: Any = None
         self.kept = b""
-        self.taken = 0
+        self.passed = 0
         self.last = b""
 
     def read(self, size: int = -1) -> bytes:
         """Read on, and hash all but the last bytes, which may be the end tag."""
         chunk = self.stream.read(size)
-        self.taken += len(chunk)
+        self.passed += len(chunk)
         self.last = chunk
         self.kept += chunk
         if self.digest is None:

@@ -1,4 +1,4 @@
-"""GML: members that are streamed; each is validated alone, taken into columns and dropped.
+"""GML: members that are streamed; some at a time are validated, taken into columns and dropped.
 
 So memory does not grow with the document.
 """
@@ -32,6 +32,9 @@ __all__ = ["Gml"]
 
 _XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
 BOUNDED_BY = f"{GML}boundedBy"
+TOGETHER = 256_000
+"""Bytes of members that are validated together, where the manifest names the metadata: to call libxml2 for
+each of them costs more than what it does."""
 _BLANKS = " \t\r\n"
 _HINTS = {f"{_XSI}schemaLocation", f"{_XSI}noNamespaceSchemaLocation"}  # which every element may have
 
@@ -64,11 +67,11 @@ class Gml:
     def load(self, source: Opened, report: Report) -> Iterator[Batch]:
         """Stream one document, and report what is wrong with it."""
         file, payload, extractor = source.name, Payload(source.stream), native.extractor(self.wanted)
-        metadata, found = None, _Members(self.layout, file, extractor, report)
+        metadata, found, given = None, _Members(self.layout, file, extractor, report), 0
         try:
-            for member in ended(payload, self.tags):
-                if found.take(member) and (extractor.size >= BATCH or payload.taken >= BATCH_BYTES):
-                    payload.taken = 0
+            for _ in self._taken(payload, found):
+                if extractor.size >= BATCH or payload.passed - given >= BATCH_BYTES:
+                    given = payload.passed
                     batch = taken(extractor)
                     metadata = metadata or batch.tables.get("SieuDuLieu")
                     yield batch
@@ -84,6 +87,20 @@ class Gml:
         batch = taken(extractor)
         _check_digest(payload.hexdigest(), metadata or batch.tables.get("SieuDuLieu"), file, report)
         yield batch
+
+    def _taken(self, payload: Payload, found: _Members) -> Iterator[None]:
+        """Take the members of a document; yield whenever some have been taken."""
+        before = 0
+        try:
+            for element in ended(payload, self.tags):
+                if found.reach(element) and payload.passed - before >= found.together:
+                    before = payload.passed
+                    found.take()
+                    yield
+        except etree.XMLSyntaxError:
+            found.end()
+            raise
+        found.end()
 
     def scan(self, source: Opened, report: Report) -> Iterator[Batch]:
         """Stream one document without a look at the schema."""
@@ -162,44 +179,88 @@ class _Members:
         self.expected = layout.metadata or layout.member
         self.whole = bool(layout.metadata)
         """Whether the manifest tells all that may stand in a document."""
+        self.together = TOGETHER if self.whole else 0
         self.root: etree._Element | None = None
+        self.last: etree._Element | None = None
+        """The last member that has ended. The parser adds the next behind it: it stays until then."""
+        self.around: etree._Element | None = None
+        """A root for members that are validated together; the metadata stay there, before whatever comes."""
 
-    def take(self, member: etree._Element) -> bool:
-        """Check an element that has ended and take its records, if it is a member; tell whether it is one."""
-        root = member.getparent()
-        if root is None or root is not self.root:  # the root is looked at once, not for each member
-            if root is None:
-                if self.whole:
-                    self._envelope(member)
-                return False
+    def reach(self, element: etree._Element) -> bool:
+        """Note an element that has ended; tell whether it is a member."""
+        root = element.getparent()
+        if root is None:
+            self.root, self.last = element, None
+            return False
+        if root is not self.root:  # the root is looked at once, not for each member
             if root.getparent() is not None:  # households have an element of that name too
                 return False
             self.root = root
-        name = self.names.get(member.tag) or self._name(member)
-        if name is None:
-            return False
+        self.last = element
+        return True
+
+    def take(self) -> None:
+        """Check what stands before the last member, take the records, and drop it."""
+        if self.root is not None and self.last is not None:
+            self._take(self.root, self.root.index(self.last))
+
+    def end(self) -> None:
+        """Take the rest, for the document ends here or cannot be read on; then check what is around them."""
+        if self.root is None:
+            return
+        if self.last is not None:
+            self._take(self.root, self.root.index(self.last) + 1)
+            return
+        self._take(self.root, len(self.root))
         if self.whole:
-            if name != self.expected or len(member) != 1:
-                self._place(member, name)
-            self._bare(member)
+            self._envelope(self.root)
+
+    def _take(self, root: etree._Element, count: int) -> None:
+        """Check so many elements at the beginning of the root, take the records of members, and drop them."""
+        holder, first, valid = root, 0, False
+        if self.whole and count:
+            if self.around is None:
+                self.around = etree.Element(root.tag, nsmap=root.nsmap)  # type: ignore[arg-type]
+            holder, first = self.around, len(self.around)
+            holder.extend([*itertools.islice(root, count)])
+            valid = self.schema.validate(holder)
+        end = first + count
+        for member in itertools.islice(holder, first, end):
+            if not valid:
+                self._check(member)
+                continue
+            for record in member:
+                self.extractor.add(record, self.file)
+            self.expected = self.layout.member
+        if holder is self.around and not first and self.names.get(holder[0].tag) == self.layout.metadata:
+            first = 1
+        del holder[first:end]
+
+    def _check(self, member: etree._Element) -> None:
+        """Tell all that is wrong with an element below the root, and take its records if it is a member."""
+        name = self._name(member)
+        if self.whole:
+            self._place(member, name)
+        if name is None:
+            return
         for record in member:
             found = violations(self.schema, record, self.layout.namespace)
             if found or (self.whole and record.tag not in self.kinds[name]):
                 self._wrong_record(record, name, found)
             self.extractor.add(record, self.file)
         self.expected = self.layout.member
-        self._forget(member, root)
-        return True
 
-    def _name(self, member: etree._Element) -> str | None:
-        """Return what a member of unknown namespace is called, None if it is none; refuse a foreign one."""
-        if member.tag == BOUNDED_BY:
-            self.extractor.rings.around = _named(member)
+    def _name(self, element: etree._Element) -> str | None:
+        """Return what a member is called, None if it is none; refuse a foreign one."""
+        if name := self.names.get(element.tag):
+            return name
+        if element.tag == BOUNDED_BY and not self.whole:
+            self.extractor.rings.around = _named(element)
             return None
-        name = self._bound(member)
-        if name is None and _local(member) != self.layout.root:  # one in another is told of with the envelope
-            reason = {"reason": foreign(member, self.names, self.layout.namespace)}
-            found = Fault("namespace", self.file, line_of(member), "", "", _local(member), reason)
+        name = self._bound(element)
+        if name is None and _local(element) in self.kinds:
+            reason = {"reason": foreign(element, self.names, self.layout.namespace)}
+            found = Fault("namespace", self.file, line_of(element), "", "", _local(element), reason)
             raise _ForeignError(found)
         return name
 
@@ -213,12 +274,18 @@ class _Members:
             self.schema = schema_of(self.layout)
         return self.layout.member
 
-    def _place(self, member: etree._Element, name: str) -> None:
-        """Tell that a member stands in a wrong place, or holds more or less than its record."""
-        if name != self.expected:
-            self._wrong(member, "late" if name == self.layout.metadata else "missing", self.expected)
-        if len(member) != 1:
-            self._wrong(member, "records", "1", value=str(len(member)))
+    def _place(self, member: etree._Element, name: str | None) -> None:
+        """Tell that an element stands in a wrong place, or that something else stands in or behind it."""
+        if name is None:
+            self._wrong(member, "unknown", self.layout.member)
+        else:
+            if name != self.expected:
+                self._wrong(member, "late" if name == self.layout.metadata else "missing", self.expected)
+            if len(member) != 1:
+                self._wrong(member, "records", "1", value=str(len(member)))
+            self._bare(member)
+        if (tail := member.tail) and tail.strip(_BLANKS):
+            self._wrong(member, "text")
 
     def _wrong_record(self, record: etree._Element, name: str, found: Iterable[Violation]) -> None:
         """Tell what is wrong with a record."""
@@ -232,21 +299,8 @@ class _Members:
         if known and self.whole and record.tag not in self.kinds[name]:
             self._wrong(record, "place", name)
 
-    def _forget(self, member: etree._Element, root: etree._Element) -> None:
-        """Drop what has been read: the content of this member and every element before it."""
-        member.clear(keep_tail=True)  # type: ignore[call-arg]
-        while (before := member.getprevious()) is not None:
-            if self.whole and before.tag not in self.names:
-                self._wrong(before, "unknown", self.layout.member)
-            elif self.whole and (tail := before.tail) and tail.strip(_BLANKS):
-                self._wrong(before, "text")
-            root.remove(before)
-
     def _envelope(self, root: etree._Element) -> None:
         """Check what is left of the root when all members are gone."""
-        for child in root.iterchildren("*"):
-            if child.tag not in self.names:
-                self._wrong(child, "unknown", self.layout.member)
         if self.expected == self.layout.metadata:
             self._wrong(root, "missing", self.expected)
         self._bare(root)

@@ -106,6 +106,7 @@ def test_how_the_work_is_done_changes_nothing(delivery, tmp_path, monkeypatch):
     archive = shutil.make_archive(str(tmp_path / "goi"), "zip", delivery)
     assert [(file.rpartition("!/")[2], *rest) for file, *rest in overlaps(Path(archive))] == expected
     monkeypatch.setattr(gml, "BATCH", 200)
+    monkeypatch.setattr(gml, "TOGETHER", 0)
     assert overlaps(*sorted(delivery.iterdir(), reverse=True), workers=1) == expected
 
 

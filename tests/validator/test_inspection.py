@@ -46,6 +46,7 @@ def test_counts_equal_those_of_the_metadata(package) -> None:
 def test_batches_add_up(package, monkeypatch) -> None:
     whole = inspect([package])
     monkeypatch.setattr(gml, "BATCH", 50)
+    monkeypatch.setattr(gml, "TOGETHER", 0)
     assert inspect([package]) == whole
 
 

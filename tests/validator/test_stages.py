@@ -49,6 +49,7 @@ def test_a_file_in_many_batches_is_judged_as_a_whole(faulty, monkeypatch, size):
     whole = found(faulty)
     assert whole.keys() >= set(PLANTED)
     monkeypatch.setattr(gml, "BATCH", size)
+    monkeypatch.setattr(gml, "TOGETHER", 0)
     assert found(faulty) == whole
 
 
