@@ -27,7 +27,7 @@ from landxml.progress import OnProgress
 from landxml.sources import Path_, Paths, listed
 from landxml.tabular import quoted
 from landxml.temporary import temporary
-from landxml.text import Lang
+from landxml.text import Lang, Text
 from landxml.version import TOOL
 from landxml_campaign import seals
 from landxml_campaign.persons import gather
@@ -57,11 +57,21 @@ class Worklist(msgspec.Struct, kw_only=True, frozen=True):
 
 
 class Worklists(msgspec.Struct, kw_only=True):
-    """What was written."""
+    """What was written.
+
+    Attributes
+    ----------
+    receiver, title
+        Name of the receiver, and what people call it.
+    personal
+        Whether personal values may stand there in clear.
+    """
 
     tool: str
     receiver: str
+    title: Text
     output: str
+    personal: bool
     lists: list[Worklist]
 
 
@@ -116,7 +126,10 @@ def make_worklists(
             _tasks(con, found, given, report, salt=secret, communes=communes, own=own)
             with files.filling(out) as place:
                 lists = list(_books(con, place, name, given, lang))
-    return Worklists(tool=TOOL, receiver=name, output=os.fspath(out), lists=lists)
+    return Worklists(
+        tool=TOOL, receiver=name, title=given.title, output=os.fspath(out),
+        personal=bool(lists and given.clear), lists=lists,
+    )  # fmt: skip
 
 
 CHOSEN = """

@@ -41,4 +41,6 @@ def extract(
         )  # fmt: skip
     if not quiet:
         note(say(lang, "extracted", count=localised.number(count).get(lang), path=output))
+    if show_personal_data:
+        note(say(lang, "personal-data", path=output))
     return 0

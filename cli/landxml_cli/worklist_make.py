@@ -39,7 +39,8 @@ def make(
     put(as_json(told) if format_ == "json" else _shown(told, lang))
     if not quiet:
         note(say(lang, "wrote", path=told.output))
-    note(say(lang, "personal-data", path=told.output))
+    if told.personal:
+        note(say(lang, "personal-data", path=told.output))
     return 0
 
 
@@ -55,4 +56,4 @@ def _shown(told: Worklists, lang: str) -> str:
         for each in told.lists
     ]
     none = [say(lang, "worklists.none")] if not rows else []
-    return drawn(heading(say(lang, "worklists", receiver=told.receiver)), *none, facts(rows))
+    return drawn(heading(say(lang, "worklists", receiver=told.title.get(lang))), *none, facts(rows))

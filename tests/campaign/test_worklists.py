@@ -163,6 +163,7 @@ def test_receivers_of_ones_own_and_mistakes_in_them(place: Path, tmp_path: Path)
         place / "goi.zip", tmp_path / "tax", to=str(own), salt=place / "salt", work=place / "work"
     )
     assert [(each.file, each.rows) for each in told.lists] == [("tax-06652.xlsx", 1)]
+    assert (told.title.vi, told.personal) == ("Thuế", False)
     own.write_text("[tax]\nrules = 1\n", "utf-8")
     for to, said in ((str(own), "is no file of a receiver"), ("khong-co", "there are: commune")):
         with pytest.raises(LandXmlError, match=said):
