@@ -24,7 +24,7 @@ import msgspec
 from pyarrow import parquet
 
 import landxml_schemas
-from benchmarks import processor
+from benchmarks import campaign, persons, processor
 from benchmarks.ratios import FORMS, WRONG
 from landxml.version import TOOL
 from landxml_samples import package
@@ -84,6 +84,7 @@ def main() -> None:
         others = dict(_others(folder))
         listed = _lists(folder)
         stubs = _stubs()
+        counted = [*persons.figures(), *campaign.figures(folder)]
     millions = size / 1e6
     rates = Rates(
         measured=dt.datetime.now(dt.UTC).date().isoformat(), tool=TOOL, machine=_machine(),
@@ -93,7 +94,8 @@ def main() -> None:
         scheduler_seconds=round(stubs / TASKS, 5), tasks=TASKS,
     )  # fmt: skip
     RATES.write_text(_toml(rates), "utf-8")
-    PAGE.write_text(_page(rates, size, checked, two, others, listed=listed), "utf-8")
+    page = _page(rates, size, checked, two, others, listed=listed, counted=counted)
+    PAGE.write_text(page, "utf-8")
 
 
 class _Used(NamedTuple):
@@ -209,7 +211,14 @@ def _toml(rates: Rates) -> str:
 
 
 def _page(
-    rates: Rates, size: int, checked: _Used, two: _Used | None, others: dict[str, float], *, listed: _Lists
+    rates: Rates,
+    size: int,
+    checked: _Used,
+    two: _Used | None,
+    others: dict[str, float],
+    *,
+    listed: _Lists,
+    counted: list[tuple[str, float, float]],
 ) -> str:
     """Return the page, in Markdown."""
     own = "landxml validate: XSD, mọi quy tắc, topology · landxml validate: XSD, all rules, topology"
@@ -222,7 +231,12 @@ def _page(
     clock = ("chưa đo, vì máy đang bận việc khác", "not measured, because others worked on the machine")
     if two:
         clock = (f"{checked.clock / two.clock:.2f} ({checked.clock:.1f} s, {two.clock:.1f} s)",) * 2
+    ratios = [
+        f"| {name} | {value:,.2f} | {limit:g} |"
+        for name, (_, value, limit) in zip(COUNTED, counted, strict=True)
+    ]
     return PAGE_TEXT.format(
+        campaign="\n".join(ratios),
         rates=rates, size=size / 1e6, table="\n".join(table), memory=checked.memory / 2**20, clock=clock,
         count=listed.findings, found=listed.found.processor, written=listed.written.processor,
         ratio=listed.written.processor / listed.found.processor, most=listed.written.memory / 2**20,
@@ -233,6 +247,13 @@ def _page(
     )  # fmt: skip
 
 
+COUNTED = (
+    "Khử trùng 1 triệu bản ghi người, giây của một lõi · 1 million records of persons, seconds of one core",
+    "÷ một lượt DuckDB trên cùng dữ liệu · ÷ one pass of DuckDB over the same data",
+    "MB nhiều nhất · MB at most",
+    f"{campaign.PARCELS:,} thửa: kiểm tra, nhóm, tiến độ ÷ kiểm tra · check, groups, progress ÷ check",
+)
+"""What `persons` and `campaign` measure, in their order."""
 PAGE_TEXT = """\
 # Tốc độ và bộ nhớ · Speed and memory
 
@@ -272,6 +293,10 @@ same files by the same XSD.
 - {rates.tasks:,} empty tasks on a Dask scheduler with two workers, all on this machine:
   {milliseconds:.1f} ms a task, by the clock.
 - ilivalidator, which checks INTERLIS and needs Java, is not here; how it compares was not measured.
+
+| Chiến dịch làm sạch · Clean-up campaign | đo được · measured | giới hạn · limit |
+|---|--:|--:|
+{campaign}
 
 `landxml scale` dự tính theo các tốc độ này. {country.parcels:,} thửa đất: {gigabytes:,.0f} GB,
 {country.tasks:,} việc; với 16 lõi như thế mất {hours:.1f} giờ. Đó là phép tính: chưa ai chạy thật.

@@ -7,6 +7,8 @@ others stay, so that a correction can be seen.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
+from operator import attrgetter
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,7 +19,7 @@ from landxml.errors import LandXmlError
 from landxml.files import Path_, writing
 from landxml.text import Text
 
-__all__ = ["Snapshot", "append", "read"]
+__all__ = ["Snapshot", "append", "in_order", "read"]
 
 PREFIX = "progress-"
 _SCHEMA = pa.schema(
@@ -66,7 +68,12 @@ def read(folder: Path_) -> list[Snapshot]:
         If one of its files cannot be read.
     """
     found = map(_one, Path(folder).glob(f"{PREFIX}*.parquet"))
-    return sorted((each for each in found if each), key=lambda each: (each.day, each.counted))
+    return in_order(each for each in found if each)
+
+
+def in_order(snapshots: Iterable[Snapshot]) -> list[Snapshot]:
+    """Return snapshots by day, then by when they were counted; a copied file makes two of one time."""
+    return sorted(snapshots, key=attrgetter("day", "counted"))
 
 
 def _one(path: Path) -> Snapshot | None:

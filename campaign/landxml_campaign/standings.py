@@ -175,7 +175,7 @@ def _last(snapshots: list[Snapshot], until: dt.date) -> list[Snapshot]:
 
 def _corrections(snapshots: list[Snapshot]) -> list[Correction]:
     """Return the days that were counted again, with other figures."""
-    days = [[*counts] for _, counts in groupby(sorted(snapshots), lambda each: each.day)]
+    days = [[*counts] for _, counts in groupby(history.in_order(snapshots), lambda each: each.day)]
     return [
         Correction(
             day=counts[0].day, first=_sum(counts[0].figures.values()), last=_sum(counts[-1].figures.values())
