@@ -250,7 +250,9 @@ def purpose(parameter: Parameter) -> Text:
 def value(parameter: Parameter) -> Text:
     """Return the value of a parameter, with its unit."""
     given = parameter.default
-    if isinstance(given, int | float):
+    if isinstance(given, int) and not parameter.unit:  # a year, the number of a sheet
+        said = Text(str(given), str(given))
+    elif isinstance(given, int | float):
         digits = len(f"{given:.6f}".rstrip("0").partition(".")[2])
         said = number(given, digits)
     else:

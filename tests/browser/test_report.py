@@ -6,9 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
-from landxml_reports import wording
+from landxml_reports import render, wording
 from landxml_validator.report import Report
 
 pytestmark = pytest.mark.slow
@@ -69,6 +70,21 @@ def test_words_are_found_without_diacritics_in_single_findings(
     assert visible(page, ".rule") == 0
     page.go_back()
     assert field.input_value() == ""
+
+
+def test_a_filter_by_severity_sees_what_is_milder_in_a_commune(
+    visit: Callable[..., Any], report: Report, tmp_path: Path
+) -> None:
+    rule = next(each for each in report.results if each.severity == "error" and len(each.by_commune) > 1)
+    code, count = next(iter(rule.by_commune.items()))
+    milder = msgspec.structs.replace(rule, levels={code: "info"})
+    results = [milder if each is rule else each for each in report.results]
+    (tmp_path / "a.html").write_bytes(render(msgspec.structs.replace(report, results=results), "html", "vi"))
+    page = visit(tmp_path / "a.html", f"#severity=info&rule={rule.rule.code}")
+    assert visible(page, ".samples tbody") == count
+    assert page.locator("#found").inner_text().startswith(f"{count} trường hợp")
+    page.goto(f"{page.url.partition('#')[0]}#severity=error&rule={rule.rule.code}")
+    assert visible(page, ".samples tbody") == rule.count - count
 
 
 def test_a_link_to_what_is_folded_or_filtered_away_shows_it(

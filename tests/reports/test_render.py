@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import html
 import re
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ import msgspec
 import pytest
 
 from landxml.law import cite
+from landxml.localised import number
 from landxml.text import Text
 from landxml_reports import COMPLETE, FORMATS, LISTS, NAMES, TABLES, render, text, wording
 from landxml_reports.json import read
@@ -55,6 +57,24 @@ def test_a_report_comes_back_from_json(report: Report, tmp_path: Path) -> None:
 
 
 # Words
+
+
+def test_a_conformant_report_says_what_is_left(report: Report) -> None:
+    passed = msgspec.structs.replace(report, verdict="conformant")
+    left = wording.verdict(passed)
+    assert left.vi == f"Đạt · còn {number(passed.errors).vi} lỗi · còn {number(passed.warnings).vi} cảnh báo"
+    assert left.en.startswith("Conformant · errors left: ")
+    for name in ("html", "markdown"):
+        assert left.vi in html.unescape(render(passed, name, "vi").decode())
+    clean = msgspec.structs.replace(passed, results=[])
+    assert wording.verdict(clean).en == "Conformant"
+    assert wording.verdict(report).en == "Not conformant"
+
+
+def test_a_year_has_no_point_in_it() -> None:
+    earliest = builtin()["PTY003"].parameters["earliest"]
+    assert wording.value(earliest).vi == "1850"
+    assert wording.value(builtin()["ADM003"].parameters["margin"]).vi.startswith("500 ")
 
 
 def test_labels_are_complete() -> None:
