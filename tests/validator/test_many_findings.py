@@ -50,7 +50,8 @@ place = "file VARCHAR, part VARCHAR, cls VARCHAR"
 con.execute(f"CREATE TABLE Cell ({place}, field VARCHAR, letters VARCHAR, block INTEGER)")
 con.execute(f"CREATE TABLE Block ({place}, id VARCHAR, block INTEGER)")
 data = findings.complete(
-    con, ledger.parts["findings"], folder, national(), LeftOut(), rules=load(None), personal_data=False
+    con, ledger.parts["findings"], folder, national(), LeftOut(),
+    rules=load(None), shapes=[], personal_data=False,
 )
 counts, _ = findings.samples(con, data, 3)
 causes.of(con, data, builtin())
