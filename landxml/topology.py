@@ -92,7 +92,8 @@ def coverage(wkb: pa.ChunkedArray) -> Coverage:
             A vertex of ``first`` lies ``off`` an edge of ``second`` (metres, at most :data:`REACH`) whose
             ends are ``apart`` from it or farther; ``width`` is that of an overlap of the two, or 0.
     """
-    kinds = pc.dictionary_encode(wkb).unify_dictionaries().combine_chunks()
+    kinds = pc.dictionary_encode(wkb).combine_chunks()
+    pa.default_memory_pool().release_unused()  # what the search for equal shapes took, as much as they do
     _, first, same = np.unique(np.asarray(kinds.indices), return_index=True, return_inverse=True)
     parcels = ParcelShapes(kinds.dictionary)
     again = _again(parcels, first, same)
