@@ -178,16 +178,10 @@ def test_the_whole_way_of_an_office(
         here = json.load(answer)
     monkeypatch.chdir(office[0].parent)
     (config := tmp_path / "landxml.toml").touch()
-    command = [
-        *SERVER[:4],
-        "validate",
-        "--lang=vi",
-        f"--config={config}",
-        "--format=json",
-        "so.xlsx",
-        "thua.shp",
-    ]
-    there = json.loads(subprocess.run(command, capture_output=True, check=False).stdout)
+    asked_for = ["--lang=vi", f"--config={config}", "--format=json", "so.xlsx", "thua.shp"]
+    there = json.loads(
+        subprocess.run([*SERVER[:4], "validate", *asked_for], capture_output=True, check=False).stdout
+    )
     for told in (here, there):
         told.update(dict.fromkeys(("seconds", "created")))
     assert here == there
