@@ -31,6 +31,7 @@ __all__ = [
     "STREAM",
     "SUFFIXES",
     "check",
+    "check_file",
     "check_folder",
     "filling",
     "form",
@@ -184,6 +185,19 @@ def check(
         _check_place(output, real, force=force)
 
 
+def check_file(path: Path_, *, force: bool = False) -> None:
+    """Refuse an output as :func:`check` does, and a folder in its place.
+
+    Raises
+    ------
+    LandXmlError, OSError
+        As of :func:`check`; if there is a folder.
+    """
+    check([path], force=force)
+    if not is_stream(path) and Path(path).is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), os.fspath(path))
+
+
 def check_folder(path: Path_) -> None:
     """Refuse to write a folder where something is: only a new or an empty one is filled.
 
@@ -224,7 +238,7 @@ def writing(path: Path_, *, force: bool = False, private: bool = False) -> Itera
     Raises
     ------
     LandXmlError, OSError
-        As of :func:`check`.
+        As of :func:`check_file`.
     """
     if is_stream(path):
         with temporary() as folder, (folder / "new").open("w+b") as out:
@@ -233,12 +247,10 @@ def writing(path: Path_, *, force: bool = False, private: bool = False) -> Itera
             with naming(path), _stream(path) as stream:
                 shutil.copyfileobj(out, stream, 1 << 20)
         return
-    check([path], force=force)
+    check_file(path, force=force)
     target = Path(os.path.realpath(path))
     with contextlib.ExitStack() as stack:
         with naming(path):
-            if target.is_dir():
-                raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
             new = stack.enter_context(temporary(target.parent)) / "new"
             out = stack.enter_context(new.open("w+b"))
             if private:

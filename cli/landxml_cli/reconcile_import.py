@@ -7,8 +7,9 @@ from collections.abc import Iterator
 import msgspec
 from rich.console import RenderableType
 
-from landxml import localised
+from landxml import files, localised
 from landxml_campaign import Applied, Replies, apply_answers, read_replies, write_answers
+from landxml_campaign.answers import TABLES
 from landxml_campaign.seals import protected
 from landxml_cli.drawing import drawn, facts, heading
 from landxml_cli.inputs import own
@@ -18,6 +19,7 @@ from landxml_cli.passwords import password
 from landxml_cli.progress_bar import progress
 from landxml_cli.terminal import note
 from landxml_cli.types import Complaint
+from landxml_remap import beside
 
 __all__ = ["import_"]
 
@@ -42,6 +44,10 @@ def import_(
     """Read replies, judge them, and put them to use."""
     if bool(package) != (output is not None) or (package and salt is None) or (table and not package):
         raise Complaint(say(lang, "apply-what"))
+    if answers is not None:  # they are written after the package: what is in their way is told before
+        files.form(answers, TABLES)
+        files.check_file(answers, force=force)
+        files.check([answers, *([] if output is None else [table or beside(output)])], force=force)
     secret = any(map(protected, (*replies, request)))
     told = read_replies(
         replies, request, columns=columns,

@@ -62,7 +62,8 @@ def web(
     )
     by_person = sys.stderr.isatty() if open_ is None else open_
     try:
-        said = {"told": partial(_told, lang, "web-at"), "there": partial(_told, lang, "web-there")}
+        there = "web-takes" if files else "web-there"
+        said = {"told": partial(_told, lang, "web-at"), "there": partial(_told, lang, there)}
         serve(told, files, lang=lang, open_page=by_person, **said)
     except KeyboardInterrupt:
         note(say(lang, "web-ended"))

@@ -157,6 +157,31 @@ def test_an_unknown_suffix_is_refused_before_any_work(call, tmp_path, name, suff
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize(
+    ("answers", "said"),
+    [
+        ("answers.pdf", "use .csv"),
+        ("folder", "is a folder"),
+        ("no/answers.csv", "no such file or folder"),
+        ("out.remap.csv", "is in one place with"),
+        ("out.zip", "is in one place with"),
+    ],
+)
+def test_the_package_is_not_written_where_the_answers_cannot_be(
+    run, dossiers, request_, tmp_path, answers, said
+):
+    (tmp_path / "folder").mkdir()
+    words = ["reconcile", "import", request_, "--request", request_, "--apply", dossiers]
+    words += ["--salt", request_.with_suffix(".salt"), "-o", tmp_path / "out.zip"]
+    assert run(*words).code == 0
+    for path in ("out.zip", "out.remap.csv"):
+        (tmp_path / path).unlink()
+    found = run(*words, "--answers", tmp_path / answers)
+    assert (found.code, found.out) == (2, "")
+    assert said in found.err
+    assert [path.name for path in tmp_path.iterdir()] == ["folder"]
+
+
 @posix
 @each
 def test_a_pipe_gets_the_result(call, tmp_path, name):

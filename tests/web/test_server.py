@@ -95,11 +95,14 @@ def test_a_second_start_hands_its_files_to_the_first(
     serving: Callable[..., list[str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("TOLD", str(tmp_path / "told"))
-    (tmp_path / "a.xml").touch()
+    (typed := tmp_path / "typed").mkdir()
+    (typed / "a.xml").touch()
     monkeypatch.chdir(tmp_path)
 
     def during(client: TestClient) -> None:
-        (address,) = serving(lambda _: pytest.fail("it serves"), "a.xml")
+        with monkeypatch.context() as patched:
+            patched.chdir(typed)
+            (address,) = serving(lambda _: pytest.fail("it serves"), "a.xml")
         run = address.partition("&run=")[2]
         assert client.get(address.replace("token=", "token=x")).status_code == 401
         for _ in range(2):  # once only
@@ -111,8 +114,9 @@ def test_a_second_start_hands_its_files_to_the_first(
 
     serving(during)
     told, *_ = (tmp_path / "told").read_text().splitlines()  # what follows writes certificates
-    assert json.loads(told)["sizes"] == {str(tmp_path / "a.xml"): 0}
-    assert (tmp_path / "a.xml").exists()
+    assert json.loads(told)["sizes"] == {str(typed / "a.xml"): 0}
+    assert json.loads(told)["in"] == str(typed), "where landxml.toml is looked for"
+    assert (typed / "a.xml").exists()
 
 
 def test_the_browser_is_opened_for_people(serving: Callable[..., list[str]]) -> None:

@@ -58,6 +58,9 @@ class Run(msgspec.Struct, kw_only=True):
         What is done, and how; the language of what is written.
     files, paths
         What was sent; or paths of this machine, which stay where they are.
+    place
+        The folder where a command named the paths: from there ``landxml.toml`` is looked for; ``""``: that
+        where the server was started.
     phase, done, total
         How far it is, in bytes of input.
     message
@@ -73,6 +76,7 @@ class Run(msgspec.Struct, kw_only=True):
     state: State = "open"
     files: list[Upload] = []
     paths: list[str] = []
+    place: str = ""
     started: dt.datetime | None = None
     ended: dt.datetime | None = None
     phase: str = ""
@@ -202,8 +206,9 @@ def leave(folder: Path, lang: str, paths: Sequence[str]) -> str:
     Only the owner of both can write there, so the server takes no path from anybody else.
     """
     run = _new("", lang, paths)
-    (place := folder / "runs" / run.id).mkdir(mode=0o700)
-    (place / "run.json").write_bytes(msgspec.json.encode(run))
+    run.place = str(Path.cwd())
+    (own := folder / "runs" / run.id).mkdir(mode=0o700)
+    (own / "run.json").write_bytes(msgspec.json.encode(run))
     return run.id
 
 

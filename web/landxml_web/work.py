@@ -135,7 +135,7 @@ class Work:
         (documents := folder / "documents").mkdir(mode=0o700)
         names = [file.name for file in run.files]
         inputs = run.paths or orders.given(names, run.options, run.kind)
-        place = None if run.paths else self._runs.input(run)
+        place = Path(run.place or ".") if run.paths else self._runs.input(run)
         config = None if run.paths else self._config(folder)
         first, *others = orders.commands(run, inputs, documents, config)
         code, said = self._run(run, first, place)
@@ -151,7 +151,7 @@ class Work:
         (empty := folder / "landxml.toml").touch()
         return empty
 
-    def _run(self, run: Run, arguments: Sequence[str], place: Path | None) -> tuple[int, str]:
+    def _run(self, run: Run, arguments: Sequence[str], place: Path) -> tuple[int, str]:
         """Run a command in a folder; return its exit code, and what it said at last."""
         with self._changed:
             if run.id in self._unwanted:
