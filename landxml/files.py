@@ -186,13 +186,7 @@ def check(
 
 
 def check_file(path: Path_, *, force: bool = False) -> None:
-    """Refuse an output as :func:`check` does, and a folder in its place.
-
-    Raises
-    ------
-    LandXmlError, OSError
-        As of :func:`check`; if there is a folder.
-    """
+    """Refuse an output as :func:`check` does, and a folder in its place."""
     check([path], force=force)
     if not is_stream(path) and Path(path).is_dir():
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), os.fspath(path))

@@ -114,17 +114,19 @@ def lines(text: str) -> dict[Keys, int]:
     table: Keys = ()
     last: Keys = ()
     found: dict[Keys, int] = {}
+    around: dict[Keys, int] = {}  # tables around others, which may have no line of their own
     for number, line in enumerate(text.splitlines(), 1):
         if head := _TABLE.match(line):
             last = table = _keys(head[1])
-            for depth in range(1, len(table) + 1):  # the tables around it may have no line of their own
-                found.setdefault(table[:depth], number)
+            found.setdefault(table, number)
+            for depth in range(1, len(table)):
+                around.setdefault(table[:depth], number)
         elif key := _KEY.match(line):
             last = (*table, *_keys(key[1]))
             found.setdefault(last, number)
         for text_ in _TEXT.findall(line):
             found.setdefault((*last, text_), number)
-    return found
+    return around | found
 
 
 def _keys(text: str) -> Keys:

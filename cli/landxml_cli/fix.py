@@ -44,6 +44,8 @@ def fix(
         raise Complaint(say(lang, "fix.output"))
     if diff and (output or format_ == "json"):
         raise Complaint(say(lang, "fix.diff"))
+    if show_personal_data and not diff:
+        raise Complaint(say(lang, "fix.personal"))
     tell = printed(clear=show_personal_data) if diff else nothing
     with progress(lang, quiet=quiet or diff, doing="mending") as advance:
         if output is not None and reverse:

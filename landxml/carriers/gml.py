@@ -18,13 +18,14 @@ from landxml.carriers.base import BATCH, BATCH_BYTES, Batch, Opened, taken
 from landxml.content import foreign
 from landxml.dictionary import Dictionary, dictionary
 from landxml.digests import Payload
+from landxml.documents import RefusedError
 from landxml.extract import GML_ID, Extractor, line_of, namespace_of
 from landxml.faults import Fault, Report, parse_fault
 from landxml.geometry import GML, Named
 from landxml.layouts import Layout
 from landxml.privacy import shown
 from landxml.recognise import first_record
-from landxml.safe_xml import Problem, ended, members, problem
+from landxml.safe_xml import LimitError, Problem, ended, members, problem
 from landxml.text import Text
 from landxml.xsd_check import Violation, schema_of, violations
 
@@ -97,7 +98,7 @@ class Gml:
                     before = payload.passed
                     found.take()
                     yield
-        except etree.XMLSyntaxError:
+        except (etree.XMLSyntaxError, LimitError, RefusedError):  # not one that comes out of what is taken
             found.end()
             raise
         found.end()
@@ -187,7 +188,7 @@ class _Members:
         """A root for members that are validated together; the metadata stay there, before whatever comes."""
 
     def reach(self, element: etree._Element) -> bool:
-        """Note an element that has ended; tell whether it is a member."""
+        """Note an element that has ended; tell whether it stands right below the root."""
         root = element.getparent()
         if root is None:
             self.root, self.last = element, None

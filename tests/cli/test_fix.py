@@ -64,6 +64,7 @@ def test_a_diff_shows_each_element_and_writes_nothing(run, goi, tmp_path) -> Non
         (["--reverse", "x.csv"], "need -o"),
         (["--diff", "-o", "y.zip"], "--diff only shows"),
         (["--diff", "--format", "json"], "--diff only shows"),
+        (["--show-personal-data"], "needs --diff"),
     ],
 )
 def test_what_cannot_be_is_said(run, goi, options, said) -> None:

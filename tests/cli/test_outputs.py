@@ -167,7 +167,7 @@ def test_an_unknown_suffix_is_refused_before_any_work(call, tmp_path, name, suff
         ("out.zip", "is in one place with"),
     ],
 )
-def test_the_package_is_not_written_where_the_answers_cannot_be(
+def test_the_package_is_not_written_where_the_answers_cannot_be(  # noqa: PLR0917 - fixtures
     run, dossiers, request_, tmp_path, answers, said
 ):
     (tmp_path / "folder").mkdir()

@@ -14,11 +14,13 @@ from lxml import etree
 from landxml import testing
 from landxml.carriers import Opened, carrier, gml
 from landxml.dictionary import national
+from landxml.documents import Refusal, RefusedError
 from landxml.dossiers.classes import LAYOUT
 from landxml.encoding import encode
 from landxml.faults import Fault
 from landxml.model import DiaChi
-from landxml.safe_xml import parser
+from landxml.safe_xml import LimitError, parser
+from landxml.text import Text
 from landxml.writing import FOOTER, HEADER, write
 from landxml.xsd_check import schema_of
 
@@ -120,8 +122,8 @@ def live_elements(document: bytes, count: int, monkeypatch: pytest.MonkeyPatch) 
 
     def watched(members: Any, root: Any, count: int) -> None:
         nonlocal most
-        most = max(most, len(root))
         original(members, root, count)
+        most = max(most, len(root) + (0 if members.around is None else len(members.around)))
 
     original = gml._Members._take
     monkeypatch.setattr(gml._Members, "_take", watched)
@@ -314,14 +316,23 @@ def test_a_file_is_faultless_exactly_where_the_schema_accepts_it(changes, whole)
         pattern = rf"<(ld|gml):{element}(?=[ />])[^>]*?(/>|>.*?</(ld|gml):{element}>)"
         after = "" if remove else rf"<\1:{element}>{inside}</\1:{element}>"
         text = re.sub(pattern, after, text, count=1, flags=re.DOTALL)
+    several = found_in(text, 600)
+    assert (not several) == schema_of(national().layout).validate(etree.fromstring(text.encode(), parser()))
+    assert several == found_in(text, 0), "however many members are validated together"
+
+
+def found_in(text: str, together: int) -> list[Fault]:
+    """The faults of a document that comes in small blocks."""
     faults: list[Fault] = []
-    list(carrier(national().layout).load(Opened("goi.xml", io.BytesIO(text.encode())), faults.append))
-    assert (not faults) == schema_of(national().layout).validate(etree.fromstring(text.encode(), parser()))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(gml, "TOGETHER", together)
+        list(carrier(national().layout).load(Opened("goi.xml", Trickle(text.encode(), 100)), faults.append))
+    return faults
 
 
 @pytest.fixture(scope="module")
 def whole(document, make):
-    return document(make("ThuaDat"), *addresses(2)).decode()
+    return document(*addresses(3), make("ThuaDat"), *addresses(6)).decode()
 
 
 # The seal
@@ -407,6 +418,34 @@ def test_a_mistake_in_the_middle_is_one_fault_with_its_line(junk, reason, text, 
     assert found.faults[0].line == text[:at].count("\n") + 1
     assert set(found.faults[0].params["reason"]) == {"vi", "en"}
     assert found.column("DiaChi", "_id") == ["DiaChi.1"]
+
+
+@pytest.mark.parametrize(
+    "error",
+    [LimitError(Text("lớn", "large")), RefusedError(Refusal("archive", "a.zip", Text("hỏng", "bad")))],
+    ids=type,
+)
+def test_what_is_wrong_before_a_limit_or_damage_is_told(error, text):
+    """Such as a member that is too large, or an entry of a zip that is broken."""
+    spoilt = text.replace("<ld:maXa>06652<", "<ld:maXa>x<")
+    at = spoilt.rindex("<ld:thanhVien>")
+
+    def stream() -> Iterator[bytes]:
+        yield spoilt[:at].encode()
+        raise error
+
+    class Broken:
+        parts = stream()
+
+        def read(self, size: int = -1) -> bytes:
+            del size
+            return next(self.parts)
+
+    faults: list[Fault] = []
+    with pytest.raises(type(error)):
+        list(carrier(national().layout).load(Opened("goi.xml", Broken()), faults.append))
+    assert faults
+    assert all("maXa" in fault.path for fault in faults)
 
 
 def test_a_file_that_stops_is_not_said_to_lack_anything(text, load):

@@ -99,6 +99,13 @@ def test_all_mistakes_are_told_with_their_lines(tmp_path: Path) -> None:
     assert "3: không có quy tắc “LNDX”; có phải ý bạn là LND?" in error.value.text("vi")
 
 
+def test_a_table_behind_one_within_it_has_its_own_line(tmp_path: Path) -> None:
+    path = tmp_path / "x.toml"
+    path.write_text("[selct.a]\nx = 1\n[selct]\ny = 1\n", "utf-8")
+    with pytest.raises(LandXmlError, match=r"x\.toml:3: there is no key “selct”"):
+        read(path)
+
+
 @pytest.mark.parametrize(
     "text", ["severity = 3", "[parameters]\nGEO003 = 3", "ignore = [1]", "ignore = ", "\udcff"]
 )

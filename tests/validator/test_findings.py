@@ -169,6 +169,22 @@ def test_a_finding_lies_in_its_parcel_whose_shape_another_file_has(tmp_path: Pat
     assert place(both, other, tmp_path / "other.gml") == (None, None)
 
 
+def test_a_shape_without_a_crs_has_no_place_beside_shapes_that_have_one(tmp_path: Path) -> None:
+    """It would get theirs."""
+    wrong = BASE.replace("<ld:tenXa>", "<ld:tenXa> ").replace(' srsName="urn:ogc:def:crs:EPSG::5899"', "")
+    assert wrong.count("srsName") == 0
+    other = BASE.replace(">345</ld:soThuTuThua>", ">346</ld:soThuTuThua>")
+    (tmp_path / "none.gml").write_text(wrong, "utf-8")
+    (tmp_path / "map.gml").write_text(other, "utf-8")
+
+    def placed(*names: str) -> list[bool]:
+        rows = found(tmp_path, *(tmp_path / name for name in names), workers=1)
+        return [row["geometry"] is not None for row in rows if row["path"] == "tenXa"]
+
+    assert placed("none.gml", "map.gml") == [False]
+    assert placed("none.gml") == [True]
+
+
 def test_each_form_holds_the_same(goi: Path, tmp_path: Path) -> None:
     rows = found(tmp_path, goi, workers=1)
     for suffix in ("csv", "jsonl"):

@@ -24,7 +24,8 @@ import json, os, sys, time
 from pathlib import Path
 arguments = sys.argv[1:]
 inputs = arguments[arguments.index("--") + 1 :] if "--" in arguments else []
-told = {"arguments": arguments, "sizes": {name: Path(name).stat().st_size for name in inputs}, "in": os.getcwd()}
+sizes = {name: Path(name).stat().st_size for name in inputs}
+told = {"arguments": arguments, "sizes": sizes, "in": os.getcwd()}
 Path(os.environ["TOLD"]).open("a").write(json.dumps(told) + "\\n")
 options = dict(each.partition("=")[::2] for each in arguments if each.startswith("--"))
 print(json.dumps({"phase": "checking", "done": 1, "total": 4, "kept": 0}), file=sys.stderr, flush=True)

@@ -224,7 +224,8 @@ def _write(con: duckdb.DuckDBPyConnection, name: str, query: str, folder: Path) 
 def _pointed(con: duckdb.DuckDBPyConnection, shapes: Sequence[str], dictionary: Dictionary) -> str:
     """Return SQL for ``Led`` with ``x`` and ``y``, a point in the parcel, NULL where none is known.
 
-    It is that of the same file, else that of the only file that has its shape, if all shapes have one CRS.
+    It is that of the same file, else that of the only file that has its shape, if all shapes have one CRS;
+    none where the shape has no CRS and others have one: theirs may be another.
     """
     cls = dictionary.classes[PARCEL]
     if not shapes or not set(con.sql(f"FROM {rows_of(shapes)}").columns) >= {"x", "y", "epsg", *cls.key}:
@@ -234,7 +235,8 @@ WITH shape AS (
   SELECT _file AS file, {rule_sql.key(cls, "s")} AS parcel, x, y, epsg
   FROM {rows_of(shapes)} s WHERE abs(x) < {LARGEST} AND abs(y) < {LARGEST}
 ), here AS (
-  SELECT file, parcel, any_value(x) AS x, any_value(y) AS y FROM shape GROUP BY ALL HAVING count(*) = 1
+  SELECT file, parcel, any_value(x) AS x, any_value(y) AS y FROM shape
+  GROUP BY ALL HAVING count(*) = 1 AND (count(epsg) = 1 OR (SELECT count(epsg) = 0 FROM shape))
 ), anywhere AS (
   SELECT parcel, any_value(x) AS x, any_value(y) AS y FROM shape SEMI JOIN Led USING (parcel)
   WHERE (SELECT count(DISTINCT epsg) = 1 FROM shape) GROUP BY ALL HAVING count(*) = 1 AND count(epsg) = 1
