@@ -288,11 +288,14 @@ SELECT m.name, m.said, g."group", count(DISTINCT n) FROM Grouped g JOIN Label l 
 JOIN Meaning m ON m.name = l.name AND m.value = lower(l.value)
 WHERE m.said <> g."group" GROUP BY ALL ORDER BY 4 DESC, 1, 2, 3"""
 _ELSEWHERE = """
-SELECT rule, count(*) FROM Part p SEMI JOIN Breaker USING (rule)
-ANTI JOIN Concern c ON c.id = hash(p.origin)
+SELECT rule, sum(count)::BIGINT FROM Counted c
+SEMI JOIN Breaker b ON b.rule = c.rule AND coalesce(b.level, c.severity) = c.severity
 ANTI JOIN (
-  SELECT file, id AS origin FROM Named l SEMI JOIN Number n ON n.key = l.parcel
-) l USING (file, origin)
+  FROM Part p SEMI JOIN Concern c ON c.id = hash(p.origin)
+  UNION ALL FROM Part p SEMI JOIN (
+    SELECT file, id AS origin FROM Named l SEMI JOIN Number n ON n.key = l.parcel
+  ) l USING (file, origin)
+) p USING (rule, file, cls, id, part, "at", path)
 GROUP BY rule ORDER BY rule"""
 
 

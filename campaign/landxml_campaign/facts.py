@@ -197,7 +197,8 @@ SELECT n.n, f.rule, f.severity FROM counted f JOIN Named l ON l.file = f.file AN
 JOIN Number n ON n.key = l.parcel"""
 _COUNTED = """
 CREATE TEMP TABLE Counted AS
-SELECT DISTINCT rule, severity, file, cls, id, part, "at", path FROM {found} WHERE state = 'new'"""
+SELECT rule, severity, file, cls, id, part, "at", path, count(*) AS count
+FROM {found} WHERE state = 'new' GROUP BY ALL"""
 _INDIVIDUALS = """
 CREATE TEMP TABLE Individual AS
 SELECT hash(p._id) AS id, any_value(who) AS number, bool_or(numbered) AS numbered,

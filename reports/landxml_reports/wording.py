@@ -97,9 +97,10 @@ def message(result: Result, finding: Finding) -> Text:
 
 
 def milder(result: Result) -> list[Text]:
-    """Say how many findings of a rule are milder than the worst of them, because communes differ."""
+    """Say where communes differ: how many findings are milder than the worst of them, and what is ignored."""
     found = [(name, result.counted(name)) for name in _SEVERITIES if name != result.severity]
-    return [label(f"milder.{name}", count=number(count)) for name, count in found if count]
+    said = [label(f"milder.{name}", count=number(count)) for name, count in found if count]
+    return said + ([result.reason.map("({})".format)] if result.reason else [])
 
 
 def worst_samples(result: Result) -> list[Finding]:
@@ -207,11 +208,10 @@ def days(document: Document) -> Text:
 
 def causes(report: Report) -> list[Cause]:
     """Return the causes of several errors or warnings, or of one in a whole file: the worst first."""
-    rank = {r.rule.code: _SEVERITIES.index(r.severity) for r in report.results if r.severity != "info"}
     found = [
-        (rank[cause.rule], -cause.count - cause.following, cause.rule, cause)
+        (_SEVERITIES.index(cause.severity), -cause.count - cause.following, cause.rule, cause)
         for cause in report.causes
-        if cause.rule in rank and (cause.count + cause.following > 1 or not cause.example.cls)
+        if cause.severity != "info" and (cause.count + cause.following > 1 or not cause.example.cls)
     ]
     return [cause for *_, cause in sorted(found, key=itemgetter(0, 1, 2))]
 

@@ -63,12 +63,11 @@ def _causes(rows: Rows, spans: Spans) -> None:
     rows.header(
         "work.rule", "work.cause", "severity", "work.count", "work.parcels", "work.files", "work.first"
     )
-    severities = {result.rule.code: result.severity for result in report.results}
     for cause in causes[:CAUSES]:
         rows.add(
             _link(cause.rule, spans),
             wording.shared(report, cause).get(book.lang),
-            book.say(f"severity.{severities[cause.rule]}"),
+            book.say(f"severity.{cause.severity}"),
             cause.count,
             cause.parcels,
             cause.files,

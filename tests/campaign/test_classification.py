@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
+import re
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +19,7 @@ from landxml.errors import LandXmlError
 from landxml_campaign.classification import Classification, classify, columns
 from landxml_campaign.scheme import builtin
 from landxml_samples import write
+from landxml_validator.configuration_file import read
 
 FAULTS = {"LND002": 2, "GEO002": 1, "PTY001": 2, "UNQ002": 1, "REF001": 1}
 REASONS = {"LND002": "attributes", "GEO002": "boundary", "PTY001": "persons", "REF001": "held"}
@@ -87,6 +90,32 @@ def test_a_label_that_says_another_group_is_told(
         ("phanLoaiDuLieu", "1", row["group"], 1)
     ]
     assert (row["label"], row["said"], row["differs"]) == ("phanLoaiDuLieu=1", ["1"], True)
+
+
+def test_what_leads_to_no_parcel_counts_with_the_severity_and_parameters_of_its_commune(
+    package: Path, tmp_path: Path
+) -> None:
+    file = shutil.copytree(package, tmp_path / "goi") / "06652.gml"
+    whole = file.read_text("utf-8")
+    member = r"<ld:CaNhan gml:id.*?</ld:CaNhan>\n</ld:thanhVien>\n<ld:thanhVien>\n"
+    person = re.findall(member, whole, re.DOTALL)[0]
+    stray = re.sub(r'gml:id="(\w+)[^"]*"', r'gml:id="\1.le"', person)
+    stray = re.sub("<ld:diaChiChuan.*/>|<ld:ngaySinh>.*", "", stray)
+    stray = re.sub(r"<ld:namSinh>\d*", "<ld:namSinh>1800", stray)
+    file.write_text(whole.replace(person, person + stray, 1), "utf-8")
+
+    def elsewhere(said: str) -> dict[str, int]:
+        (tmp_path / "x.toml").write_text(f'[communes."06652"]\n{said}')
+        found = classify(
+            tmp_path / "goi", tmp_path / "nhom.csv", configuration=read(tmp_path / "x.toml"),
+            work=tmp_path / "work", workers=1, force=True,
+        )  # fmt: skip
+        return found.elsewhere
+
+    number = {"PTY005": 1, "UNQ010": 1}  # that of another person: warnings, which their criterion counts
+    assert elsewhere("") == {"PTY003": 1} | number
+    assert elsewhere("parameters.PTY003.earliest = 1840") == {"PTY003": 1} | number
+    assert elsewhere('severity.PTY003 = "warning"') == number
 
 
 def test_what_the_system_says_makes_the_unknown_known(package: Path, folder: Path) -> None:

@@ -110,8 +110,8 @@ def cause(rule: Rule, count: int, example: Finding) -> Cause:
     """Take findings together: those of areas differ, and others follow from them."""
     differ = rule is AREAS
     return Cause(
-        rule=rule.code, count=count, following=56 * differ, parcels=1_200 * differ, communes=3 * differ,
-        files=2, alike=not differ, example=example,
+        rule=rule.code, severity=rule.severity, count=count, following=56 * differ,
+        parcels=1_200 * differ, communes=3 * differ, files=2, alike=not differ, example=example,
     )  # fmt: skip
 
 

@@ -151,7 +151,7 @@ def named(code: str) -> Rule:
 def test_rules_that_lack_the_same_are_told_together(
     report: Report, records: dict[str, int], lines: int
 ) -> None:
-    report.records = records
+    report.records, report.causes = records, []
     report.results = [
         msgspec.structs.replace(report.results[-1], rule=named(f"COD{n:03}")) for n in range(1, 6)
     ]
@@ -181,6 +181,7 @@ def clean(report: Report) -> Report:
         report,
         verdict="conformant",
         results=[],
+        causes=[],
         conformance=passed,
         files=[],
         unmapped={},

@@ -52,6 +52,12 @@ def test_one_value_in_thousands_of_records_is_one_cause(tmp_path: Path) -> None:
     assert cause.example.params["code"] == "77"
 
 
+def test_a_cause_is_as_severe_as_the_worst_of_its_own_findings(tmp_path: Path) -> None:
+    levels = [("77", "info"), ("77", "warning"), ("X", "warning"), ("X", "error"), ("X", "info")]
+    rows = [row(code=code, id=f"a{n}", severity=level) for n, (code, level) in enumerate(levels * 5)]
+    assert [(cause.count, cause.severity) for cause in of(tmp_path, rows)] == [(15, "error"), (10, "warning")]
+
+
 def test_values_that_are_rare_are_taken_together(tmp_path: Path) -> None:
     rows = [row(code="77", id=f"a{n}") for n in range(300)] + [row(code="X", id=f"b{n}") for n in range(100)]
     rows += [row(code=f"typo {n}", id=f"c{n}") for n in range(70)]

@@ -14,6 +14,7 @@ from landxml.errors import LandXmlError
 from landxml_samples.package import write
 from landxml_validator import certificate, validate
 from landxml_validator.certificate import certify, hashed, verify
+from landxml_validator.configuration_file import read
 from landxml_validator.report import Baseline, Report
 
 
@@ -71,6 +72,16 @@ def test_how_data_were_read_is_part_of_a_certificate(package: Path, tmp_path: Pa
     assert (made.statement.crs, [each.name for each in made.statement.beside]) == (5899, ["to.csv"])
     assert dict(verify(made, [package], workers=1, sheets=sheets))["beside"]
     assert not outcome(made, package)["beside"]
+
+
+def test_what_an_office_says_of_a_commune_holds_again(package: Path, tmp_path: Path) -> None:
+    office = tmp_path / "huyen.toml"
+    office.write_text('severity.LND = "error"\n[communes."06652"]\nseverity.LND = "warning"\n', "utf-8")
+    report = validate([package], configuration=read(office), workers=1)
+    assert (report.errors, report.warnings > 0) == (0, True)
+    made = certify(report)
+    assert office.name not in msgspec.json.encode(made).decode()
+    assert set(outcome(made, package).values()) == {True}
 
 
 def test_other_data_are_not_checked_again(

@@ -9,6 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from landxml.errors import LandXmlError
+from landxml_reports import text
 from landxml_samples import write
 from landxml_validator import rule_set, validate
 from landxml_validator.configuration import Setting, deciding, off
@@ -263,6 +264,26 @@ def test_a_commune_has_severities_of_its_own(tmp_path: Path) -> None:
     asked = [*both, *given(severity={"LND002": "error"})]
     report = validate([tmp_path / "goi"], configuration=asked, workers=1)
     assert (report.verdict, report.errors >= 6) == ("not-conformant", True), "the command line is stronger"
+
+
+def test_what_is_ignored_as_an_error_in_a_commune_is_not_conformant_and_a_warning_may_be(
+    tmp_path: Path,
+) -> None:
+    write(tmp_path / "goi", parcels=40, communes=2, faults={"LND002": 6})
+
+    def verdict(here: str, there: str) -> tuple[str, str, bool]:
+        path = tmp_path / "x.toml"
+        path.write_text(
+            '[communes."06652"]\nignore = ["LND002"]\n'
+            f'severity.LND002 = "{here}"\n[communes."06658"]\nseverity.LND002 = "{there}"\n'
+        )
+        report = validate([tmp_path / "goi"], configuration=read(path), workers=1)
+        (area,) = [each for each in report.results if each.rule.code == "LND002"]
+        return report.verdict, area.state, "(ignored in commune 06652 by" in text.render(report, "en")
+
+    assert verdict("error", "warning") == ("not-evaluated", "failed", True)
+    assert verdict("warning", "warning") == ("conformant", "failed", False)
+    assert verdict("warning", "error") == ("not-conformant", "failed", False)
 
 
 @pytest.mark.parametrize(

@@ -64,6 +64,7 @@ LEGAL = 'legal = { vi = "Công văn 1/SNNMT", en = "Letter 1 of the department" 
         (LEGAL, LEGAL + '\nfollows = ["LND999"]', "there is no built-in rule “LND999”; did you mean LND"),
         (LEGAL, LEGAL + '\nrequires = ["geometri"]', "did you mean geometry?"),
         (LEGAL, LEGAL + '\nown = ["sheet"]', "there is no key of own rules “own”"),
+        (LEGAL, LEGAL + '\ncommunes = ["06652"]', "there is no key of own rules “communes”"),
         (LEGAL, LEGAL + '\ncause = ["sheet", "shet"]', "“shet”; did you mean sheet?"),
         (LEGAL, LEGAL + '\nkey = ["maXa"]', "key is for stage key"),
         ('en = "largest sheet number"', "", "parameters: Object missing required field `en`"),

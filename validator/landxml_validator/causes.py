@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import get_args
 
 import duckdb
 import pyarrow as pa
@@ -17,7 +18,7 @@ import pyarrow as pa
 from landxml.database import literal
 from landxml_validator.findings import finding, new
 from landxml_validator.report import Cause
-from landxml_validator.rule import Rule
+from landxml_validator.rule import Rule, Severity
 
 __all__ = ["of"]
 
@@ -34,7 +35,8 @@ def of(con: duckdb.DuckDBPyConnection, data_set: Path, rules: Mapping[str, Rule]
     anywhere = ", ".join(literal(rule.code) for rule in rules.values() if rule.anywhere)
     con.execute(_FOUND.format(rows=rows, value=_value(rules), anywhere=anywhere or "''"))
     found = con.sql(
-        f"SELECT * FROM ({_CAUSES}) JOIN {rows} USING (file_row_number) ORDER BY rule, count DESC, cause"
+        f"SELECT * FROM ({_CAUSES}) JOIN (SELECT * EXCLUDE (severity) FROM {rows}) USING (file_row_number)"
+        " ORDER BY rule, count DESC, cause"
     )
     return [
         Cause(**{name: row[name] for name in _COUNTED}, example=finding(row))
@@ -45,7 +47,7 @@ def of(con: duckdb.DuckDBPyConnection, data_set: Path, rules: Mapping[str, Rule]
 _COUNTED = [name for name in Cause.__struct_fields__ if name != "example"]
 _FOUND = r"""
 CREATE OR REPLACE TEMP TABLE Found AS
-SELECT file_row_number, rule, if(rule IN ({anywhere}), '', cls) AS cls,
+SELECT file_row_number, rule, severity, if(rule IN ({anywhere}), '', cls) AS cls,
   CASE WHEN rule IN ({anywhere}) THEN ''
     WHEN contains(path, '[') THEN regexp_replace(path, '\[\d+\]', '', 'g') ELSE path END AS path,
   hash(file) AS file, nullif(hash(id), hash('')) AS id,
@@ -78,6 +80,7 @@ WITH record AS (
 ), counted AS (
   SELECT cause, min(file_row_number) AS file_row_number, count(*) AS count,
     count(DISTINCT parcel) AS parcels, count(DISTINCT commune) AS communes,
+    arg_min(severity, list_position({[*get_args(Severity)]}, severity)) AS severity,
     count(DISTINCT file) AS files, min(params) = max(params) AS alike
   FROM caused GROUP BY cause
 )

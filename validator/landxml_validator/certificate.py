@@ -23,6 +23,7 @@ from landxml.files import STREAM, Path_
 from landxml.text import Text
 from landxml.version import TOOL
 from landxml_validator.configuration import Setting
+from landxml_validator.configuration_file import NAME
 from landxml_validator.pipeline import validate
 from landxml_validator.report import Conformance, Report, State, Verdict
 from landxml_validator.rule import Severity
@@ -249,7 +250,7 @@ def _statement(report: Report, inputs: list[Input]) -> Statement:
         profile=report.profile,
         profile_title=report.profile_title,
         configuration=[
-            msgspec.structs.replace(each, file="", line=0)
+            msgspec.structs.replace(each, file=each.file and NAME, line=0)
             for each in report.configuration
             if each.key != "profile"  # which is stated already
         ],

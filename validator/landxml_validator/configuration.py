@@ -39,7 +39,7 @@ class Setting(msgspec.Struct, frozen=True, kw_only=True):
     name, value
         Name of the parameter; the value, the severity, or the profile.
     file, line
-        Where it stands; ``""`` and 0 on the command line.
+        Where it stands; ``""`` and 0 on the command line, which is stronger than any file.
     """
 
     key: Key

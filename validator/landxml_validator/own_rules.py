@@ -33,7 +33,7 @@ CODE = re.compile(r"(?!XSD)X[A-Z]{2}[0-9]{3}")
 _FIELDS = {
     field.name: field
     for field in msgspec.structs.fields(Rule)
-    if field.name not in {"function", "conformance", "reasons", "own"}
+    if field.name not in {"function", "conformance", "communes", "reasons", "own"}
 }
 """What may stand in the file: an own rule has no Python, and words no value itself."""
 _OPTIONAL = {"since": "", "measure": "", "evidence": "", "law": []}

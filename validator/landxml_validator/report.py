@@ -15,6 +15,7 @@ from landxml_validator.configuration import Setting
 from landxml_validator.drawn import Map, Outline, Sketch
 from landxml_validator.quoted import Excerpt
 from landxml_validator.result import Finding, Result, State
+from landxml_validator.rule import Severity
 
 __all__ = [
     "SCHEMA_VERSION", "Baseline", "Cause", "CommuneCounts", "Conformance", "Excerpt", "FailOn", "File",
@@ -57,8 +58,8 @@ class Cause(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes
     ----------
-    rule
-        Code of their rule.
+    rule, severity
+        Code of their rule; severity of the worst of them.
     count, following
         How many there are; findings of other rules that follow from them.
     parcels, communes, files
@@ -70,6 +71,7 @@ class Cause(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     rule: str
+    severity: Severity
     count: int
     following: int
     parcels: int

@@ -118,8 +118,9 @@ def _left(rules: RuleSet, code: str) -> _Outcome | None:
 
 
 def _left_somewhere(rules: RuleSet, code: str, communes: Iterable[str]) -> Setting | None:
-    """Return the setting by which a rule is ignored in a commune of the delivery."""
-    found = (deciding(rules.settings, "ignore", code, commune=commune) for commune in communes)
+    """Return the setting by which a rule is ignored in a commune of the delivery where it is an error."""
+    where = (commune for commune in communes if rules.level(code, commune) == "error")
+    found = (deciding(rules.settings, "ignore", code, commune=commune) for commune in where)
     return next(filter(None, found), None)
 
 
@@ -133,8 +134,8 @@ def _result(code: str, rules: RuleSet, ledger: Ledger, layouts: set[Layout]) -> 
         checked = documents if rule.stage == "load" else sum(ledger.records.values())
     state, reason = _left(rules, code) or _state(rule, ledger, layouts, checked)
     somewhere = _left_somewhere(rules, code, ledger.communes)
-    if state == "passed" and severity == "error" and somewhere:
-        state, reason = "not-evaluated", somewhere.reason  # nobody mistakes it for conformity
+    if somewhere and state in {"passed", "failed"}:  # nobody mistakes it for conformity
+        state, reason = "not-evaluated" if state == "passed" else state, somewhere.reason
     return Result(
         rule=rule, severity=severity, state=state, reason=reason, checked=checked,
         count=sum(by_commune.values()), by_commune=by_commune, **_left_out(rule, ledger),
@@ -170,7 +171,8 @@ def _conformance(name: str, title: Text, results: list[Result], *, required: boo
     mine = [result for result in results if result.rule.conformance == name]
     errors = sum(result.counted("error") for result in mine)
     warnings = sum(result.counted("warning") for result in mine)
-    states = {result.state for result in mine}
+    # A rule whose findings are warnings may be ignored where they would be errors; only then it has a reason.
+    states = {"not-evaluated" if each.state == "failed" and each.reason else each.state for each in mine}
     state: State = "passed"
     if errors:
         state = "failed"
