@@ -39,6 +39,7 @@ def _template() -> jinja2.Template:
         time=wording.time,
         message=wording.message,
         reason=wording.reason,
+        verdict=wording.verdict,
         other=_other,
     )
 

@@ -69,7 +69,7 @@ def _told(result: Result, lang: str) -> str:
     rule = result.rule
     lines = [f"{rule.code} ({wording.number(result.count).get(lang)}): {rule.title.get(lang)}"]
     for finding in wording.worst_samples(result)[:MOST]:
-        message = wording.message(result, finding).get(lang)
+        message = wording.told(result, finding).get(lang)
         lines.append("  ".join(part for part in (finding.where, finding.key or finding.id, message) if part))
     lines += [rule.fix.get(lang), rule.legal.get(lang)]
     return "\n".join(map(_clean, lines))

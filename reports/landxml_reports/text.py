@@ -163,9 +163,7 @@ def _rule(result: Result, lang: str, samples: int, say: _Say, paint: _Paint) -> 
 
 
 def _finding(result: Result, finding: Finding, lang: str) -> str:
-    level, message = result.level(finding.commune), wording.message(result, finding).get(lang)
-    milder = "" if level == result.severity else wording.label(f"severity.{level}").get(lang)
-    parts = (finding.where, finding.key or finding.id, milder, message)
+    parts = (finding.where, finding.key or finding.id, wording.told(result, finding).get(lang))
     return "  ".join(part for part in parts if part)
 
 

@@ -60,6 +60,7 @@ __all__ = [
     "shared",
     "size",
     "time",
+    "told",
     "value",
     "verdict",
     "why",
@@ -101,6 +102,12 @@ def milder(result: Result) -> list[Text]:
     found = [(name, result.counted(name)) for name in _SEVERITIES if name != result.severity]
     said = [label(f"milder.{name}", count=number(count)) for name, count in found if count]
     return said + ([result.reason.map("({})".format)] if result.reason else [])
+
+
+def told(result: Result, finding: Finding) -> Text:
+    """Return the message of a finding, after its severity where that is milder than the worst of its rule."""
+    level, said = result.level(finding.commune), message(result, finding)
+    return said if level == result.severity else label("colon", name=label(f"severity.{level}"), value=said)
 
 
 def worst_samples(result: Result) -> list[Finding]:

@@ -158,7 +158,8 @@ def _sheet(book: Book, result: Result, name: str, last: int, explained: int) -> 
     for column, (label, width) in enumerate(COLUMNS.items()):
         style = "free" if label in {"work.done", "work.note"} else "data"
         sheet.set_column(column, column, width, book.formats[style])
-    sheet.write_string(0, 0, f"{name} · {rule.title.get(lang)}", book.formats[result.severity])
+    title = " ".join(text.get(lang) for text in (rule.title, *wording.milder(result)))
+    sheet.write_string(0, 0, f"{name} · {title}", book.formats[result.severity])
     fix = say("colon", name=say("fix"), value=rule.fix.get(lang))
     sheet.set_row(1, 15 * -(-len(fix) // 130))
     sheet.merge_range(1, 0, 1, 4, "", book.formats["plain"])

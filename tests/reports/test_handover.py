@@ -57,3 +57,5 @@ def test_a_page_without_conflicts_says_what_it_cannot_know(report: Report) -> No
     page = render(report, "handover", "en").decode()
     assert "No duplicates or conflicts in the delivery" in page
     assert "taiSanDaDuocDangKy" in page
+    passed = msgspec.structs.replace(report, verdict="conformant")
+    assert "Đạt · còn 1.235 lỗi" in render(passed, "handover", "vi").decode()

@@ -14,8 +14,9 @@ from landxml.localised import number
 from landxml.text import Text
 from landxml_reports import COMPLETE, FORMATS, LISTS, NAMES, TABLES, render, text, wording
 from landxml_reports.json import read
+from landxml_validator.configuration import Setting
 from landxml_validator.report import Report, Verdict
-from landxml_validator.rule import Rule, builtin
+from landxml_validator.rule import Parameter, Rule, builtin
 
 ROOT = Path(__file__).parents[2]
 SNAPSHOTS = Path(__file__).with_name("snapshots")
@@ -69,6 +70,28 @@ def test_a_conformant_report_says_what_is_left(report: Report) -> None:
     clean = msgspec.structs.replace(passed, results=[])
     assert wording.verdict(clean).en == "Conformant"
     assert wording.verdict(report).en == "Not conformant"
+
+
+def test_what_differs_in_a_commune_is_said_of_its_rule(report: Report) -> None:
+    tolerance = Parameter(default=1.5, vi="dung sai", en="tolerance", unit="m²")
+    area = report.results[2]
+    report.results[2] = msgspec.structs.replace(
+        area,
+        rule=msgspec.structs.replace(area.rule, parameters={"tolerance": tolerance}),
+        by_commune={"00004": 1_233, "00008": 1},
+        levels={"00008": "warning"},
+        samples=[msgspec.structs.replace(area.samples[0], commune="00008"), *area.samples[1:]],
+    )
+    report.configuration = [
+        Setting(key="parameters", code=code, name="tolerance", value=3, commune="00008", file="x.toml")
+        for code in ("LND", "GEO")
+    ]
+    shown = render(report, "html", "en").decode().partition('id="LND004"')[2]
+    assert "LND.tolerance = 3 in commune 00008" in shown
+    assert "GEO.tolerance" not in shown
+    milder = "Warning: area 120.5 m², sum 118.0 m²"
+    assert milder in render(report, "junit", "en").decode()
+    assert milder in text.render(report, "en", samples=4)
 
 
 def test_a_year_has_no_point_in_it() -> None:

@@ -31,6 +31,14 @@ def sheets(book: bytes) -> dict[str, list[list[Any]]]:
     return {name: found.get_sheet_by_name(name).to_python() for name in found.sheet_names}
 
 
+def test_a_sheet_says_how_many_of_its_findings_are_milder(report: Report, tmp_path: Path) -> None:
+    counts = {"00004": 1_233, "00008": 1}
+    report.results[2] = msgspec.structs.replace(
+        report.results[2], by_commune=counts, levels={"00008": "warning"}
+    )
+    assert "(1 of them warnings)" in sheets(written(report, tmp_path, "en"))["LND004"][0][0]
+
+
 def part(book: bytes, name: str) -> Any:
     """The XML of the sheet of a name."""
     with zipfile.ZipFile(io.BytesIO(book)) as archive:

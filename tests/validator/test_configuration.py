@@ -266,6 +266,18 @@ def test_a_commune_has_severities_of_its_own(tmp_path: Path) -> None:
     assert (report.verdict, report.errors >= 6) == ("not-conformant", True), "the command line is stronger"
 
 
+def test_a_rule_is_not_decided_again_for_a_commune_that_says_what_holds_everywhere() -> None:
+    usual = rule_set.load("campaign").rules["LND001"].values["tolerance"]
+    same, other = (
+        Setting(key="parameters", code="LND001", name="tolerance", value=value, commune="06652")
+        for value in (usual, usual + 1)
+    )
+    names = [
+        [rule.name for rule in rule_set.load("campaign", settings=[each]).local] for each in (same, other)
+    ]
+    assert names == [[], ["LND001_06652"]]
+
+
 def test_what_is_ignored_as_an_error_in_a_commune_is_not_conformant_and_a_warning_may_be(
     tmp_path: Path,
 ) -> None:

@@ -17,7 +17,7 @@ from landxml.reasons import Reason
 from landxml.text import Text
 from landxml_validator import rule as rule_module
 from landxml_validator.families import families
-from landxml_validator.rule import Rule, RuleError, builtin, codes, load
+from landxml_validator.rule import Rule, RuleError, builtin, codes, load, words_of
 
 ROOT = Path(__file__).parents[2]
 RULES = builtin()
@@ -136,6 +136,13 @@ def test_parameters_are_used(rule: Rule) -> None:
     if rule.sql is not None:
         used = set(re.findall(r"\$([a-z]\w*)", rule.sql))
         assert used - {"as_of"} == set(rule.parameters)
+
+
+@every_rule
+def test_what_many_files_share_is_decided_once_for_all_communes(rule: Rule) -> None:
+    """Such a rule has no parameters, so a commune cannot have a variant of it, which merging leaves out."""
+    shares = rule.stage in {"load", "key"} or "Repeats" in words_of(rule.source)
+    assert not (shares and rule.parameters)
 
 
 @every_rule

@@ -100,8 +100,7 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         Conformance class that it belongs to, that of its family unless the profile says otherwise; not in the
         file.
     communes
-        In whose findings alone it counts, because its parameters differ there; all, if there are none. Not in
-        the file.
+        The communes whose findings count, for a variant with other parameters; empty: all. Not in the file.
     requires
         What a layout must be capable of for it to make sense: ``capabilities`` of its manifest; ``schema``,
         an XSD by which its records are checked; ``rows``, its documents are tables.
@@ -170,7 +169,7 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
     @property
     def name(self) -> str:
-        """Its code, and where its parameters differ the first commune: no two of a run have the same."""
+        """The code; for a variant with its first commune, as ``LND001_06652``. Unique in a run."""
         return "_".join((self.code, *self.communes[:1]))
 
     @property

@@ -193,11 +193,10 @@ def _local(rules: Mapping[str, Rule], communes: Mapping[str, Mapping[str, Mappin
     found: dict[bytes, Rule] = {}
     for commune, changed in communes.items():
         for rule in (rules[code].given(values) for code, values in changed.items()):
-            if rule.stage != "commune":
-                same = found.setdefault(msgspec.json.encode((rule.code, rule.values)), rule)
-                found[msgspec.json.encode((rule.code, rule.values))] = msgspec.structs.replace(
-                    same, communes=[*same.communes, commune]
-                )
+            if rule.stage != "commune" and rule.values != rules[rule.code].values:
+                key = msgspec.json.encode((rule.code, rule.values))
+                before = found.get(key, rule)
+                found[key] = msgspec.structs.replace(before, communes=[*before.communes, commune])
     return list(found.values())
 
 
