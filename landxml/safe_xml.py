@@ -6,6 +6,7 @@ it is parsed (:func:`landxml.recognise.sniff`); the options hold even without th
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Protocol
@@ -145,17 +146,19 @@ def ended(stream: Readable, tags: Sequence[str]) -> Iterator[etree._Element]:
     """
     limited = _Limited(stream)
     events = etree.iterparse(limited, events=("end",), tag=tags, **PARSER_OPTIONS)
-    blocks, strange = 0, False
+    blocks, strange, last = 0, False, None
     for _, element in events:
         if limited.blocks > blocks:  # the log is copied when it is asked for
             blocks, strange = limited.blocks, len(events.error_log) > 0
-        if strange and _undeclared(element):
+        if strange and _undeclared(element, last):
             refuse(events.error_log)
         yield element
-        if limited.tags:
+        if strange or limited.tags:
             root = element.getparent()
-            if root is not None and root.getparent() is None:  # whoever asked has dropped it
-                limited.tags = 0
+            if (
+                root is not None and root.getparent() is None
+            ):  # whoever asked drops it, now or with a few more
+                last, limited.tags = element, 0
 
 
 def members(stream: Readable, tags: Sequence[str]) -> Iterator[etree._Element]:
@@ -176,9 +179,10 @@ def members(stream: Readable, tags: Sequence[str]) -> Iterator[etree._Element]:
             root.remove(before)
 
 
-def _undeclared(element: etree._Element) -> bool:
-    """Whether a name in an element, or in what stands before or around it, has a prefix not declared."""
-    before = (below for part in element.itersiblings(preceding=True) for below in part.iter("*"))
+def _undeclared(element: etree._Element, last: etree._Element | None) -> bool:
+    """Whether a name in an element, around it, or between it and the last, has a prefix not declared."""
+    between = itertools.takewhile(lambda part: part is not last, element.itersiblings(preceding=True))
+    before = (below for part in between for below in part.iter("*"))
     read = (*element.iterancestors(), *before, *element.iter("*"))
     return any(":" in name and name[0] != "{" for part in read for name in (part.tag, *part.keys()))
 

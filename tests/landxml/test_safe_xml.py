@@ -257,6 +257,18 @@ def test_an_undeclared_prefix_is_named_with_its_line(data):
     assert line == 2 or sniff(data).problem == found
 
 
+def test_a_document_with_a_warning_is_read_in_a_time_that_grows_with_it():
+    """What was looked at is not looked at for each member again."""
+
+    def took(version: bytes) -> float:
+        data = b'<?xml version="' + version + b'"?><a>' + b"<b><c/></b>" * 4_000 + b"</a>"
+        start = time.process_time()
+        assert sum(1 for _ in ended(io.BytesIO(data), ["b"])) == 4_000
+        return time.process_time() - start
+
+    assert took(b"1.1") < 30 * took(b"1.0") + 0.2
+
+
 def test_elements_before_an_undeclared_prefix_are_yielded_and_none_behind_it():
     parts = ended(io.BytesIO(b"<a>" + b"<b/>" * 3 + b"<b><g:c/></b><b/></a>"), ["b"])
     assert [len(next(parts)) for _ in range(3)] == [0, 0, 0]
