@@ -54,9 +54,12 @@ data = findings.complete(
     rules=load(None), shapes=[], personal_data=False,
 )
 counts, _ = findings.samples(con, data, 3)
+found = counts["LND002"]
 causes.of(con, data, builtin())
 con.close()
-result = Result(rule=rule, severity="error", state="failed", count=counts["LND002"])
+result = Result(
+    rule=rule, severity="error", state="failed", count=sum(found.values()), by_commune=found,
+)
 if forms:
     with opened(folder / "all.parquet") as write_all:
         write_all(data, [result])
@@ -70,7 +73,7 @@ for form in forms:
     with (folder / f"all.{form}").open("w+b") as out:
         write(report, form, "vi", out, folder / "all.parquet")
 peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-print(json.dumps([counts["LND002"], peak, time.process_time()]))
+print(json.dumps([result.count, peak, time.process_time()]))
 """
 
 
