@@ -178,8 +178,8 @@ def test_what_writes_stops_before_it_writes(delivery, monkeypatch, command):
     def fail(*_):
         raise KeyError(MARK)
 
-    for kind in (dossier, gml):
-        monkeypatch.setattr(kind, "violations", fail)
+    for kind, name in ((dossier, "violations"), (gml, "schema_of")):
+        monkeypatch.setattr(kind, name, fail)
     with pytest.raises(LandXmlError, match=r"^.*goi/.*: The program failed \(KeyError\)\.$") as caught:
         command(folder, folder.parent / "out")
     assert "Chương trình gặp sự cố (KeyError)" in caught.value.text("vi")
