@@ -27,7 +27,7 @@ def test_a_finding_has_place_path_root_and_parameters(tables: Tables) -> None:
     assert finding == {
         "rule": "LND001", "cls": "ThuaDat", "id": "7", "file": "a.xml", "part": "", "at": 7,
         "path": "dienTich", "x": None, "y": None, "geometry": None, "record": "7", "root": "", "named": "7",
-        "about": "LND001\nThuaDat\ndienTich",
+        "about": "LND001\nThuaDat\ndienTich", "communes": "",
         "params": {"area": "120", "total": "110.5", "difference": "-9.5"},
     }  # fmt: skip
     _, (nested,) = tables.run("COD001")
