@@ -155,9 +155,7 @@ def ended(stream: Readable, tags: Sequence[str]) -> Iterator[etree._Element]:
         yield element
         if strange or limited.tags:
             root = element.getparent()
-            if (
-                root is not None and root.getparent() is None
-            ):  # whoever asked drops it, now or with a few more
+            if root is not None and root.getparent() is None:  # to be dropped, now or with some more
                 last, limited.tags = element, 0
 
 

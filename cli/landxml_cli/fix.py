@@ -9,7 +9,7 @@ from rich.console import RenderableType
 import landxml_remap as moving
 from landxml import localised
 from landxml_cli.drawing import drawn, facts, heading
-from landxml_cli.fix_diff import nothing, printed
+from landxml_cli.fix_diff import printed
 from landxml_cli.inputs import own
 from landxml_cli.messages import say
 from landxml_cli.outputs import as_json, aside
@@ -46,7 +46,7 @@ def fix(
         raise Complaint(say(lang, "fix.diff"))
     if show_personal_data and not diff:
         raise Complaint(say(lang, "fix.personal"))
-    tell = printed(clear=show_personal_data) if diff else nothing
+    tell = printed(clear=show_personal_data) if diff else None
     with progress(lang, quiet=quiet or diff, doing="mending") as advance:
         if output is not None and reverse:
             count = moving.reverse(reverse, files, output, force=force, progress=advance)

@@ -12,11 +12,7 @@ from landxml_remap.fixes import Edit
 from landxml_remap.patch import plain
 from landxml_reports import wording
 
-__all__ = ["nothing", "printed"]
-
-
-def nothing(edit: Edit) -> None:
-    """Print nothing."""
+__all__ = ["printed"]
 
 
 def printed(*, clear: bool) -> Callable[[Edit], None]:

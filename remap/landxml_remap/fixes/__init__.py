@@ -91,7 +91,7 @@ def fix(
     layouts: Iterable[Layout] = (),
     force: bool = False,
     progress: OnProgress | None = None,
-    tell: Callable[[Edit], None] = lambda _: None,
+    tell: Callable[[Edit], None] | None = None,
 ) -> FixReport:
     """Write a package again with the mistakes mended that some rules find.
 
@@ -181,14 +181,11 @@ def _write(
     out: IO[bytes],
     *,
     counts: Counter[tuple[str, str, str]],
-    tell: Callable[[Edit], None],
+    tell: Callable[[Edit], None] | None,
     append: Append,
 ) -> None:
     """Copy a document with its mistakes mended; append a row for each record that had some."""
     elements = mends(source.layout, rules)
-    personal = {
-        (cls.name, field.element) for cls, field in dictionary(source.layout).fields() if field.personal
-    }
 
     def decide(record: Record) -> edits.Decided:
         changes, reasons = [], set[str]()
@@ -201,18 +198,24 @@ def _write(
                 changes.append(patch.replaced(record, field, value, new))
                 counts.update((rule, record.cls, element) for rule in why)
                 reasons.update(why)
-                hidden = (record.cls, element) in personal
-                texts = _before_and_after(record, field, changes[-1])
-                line = record.line + record.text.count("\n", record.at, field.start)
-                tell(Edit(source.document.name, line, record.cls, element, hidden, sorted(why), *texts))
+                if tell:
+                    tell(_edit(source, record, field, changes[-1], element=element, rules=sorted(why)))
         return edits.Decided(changes, reason=" ".join(sorted(reasons)))
 
     classes = {name: tuple(elements.get(name, ())) for name in dictionary(source.layout).classes}
     edits.document(source, stream, out, classes=classes, decide=decide, append=append)
 
 
-def _before_and_after(record: Record, field: Field, change: Change) -> tuple[str, str]:
+def _edit(
+    source: rewrite.Source, record: Record, field: Field, change: Change, *, element: str, rules: list[str]
+) -> Edit:
     """Return an element as it is written, and with a change."""
-    end = change.at + len(change.old)
-    new = record.text[field.start : change.at] + change.new + record.text[end : field.after]
-    return record.text[field.start : field.after], new
+    columns = dictionary(source.layout).classes[record.cls].columns
+    line = record.line + record.text.count("\n", record.at, field.start)
+    new = record.text[field.start : change.at] + change.new
+    return Edit(
+        file=source.document.name, line=line, cls=record.cls, element=element,
+        personal=any(each.personal for each in columns if each.element == element), rules=rules,
+        old=record.text[field.start : field.after],
+        new=new + record.text[change.at + len(change.old) : field.after],
+    )  # fmt: skip
