@@ -13,6 +13,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from landxml.database import parsed
 from landxml.dictionary import Class, Dictionary, Field, Kind
 from landxml.place import SYSTEM
 from landxml.values import KINDS
@@ -55,7 +56,8 @@ def create(
     """Create one typed table for each table of raw texts, and return how many rows each has."""
     for name, table in raw.items():
         con.register("raw_texts", table)
-        con.execute(f'CREATE OR REPLACE TABLE "{name}" AS {select(dictionary.classes[name], "raw_texts")}')
+        typed_texts = select(dictionary.classes[name], "raw_texts")
+        con.execute(parsed(con, f'CREATE OR REPLACE TABLE "{name}" AS {typed_texts}'))
         con.unregister("raw_texts")
     return {name: table.num_rows for name, table in raw.items()}
 

@@ -102,7 +102,7 @@ def test_a_reader_that_goes_away_is_no_error() -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are another matter there")
-@pytest.mark.parametrize("workers", [1, 2])
+@pytest.mark.parametrize("workers", [pytest.param(1, marks=pytest.mark.slow), 2])
 @pytest.mark.parametrize("number", STOPS)
 def test_a_run_that_is_stopped_leaves_nothing(tmp_path: Path, workers: int, number: signal.Signals) -> None:
     write(tmp_path / "big", parcels=3600, communes=6)

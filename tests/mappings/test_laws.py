@@ -103,7 +103,11 @@ def test_what_came_back_once_comes_back_whole(source, tmp_path, layout) -> None:
 
 
 @pytest.mark.parametrize(
-    ("attributes", "shapes"), [("vbdlis-xml", "vbdlis-gml"), ("vbdlis-sheet-161", "parcel-layer")]
+    ("attributes", "shapes"),
+    [
+        ("vbdlis-xml", "vbdlis-gml"),
+        pytest.param("vbdlis-sheet-161", "parcel-layer", marks=pytest.mark.slow),
+    ],
 )
 def test_attributes_and_their_map_are_together_what_both_hold(source, tmp_path, attributes, shapes) -> None:
     parts = {name: tmp_path / f"{name}{ending(name)}" for name in (attributes, shapes)}

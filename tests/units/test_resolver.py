@@ -148,6 +148,7 @@ def naive(from_date: date, to_date: date) -> dict[str, set[str]]:
     return {old: codes & valid for old, codes in where.items()}
 
 
+@pytest.mark.slow
 @FEW
 @given(DAYS, DAYS)
 def test_crosswalk_is_what_a_clerk_finds_day_by_day(one, other):
@@ -165,6 +166,7 @@ def test_every_commune_is_in_the_crosswalk_and_every_successor_valid(one, other)
     assert {new for codes in found.values() for new in codes} <= set(units.at(later)["code"].to_pylist())
 
 
+@pytest.mark.slow
 @FEW
 @given(DAYS, DAYS, DAYS)
 def test_a_stop_on_the_way_changes_nothing(one, two, three):

@@ -28,6 +28,9 @@ class Counting:
         self.statements += 1
         return self.con.execute(*args)
 
+    def extract_statements(self, sql: str) -> list[duckdb.Statement]:
+        return self.con.extract_statements(sql)
+
 
 def rule(code: str, where: str, **parameters: Parameter) -> Rule:
     sql = f"SELECT _file, _part, _at, _id, 'x' AS word\nFROM ThuaDat -- of the parcels\nWHERE {where}"

@@ -102,7 +102,9 @@ def test_a_file_more_and_a_file_less(goi: Path, work: Path) -> None:
     assert same(report) == same(check(goi)[0])
 
 
-@pytest.mark.parametrize("other", ["as_of", "personal_data", "profile"])
+@pytest.mark.parametrize(
+    "other", ["as_of", *(pytest.param(name, marks=pytest.mark.slow) for name in ("personal_data", "profile"))]
+)
 def test_other_settings_are_another_check(goi: Path, work: Path, tmp_path: Path, other: str) -> None:
     own = tmp_path / "own.toml"
     own.write_text(

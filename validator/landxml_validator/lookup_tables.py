@@ -18,6 +18,7 @@ import landxml_schemas
 import landxml_units as units
 from landxml import codelists, crs
 from landxml.codelists import Code
+from landxml.database import parsed
 from landxml_validator.sql_macros import macros
 
 __all__ = ["TABLES", "define", "load", "stale", "table"]
@@ -52,7 +53,7 @@ def load(con: duckdb.DuckDBPyConnection, names: Collection[str], as_of: dt.date)
     """Create those reference tables that are named and not there yet; some take long to make."""
     for name in sorted(set(TABLES).intersection(names)):
         try:  # faster than to list all tables that are there
-            con.execute(f"FROM {name} LIMIT 0")
+            con.execute(parsed(con, f"FROM {name} LIMIT 0"))
         except duckdb.CatalogException:
             if sql := _MADE.get(name):
                 load(con, ["Transition", "Unit"], as_of)

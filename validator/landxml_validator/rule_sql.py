@@ -49,6 +49,7 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 import duckdb
 import pyarrow as pa
 
+from landxml.database import parsed
 from landxml.dictionary import Class, Dictionary, Field
 from landxml_validator import locked, record_dates, scanned_papers, shared_scans, superseded
 from landxml_validator.rule import PARAMETER, QUALIFIES, Rule, RuleError, Stage, words_of
@@ -92,7 +93,8 @@ def run(
     sql = (rule.sql or "").strip().rstrip(";")
     bound = {name: known[name] for name in PARAMETER.findall(sql) if name in known}
     try:
-        ((count,),) = con.execute(f"CREATE OR REPLACE TEMP TABLE Rows AS {sql}", bound).fetchall()
+        creation = parsed(con, f"CREATE OR REPLACE TEMP TABLE Rows AS {sql}")
+        ((count,),) = con.execute(creation, bound).fetchall()
         return _shaped(con, rule, dictionary) if count else pa.table({})
     except duckdb.Error as error:
         raise RuleError(f"{rule.code}: {error}") from error
@@ -154,7 +156,8 @@ def prepare(
     several = words(rule for rule in known if rule.added or not shared_scans.condition(rule.sql or ""))
     for name, sql in views.items():
         if named[name]:
-            con.execute(f"CREATE OR REPLACE {'TABLE' if several[name] > 1 else 'VIEW'} {name} AS {sql}")
+            kind = "TABLE" if several[name] > 1 else "VIEW"
+            con.execute(parsed(con, f"CREATE OR REPLACE {kind} {name} AS {sql}"))
 
 
 def words(rules: Iterable[Rule]) -> Counter[str]:

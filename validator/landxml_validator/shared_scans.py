@@ -16,6 +16,7 @@ from functools import cache
 
 import duckdb
 
+from landxml.database import parsed
 from landxml.place import PLACE
 from landxml_validator.rule import PARAMETER, Rule
 
@@ -76,7 +77,7 @@ def _silent(
         own = PARAMETER.sub(lambda found, names=names: f"${names.get(found[1], found[1])}", where)  # type: ignore[misc]
         columns.append(f"bool_or(({own}\n)::BOOLEAN) AS {rule.name}")
     try:
-        answer = con.execute(f"SELECT {', '.join(columns)} FROM {rows}", bound)
+        answer = con.execute(parsed(con, f"SELECT {', '.join(columns)} FROM {rows}"), bound)
         (row,) = answer.fetchall()
     except duckdb.Error:
         return set()

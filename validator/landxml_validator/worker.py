@@ -265,7 +265,7 @@ class _Session:
         whole = "dossier" in layout.capabilities
         present = national().only(counts)
         for name in self.named - counts.keys():
-            self.con.execute(empty(national().classes[name]))
+            self.con.execute(database.parsed(self.con, empty(national().classes[name])))
         superseded.retire(self.con, present)
         views = rule_sql.views(present, lookup_tables.stale(self.settings.as_of))
         rules = list(applying(self.rules[whole], layout, counts))
@@ -288,7 +288,7 @@ class _Session:
         """Drop the tables of the batch that is held, if there is one."""
         if self.held:
             for name in self.held.counts:
-                self.con.execute(f'DROP TABLE "{name}"')
+                self.con.execute(database.parsed(self.con, f'DROP TABLE "{name}"'))
             self.con.execute("TRUNCATE HinhHoc")
             self.held = None
 
