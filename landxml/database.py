@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import errno
 import os
@@ -54,6 +55,7 @@ def connect(
 
 
 _PARSED: dict[str, duckdb.Statement] = {}
+atexit.register(_PARSED.clear)  # one that is there when Python ends is told as a leak
 MOST_PARSED = 2_000
 """Statements that are kept."""
 
