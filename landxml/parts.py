@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterator
 from pathlib import Path, PurePath
 
-__all__ = ["CATALOG", "LAYERS", "MAINS", "belongs", "besides", "together"]
+__all__ = ["CATALOG", "LAYERS", "MAINS", "belongs", "besides", "read_beside", "together"]
 
 LAYERS = (".shp", ".gpkg", ".gdb", ".geojson", ".fgb", ".dbf")
 """Suffixes of map layers; a ``.dbf`` is one where it has lost its ``.shp``."""
@@ -17,6 +17,7 @@ CATALOG = "a00000001.gdbtable"
 MAINS = (".shp", CATALOG)
 """Ends of the names of files that stand for others too."""
 _GEODATABASE, _MAP = ".gdb", ".shp"
+_READ = {".dbf", ".shx", ".prj", ".cpg"}
 _BESIDE = tuple(
     ".dbf .shx .prj .cpg .cst .qpj .qmd .qix .sbn .sbx .fbn .fbx .ain .aih .atx .ixs .mxs .shp.xml".split()
 )
@@ -54,3 +55,12 @@ def besides(path: Path) -> Iterator[Path]:
     """Yield the files that belong to a shapefile and are there."""
     names = {f"{path.stem}{end}".lower() for end in _BESIDE}
     yield from sorted(one for one in path.parent.iterdir() if one.name.lower() in names)
+
+
+def read_beside(path: Path) -> Iterator[Path]:
+    """Yield the files that are read together with a shapefile; none of another file.
+
+    The others that belong to it are made for speed, or for people.
+    """
+    if path.suffix.lower() == _MAP:
+        yield from (one for one in besides(path) if one.suffix.lower() in _READ)

@@ -11,6 +11,7 @@ import msgspec
 import pytest
 
 from landxml.errors import LandXmlError
+from landxml_mappings import convert
 from landxml_samples.package import write
 from landxml_validator import certificate, validate
 from landxml_validator.certificate import certify, hashed, verify
@@ -101,6 +102,32 @@ def test_a_folder_is_hashed_as_sha256sum_does(tmp_path: Path) -> None:
     found = hashed(tmp_path)
     assert (found.files, found.bytes, found.sha256) == (2, 2, hashlib.sha256(lines.encode()).hexdigest())
     assert hashed(tmp_path / "a.gml").sha256 == hashlib.sha256(b"1").hexdigest()
+
+
+def test_a_shapefile_is_hashed_with_what_is_read_beside_it(tmp_path: Path) -> None:
+    for name in ("thua.shp", "THUA.DBF", "thua.prj", "thua.qix", "thua.pdf", "khac.dbf"):
+        (tmp_path / name).write_bytes(name.encode())
+    found = hashed(tmp_path / "thua.shp")
+    assert found.files == 3
+    (tmp_path / "thua.qix").write_bytes(b"made by a program that shows it")
+    assert hashed(tmp_path / "thua.shp") == found
+    (tmp_path / "THUA.DBF").write_bytes(b"another address")
+    assert hashed(tmp_path / "thua.shp").sha256 != found.sha256
+
+
+def test_a_shapefile_whose_attributes_have_changed_is_not_certified(tmp_path: Path) -> None:
+    data = tmp_path / "thua.shp"
+    write(tmp_path / "goi", parcels=5)
+    convert(tmp_path / "goi", data, to="parcel-layer")
+    checked = validate([data], workers=1)
+    statement = certify(checked)
+    assert outcome(statement, data)["inputs"]
+    table = data.with_suffix(".dbf")
+    table.write_bytes(table.read_bytes().replace(b"06652", b"06658", 1))
+    assert not outcome(statement, data)["inputs"]
+    os.utime(table, (checked.created.timestamp() + 10,) * 2)
+    with pytest.raises(LandXmlError, match="check again"):
+        certify(checked)
 
 
 def test_what_cannot_be_certified_is_refused(report: Report, package: Path) -> None:

@@ -16,7 +16,7 @@ from landxml_validator import outlines
 def parcels(east: float, side: float) -> list[shapely.Geometry]:
     """Return 900 parcels in rows, 20 m apart, that do not touch if they are smaller."""
     x, y = (each.ravel() * 20.0 for each in np.meshgrid(np.arange(30), np.arange(30)))
-    return shapely.box(east + x, 2_318_000 + y, east + x + side, 2_318_000 + y + side).tolist()
+    return [*shapely.box(east + x, 2_318_000 + y, east + x + side, 2_318_000 + y + side)]
 
 
 def written(folder: Path, code: str, shapes: list[shapely.Geometry]) -> str:

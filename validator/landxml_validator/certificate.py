@@ -20,6 +20,7 @@ import msgspec
 
 from landxml.errors import LandXmlError
 from landxml.files import STREAM, Path_
+from landxml.parts import read_beside
 from landxml.text import Text
 from landxml.version import TOOL
 from landxml_validator.configuration import Setting
@@ -214,12 +215,14 @@ def read(path: Path_) -> Certificate:
 
 
 def hashed(path: Path_) -> Input:
-    """Hash a file, or a folder with all that is in it."""
+    """Hash a file, a shapefile with what is read beside it, or a folder with all that is in it."""
     root = Path(path)
     name = root.resolve().name
-    if not root.is_dir():
+    parts = list(_files(root))
+    if parts == [root]:
         return Input(name=name, files=1, bytes=root.stat().st_size, sha256=_hash(root))
-    found = sorted((each.relative_to(root).as_posix(), each) for each in _files(root))
+    above = root if root.is_dir() else root.parent
+    found = sorted((each.relative_to(above).as_posix(), each) for each in parts)
     digest = hashlib.sha256()
     for inside, each in found:
         digest.update(f"{_hash(each)}  {inside}\n".encode("utf-8", "surrogateescape"))
@@ -228,7 +231,10 @@ def hashed(path: Path_) -> Input:
 
 
 def _files(root: Path) -> Iterator[Path]:
-    yield from (each for each in root.rglob("*") if each.is_file()) if root.is_dir() else (root,)
+    if root.is_dir():
+        yield from (each for each in root.rglob("*") if each.is_file())
+    else:
+        yield from (root, *read_beside(root))
 
 
 def _hash(path: Path) -> str:
