@@ -229,12 +229,12 @@ def grouped(
 
 
 def _rows(con: duckdb.DuckDBPyConnection) -> Iterator[pa.RecordBatch]:
-    """Yield the table of groups, by parcel; what is no code of a commune may be personal, and is masked."""
+    """Return the table of groups, by parcel; what is no code of a commune may be personal, and is masked."""
     shown = "if(commune = '', regexp_replace(parcel, '^.*/([^/]*/[^/]*)$', '?/\\1'), parcel)"
     said = ", ".join(
         f'{shown if name == "parcel" else f"{chr(34)}{name}{chr(34)}"} AS "{name}"' for name in columns()
     )
-    yield from con.sql(f"SELECT {said} FROM Grouped ORDER BY commune, sheet, number, n").to_arrow_reader()
+    return tables.rows(con, f"SELECT {said} FROM Grouped ORDER BY commune, sheet, number, n")
 
 
 def _legend(chosen: Scheme, lang: str) -> Iterator[tuple[str, str]]:

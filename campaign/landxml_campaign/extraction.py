@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any
 
-import duckdb
 import msgspec
 import pyarrow as pa
 
@@ -102,16 +101,12 @@ def extract(
 
         def counted() -> Iterator[pa.RecordBatch]:
             nonlocal count
-            for batch in _rows(con, found):
+            for batch in tables.rows(con, found.sql):
                 count += batch.num_rows
                 yield batch if personal_data else _masked(batch, found)
 
         tables.write(shape, out, found.columns, counted(), lang)
     return count
-
-
-def _rows(con: duckdb.DuckDBPyConnection, found: Extract) -> Iterator[pa.RecordBatch]:
-    yield from con.sql(found.sql).to_arrow_reader()
 
 
 def _masked(batch: pa.RecordBatch, found: Extract) -> pa.RecordBatch:

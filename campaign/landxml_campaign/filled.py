@@ -273,7 +273,7 @@ OTHER = (
 )
 GONE = (
     "bản ghi không còn trong gói, hoặc có nhiều bản ghi trùng mã",
-    "the record is no longer in the package",
+    "the record is no longer in the package, or several there have its id",
 )
 CHANGED = (
     "giá trị trong gói đã đổi sau khi lập danh sách; hãy lập danh sách mới",

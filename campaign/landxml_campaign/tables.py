@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import IO, Any, Literal
 
+import duckdb
 import msgspec
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -17,7 +18,7 @@ from landxml.tabular import quoted
 from landxml.text import Text
 from landxml_campaign.sheets import begin, inform
 
-__all__ = ["FORMS", "Column", "json_schema", "write"]
+__all__ = ["FORMS", "Column", "json_schema", "rows", "write"]
 
 Kind = Literal["text", "number", "decimal", "bool", "list", "date"]
 _JSON: dict[Kind, dict[str, Any]] = {
@@ -79,6 +80,13 @@ def json_schema(columns: Columns, title: Text) -> dict[str, Any]:
         "$schema": "https://json-schema.org/draft/2020-12/schema", "title": f"{title.vi} / {title.en}",
         "type": "array", "items": row,
     }  # fmt: skip
+
+
+def rows(con: duckdb.DuckDBPyConnection, query: str) -> Iterator[pa.RecordBatch]:
+    """Yield the rows of a query; first a batch without any, which has the columns where there are none."""
+    reader = con.sql(query).to_arrow_reader()
+    yield pa.RecordBatch.from_pylist([], schema=reader.schema)
+    yield from reader
 
 
 def write(

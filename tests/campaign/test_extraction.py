@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 
 from landxml.errors import LandXmlError
 from landxml_campaign.extraction import extract, load, schema
 from landxml_campaign.extracts import paths
+from landxml_mappings import convert
 from landxml_samples import write
 from tests.json_schema import mismatches
 
@@ -37,6 +39,18 @@ def test_names_are_shown_if_asked_and_to_the_owner_only(package: Path, tmp_path:
     rows = json.loads((tmp_path / "thue.json").read_text("utf-8"))
     assert {len(row["user_number"]) for row in rows if row["user_number"]} == {12}
     assert (tmp_path / "thue.json").stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize("end", [".parquet", ".csv", ".json", ".xlsx"])
+def test_a_table_without_rows_has_its_columns(package: Path, tmp_path: Path, end: str) -> None:
+    convert(package, tmp_path / "thua.gpkg", to="parcel-layer")
+    assert extract("notary", tmp_path / "thua.gpkg", tmp_path / f"trong{end}") == 0
+    if end == ".parquet":
+        assert pq.read_schema(tmp_path / "trong.parquet").names == [*load("notary").columns]
+    if end == ".csv":
+        assert (tmp_path / "trong.csv").read_text("utf-8-sig").split() == [",".join(load("notary").columns)]
+    if end == ".json":
+        assert json.loads((tmp_path / "trong.json").read_text("utf-8")) == []
 
 
 def test_a_table_that_is_not_there_is_told(package: Path, tmp_path: Path) -> None:
