@@ -18,14 +18,13 @@ import re
 import shutil
 import stat
 import sys
-import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import IO
 
 from landxml.errors import LandXmlError
 from landxml.temporary import temporary
-from landxml.text import Text
+from landxml.text import Text, caseless
 
 __all__ = [
     "STREAM",
@@ -369,7 +368,7 @@ def _overlap(one: Path, other: Path) -> bool:
     """Tell whether two outputs are the same or one lies in the other, for a disk that ignores case too."""
     if (identity := _identity(one)) and identity == _identity(other):
         return True
-    first, second = (f"{unicodedata.normalize('NFC', str(path)).casefold()}{os.sep}" for path in (one, other))
+    first, second = (f"{caseless(str(path))}{os.sep}" for path in (one, other))
     return first.startswith(second) or second.startswith(first)
 
 

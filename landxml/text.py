@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable
 from typing import Literal
 
 import msgspec
 
-__all__ = ["Lang", "Text", "snake_case"]
+__all__ = ["Lang", "Text", "caseless", "snake_case"]
 
 Lang = Literal["vi", "en"]
 
@@ -43,3 +44,12 @@ def snake_case(name: str) -> str:
     'so_hieu_to_ban_do'
     """
     return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
+
+
+def caseless(text: str) -> str:
+    """Return a text as disks that ignore case compare it, as those of Windows and macOS do.
+
+    >>> caseless("A/Xã.ZIP")
+    'a/xã.zip'
+    """
+    return unicodedata.normalize("NFC", text).casefold()

@@ -22,6 +22,7 @@ from landxml_campaign.request import KEY, matched
 from landxml_campaign.sheets import begin
 from landxml_remap import rewrite
 from landxml_remap.corrections import Corrected, Correction, correct
+from landxml_remap.inputs import check_names
 from landxml_remap.workspace import insert
 
 __all__ = ["TABLES", "Applied", "apply_answers", "write_answers"]
@@ -113,6 +114,7 @@ def apply_answers(
     """
     replies.require()
     paths, own = listed(paths), tuple(layouts)
+    check_names(paths)
     files.check([out], [*paths, salt], force=force)
     names = {document.name: name for name, document in rewrite.documents(paths, own)}
     given = {key: each.number for each in replies.decisions for key in each.getting}

@@ -36,6 +36,7 @@ from landxml_campaign.receivers import COLUMNS, Receiver, receiver
 from landxml_campaign.sheets import FREE, begin, height, inform
 from landxml_remap import rewrite
 from landxml_remap.corrections import KINDS
+from landxml_remap.inputs import check_names
 from landxml_validator import Report, validate
 
 __all__ = ["TICK", "Worklist", "Worklists", "make_worklists"]
@@ -112,6 +113,7 @@ def make_worklists(
     """
     paths, own = listed(paths), tuple(layouts)
     name, given = receiver(to)
+    check_names(paths)
     files.check_folder(out)
     files.check([out], [*paths, salt], force=True)
     secret = seals.salt(salt, make=True)

@@ -1,7 +1,8 @@
 """Tables that an officer writes: where parcels of divided communes go.
 
 CSV or XLSX, columns in any order, by the names below or as the reference table writes them; so that table,
-with its gaps filled in, is such a file itself.
+with its gaps filled in, is such a file itself. Its rows of addresses, dossiers and the like, which have no
+sheet and parcel, each say where that one record goes.
 """
 
 from __future__ import annotations
@@ -25,17 +26,22 @@ COLUMNS = {
     "sheet": ("old_sheet", "sheet", "soHieuToBanDo"),
     "number": ("old_parcel", "parcel", "soThuTuThua"),
     "new": ("new_commune", "maXaMoi"),
+    "cls": ("class",),
+    "id": ("id",),
+    "basis": ("basis",),
 }
 """What a column means: the names that it may have."""
 
 
 class Choice(NamedTuple):
-    """Where a parcel, a sheet, or all of a commune goes."""
+    """Where a parcel, a sheet, one record, or all of a commune goes."""
 
     code: str
-    sheet: str | None
-    number: str | None
     new: str
+    sheet: str | None = None
+    number: str | None = None
+    cls: str | None = None
+    id: str | None = None
 
 
 def choices(path: str, until: dt.date) -> list[Choice]:
@@ -44,32 +50,50 @@ def choices(path: str, until: dt.date) -> list[Choice]:
     Raises
     ------
     LandXmlError
-        If it cannot be read, lacks a column, says two things of one parcel, or names a commune that there is
-        not on that day.
+        If it cannot be read, lacks a column, says two things of one parcel, names a parcel without its sheet,
+        or a commune that there is not on that day.
     """
-    found: dict[tuple[str, str | None, str | None], str] = {}
+    found: dict[tuple[str | None, ...], Choice] = {}
     for line, row in _rows(path, ("code", "new")):
-        if not row["new"]:
+        place = _place(row)
+        if not row["new"] or place is None:
             continue
-        code, new = commune_code(row["code"]), commune_code(row["new"])
-        if units.commune(new, until) is None:
-            raise LandXmlError(
-                Text(
-                    f"xã {shown(new)} không có vào ngày {until:%d/%m/%Y}",
-                    f"there is no commune {shown(new)} on {until}",
-                ),
-                file=path,
-                line=line,
-            )
-        place = code, row.get("sheet") or None, row.get("number") or None
-        if found.setdefault(place, new) != new:
-            named = key("/".join(filter(None, place)))
-            raise LandXmlError(
-                Text(f"hai xã mới khác nhau cho {named}", f"two new communes for {named}"),
-                file=path,
-                line=line,
-            )
-    return [Choice(*place, new) for place, new in found.items()]
+        choice = Choice(commune_code(row["code"]), commune_code(row["new"]), **place)
+        said = _refused(choice, until)
+        code, _, *rest = choice
+        if not said and found.setdefault((code, *rest), choice) != choice:
+            named = key("/".join(filter(None, (code, *rest))))
+            said = Text(f"hai xã mới khác nhau cho {named}", f"two new communes for {named}")
+        if said:
+            raise LandXmlError(said, file=path, line=line)
+    return list(found.values())
+
+
+def _place(row: Mapping[str, str]) -> dict[str, str | None] | None:
+    """Return what a row speaks of; None if of a record that the program has settled, as it will again."""
+    parcel = {what: row.get(what) or None for what in ("sheet", "number")}
+    if not row.get("cls") or all(parcel.values()):
+        return parcel
+    if row.get("basis") not in {None, "", "resolve"}:
+        return None
+    return {what: row.get(what) for what in ("cls", "id")}
+
+
+def _refused(choice: Choice, until: dt.date) -> Text | None:
+    """Return why a decision cannot be followed, whatever others there are."""
+    if units.commune(choice.new, until) is None:
+        return Text(
+            f"xã {shown(choice.new)} không có vào ngày {until:%d/%m/%Y}",
+            f"there is no commune {shown(choice.new)} on {until}",
+        )
+    if choice.number and not choice.sheet:
+        number = shown(choice.number)
+        return Text(
+            f"thửa {number} thiếu số tờ; hãy điền old_sheet, hoặc xóa số thửa nếu dòng này nói về cả xã",
+            f"parcel {number} lacks its sheet; fill in old_sheet, or leave the parcel out if the row is of"
+            " the whole commune",
+        )
+    return None
 
 
 def _rows(path: str, required: tuple[str, ...]) -> Iterator[tuple[int, Mapping[str, str]]]:

@@ -25,7 +25,7 @@ CREATE TABLE code (
   since DATE, mixed BOOLEAN, code VARCHAR, state VARCHAR, land VARCHAR, people VARCHAR, candidates VARCHAR
 );
 CREATE TABLE pair (since DATE, code VARCHAR, new VARCHAR, kind VARCHAR, resolution VARCHAR, inferred BOOLEAN);
-CREATE TABLE choice (code VARCHAR, sheet VARCHAR, number VARCHAR, new VARCHAR);
+CREATE TABLE choice (code VARCHAR, new VARCHAR, sheet VARCHAR, number VARCHAR, cls VARCHAR, id VARCHAR);
 CREATE TABLE part (file INTEGER, id VARCHAR, part VARCHAR);
 CREATE TABLE outcome (
   cls VARCHAR, seq BIGINT, file INTEGER, id VARCHAR, line BIGINT, code VARCHAR, new VARCHAR, basis VARCHAR,

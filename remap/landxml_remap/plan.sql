@@ -3,13 +3,14 @@
 -- Parcels: by the transition table, else by their place, else by what an officer has decided, else not at all.
 INSERT INTO outcome BY NAME
 WITH known AS (
-  SELECT p.*, r.cls, r.line, r.code, c.state, c.land, c.candidates, coalesce(one.new, sheet.new, whole.new) AS chosen
+  SELECT p.*, r.cls, r.line, r.code, c.state, c.land, c.candidates, coalesce(one.new, own.new, sheet.new, whole.new) AS chosen
   FROM record r JOIN parcel p ON p.seq = r.seq AND p.file = r.file
   JOIN file f ON f.no = r.file
   JOIN code c ON c.since = f.since AND c.mixed = f.mixed AND c.code = r.code
   LEFT JOIN choice one ON one.code = r.code AND one.sheet = p.sheet AND one.number = p.number
+  LEFT JOIN choice own ON own.code = r.code AND own.cls = r.cls AND own.id = r.id
   LEFT JOIN choice sheet ON sheet.code = r.code AND sheet.sheet = p.sheet AND sheet.number IS NULL
-  LEFT JOIN choice whole ON whole.code = r.code AND whole.sheet IS NULL
+  LEFT JOIN choice whole ON whole.code = r.code AND coalesce(whole.sheet, whole.number, whole.cls) IS NULL
   WHERE r.cls IN ('ThuaDat', 'DC_ThuaDat') AND here(r.file) AND here(p.file)
 ), judged AS (
   SELECT *, CASE
@@ -32,13 +33,14 @@ SELECT cls, seq, file, id, line, code, sheet, number, old_sheet, old_number, occ
 FROM judged;
 
 -- Records of divided communes: what belongs to parcels goes where these went, if all went to one; where parties
--- live goes where the people went; an officer's word for the whole commune comes last.
+-- live goes where the people went; an officer's word for the record or the whole commune comes last.
 INSERT INTO outcome BY NAME
 WITH loose AS (
-  SELECT r.*, c.state, c.land, c.people, c.candidates, whole.new AS chosen
+  SELECT r.*, c.state, c.land, c.people, c.candidates, coalesce(own.new, whole.new) AS chosen
   FROM record r JOIN file f ON f.no = r.file
   JOIN code c ON c.since = f.since AND c.mixed = f.mixed AND c.code = r.code
-  LEFT JOIN choice whole ON whole.code = r.code AND whole.sheet IS NULL
+  LEFT JOIN choice own ON own.code = r.code AND own.cls = r.cls AND own.id = r.id
+  LEFT JOIN choice whole ON whole.code = r.code AND coalesce(whole.sheet, whole.number, whole.cls) IS NULL
   WHERE r.cls NOT IN ('ThuaDat', 'DC_ThuaDat') AND here(r.file)
 ), one AS (
   SELECT file, code, arg, CASE WHEN min(new) = max(new) AND bool_and(new IS NOT NULL) THEN min(new) END AS new FROM (

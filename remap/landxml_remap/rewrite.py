@@ -29,6 +29,7 @@ from landxml.safe_xml import Problem, unreadable
 from landxml.sources import Path_, find
 from landxml.text import Text
 from landxml_mappings.row_spec import has_rows
+from landxml_remap.inputs import called, check_names
 
 __all__ = [
     "NATIONAL",
@@ -252,8 +253,10 @@ def check_out(
     Raises
     ------
     LandXmlError, OSError
-        As of :func:`landxml.files.check`; if it is to be a zip, an XML file or a folder, and cannot be.
+        As of :func:`landxml_remap.inputs.check_names` and :func:`landxml.files.check`; if it is to be a zip,
+        an XML file or a folder, and cannot be.
     """
+    check_names(paths)
     files.check([out, *tables], [*paths, *inputs], force=force)
     if _is_one_file(paths):
         document = found[0][1]
@@ -271,7 +274,7 @@ def _is_one_file(paths: Sequence[Path_]) -> bool:
 def _name(given: Path, document: Document, *, several: bool) -> str:
     inside = Path(document.path).relative_to(given).as_posix() if given.is_dir() else "."
     if several:
-        inside = given.name if inside == "." else f"{given.name}/{inside}"
+        inside = called(given) if inside == "." else f"{called(given)}/{inside}"
     if document.entry is None:
         return inside
     return document.entry.name if inside == "." else f"{inside}!/{document.entry.name}"
@@ -333,7 +336,7 @@ def mirror(
         copy(Path(found[0][1].path), place)
         return
     for path in map(Path, paths):
-        base = place / path.name if len(paths) > 1 else place
+        base = place / called(path) if len(paths) > 1 else place
         for source, inside in _files(path):
             target = base / inside if path.is_dir() else base
             target.parent.mkdir(parents=True, exist_ok=True)

@@ -187,6 +187,24 @@ def test_a_reference_table_with_its_gaps_filled_in_settles_the_rest(made: Made, 
     assert all(("Phường Việt Hưng" in p.dia_chi) == (p.ma_xa == "06661") for p in new if p.ma_xa in INTO)
 
 
+def test_an_address_that_an_officer_decided_takes_no_other_record_along(made: Made, tmp_path: Path) -> None:
+    source, asked = made("goi.zip", "vbdlis-xml"), tmp_path / "hoi.csv"
+    first = remap([source], tmp_path / "mot.zip")
+    table = rows(first.table)
+    home = next(row for row in table if row["reason"] == "home")
+    home["new_commune"] = "06661"
+    with asked.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(table[0]))
+        writer.writeheader()
+        writer.writerows(table)
+    report = remap([source], tmp_path / "hai.zip", resolve=asked)
+    assert report.records["resolve"] == 1
+    assert sum(p.count for p in report.problems) == sum(p.count for p in first.problems) - 1
+    again = remap([source], tmp_path / "ba.zip", resolve=report.table)
+    assert contents(tmp_path / "ba.zip") == contents(tmp_path / "hai.zip")
+    assert again.problems == report.problems
+
+
 def test_map_and_officer_must_agree(made: Made, chart: Path, tmp_path: Path) -> None:
     table = tmp_path / "a.csv"
     table.write_text(f"old_commune,old_sheet,new_commune\n{DIVIDED},1,06661\n{DIVIDED},2,06661\n", "utf-8")

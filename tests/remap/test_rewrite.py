@@ -92,6 +92,25 @@ def test_several_inputs_come_side_by_side(package: Path, tmp_path: Path) -> None
     assert sorted(tree(tmp_path / "moi")) == ["06652/1.xml", "06652/2.xml", "a.zip"]
 
 
+def test_inputs_of_one_name_are_refused_as_one_would_replace_the_other(package: Path, tmp_path: Path) -> None:
+    (tmp_path / "khac").mkdir()
+    paths = [package / "a.zip", zipped(tmp_path / "khac" / "A.ZIP", {"1.xml": (XML, zipfile.ZIP_STORED)})]
+    with pytest.raises(LandXmlError) as told:
+        rewrite.check_out(paths, tmp_path / "moi", rewrite.documents(paths))
+    assert told.value.file == str(paths[1])
+    assert str(paths[0]) in told.value.what.vi
+    assert str(paths[0]) in told.value.what.en
+
+
+def test_a_folder_given_as_its_own_parent_comes_into_the_output_by_its_name(
+    package: Path, tmp_path: Path
+) -> None:
+    paths = [package / "06652" / "..", zipped(tmp_path / "khac.zip", {"1.xml": (XML, zipfile.ZIP_STORED)})]
+    mirrored(paths, tmp_path / "moi", {"goi/06652/2.xml", "khac.zip!/1.xml"})
+    assert [path.name for path in sorted((tmp_path / "moi").iterdir())] == ["goi", "khac.zip"]
+    assert tree(tmp_path / "moi")["goi/06652/2.xml"] == XML.upper()
+
+
 def test_a_copy_that_is_wrong_is_named_and_nothing_is_written(package: Path, tmp_path: Path) -> None:
     with pytest.raises(LandXmlError) as told:
         mirrored([package], tmp_path / "moi", {"06652/1.xml"}, check=refused)
