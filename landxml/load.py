@@ -7,7 +7,7 @@ others load tables. What is wrong with a document is reported as a fault, and th
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from landxml import layouts
@@ -91,13 +91,18 @@ def opened(
             report(refusal_fault(stream))
             continue
         source = Opened(document.name, stream, document, sniff(stream), crs=crs)
-        for layout in known:  # whose carrier is imported only when it is asked
-            if kind(layout).recognises(source, layout):
-                source.layout, source.problem = layout, None
-                break
-        else:
-            source.problem = source.problem or strange(source.found, known)
-        yield source
+        with reported(document.name, report):
+            _recognise(source, known)
+            yield source
+
+
+def _recognise(source: Opened, known: Sequence[Layout]) -> None:
+    """Find the layout of a document, or say why it is of none."""
+    for layout in known:  # whose carrier is imported only when it is asked
+        if kind(layout).recognises(source, layout):
+            source.layout, source.problem = layout, None
+            return
+    source.problem = source.problem or strange(source.found, known)
 
 
 def _documents(items: Iterable[Document | Refusal], report: Report) -> Iterator[Document]:

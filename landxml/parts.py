@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterator
 from pathlib import Path, PurePath
 
-__all__ = ["CATALOG", "LAYERS", "MAINS", "belongs", "besides", "read_beside", "together"]
+__all__ = ["BESIDE", "CATALOG", "LAYERS", "MAINS", "belongs", "besides", "named", "read_beside", "together"]
 
 LAYERS = (".shp", ".gpkg", ".gdb", ".geojson", ".fgb", ".dbf")
 """Suffixes of map layers; a ``.dbf`` is one where it has lost its ``.shp``."""
@@ -16,11 +16,12 @@ CATALOG = "a00000001.gdbtable"
 """File of a geodatabase that says what is in the others."""
 MAINS = (".shp", CATALOG)
 """Ends of the names of files that stand for others too."""
-_GEODATABASE, _MAP = ".gdb", ".shp"
-_READ = {".dbf", ".shx", ".prj", ".cpg"}
-_BESIDE = tuple(
+BESIDE = tuple(
     ".dbf .shx .prj .cpg .cst .qpj .qmd .qix .sbn .sbx .fbn .fbx .ain .aih .atx .ixs .mxs .shp.xml".split()
 )
+"""Suffixes of what lies beside a shapefile."""
+_GEODATABASE, _MAP = ".gdb", ".shp"
+_READ = {".dbf", ".shx", ".prj", ".cpg"}
 
 
 def belongs(name: str, names: Container[str]) -> bool:
@@ -41,20 +42,37 @@ def belongs(name: str, names: Container[str]) -> bool:
     folder, _, base = name.rpartition("/")
     if folder.endswith(_GEODATABASE):
         return base != CATALOG and f"{folder}/{CATALOG}" in names
-    return any(name.endswith(end) and name[: -len(end)] + _MAP in names for end in _BESIDE)
+    return any(name.endswith(end) and name[: -len(end)] + _MAP in names for end in BESIDE)
 
 
-def together(one: PurePath, main: PurePath) -> bool:
-    """Tell whether a file is the one that stands for a document, or part of that document."""
+def together(one: PurePath, main: PurePath, ends: Container[str]) -> bool:
+    """Tell whether a file is the one that stands for a document, or part of that document.
+
+    Parameters
+    ----------
+    ends
+        Suffixes of its parts; of a geodatabase everything in its folder is one.
+    """
     if main.name == CATALOG:
         return one.parent == main.parent
-    return one.with_suffix("") == main.with_suffix("")
+    name, stem = (path.as_posix().lower() for path in (one, main.with_suffix("")))
+    return one == main or (name.startswith(stem) and name[len(stem) :] in ends)
 
 
-def besides(path: Path) -> Iterator[Path]:
-    """Yield the files that belong to a shapefile and are there."""
-    names = {f"{path.stem}{end}".lower() for end in _BESIDE}
-    yield from sorted(one for one in path.parent.iterdir() if one.name.lower() in names)
+def named(one: PurePath, main: PurePath) -> str:
+    """Return the name by which a part is found beside a file: many look for it in the same case only.
+
+    >>> named(PurePath("thua.DBF"), PurePath("Thua.shp"))
+    'Thua.dbf'
+    """
+    if one == main or main.name == CATALOG:
+        return one.name
+    return main.stem + one.name[len(main.stem) :].lower()
+
+
+def besides(main: Path) -> Iterator[Path]:
+    """Yield the files that belong to a map layer and are there."""
+    yield from sorted(one for one in main.parent.iterdir() if one != main and together(one, main, BESIDE))
 
 
 def read_beside(path: Path) -> Iterator[Path]:

@@ -47,6 +47,15 @@ class Sniff(msgspec.Struct, frozen=True, kw_only=True):
     doctype: bool = False
     problem: Problem | None = None
 
+    @property
+    def codec(self) -> str:
+        """Encoding for Python, which knows fewer than libxml2; in most of the others markup is ASCII."""
+        try:
+            codecs.lookup(self.encoding)
+        except LookupError:
+            return "ascii"
+        return self.encoding
+
     def has_root(self, layout: Layout) -> bool:
         """Tell whether the root element is that of a layout."""
         return self.root == layout.root != "" and layout.namespace in {self.namespace, "*"}

@@ -7,6 +7,7 @@ kept in a temporary file until the process ends.
 
 from __future__ import annotations
 
+import contextlib
 import io
 import os
 import shutil
@@ -23,7 +24,7 @@ from landxml.archive import ArchiveError, Entry, printable
 from landxml.carriers import Opened, kind
 from landxml.documents import Document, Refusal, open_regular, refused, unreadable
 from landxml.layouts import Layout, builtin
-from landxml.parts import CATALOG, LAYERS, MAINS, belongs, together
+from landxml.parts import CATALOG, LAYERS, MAINS, belongs, besides
 from landxml.suffixes import OTHERS, SCANS, TABLES, has, kind_of
 from landxml.temporary import temporary_to_the_end
 from landxml.text import Text
@@ -249,8 +250,9 @@ def _titled(name: str) -> str:
 def _parts(path: str) -> Iterator[os.stat_result]:
     """Yield what the system says of the other files of a map layer."""
     if has(path, MAINS):
-        main = Path(path)
-        yield from (one.stat() for one in main.parent.iterdir() if together(one, main))
+        for part in besides(Path(path)):
+            with contextlib.suppress(OSError):  # a link to nothing; who needs what is lost says so
+                yield part.stat()
 
 
 def _changed(status: os.stat_result) -> int:

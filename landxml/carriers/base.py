@@ -22,7 +22,7 @@ from landxml.extract import Extractor
 from landxml.faults import Report
 from landxml.geometry import Rings
 from landxml.layouts import Layout
-from landxml.parts import CATALOG, together
+from landxml.parts import CATALOG, named, together
 from landxml.recognise import Sniff, peek
 from landxml.remote import is_remote
 from landxml.safe_xml import Problem, Readable
@@ -108,12 +108,17 @@ class Opened(msgspec.Struct):
         return head
 
     @contextlib.contextmanager
-    def on_disk(self) -> Iterator[Path]:
+    def on_disk(self, *beside: str) -> Iterator[Path]:
         """Give the document as a file, for who must read it in any order.
 
-        Files of the same name but for the suffix lie beside it, as a shapefile needs them; a geodatabase is
+        Files of the same name with other suffixes lie beside it, as a shapefile needs them; a geodatabase is
         given as its folder. Of an archive they are unpacked into a temporary folder, of an object store the
         document alone is copied there.
+
+        Parameters
+        ----------
+        beside
+            These suffixes, in small letters.
 
         Raises
         ------
@@ -128,7 +133,7 @@ class Opened(msgspec.Struct):
                 entry = Path(self.document.entry.name)
                 path = folder / entry.parent.name / entry.name
                 path.parent.mkdir(exist_ok=True)
-                _unpack(self.document, path.parent)
+                _unpack(self.document, path.parent, beside)
             else:
                 path = folder / Path(self.name).name
                 whole = self.document.open() if self.document else contextlib.nullcontext(self.stream)
@@ -141,18 +146,22 @@ def _whole(path: Path) -> Path:
     return path.parent if path.name == CATALOG else path
 
 
-def _unpack(document: Document, folder: Path) -> None:
+def _unpack(document: Document, folder: Path, beside: Sequence[str]) -> None:
     """Unpack an entry of an archive, and those that belong to it."""
+    main = Path(document.member or "")
 
     def is_part(entry: Entry) -> bool:
-        return together(Path(entry.name), Path(document.member or ""))
+        return together(Path(entry.name), main, beside)
+
+    def is_namesake(entry: Entry) -> bool:
+        return Path(entry.name).name.startswith(main.stem)
 
     try:
         with open_regular(document.path) as file:
             parts = archive.entries(file).only(is_part)
             archive.refuse_bombs(parts, file.seek(0, os.SEEK_END))
-            for entry in parts:
-                with (folder / Path(entry.name).name).open("wb") as out:
+            for entry in sorted(parts, key=is_namesake):  # the last of two that differ in case stays
+                with (folder / named(Path(entry.name), main)).open("wb") as out:
                     out.writelines(archive.inflate(file, entry))
     except ArchiveError as error:
         raise RefusedError(refused(document.name, error.what)) from error

@@ -63,7 +63,7 @@ class Collection(Dossier):
         """Tell whether a collection of the layout begins in a document, with a record in it."""
         if not source.found.root or source.found.root in _roots():
             return False
-        text = source.head.decode(source.found.encoding, "replace")
+        text = source.head.decode(source.found.codec, "replace")
         names, known = set(_COLLECTION.findall(text)), _known(layout)
         return not names.isdisjoint(known.holders) and not names.isdisjoint(known.classes)
 

@@ -27,6 +27,7 @@ from landxml.documents import RefusedError
 from landxml.faults import Fault, Report, parse_fault
 from landxml.geometry import Rings
 from landxml.layouts import Layout
+from landxml.parts import BESIDE
 from landxml.reasons import UNREAD
 from landxml.recognise import layer_form
 from landxml.safe_xml import Problem
@@ -52,6 +53,8 @@ _CLAIMED = {
     ".geojson": "GeoJSON",
 }  # fmt: skip
 """What a file should be by its name, if its first bytes say nothing."""
+_PARTS = {"Shapefile": BESIDE, "DBF": BESIDE, "GeoPackage": (".gpkg-wal", ".gpkg-shm")}
+"""Suffixes of what a format keeps in other files; into the latter SQLite writes what it has just changed."""
 _SILENT = re.compile(rb"\0*|SQLite format 3\0.*", re.DOTALL)
 _PATH = re.compile(r"\S*[/\\]\S*")
 """In what GDAL says; it may be that of a temporary folder."""
@@ -94,7 +97,7 @@ class Layer:
     def load(self, source: Opened, report: Report) -> Iterator[Batch]:
         """Read all layers of the layout, and report what is wrong with them."""
         look = _look(source)
-        with source.on_disk() as path:
+        with source.on_disk(*_PARTS.get(look.form, ())) as path:
             read = [layer for layer in look.layers if columns_of([layer.fields], [self.layout]) is not None]
             wrong = list(_around(path, look, read))
             for fault in wrong:
@@ -233,7 +236,7 @@ def _look(source: Opened) -> _Look:
 
 def _opened(source: Opened, form: str) -> _Look:
     try:
-        with source.on_disk() as path, warnings.catch_warnings(action="ignore"):
+        with source.on_disk(*_PARTS.get(form, ())) as path, warnings.catch_warnings(action="ignore"):
             names = pyogrio.list_layers(path)[:, 0] if form in _DATABASES else [None]
             infos = [pyogrio.read_info(path, layer=name) for name in names]
     except RefusedError as error:  # as whoever loads it is told again

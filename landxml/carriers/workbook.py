@@ -206,7 +206,7 @@ def _batched(lines: Iterable[_Line], size: int) -> Iterator[list[_Line]]:
 
 
 def _merged(lines: Iterable[_Line], sheet: Worksheet, first: int) -> Iterator[_Line]:
-    """Fill what is merged over several rows of data."""
+    """Fill what is merged over several rows of data; beside the columns that are used nothing is."""
     below: dict[int, list[tuple[int, int]]] = {}
     for (top, column), (bottom, _) in sheet.merged:
         for row in range(top + 1, bottom + 1) if top + 1 >= first else ():
@@ -217,10 +217,13 @@ def _merged(lines: Iterable[_Line], sheet: Worksheet, first: int) -> Iterator[_L
     for row, column in tops:
         rows.setdefault(row, []).append(column)
     for line, cells in lines:
+        used = range(len(cells))
         for column in rows.get(line - 1, ()):
-            kept[line - 1, column] = cells[column]
+            if column in used:
+                kept[line - 1, column] = cells[column]
         for top, column in below.get(line - 1, ()):
-            cells[column] = kept.get((top, column), "")
+            if column in used:
+                cells[column] = kept.get((top, column), "")
         yield line, cells
 
 
@@ -245,11 +248,16 @@ def _joined(sheet: Worksheet, first: int, lone: set[int]) -> Iterator[Fault]:
 
 
 class _Texts(dict[Any, str]):
-    """Texts of the values of a column, each made once."""
+    """Texts of values, each made once."""
 
     def __missing__(self, value: Any) -> str:
         self[value] = made = text(value)
         return made
+
+
+def _said(column: Sequence[Any]) -> Iterator[str]:
+    """Yield the texts of a column; for a table of them true and 1 were the same."""
+    return map(text if bool in set(map(type, column)) else _Texts().__getitem__, column)
 
 
 def _chunk(lines: Sequence[_Line], taken: dict[int, str]) -> tuple[pa.Table, list[int]]:
@@ -257,9 +265,7 @@ def _chunk(lines: Sequence[_Line], taken: dict[int, str]) -> tuple[pa.Table, lis
     columns = list(zip(*(cells for _, cells in lines), strict=True)) if _even(lines) else _padded(lines)
     width = len(columns)
     made = {
-        element: pa.array(
-            list(map(_Texts().__getitem__, columns[at])) if at < width else [""] * len(lines), pa.string()
-        )
+        element: pa.array(list(_said(columns[at])) if at < width else [""] * len(lines), pa.string())
         for at, element in taken.items()
     }
     table = pa.table({"_at": pa.array([line for line, _ in lines], pa.int64()), **made})

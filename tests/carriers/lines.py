@@ -29,7 +29,7 @@ class Lines:
     def load(self, source: Opened, _: Report) -> Iterator[Batch]:
         """Read all rows."""
         (cls,) = self.wanted.features()
-        with source.on_disk() as path:
+        with source.on_disk(".dat", ".shx") as path:
             head, *rows = (line.split(",") for line in path.with_suffix(".dat").read_text().splitlines())
         fields = [field.element for field in cls.columns]
         system = dict.fromkeys(SYSTEM)

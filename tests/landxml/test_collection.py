@@ -53,6 +53,12 @@ def test_values_have_one_form():
     ]
 
 
+def test_an_encoding_that_only_the_parser_knows_ends_nothing(tmp_path):
+    viscii = '<?xml version="1.0" encoding="VISCII"?>'
+    assert known(tmp_path, f'{viscii}<Foo a="1"><b/></Foo>') is None
+    assert known(tmp_path, viscii + TEXT.partition("?>")[2]) == "collection-xml"
+
+
 @pytest.mark.parametrize(
     ("old", "new"),
     [

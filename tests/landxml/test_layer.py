@@ -147,6 +147,30 @@ def test_a_shapefile_that_lacks_a_file_is_told_so(tmp_path: Path, lost: list[str
     assert len(found.batches) == read_on
 
 
+def test_parts_are_found_in_any_case_and_first_in_that_of_the_shapefile(tmp_path: Path) -> None:
+    good = written(tmp_path / "thua.shp")
+    other = written(tmp_path / "khac.shp", fields=PARCELS | {"SoThuTuThua": [6, 7, 8, 9, 10]})
+    with zipfile.ZipFile(tmp_path / "goi.zip", "w") as archive:
+        for suffix in (".dbf", ".shx"):
+            archive.write(good.with_suffix(suffix), f"thua{suffix.upper()}")
+        archive.write(good, "Thua.shp")
+    found = read(tmp_path / "goi.zip")
+    assert (found.faults, found.column("SoThuTuThua")) == ([], list("12345"))
+    with zipfile.ZipFile(tmp_path / "hai.zip", "w") as archive:
+        for path, name in ((good, "Thua"), (other, "thua")):
+            for suffix in (".shp", ".dbf", ".shx"):
+                archive.write(path.with_suffix(suffix), f"{name}{suffix}")
+    assert read(tmp_path / "hai.zip").column("SoThuTuThua") == [*"123456789", "10"]
+
+
+def test_a_link_to_nothing_beside_a_shapefile_does_not_matter(tmp_path: Path) -> None:
+    path = written(tmp_path / "thua.shp")
+    for suffix in (".lnk", ".sbn"):
+        path.with_suffix(suffix).symlink_to(tmp_path / "none")
+    found = read(path)
+    assert (found.faults, len(found.column("SoThuTuThua"))) == ([], 5)
+
+
 def test_an_empty_table_beside_shapes_is_told(tmp_path: Path) -> None:
     path = written(tmp_path / "thua.shp")
     empty = written(tmp_path / "none.shp", [], {name: [] for name in PARCELS})

@@ -71,6 +71,23 @@ def test_what_lies_beside_a_document_of_an_archive_is_held_to_the_same_limits(to
     assert "zip bomb" in why
 
 
+def test_a_carrier_that_fails_to_recognise_a_document_ends_nothing(toy, tmp_path, monkeypatch):
+    for name in ("to1.thua", "to2.thua"):
+        (tmp_path / name).write_text("!TapThua")
+    recognises = carriers.kind(toy).recognises
+
+    def fail_at_first(source, layout):
+        if source.name.endswith("to1.thua"):
+            raise LookupError
+        return recognises(source, layout)
+
+    monkeypatch.setattr(carriers.kind(toy), "recognises", staticmethod(fail_at_first))
+    faults: list[Fault] = []
+    (source,) = opened(find(tmp_path, own=[toy]), faults.append, [toy])
+    assert (Path(source.name).name, source.layout) == ("to2.thua", toy)
+    assert [Path(fault.file).name for fault in faults] == ["to1.thua"]
+
+
 def test_every_command_reads_it(toy, delivery):
     documents = 1 if delivery.suffix == ".thua" else 2
     (seen,) = inspect(delivery, layouts=[toy])

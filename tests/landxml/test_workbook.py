@@ -99,6 +99,27 @@ def test_a_cell_merged_over_rows_stands_in_each(tmp_path) -> None:
     assert [row[1] for row in rows(path)] == ["7", "7", "1"]
 
 
+def test_cells_merged_beside_the_table_are_left_alone(tmp_path) -> None:
+    def merge(_: Any, sheet: Any) -> None:
+        sheet.merge_range("A2:A3", "")
+        sheet.merge_range("ZZ2:ZZ3", "")
+
+    path = book(tmp_path / "a.xlsx", [["", *HEADER], ["", *ROW], ["", *ROW]], merge)
+    assert rows(path) == [[2, *TEXTS], [3, *TEXTS]]
+
+
+def test_truth_values_and_numbers_of_a_column_are_told_apart(tmp_path) -> None:
+    path = book(tmp_path / "a.xlsx", [HEADER, *([value, *ROW[1:]] for value in (True, 1, False, 0))])
+    assert [row[1] for row in rows(path)] == ["True", "1", "False", "0"]
+
+
+def test_what_has_the_name_of_a_workbook_does_not_matter(tmp_path) -> None:
+    with zipfile.ZipFile(tmp_path / "goi.zip", "w") as archive:
+        archive.write(book(tmp_path / "so.xlsx", [HEADER, ROW]), "so.xlsx")
+        archive.writestr("so.pdf", "scan", zipfile.ZIP_LZMA)
+    assert [Path(item.name).name for item in find(tmp_path / "goi.zip", own=[TOY])] == ["so.xlsx"]
+
+
 def test_error_values_formulas_without_value_and_hidden_rows_are_told(tmp_path) -> None:
     def spoil(_: Any, sheet: Any) -> None:
         sheet.write_formula(1, 6, "=1/0", None, "#DIV/0!")

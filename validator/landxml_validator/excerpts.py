@@ -58,7 +58,7 @@ def _of_document(source: Opened, findings: Sequence[Finding], quote: Quote) -> I
         row = marked(values.get(each.place, ()), each.column)
         yield Excerpt(number=each.number, cells=[replace(cell, value=cut(cell.value)) for cell in row])
     inside = sorted((each for each in findings if not each.part), key=lambda each: each.at)
-    encoding = source.found.encoding
-    parts = fragments(source.stream, map(sought, inside), encoding=encoding, quote=quote)
+    codec = source.found.codec
+    parts = fragments(source.stream, map(sought, inside), encoding=codec, quote=quote)
     for each, lines in zip(inside, parts, strict=True):
         yield Excerpt(number=each.number, lines=[replace(line, text=cut(line.text)) for line in lines])

@@ -174,7 +174,7 @@ def _original(place: Place, search: _Search, quote: Quote) -> Original:
             row = marked(cells(source, [place], quote).get(place, ()), column)
             return Original(place=said, note=note if row else GONE, cells=row)
         wanted = sought(finding) if mine else Sought(place.at)
-        (lines,) = fragments(source.stream, [wanted], encoding=source.found.encoding, quote=quote)
+        (lines,) = fragments(source.stream, [wanted], encoding=source.found.codec, quote=quote)
         return Original(place=said, note=note if lines else GONE, lines=lines)
     return Original(place=said, note=GONE)
 
