@@ -132,12 +132,12 @@ def records(
     Parameters
     ----------
     columns
-        What a column means: the names that it may have, in any spelling that :func:`folded` makes equal.
+        What a column means: its names, the best first, in any spelling that :func:`folded` makes equal.
     required
         Columns that there must be. Of others there may be none.
     """
     rows = iter(rows)
-    known = {what: [folded(name) for name in names] for what, names in columns.items()}
+    known = {what: [folded(name) for name in names][::-1] for what, names in columns.items()}
     for _, cells in itertools.islice(rows, SEARCHED):
         header = [folded(cell) for cell in cells]
         where = {what: header.index(n) for what, names in known.items() for n in names if n in header}
@@ -163,15 +163,21 @@ def _lines(name: str, encoding: str) -> Iterator[Row]:
     """Read CSV, with whatever stands between its fields, in whatever encoding Excel writes."""
     try:
         with Path(name).open(encoding=encoding, newline="") as text:
-            first = "".join(text.read(1 << 16).splitlines()[:SEARCHED])
+            first = text.read(1 << 16).splitlines(keepends=True)
             text.seek(0)
-            reader = csv.reader(_bounded(text), delimiter=max(",;\t", key=first.count))
+            reader = csv.reader(_bounded(text), delimiter=max(",;\t", key=partial(_alike, first)))
             for cells in reader:
                 yield reader.line_num, cells
     except (csv.Error, UnicodeError) as error:
-        raise LandXmlError(
-            Text(f"không đọc được CSV ({error})", f"cannot be read as CSV ({error})"), file=name
-        ) from error
+        said = Text(f"không đọc được CSV ({error})", f"cannot be read as CSV ({error})")
+        raise LandXmlError(said, file=name) from error
+
+
+def _alike(lines: Iterable[str], delimiter: str) -> tuple[int, int]:
+    """Return how many of the first rows are of one width, and that; commas within cells make none alike."""
+    rows = itertools.islice(csv.reader(lines, delimiter=delimiter), SEARCHED)
+    widths = [len(cells) for cells in rows if len(cells) > 1]
+    return max(((widths.count(width), width) for width in widths), default=(0, 0))
 
 
 def _bounded(text: TextIO) -> Iterator[str]:
@@ -202,9 +208,8 @@ def text(cell: object) -> str:
 
 
 def _unreadable(name: str, error: BaseException) -> LandXmlError:
-    return LandXmlError(
-        Text(f"không đọc được bảng tính ({error})", f"cannot be read as a workbook ({error})"), file=name
-    )
+    said = Text(f"không đọc được bảng tính ({error})", f"cannot be read as a workbook ({error})")
+    return LandXmlError(said, file=name)
 
 
 def _protected(name: str) -> LandXmlError:
@@ -281,8 +286,7 @@ def _pieces(blocks: Iterator[bytes]) -> Iterator[bytes]:
     for block in blocks:
         kept += block
         if len(kept) >= BLOCK:
-            end = kept.rfind(b"<")
-            end = end if end > 0 else len(kept)  # a tag of a megabyte is none
+            end = max(kept.rfind(b"<"), 0) or len(kept)  # a tag of a megabyte is none
             yield kept[:end]
             kept = kept[end:]
     yield kept

@@ -131,19 +131,37 @@ class _Rows:
     def _chunk(self) -> None:
         numbers, objects = [number for number, _ in self.held], [found for _, found in self.held]
         self.held = []
-        columns: dict[str, pa.Array] = {}
+        members: dict[str, list[str]] = {}
         for name in dict.fromkeys(name for found in objects for name in found):
             element = self.carrier.wanted.get(name.casefold())
             if element is None:
                 self.unknown[name] += 1
-            elif element not in columns:
-                columns[element] = self._column(element, numbers, [found.get(name) for found in objects])
+            else:
+                members.setdefault(element, []).append(name)
+        columns = {
+            element: self._column(element, numbers, self._values(element, names, numbers, objects))
+            for element, names in members.items()
+        }
         place = {
             "_file": pa.repeat(self.file, len(numbers)),
             "_part": pa.repeat(PART, len(numbers)),
             "_at": pa.array(numbers, pa.int64()),
         }
         self.chunks.append(pa.table(place | columns))
+
+    def _values(
+        self, element: str, names: list[str], numbers: list[int], objects: list[dict[str, Any]]
+    ) -> list[Any]:
+        """Return what objects say of an element, which may have several names; of two values the later."""
+        if len(names) == 1:
+            return [found.get(names[0]) for found in objects]
+        values = []
+        for number, found in zip(numbers, objects, strict=True):
+            filled = [value for name, value in found.items() if name in names and value not in (None, "")]
+            if len(filled) > 1:
+                self._said("column", number, {"column": element, "name": "", "detail": "twice"})
+            values.append(filled[-1] if filled else None)
+        return values
 
     def _column(self, element: str, numbers: list[int], values: list[Any]) -> pa.Array:
         """Return the texts of a member of some objects."""

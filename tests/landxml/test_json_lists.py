@@ -110,6 +110,17 @@ def test_a_member_that_is_there_twice_is_told_and_the_later_taken():
     ]
 
 
+def test_members_that_differ_in_case_are_one_and_lose_nothing():
+    bare = {name: value for name, value in OBJECT.items() if name != "THUADAT_xaId"}
+    text = json.dumps(
+        [OBJECT, bare | {"thuadat_xaid": 7}, *(OBJECT | {"thuadat_xaid": n} for n in (None, 8))]
+    )
+    assert column(text, "THUADAT_xaId") == ["6652", "7", "6652", "8"]
+    assert [(at, params["column"], params["detail"]) for _, at, params in said(text)] == [
+        (4, "THUADAT_xaId", "twice")
+    ]
+
+
 def test_members_that_are_no_elements_are_named_but_not_without_end():
     text = json.dumps([OBJECT | {f"la{n}": n for n in range(3)}] * 2)
     assert [params["column"] for _, _, params in said(text)] == ["la0", "la1", "la2"]

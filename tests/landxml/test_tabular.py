@@ -77,6 +77,14 @@ def test_csv_in_every_encoding_and_with_every_separator(
     assert [[cell.replace("ô\u0301", "ố") for cell in cells] for _, cells in found] == rows
 
 
+@pytest.mark.parametrize("separator", [";", "\t"])
+def test_commas_within_cells_do_not_separate_them(tmp_path: Path, separator: str) -> None:
+    rows = [["rule", "parcel", "reason"], *([f"R{n}", "a, b, c, d, e", "f, g, h, i, j"] for n in range(3))]
+    path = tmp_path / "a.csv"
+    path.write_text("\n".join(["Danh sách, năm 2024, quý 1", *map(separator.join, rows)]), "utf-8")
+    assert [cells for _, cells in read(path)[0]][1:] == rows
+
+
 def test_what_a_file_is_its_content_says(tmp_path: Path) -> None:
     path = workbook(tmp_path / "a.xlsx", [["maXa"], ["00004"], [4], [4.5], [True]], [["x"]])
     named = path.rename(tmp_path / "a.csv")
@@ -96,6 +104,13 @@ def test_names_of_columns_are_found_below_a_title_and_in_any_spelling(tmp_path: 
     assert rows is not None
     assert list(rows) == [(4, {"code": "00004", "sheet": "7"}), (6, {"code": "", "sheet": "8"})]
     assert tabular.records(iter([(1, ["a"])]), {"code": ["maXa"]}, ["code"]) is None
+
+
+def test_of_several_names_of_a_column_the_first_counts() -> None:
+    table = iter([(1, ["maXa", "maXaCu"]), (2, ["06652", "06655"])])
+    rows = tabular.records(table, {"code": ["maXaCu", "maXa"]}, ["code"])
+    assert rows is not None
+    assert list(rows) == [(2, {"code": "06655"})]
 
 
 SHEET = "xl/worksheets/sheet1.xml"
