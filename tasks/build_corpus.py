@@ -270,7 +270,10 @@ def packages() -> Cases:
         "PKG004/fail-root.xml": '<?xml version="1.0" encoding="UTF-8"?>\n<DanhSach><Thua/></DanhSach>\n',
         "PKG005/fail-mixed.zip": archive(a_xml=NATIONAL, b_xml=DOSSIER),
         "PKG005/pass-dossiers.zip": archive(
-            a_xml=DOSSIER, b_xml=dossier(("8000-000000000001", "8000-000000000002"), (">345<", ">346<"))
+            a_xml=DOSSIER,
+            b_xml=dossier(
+                ("8000-000000000001", "8000-000000000002"), ("<soThuTu>1<", "<soThuTu>2<"), (">345<", ">346<")
+            ),
         ),
         "PKG006/fail-count.xml": national(counts(**COUNTS | {"CaNhan": 3})),
         "PKG006/fail-left-out.xml": national(counts(**COUNTS | {"VoChong": 0})),
@@ -408,6 +411,7 @@ def places() -> Cases:
     corners = ("20.963141 107.152521", "20.963142 107.152617", "20.963250 107.152617", "20.963250 107.152521")
     degrees = " ".join((*corners, corners[0]))
     earlier = (">2025-07-01<", ">2025-06-30<")
+    made = (MADE[0], "2025-06-30T08:00:00")
     old = changed(NATIONAL.replace("06652", "06664"), earlier)
     return {
         "GEO001/fail-open.xml": national(positions(a, b, c, d, "437870.5 2318880.0")),
@@ -446,12 +450,12 @@ def places() -> Cases:
         "ADM001/pass-other-province.xml": national(unit("DiaChi.1", "00004"), *HANOI),
         "ADM002/fail-registration.xml": national(unit("TinhHinhDangKy.1", "06664")),
         "ADM002/fail-hosoxml.xml": dossier((">06652<", ">06664<")),
-        "ADM002/pass-date-stated.xml": national(earlier, unit("TinhHinhDangKy.1", "06664")),
+        "ADM002/pass-date-stated.xml": national(earlier, made, unit("TinhHinhDangKy.1", "06664")),
         "ADM003/fail-far-away.xml": national(added(parcel(2, east=10), parcel(3, east=40_000))),
         "ADM003/pass-neighbours.xml": national(added(parcel(2, east=10), parcel(3, east=20))),
         "ADM004/fail-old-codes.xml": old,
         "ADM004/fail-code-of-another.xml": national(earlier),
-        "ADM004/pass-date-of-check.xml": old,
+        "ADM004/pass-date-of-check.xml": changed(old, made),
         "ADM005/fail-address.xml": national(unit("DiaChi.1", "06664")),
     }
 
@@ -658,6 +662,7 @@ def people() -> Cases:
             (husband, husband.replace("1970", "2001")),
             numbered("022201000002"),
             (">1972<", ">2001<"),
+            (">022172000001<", ">022301000001<"),  # in the person, and on the card
             (">022172000001<", ">022301000001<"),
         ),
         "PTY006/fail-nowhere.xml": national(numbered("000070000002")),
