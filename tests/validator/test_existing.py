@@ -67,6 +67,8 @@ def test_with_a_folder_of_work_what_is_in_operation_is_read_once(tmp_path: Path)
 def test_a_table_of_keys_is_read_as_spreadsheets_write_it(tmp_path: Path) -> None:
     rows = ("Xã;commune;sheet;parcel", "Hà Tu;6652;12;345", "Hà Tu;6652;012;0346")
     assert found(against(tmp_path, *rows)) == {"UNQ012": ["keys.csv:2"]}
+    rounded = ("commune,sheet,parcel", "06652,11.5,345", "06652,12,344.6", "06652,99,1")
+    assert found(against(tmp_path, *rounded)) == {}
     assert found(against(tmp_path, "soPhatHanh", "cd123456")) == {"UNQ014": ["keys.csv:2"]}
     assert found(against(tmp_path, "maXa,soThuTu", "06652,1")) == {"UNQ013": ["keys.csv:2"]}
 

@@ -17,7 +17,7 @@ from pyarrow import parquet
 
 from landxml import tabular
 from landxml.archive import printable
-from landxml.cast import empty
+from landxml.cast import empty, typed
 from landxml.database import connect, rows_of
 from landxml.dictionary import national
 from landxml.errors import LandXmlError
@@ -59,12 +59,14 @@ NEEDED = (("maXa", "soHieuToBanDo", "soThuTuThua"), ("maXa", "soThuTu"), ("maThu
 TABLES = (".csv", ".xlsx")
 ROWS = 50_000
 """Rows that are in memory together."""
-_TABLE = """
+_NUMBERS = ", ".join(
+    f"{typed('int', name)} AS {name}" for name in ("soHieuToBanDo", "soThuTuThua", "soThuTu")
+)
+_TABLE = f"""
 CREATE OR REPLACE VIEW ThuaDat AS SELECT * REPLACE (
   -- a spreadsheet takes the zeros away
-  if(regexp_full_match(maXa, '\\d{1,5}'), lpad(maXa, 5, '0'), nullif(maXa, '')) AS maXa,
-  try_cast(soHieuToBanDo AS INTEGER) AS soHieuToBanDo, try_cast(soThuTuThua AS INTEGER) AS soThuTuThua,
-  try_cast(soThuTu AS INTEGER) AS soThuTu, nullif(maThuaDat, '') AS maThuaDat
+  if(regexp_full_match(maXa, '\\d{{1,5}}'), lpad(maXa, 5, '0'), nullif(maXa, '')) AS maXa,
+  {_NUMBERS}, nullif(maThuaDat, '') AS maThuaDat
 ) FROM Given;
 CREATE OR REPLACE VIEW GiayChungNhan AS FROM ThuaDat;
 CREATE OR REPLACE VIEW TinhHinhDangKy AS FROM ThuaDat"""
