@@ -60,6 +60,7 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
         Bytes of the document. No more are ever read.
     changed
         Of a file of its own: when it was last changed, ns since 1970 (on POSIX this cannot be set back).
+        To this is added a checksum of the other files of the document, if it has some, in an archive too.
     entry
         Where it is in the archive; ``None`` for a file of its own.
     """

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterator
 from pathlib import Path, PurePath
 
-__all__ = ["BESIDE", "CATALOG", "LAYERS", "MAINS", "belongs", "besides", "named", "read_beside", "together"]
+__all__ = ["BESIDE", "CATALOG", "LAYERS", "MAINS", "besides", "main_of", "named", "read_beside", "together"]
 
 LAYERS = (".shp", ".gpkg", ".gdb", ".geojson", ".fgb", ".dbf")
 """Suffixes of map layers; a ``.dbf`` is one where it has lost its ``.shp``."""
@@ -24,25 +24,27 @@ _GEODATABASE, _MAP = ".gdb", ".shp"
 _READ = {".dbf", ".shx", ".prj", ".cpg"}
 
 
-def belongs(name: str, names: Container[str]) -> bool:
-    """Tell whether a file is part of a document that another one stands for.
+def main_of(name: str, names: Container[str]) -> str | None:
+    """Return the file that stands for the document of which another one is part; None where there is none.
 
     Parameters
     ----------
     name
-        Its path, with ``/``, in small letters.
+        Path of the other, with ``/``, in small letters.
     names
         Paths of the files that may stand for it, such as end with :data:`MAINS`.
 
     Examples
     --------
-    >>> belongs("to12.dbf", {"to12.shp"}), belongs("to12.dbf", {})
-    (True, False)
+    >>> main_of("to12.dbf", {"to12.shp"}), main_of("to12.dbf", {})
+    ('to12.shp', None)
     """
     folder, _, base = name.rpartition("/")
     if folder.endswith(_GEODATABASE):
-        return base != CATALOG and f"{folder}/{CATALOG}" in names
-    return any(name.endswith(end) and name[: -len(end)] + _MAP in names for end in BESIDE)
+        catalog = f"{folder}/{CATALOG}"
+        return catalog if base != CATALOG and catalog in names else None
+    maps = (name.removesuffix(end) + _MAP for end in BESIDE if name.endswith(end))
+    return next((main for main in maps if main in names), None)
 
 
 def together(one: PurePath, main: PurePath, ends: Container[str]) -> bool:

@@ -13,8 +13,9 @@ import os
 import shutil
 import stat
 import sys
+import zlib
 from collections import Counter
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Collection, Container, Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
@@ -24,7 +25,7 @@ from landxml.archive import ArchiveError, Entry, printable
 from landxml.carriers import Opened, kind
 from landxml.documents import Document, Refusal, open_regular, refused, unreadable
 from landxml.layouts import Layout, builtin
-from landxml.parts import CATALOG, LAYERS, MAINS, belongs, besides
+from landxml.parts import CATALOG, LAYERS, MAINS, besides, main_of
 from landxml.suffixes import OTHERS, SCANS, TABLES, has, kind_of
 from landxml.temporary import temporary_to_the_end
 from landxml.text import Text
@@ -223,7 +224,7 @@ def _inside(folder: str) -> list[str]:
         ]
     above = f"{Path(folder).name}/"
     known = {f"{above}{name}".lower() for name in names if has(name, MAINS)}
-    names = [name for name in names if not belongs(f"{above}{name}".lower(), known)]
+    names = [name for name in names if main_of(f"{above}{name}".lower(), known) is None]
     names.sort(key=lambda name: name.rstrip(os.sep), reverse=True)
     return names
 
@@ -231,8 +232,7 @@ def _inside(folder: str) -> list[str]:
 def _file(path: str, status: os.stat_result) -> Document | Refusal:
     name = _titled(shown(path))
     if stat.S_ISREG(status.st_mode):
-        changed = max(map(_changed, [status, *_parts(path)]))
-        return Document(name=name, path=path, size=status.st_size, changed=changed)
+        return Document(name=name, path=path, size=status.st_size, changed=_changed(status) + _parts(path))
     if stat.S_ISLNK(status.st_mode):
         return Refusal(
             "unreadable",
@@ -247,12 +247,14 @@ def _titled(name: str) -> str:
     return name.removesuffix(f"/{CATALOG}")
 
 
-def _parts(path: str) -> Iterator[os.stat_result]:
-    """Yield what the system says of the other files of a map layer."""
-    if has(path, MAINS):
-        for part in besides(Path(path)):
-            with contextlib.suppress(OSError):  # a link to nothing; who needs what is lost says so
-                yield part.stat()
+def _parts(path: str) -> int:
+    """Return a checksum of the other files of a map layer: their names, sizes and times."""
+    found = 0
+    for part in besides(Path(path)) if has(path, MAINS) else ():
+        with contextlib.suppress(OSError):  # a link to nothing; who needs what is lost says so
+            status = part.stat()
+            found = zlib.crc32(repr((part.name, status.st_size, _changed(status))).encode(), found)
+    return found
 
 
 def _changed(status: os.stat_result) -> int:
@@ -333,13 +335,24 @@ def _members(container: Document, search: _Search) -> Iterator[Document | Refusa
         search.skipped.update(left)
     if not wanted:
         yield _nothing(name, 0)
+    parts = _checksums(entries, mains)
     for entry in documents:
-        yield _member(container, entry)
+        yield _member(container, entry, parts.get(entry.name.lower(), 0))
+
+
+def _checksums(entries: Iterable[Entry], mains: Collection[str]) -> dict[str, int]:
+    """Return of map layers in an archive, by name in small letters, the checksum of their other files."""
+    found: dict[str, int] = {}
+    for entry in entries if mains else ():
+        if main := main_of(entry.name.lower(), mains):
+            one = repr((entry.name, entry.size, entry.crc))
+            found[main] = zlib.crc32(one.encode("utf-8", "surrogateescape"), found.get(main, 0))
+    return found
 
 
 def _is_own(name: str, mains: Container[str]) -> bool:
     """Tell whether an entry is no file of a system, nor part of another document."""
-    return not any(map(_is_system, name.split("/"))) and not belongs(name.lower(), mains)
+    return not any(map(_is_system, name.split("/"))) and main_of(name.lower(), mains) is None
 
 
 def _is_data(file: BinaryIO, entry: Entry, container: Document, search: _Search) -> bool:
@@ -360,13 +373,13 @@ def _is_data(file: BinaryIO, entry: Entry, container: Document, search: _Search)
     return _bare(head).startswith((b"<", *_ZIP))
 
 
-def _member(container: Document, entry: Entry) -> Document | Refusal:
+def _member(container: Document, entry: Entry, parts: int = 0) -> Document | Refusal:
     name = f"{container.name}!/{_titled(entry.name)}"
     if has(name, (_NESTED,)):
         return refused(name, Text("tệp nén nằm trong tệp nén", "an archive inside an archive"))
     if entry.unreadable:
         return refused(name, entry.unreadable)
-    return Document(name=name, path=container.path, size=entry.size, entry=entry)
+    return Document(name=name, path=container.path, size=entry.size, changed=parts, entry=entry)
 
 
 def _kinds(entries: Iterable[Entry]) -> Counter[str]:

@@ -347,6 +347,13 @@ def _texts(column: pa.Array, decode: Callable[[str], str] | None) -> pa.Array:
     kind = column.type
     if pa.types.is_binary(kind) or pa.types.is_list(kind):
         return pa.nulls(len(column), pa.string())
+    if pa.types.is_floating(kind) and pc.any(pc.greater_equal(pc.abs(column), 1e10)).as_py():
+        return pa.array(  # Arrow would write them with an exponent
+            [
+                None if each is None else np.format_float_positional(each, trim="-")
+                for each in column.to_pylist()
+            ]
+        )
     if not (pa.types.is_string(kind) or pa.types.is_large_string(kind)):
         return pc.cast(column, pa.string())
     try:

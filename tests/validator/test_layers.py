@@ -1,6 +1,7 @@
 """Map layers under the national rules: findings point to layer and feature."""
 
 import contextlib
+import os
 import sqlite3
 import subprocess
 import sys
@@ -9,9 +10,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
 import shapely
 
+from landxml.carriers.layer import _texts
 from landxml.errors import LandXmlError
 from landxml.parts import CATALOG
 from landxml_validator import validate
@@ -187,6 +190,33 @@ def test_another_crs_is_another_outcome(tmp_path: Path) -> None:
     path, work = written(tmp_path / "thua.shp", crs=None), tmp_path / "work"
     assert findings(validate([path], work=work, workers=1)).keys() == {"CRS001"}
     assert findings(validate([path], work=work, crs=5899, workers=1)) == {}
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_other_attributes_are_another_outcome(tmp_path: Path, packed: bool) -> None:
+    def told() -> dict[str, Any]:
+        given = tmp_path / "thua.shp"
+        if packed:
+            given = tmp_path / "goi.zip"
+            with zipfile.ZipFile(given, "w") as archive:
+                for part in tmp_path.glob("thua.*"):
+                    archive.write(part, part.name)
+        return findings(validate([given], work=tmp_path / "work", workers=1))
+
+    table = written(tmp_path / "thua.shp").with_suffix(".dbf")
+    assert told() == {}
+    since = table.stat().st_mtime_ns
+    table.write_bytes(table.read_bytes().replace(b"06652", b"99999", 1))
+    os.utime(table, ns=(since, since))  # POSIX keeps another time, which cannot be set
+    assert "ADM001" in told()
+    table.unlink()
+    assert "PKG015" in told()
+
+
+def test_a_number_of_many_digits_is_read_as_it_is() -> None:
+    texts = _texts(pa.array([79123456789.0, 12.5, None, 1e-7]), None).to_pylist()
+    assert texts == ["79123456789", "12.5", None, "0.0000001"]
+    assert _texts(pa.array([12.0, 0.25]), None).to_pylist() == ["12", "0.25"]
 
 
 def test_layers_are_inspected(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 from landxml.layouts import Layout, builtin
-from landxml.parts import MAINS, belongs
+from landxml.parts import MAINS, main_of
 from landxml.text import Text
 from landxml_campaign.schemes import paths as schemes
 from landxml_validator import profile
@@ -131,7 +131,7 @@ def given(names: Sequence[str], options: Mapping[str, str], kind: str) -> list[s
     aside = {options.get(field.name, "") for field in fields(kind) if field.type == "file"}
     kept = [name for name in names if name not in aside]
     mains = {name.lower() for name in names if name.lower().endswith(MAINS)}
-    alone = (name for name in kept if "/" in name or not belongs(name.lower(), mains))
+    alone = (name for name in kept if "/" in name or main_of(name.lower(), mains) is None)
     return [*dict.fromkeys(name.partition("/")[0] for name in alone)]
 
 
