@@ -83,4 +83,4 @@ def read_beside(path: Path) -> Iterator[Path]:
     The others that belong to it are made for speed, or for people.
     """
     if path.suffix.lower() == _MAP:
-        yield from (one for one in besides(path) if one.suffix.lower() in _READ)
+        yield from (one for one in besides(path) if one.suffix.lower() in _READ and one.is_file())

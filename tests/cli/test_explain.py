@@ -1,6 +1,9 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
+
+CORPUS = Path(__file__).parents[1] / "corpus"
 
 
 def test_one_finding_after_a_check(run, bad, tmp_path) -> None:
@@ -32,3 +35,12 @@ def test_an_input_that_is_not_there_is_an_error(run, bad, tmp_path) -> None:
     said = run("explain", tmp_path / "all.json", "1", "--input", tmp_path / "none.zip")
     assert (said.code, said.out) == (2, "")
     assert "none.zip: no such file" in said.err
+
+
+def test_of_the_encoding_of_a_file_nothing_is_shown(run, tmp_path) -> None:
+    data, report = tmp_path / "goi.xml", tmp_path / "all.json"
+    data.write_bytes((CORPUS / "PKG008/fail-utf-16.xml").read_bytes())
+    run("validate", data, "-o", report, "-q")
+    said = run("--lang", "en", "explain", report, "1", "--input", data)
+    assert "The finding is about the whole file." in said.out
+    assert "changed since the check" not in said.out

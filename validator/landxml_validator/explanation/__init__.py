@@ -166,17 +166,17 @@ def _original(place: Place, search: _Search, quote: Quote) -> Original:
     if isinstance(document, Refusal):
         return Original(place=said, note=document.what)
     changed = originals.changed(document, place.file, search.found.hashes, search.written)
-    note = originals.CHANGED if changed else Text("", "")
+    note, nothing = (originals.CHANGED, GONE) if changed else (Text("", ""), WHOLE)
     if not place.at:
         return Original(place=said, note=note if changed else WHOLE)
     for source in search.opened(place.file):
         if place.part:
             row = marked(cells(source, [place], quote).get(place, ()), column)
-            return Original(place=said, note=note if row else GONE, cells=row)
+            return Original(place=said, note=note if row else nothing, cells=row)
         wanted = sought(finding) if mine else Sought(place.at)
         (lines,) = fragments(source.stream, [wanted], encoding=source.found.codec, quote=quote)
-        return Original(place=said, note=note if lines else GONE, lines=lines)
-    return Original(place=said, note=GONE)
+        return Original(place=said, note=note if lines else nothing, lines=lines)
+    return Original(place=said, note=nothing)
 
 
 WHOLE = Text("Phát hiện nói về cả tệp.", "The finding is about the whole file.")
