@@ -21,6 +21,7 @@ from landxml_validator import validate
 from landxml_validator.inspection import inspect
 from landxml_validator.report import Finding, Report
 from tests.layers import FORMATS, PARCELS, SQUARES, written
+from tests.memory import PEAK, is_measured
 
 
 def findings(report: Report) -> dict[str, list[Finding]]:
@@ -226,10 +227,9 @@ def test_layers_are_inspected(tmp_path: Path) -> None:
 
 
 CHECK = """
-import resource, sys
+import sys
 from landxml_validator import validate
 print(validate([sys.argv[1]], workers=1).records["ThuaDat"])
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
 """
 
 
@@ -246,14 +246,14 @@ def peak(path: Path, count: int) -> int:
         shapely.box(east, north, east + 15, north + 15)
         for east, north in ((430_000 + number % 500 * 20, 2_318_000 + number // 500 * 20) for number in at)
     ]
-    command = [sys.executable, "-c", CHECK, str(written(path, shapes, fields))]
+    command = [sys.executable, "-c", f"{CHECK}{PEAK}print(peak)", str(written(path, shapes, fields))]
     records, megabytes = map(int, subprocess.run(command, capture_output=True, check=True).stdout.split())
     assert records == count
     return megabytes
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(sys.platform == "win32", reason="memory is measured otherwise there")
+@is_measured
 @pytest.mark.parametrize("suffix", [".gpkg", ".shp"])
 def test_a_large_layer_takes_little_memory(tmp_path: Path, suffix: str) -> None:
     assert peak(tmp_path / f"thua{suffix}", 250_000) < 700

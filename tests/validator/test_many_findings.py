@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.memory import PEAK, is_measured
+
 CHECK = """
-import json, resource, sys, time
+import json, sys, time
 from pathlib import Path
 import pyarrow as pa
 from landxml.cast import clear
@@ -72,23 +74,19 @@ report = Report(
 for form in forms:
     with (folder / f"all.{form}").open("w+b") as out:
         write(report, form, "vi", out, folder / "all.parquet")
-peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-print(json.dumps([result.count, peak, time.process_time()]))
 """
+SAID = "print(json.dumps([result.count, peak, time.process_time()]))"
 
 
 def run(folder: Path, count: int, *forms: str) -> list[float]:
     """Enter findings, complete the data set and write it: how many, megabytes at most, seconds."""
     folder.mkdir()
-    command = [sys.executable, "-c", CHECK, str(folder), str(count), *forms]
+    command = [sys.executable, "-c", CHECK + PEAK + SAID, str(folder), str(count), *forms]
     found: list[float] = json.loads(subprocess.run(command, capture_output=True, check=True).stdout)
     return found
 
 
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(sys.platform == "win32", reason="memory is measured otherwise there"),
-]
+pytestmark = [pytest.mark.slow, is_measured]
 
 
 def test_a_million_findings_are_all_written_in_little_memory(tmp_path: Path) -> None:
