@@ -71,6 +71,7 @@ UNDATED = (f" {ISSUED}/ld:ngayCap>\n", "")
 OTHER_KIND = (">11</ld:loaiGiayChungNhan>", ">18</ld:loaiGiayChungNhan>")
 """A certificate of another kind, which needs no date."""
 MADE = ("2025-08-01T08:00:00", "2026-01-01T08:00:00")
+MADE_2024 = ((MADE[0], "2024-07-01T08:00:00"), (">2025-07-01<", ">2024-07-01<"))
 """Change to a package that was made on the date of the check."""
 TERM = "   <ld:thoiHanSuDung>Lâu dài</ld:thoiHanSuDung>\n"
 AREAS = ("\n <ld:dienTich", "\n   <ld:dienTich", "\n     <ld:dienTich")
@@ -352,13 +353,7 @@ def relations() -> Cases:
         "COD001/fail-purpose.xml": national((">ODT<", ">XYZ<")),
         "COD001/fail-hosoxml.xml": dossier((">CMND<", ">THE<")),
         "COD001/pass-older-code.xml": national((">ODT<", ">BHK<")),
-        "COD002/fail-not-yet.xml": national(
-            old_class,
-            old_class,
-            (">ODT<", ">CNT<"),
-            (">2025-07-01<", ">2024-07-01<"),
-            (MADE[0], "2024-07-01T08:00:00"),
-        ),
+        "COD002/fail-not-yet.xml": national(old_class, old_class, (">ODT<", ">CNT<"), *MADE_2024),
         "COD002/fail-retired.xml": national((">CMND<", ">SHK<"), *MODEL_2024),
         "COD002/fail-no-date.xml": national((">CCCD<", ">CMND<"), UNDATED, OTHER_KIND),
         "COD002/pass-of-its-time.xml": national((">CMND<", ">SHK<")),
