@@ -281,7 +281,7 @@ def test_a_changed_table_is_a_changed_layer(tmp_path: Path) -> None:
     shutil.copystat(path, path.with_suffix(".dbf"))
     path.with_suffix(".dbf").write_bytes(path.with_suffix(".dbf").read_bytes())
     (after,) = find(path)
-    assert after.changed > before.changed  # type: ignore[union-attr]
+    assert after.changed != before.changed  # type: ignore[union-attr]
 
 
 def test_a_geodatabase_is_one_document(tmp_path: Path) -> None:
