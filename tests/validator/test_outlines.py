@@ -48,3 +48,10 @@ def test_few_squares_stand_for_very_many_small_parcels() -> None:
 
 def test_one_commune_is_not_drawn(tmp_path: Path) -> None:
     assert outlines.read([written(tmp_path, "06652", parcels(430_000, 15))]) == []
+
+
+def test_a_commune_without_ground_is_not_drawn(tmp_path: Path) -> None:
+    nothing = written(tmp_path, "06652", [])
+    assert outlines.read([nothing, written(tmp_path, "06661", [])]) == []
+    (drawn,) = outlines.read([nothing, written(tmp_path, "06658", parcels(430_000, 20))])
+    assert drawn.commune == "06658"

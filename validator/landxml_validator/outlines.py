@@ -31,7 +31,9 @@ def read(parts: Iterable[str]) -> list[Outline]:
     if len(files) < 2:
         return []
     bounds = np.array([shapely.total_bounds(shapes) for _, _, shapes in _shapes(files)])
-    step = max(np.nanmax(bounds[:, 2:], axis=0) - np.nanmin(bounds[:, :2], axis=0)) / FINE
+    if not len(bounds):
+        return []
+    step = max(np.max(bounds[:, 2:], axis=0) - np.min(bounds[:, :2], axis=0)) / FINE
     return [
         Outline(commune=code, epsg=epsg, wkt=str(shapely.to_wkt(drawn, rounding_precision=0)))
         for code, epsg, shapes in _shapes(files)
@@ -44,7 +46,8 @@ def _shapes(files: Iterable[Path]) -> Iterator[tuple[str, int, Array]]:
     for file in files:
         table = pq.read_table(file)
         for epsg, wkb in zip(table["epsg"].to_pylist(), table["wkb"].to_pylist(), strict=True):
-            yield file.stem, epsg, shapely.get_parts(shapely.from_wkb(wkb))
+            if len(shapes := shapely.get_parts(shapely.from_wkb(wkb))):
+                yield file.stem, epsg, shapes
 
 
 def _simpler(shapes: Array, step: float) -> shapely.Geometry:
