@@ -58,6 +58,7 @@ def create(
         con.register("raw_texts", table)
         typed_texts = select(dictionary.classes[name], "raw_texts")
         con.execute(parsed(con, f'CREATE OR REPLACE TABLE "{name}" AS {typed_texts}'))
+    if raw:
         con.unregister("raw_texts")
     return {name: table.num_rows for name, table in raw.items()}
 

@@ -1,6 +1,9 @@
 """What rules refer to: tables of code lists, units, commune extents, VN-2000 CRSs; forms of identifiers.
 
-``Province(code, province)`` tells in which provinces a commune is and was, and what went into it.
+``Province(code, province)`` tells in which provinces a commune is and was, and what went into it;
+``RuralCommune(code)`` which codes never were those of a ward or township, nor of what took one in;
+``UnitLetters(level, code, letters)`` the names of units as ``unit_letters`` of
+:mod:`landxml_validator.sql_macros` writes them.
 """
 
 from __future__ import annotations
@@ -23,7 +26,10 @@ from landxml_validator.sql_macros import macros
 
 __all__ = ["TABLES", "define", "load", "stale", "table"]
 
-TABLES = ("CodeList", "CommuneToday", "Epsg", "Extent", "Province", "Stale", "Transition", "Unit")
+TABLES = (
+    "CodeList", "CommuneToday", "Epsg", "Extent", "Province", "RuralCommune", "Stale", "Transition", "Unit",
+    "UnitLetters",
+)  # fmt: skip
 _MADE = {
     "CommuneToday": """
 SELECT DISTINCT code FROM Unit
@@ -36,6 +42,14 @@ WITH own AS (
 )
 FROM own UNION SELECT t.new_code, p.province FROM Transition t JOIN own p ON p.code = t.old_code
 """,
+    "RuralCommune": """
+WITH kinds AS (
+  SELECT code, kind FROM Unit WHERE level = 'commune'
+  UNION SELECT t.new_code, u.kind FROM Transition t JOIN Unit u ON u.code = t.old_code AND u.level = 'commune'
+)
+SELECT code FROM kinds GROUP BY code HAVING bool_and(kind = 'xa')
+""",
+    "UnitLetters": "SELECT DISTINCT level, code, unit_letters(name) AS letters FROM Unit",
 }
 """Reference tables that are made of ``Transition`` and ``Unit``."""
 ALWAYS = dt.date.min
@@ -50,16 +64,11 @@ def define(con: duckdb.DuckDBPyConnection, names: Container[str]) -> None:
 
 
 def load(con: duckdb.DuckDBPyConnection, names: Collection[str], as_of: dt.date) -> None:
-    """Create those reference tables that are named and not there yet; some take long to make."""
+    """Create those reference tables that are named and not there yet."""
     for name in sorted(set(TABLES).intersection(names)):
         try:  # faster than to list all tables that are there
             con.execute(parsed(con, f"FROM {name} LIMIT 0"))
         except duckdb.CatalogException:
-            if sql := _MADE.get(name):
-                load(con, ["Transition", "Unit"], as_of)
-                bound = {"as_of": as_of} if "$as_of" in sql else {}
-                con.execute(f"CREATE TABLE {name} AS {sql}", bound)
-                continue
             con.register("reference", table(name, as_of))
             con.execute(f"CREATE TABLE {name} AS FROM reference")
             con.unregister("reference")
@@ -67,7 +76,9 @@ def load(con: duckdb.DuckDBPyConnection, names: Collection[str], as_of: dt.date)
 
 @cache
 def table(name: str, as_of: dt.date) -> pa.Table:
-    """Return one reference table, read once per process."""
+    """Return one reference table, read or made once per process: some take long."""
+    if name in _MADE:
+        return _made(_MADE[name], as_of)
     if name == "CodeList":
         return _codes()
     if name == "Stale":
@@ -80,6 +91,14 @@ def table(name: str, as_of: dt.date) -> pa.Table:
         return units.extents()
     rows = [one._asdict() for one in crs.systems().values()]
     return pa.Table.from_pylist(rows).select(["epsg", "kind", "deprecated", "meant"])
+
+
+def _made(sql: str, as_of: dt.date) -> pa.Table:
+    """Return a table that is made of ``Transition`` and ``Unit``."""
+    with duckdb.connect() as con:
+        define(con, ["unit_letters"])
+        load(con, ["Transition", "Unit"], as_of)
+        return con.sql(sql, params={"as_of": as_of} if "$as_of" in sql else {}).to_arrow_table()
 
 
 def stale(as_of: dt.date) -> set[str]:

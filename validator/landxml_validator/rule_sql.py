@@ -9,6 +9,8 @@ Besides the tables a query may use what :func:`prepare` makes:
 ``Ids(_file, _part, _at, _id, cls, owner)``
     every record, those no longer in force too (:mod:`landxml_validator.superseded`); ``owner`` is the class
     it is nested in, NULL for a record that stands for itself;
+``RecordCounts(_file, cls, n)``
+    how many of them stand for themselves, in numbers to be added up;
 ``Repeats(_file, _part, _at, _id, cls, owner, n, other, other_part, other_at, whole)``
     every record with an id that was used before, at ``other``, of the same side if attributes and map come
     in files of their own; ``whole`` if its whole file repeats that one;
@@ -45,6 +47,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Container, Iterable, Mapping, Sequence
+from functools import cache
 
 import duckdb
 import pyarrow as pa
@@ -162,7 +165,12 @@ def prepare(
 
 def words(rules: Iterable[Rule]) -> Counter[str]:
     """Count the rules in whose check each word stands, among them the tables and columns that they use."""
-    return Counter(word for rule in rules for word in words_of(rule.source))
+    return _counted(tuple(rule.source for rule in rules))
+
+
+@cache
+def _counted(sources: tuple[str, ...]) -> Counter[str]:
+    return Counter(word for source in sources for word in words_of(source))
 
 
 def views(dictionary: Dictionary, stale: Container[str]) -> dict[str, str]:
@@ -175,6 +183,10 @@ def views(dictionary: Dictionary, stale: Container[str]) -> dict[str, str]:
     judged = "cls AS rule, current_date AS since, cls AS successors, cls AS root, cls AS _dossier"
     branches = {
         "Ids": [f"FROM {superseded.TABLE}", *(_ids(cls) for cls in classes)],
+        "RecordCounts": [
+            f"SELECT _file, cls, count(*) AS n FROM {superseded.TABLE} WHERE owner IS NULL GROUP BY ALL",
+            *(_count(cls) for cls in classes if not cls.owner),
+        ],
         "Refs": [f"{place} target, [cls] AS targets {nothing}"]
         + [_refs(cls, f) for cls, f in fields if f.kind == "reference"],
         "Codes": [f"{place} code, cls AS list {nothing}"]
@@ -239,6 +251,10 @@ def _literal(texts: Sequence[str]) -> str:
 def _ids(cls: Class) -> str:
     owner = f"'{cls.owner}'" if cls.owner else "NULL"
     return f"SELECT _file, _part, _at, _id, '{cls.name}' AS cls, {owner}::VARCHAR AS owner FROM {cls.name}"
+
+
+def _count(cls: Class) -> str:
+    return f"SELECT _file, '{cls.name}' AS cls, count(*) AS n FROM {cls.name} GROUP BY ALL"
 
 
 def _refs(cls: Class, field: Field) -> str:

@@ -40,7 +40,7 @@ MANIFEST = {"SieuDuLieu", "SoBanGhi"}
 
 PARTS = ("Ids", "Refs", "StaleCodes", scanned_papers.NAMES)
 """Views that rules look at as a whole, handed on like the classes."""
-WHOLE = (*PARTS, "Codes", "Texts", "UnitCodes")
+WHOLE = (*PARTS, "Codes", "RecordCounts", "Texts", "UnitCodes")
 """Views of which the rules of a file see the rows of all its batches."""
 
 
