@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import duckdb
 
+from landxml.database import parsed
 from landxml.layouts import Layout
 from landxml_mappings import from_rows
 from landxml_mappings.row_spec import has_rows, row_mapping
@@ -58,14 +59,15 @@ def create(con: duckdb.DuckDBPyConnection, layout: Layout, said: str = "{}") -> 
     said
         Expression of what stands for a name, such as its hash.
     """
-    con.execute(f"""
+    creation = f"""
 CREATE OR REPLACE TEMP TABLE Owners AS
 WITH found AS ({_of_rows(layout) or _RIGHTS})
 SELECT _id, list_sort(list(DISTINCT {said.format("name")}) FILTER (name IS NOT NULL)) AS names,
   list_sort(list(DISTINCT cls) FILTER (cls IS NOT NULL)) AS classes
 FROM (
   SELECT _id, cls, unnest(if(coalesce(len(names), 0) = 0, [NULL], names)) AS name FROM found
-) GROUP BY _id""")
+) GROUP BY _id"""
+    con.execute(parsed(con, creation))
 
 
 def _of_rows(layout: Layout) -> str:

@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from landxml.cast import empty
+from landxml.database import parsed
 from landxml.dictionary import Class, Field, dictionary, national
 from landxml.extract import EARLIER
 from landxml.layouts import Layout
@@ -43,10 +44,10 @@ def apply(con: duckdb.DuckDBPyConnection, layout: Layout, present: Container[str
     made = {name: one for name, one in spec.classes.items() if one.source in present}
     for name in {name for one in made.values() for name in one.looked_up()}:
         if name not in present:
-            con.execute(empty(source.classes[name]))
+            con.execute(parsed(con, empty(source.classes[name])))
     lists = {_list(ref): ref for one in made.values() for ref in one.references.values() if ref.rows}
     for name, reference in lists.items():
-        con.execute(f'CREATE OR REPLACE TABLE "{name}" AS {_listed(reference)}')
+        con.execute(parsed(con, f'CREATE OR REPLACE TABLE "{name}" AS {_listed(reference)}'))
     counts = {name: _count(con, _table(national().classes[name], one, spec)) for name, one in made.items()}
     for name in lists:
         con.execute(f'DROP TABLE "{name}"')
@@ -71,7 +72,7 @@ def unmapped(raw: Mapping[str, pa.Table], layout: Layout) -> dict[str, int]:
 
 def _count(con: duckdb.DuckDBPyConnection, creation: str) -> int:
     """Create a table, and return how many rows it has."""
-    return int(con.execute(creation).fetchall()[0][0])
+    return int(con.execute(parsed(con, creation)).fetchall()[0][0])
 
 
 def _table(cls: Class, spec: ClassMapping, whole: LayoutMapping) -> str:

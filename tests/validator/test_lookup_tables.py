@@ -66,7 +66,8 @@ def test_communes_of_today_are_those_that_hold_on_the_day_of_the_check(
         ("later", after, None),
     ]  # fmt: skip
     units = [
-        {"code": code, "level": "commune", "valid_from": first, "valid_to": last} for code, first, last in rows
+        {"code": code, "level": "commune", "valid_from": first, "valid_to": last}
+        for code, first, last in rows
     ]
     province = units[0] | {"code": "province", "level": "province"}
     table = pa.Table.from_pylist([*units, province])

@@ -12,7 +12,7 @@ import pytest
 
 from landxml.documents import Document, Refusal
 from landxml.sources import find
-from landxml_validator.task import LARGE, Task, cut, packed
+from landxml_validator.task import LARGE, TASK, Task, cut, divided, packed
 
 
 def dossiers(count: int, size: int = 10_000) -> list[Document]:
@@ -46,6 +46,19 @@ def test_a_file_more_changes_few_tasks():
 @pytest.mark.parametrize("count", [310, 400, 3_030])
 def test_no_task_is_left_with_little(count):
     assert all(task.size >= 1_500_000 for task in tasks(dossiers(count)))
+
+
+@pytest.mark.parametrize(
+    ("documents", "size", "count", "shares"),
+    [(100, 10_000, 2, 1), (600, 10_000, 2, 2), (5_000, 7_000, 2, 2), (20_000, 7_000, 2, 4), (900, 0, 4, 1)],
+)
+def test_documents_are_divided_into_equal_shares(documents, size, count, shares):
+    runs = list(packed(dossiers(documents, size)))
+    found = list(divided(runs, count))
+    assert [run for task in found for run in task.runs] == runs
+    assert len(found) == shares
+    assert max(task.size for task in found) <= TASK * 1.1
+    assert all(abs(task.size * shares - documents * size) <= LARGE * shares for task in found)
 
 
 def test_the_id_is_that_of_the_data(tmp_path):

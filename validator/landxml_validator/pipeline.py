@@ -59,7 +59,7 @@ from landxml_validator.report import Report
 from landxml_validator.rule import Rule
 from landxml_validator.rule_set import load
 from landxml_validator.stages import Settings
-from landxml_validator.task import Run, Task, cut, packed
+from landxml_validator.task import Run, Task, cut, divided, packed
 from landxml_validator.worker import working
 
 __all__ = ["Limits", "Progress", "validate"]
@@ -307,7 +307,8 @@ def _plan(
         return cut(runs, size), partial(
             _of_cluster(cluster), cluster=cluster, paths=[settings.folder, *names]
         )
-    tasks = list(cut(runs, size // count))
+    kept = settings.outcomes != settings.folder
+    tasks = list(cut(runs, size // count) if kept else divided(runs, count))
     if tasks and (limits or (count > 1 and (workers or size >= ALONE))):
         count = min(count, len(tasks))
         return tasks, partial(local.run, count=count, limits=limits or GENEROUS, folder=settings.folder)

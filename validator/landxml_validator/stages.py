@@ -18,6 +18,7 @@ import msgspec
 
 from landxml.boundary import of_the_run
 from landxml.cast import empty
+from landxml.database import parsed
 from landxml.dictionary import Dictionary, Field, national
 from landxml.faults import Fault
 from landxml.geometry import MEASURES
@@ -183,6 +184,7 @@ class WholeFile:
         self.views = [name for name in WHOLE if words[name]]
         self.named = words.keys() & national().classes.keys()
         self.counts = Counter[str]()
+        self.made: set[str] = set()
 
     def begin(self) -> None:
         """Forget a file that did not come to its end."""
@@ -192,13 +194,15 @@ class WholeFile:
         """Keep what rules use of a batch, whose tables ``con`` holds."""
         if not self.counts:
             con.execute("CREATE OR REPLACE SCHEMA whole")
+            self.made = set()
         self.counts.update(batch.counts)
         found = {
             name: sql for name, sql in self.extracts.items() if name in batch.counts or name == "HinhHoc"
         }
         for name, sql in (found | {name: batch.views[name] for name in self.views}).items():
-            con.execute(f'CREATE TABLE IF NOT EXISTS whole."{name}" AS {sql} LIMIT 0')
-            con.execute(f'INSERT INTO whole."{name}" {sql}')
+            how = f'INSERT INTO whole."{name}"' if name in self.made else f'CREATE TABLE whole."{name}" AS'
+            con.execute(parsed(con, f"{how} {sql}"))
+            self.made.add(name)
 
     def judge(
         self, con: duckdb.DuckDBPyConnection, layout: Layout, last: Held, *, read: bool

@@ -10,15 +10,15 @@ from typing import NamedTuple
 
 from landxml.documents import Document
 
-__all__ = ["LARGE", "Task", "cut", "packed"]
+__all__ = ["LARGE", "Task", "cut", "divided", "packed"]
 
 LARGE = 1_000_000
 """Bytes of a document that is a task of its own: it takes longer than what a task costs by itself."""
 TASK = 48_000_000
 """Bytes of small documents in one task: some thousands of dossiers, which the rules look at together."""
 LEAST = 3_000_000
-"""Bytes of the smallest: then come twice, four times and so on as many, so that a file more or less in the
-delivery does not cut all of it anew."""
+"""Bytes of the smallest. Where outcomes are kept come twice, four times and so on as many, so that a file
+more or less in the delivery does not cut all of it anew."""
 MARK = 64
 """On average a run ends after so many documents."""
 
@@ -95,15 +95,44 @@ def _run(documents: list[Document], *, ends: bool = False) -> Run:
     return Run(kept, sum(document.size for document in documents), len(documents), ends)
 
 
+def divided(runs: Iterable[Run], count: int) -> Iterator[Task]:
+    """Yield the tasks of a delivery: each large document, others in ``count`` equal shares or a multiple."""
+    small = []
+    for run in runs:
+        if _alone(run):
+            yield Task((run,))
+        else:
+            small.append(run)
+    weight = sum(map(_weight, small))
+    shares = min(count * -(-weight // (count * TASK)), -(-weight // LEAST))
+    taken: list[Run] = []
+    done = made = 0
+    for run in small:
+        taken.append(run)
+        done += _weight(run)
+        if done * shares >= weight * (made + 1):
+            yield Task(tuple(taken))
+            taken, made = [], made + 1
+
+
+def _weight(run: Run) -> int:
+    return run.size + run.documents  # those of no bytes count too
+
+
+def _alone(run: Run) -> bool:
+    """Whether a run is one large document."""
+    return run.documents == 1 and run.size >= LARGE
+
+
 def cut(runs: Iterable[Run], size: int) -> Iterator[Task]:
-    """Yield the tasks of a delivery: each large document, and others by about ``size`` bytes."""
+    """Yield tasks whose outcomes are kept: each large document, and others by about ``size`` bytes."""
     least = LEAST
     while least * 1.5 < min(size, TASK):
         least *= 2
     ready: list[Run] = []
     taken: list[Run] = []
     for run in runs:
-        if run.documents == 1 and run.size >= LARGE:
+        if _alone(run):
             yield Task((run,))
             continue
         taken.append(run)
