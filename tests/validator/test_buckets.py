@@ -13,7 +13,9 @@ import duckdb
 import pyarrow.parquet as pq
 import pytest
 
-from landxml_validator import buckets, rule, validate
+from landxml.dictionary import national
+from landxml_validator import buckets, rule, rule_set, validate
+from landxml_validator.stages import Settings
 
 CORPUS = Path(__file__).parents[1] / "corpus"
 KEYED = sorted(each.code for each in rule.builtin().values() if each.key)
@@ -74,13 +76,23 @@ def test_a_large_table_has_more_than_one_bucket(tmp_path: Path, monkeypatch: pyt
 def test_a_bucket_is_in_few_row_groups(tmp_path: Path) -> None:
     with duckdb.connect() as con:
         con.execute("CREATE TABLE Ids AS SELECT 'x' || range AS _id FROM range(100_000)")
-        shuffled = buckets.Shuffled(con, tmp_path, "salt", 10)
-        (key,) = buckets.keys(rule.builtin()["UNQ001"])
-        counts = [con.execute("SELECT count(*) FROM bucket.Ids").fetchall()[0][0] for _ in shuffled.of([key])]
+        ids = str(tmp_path / "Ids.parquet")
+        con.execute(f"COPY Ids TO '{ids}'")
+        settings = Settings(
+            rules=rule_set.load(None), as_of=dt.date(2026, 3, 1), samples=1, personal_data=False,
+            folder=str(tmp_path), outcomes=str(tmp_path), basis="", salt="salt",
+        )  # fmt: skip
+        whole = buckets.Whole(con, {"Ids": [ids]}, settings, national().only(()), number=10)
+        [extract] = buckets._shuffles(whole, [rule.builtin()["UNQ001"]])
+        with buckets.working(settings, ()) as carry_out:
+            tally = carry_out(extract, lambda _: None)
+        [part] = (f"{tally.folder}/{name}" for name in tally.parts)
+        tables = buckets._tables(whole, [buckets.IDS], {"Ids"}, {extract.table: [part]})
+        counts = [con.sql(f"SELECT count(*) FROM ({dict(each)['Ids']})").fetchall()[0][0] for each in tables]
     assert sum(counts) == 100_000
     assert len(counts) == 10
     assert max(counts) < 12_000
-    groups = pq.ParquetFile(tmp_path / "key-0.parquet").metadata
+    groups = pq.ParquetFile(part).metadata
     ranges = [groups.row_group(n).column(1).statistics for n in range(groups.num_row_groups)]
     assert len(ranges) >= 5
     assert all(one.max <= next_.min for one, next_ in itertools.pairwise(ranges))

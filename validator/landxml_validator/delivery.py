@@ -10,7 +10,7 @@ import duckdb
 import pyarrow as pa
 
 from landxml.cast import empty
-from landxml.database import connect, rows_of
+from landxml.database import rows_of
 from landxml.dictionary import Dictionary, national
 from landxml.documents import Document
 from landxml.layouts import Layout
@@ -36,15 +36,16 @@ from landxml_validator import (
     suppression,
     surroundings,
 )
-from landxml_validator.executors import Advance
+from landxml_validator.buckets import Whole
+from landxml_validator.executors import Advance, Executor, serial
 from landxml_validator.ledger import Ledger, Outcome
 from landxml_validator.left_out import LeftOut
 from landxml_validator.report import File
 from landxml_validator.rule import Rule, Stage, offers
-from landxml_validator.stages import MANIFEST, PARTS, Settings, evaluate
+from landxml_validator.stages import MANIFEST, PARTS, Settings, connected, evaluate
 from landxml_validator.worker import create_geometry
 
-__all__ = ["Look", "applying", "check", "connected", "judge"]
+__all__ = ["Look", "applying", "check", "judge"]
 
 THREADS = 2
 Look = Callable[[duckdb.DuckDBPyConnection, Path], None]
@@ -63,11 +64,12 @@ def check(
     looks: Sequence[Look] = (),
     *,
     advance: Advance = lambda _: None,
+    executor: Executor = serial.run,
 ) -> None:
     """Run every package rule that applies, and enter what it finds; ``scans`` lie beside the data.
 
-    ``advance`` is told the bytes of scans that were read, or need not be. Then each of ``looks`` is shown the
-    connection and the findings.
+    ``advance`` is told the bytes of scans that were read, or need not be; ``executor`` carries out tasks.
+    Then each of ``looks`` is shown the connection and the findings.
     """
     ledger.scans, ledger.existing = len(scans), bool(settings.existing)
     present = national().only({name for name, count in ledger.records.items() if count})
@@ -78,7 +80,7 @@ def check(
     rules = list(applying(settings.rules.at(*stages), present, ledger, parts, layouts))
     keyed = {cls.name for cls in national().classes.values() if cls.key}
     named = {"Unit", *keyed, *rule_sql.words(rules)}
-    with connected(settings) as con:
+    with connected(settings, threads=THREADS) as con:
         lookup_tables.define(con, named)
         lookup_tables.load(con, named, settings.as_of)
         _views(con, ledger, named)
@@ -101,7 +103,7 @@ def check(
             ledger.link = linking.join(con, Path(settings.folder), settings.as_of, settings.sheets)
         ledger.ladder = ladder.read(ledger.parts.get(ladder.LADDER, ()), settings.as_of)
         rules = [rule for rule in rules if several or rule.stage != "link"]
-        judge(con, rules, present, ledger, settings)
+        judge(Whole(con, ledger.parts, settings, present), rules, ledger, executor)
         data_set = _complete(con, ledger, settings, left_out)
         ledger.counts, ledger.findings = findings.samples(con, data_set, settings.samples)
         evaluated = ledger.rules.keys() - ledger.broken.keys()
@@ -184,52 +186,31 @@ def applying(
             yield rule
 
 
-def judge(
-    con: duckdb.DuckDBPyConnection,
-    rules: Sequence[Rule],
-    present: Dictionary,
-    ledger: Ledger,
-    settings: Settings,
-) -> None:
-    """Evaluate rules over the tables of ``con``, those by keys bucket by bucket where these are large."""
-    keyed = [rule for rule in rules if buckets.divisible(rule)]
+def judge(whole: Whole, rules: Sequence[Rule], ledger: Ledger, executor: Executor) -> None:
+    """Evaluate rules over the tables of a delivery, those by keys in tasks where these are large."""
     names = {key.table for rule in rules for key in buckets.keys(rule)}
-    count = buckets.number(file for name in names for file in ledger.parts.get(name, ()))
-    views = {name: sql for name, sql in rule_sql.views(present, ()).items() if name not in PARTS}
-    if count == 1:
-        keyed = []
-    shuffled = buckets.Shuffled(con, Path(settings.folder), settings.salt, count)
+    count = buckets.number(file for name in names for file in whole.parts.get(name, ()))
+    views = {name: sql for name, sql in rule_sql.views(whole.present, ()).items() if name not in PARTS}
+    keyed = [rule for rule in rules if buckets.divisible(rule)] if count > 1 else []
     if keyed:
-        shuffled.repeats()
         del views["Repeats"]
-    rule_sql.prepare(con, views, rules, rules)
-    for tables, same in buckets.together(keyed).items():
-        found: dict[str, list[Outcome]] = {rule.name: [] for rule in same}
-        for _ in shuffled.of(tables):
-            for rule, outcome in _evaluated(con, same, present, settings, buckets.SCHEMAS):
-                found[rule.name].append(outcome)
-        for name, outcomes in found.items():
-            ledger.enter(name, buckets.joined(outcomes))
-    others = [rule for rule in rules if rule not in keyed]
-    for rule, outcome in _evaluated(con, others, present, settings, "main"):
+    rule_sql.prepare(whole.con, views, rules, rules)
+    if keyed:
+        broken, found = buckets.judge(whole._replace(number=count), rules, executor)
+        ledger.broken |= broken
+        ledger.parts.setdefault(findings.FOLDER, []).extend(found)
+    others = [rule for rule in rules if rule not in keyed and rule.code not in ledger.broken]
+    for rule, outcome in _evaluated(whole, others):
         ledger.enter(rule.name, outcome)
 
 
-def _evaluated(
-    con: duckdb.DuckDBPyConnection,
-    rules: Sequence[Rule],
-    present: Dictionary,
-    settings: Settings,
-    schemas: str,
-) -> Iterator[tuple[Rule, Outcome]]:
+def _evaluated(whole: Whole, rules: Sequence[Rule]) -> Iterator[tuple[Rule, Outcome]]:
     """Evaluate rules side by side: much of the time goes into planning, which DuckDB does on one core."""
-    cursors = [con.cursor() for _ in rules]
-    for cursor in cursors:
-        cursor.execute(f"SET search_path = '{schemas}'")
+    cursors = [whole.con.cursor() for _ in rules]
     with ThreadPoolExecutor(THREADS) as pool:
         try:
             outcomes = pool.map(
-                lambda rule, cursor: evaluate(cursor, rule, present, settings), rules, cursors
+                lambda rule, cursor: evaluate(cursor, rule, whole.present, whole.settings), rules, cursors
             )
             yield from zip(rules, outcomes, strict=True)
         except BaseException:  # Ctrl-C, which the other threads do not hear
@@ -272,9 +253,3 @@ def _views(con: duckdb.DuckDBPyConnection, ledger: Ledger, named: set[str]) -> N
         con.execute("CREATE TABLE Block (file VARCHAR, cls VARCHAR, id VARCHAR, block INTEGER)")
     if "HinhHoc" not in ledger.parts:
         create_geometry(con)
-
-
-def connected(settings: Settings, reads: Sequence[str] = ()) -> duckdb.DuckDBPyConnection:
-    """Open the database for the tables of a whole delivery, which may lie in further folders."""
-    fast = {"preserve_insertion_order": "false", "enable_external_file_cache": "false"}
-    return connect(settings.folder, folders=[settings.outcomes, *reads], memory=300, threads=THREADS, **fast)

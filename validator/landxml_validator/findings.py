@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from landxml_validator.rule_set import RuleSet
 
 __all__ = [
-    "DATA_SET", "FOLDER", "SCHEMA", "compared", "complete", "finding", "know", "new",
+    "DATA_SET", "FOLDER", "ORDER", "SCHEMA", "compared", "complete", "finding", "know", "new",
     "of_faults", "of_rows", "samples",
 ]  # fmt: skip
 
@@ -78,6 +78,8 @@ several that have all these in common, all but the first are numbered, by place.
 ``known`` if the baseline has it, or ``suppressed``; only what is new counts. ``severity`` is that of the rule
 in the commune.
 """
+ORDER = ("rule", "file", "part", '"at"', "record", "path", "params")
+"""Of the rows that rules by keys find, in SQL."""
 _NAMED = _schema("file", "id", "led", "masked", "shown", "parcel", "commune", "geometry")
 
 

@@ -38,7 +38,9 @@ from landxml_validator import (
     superseded,
     verdict,
 )
+from landxml_validator.buckets import Whole
 from landxml_validator.configuration import Setting
+from landxml_validator.executors import serial
 from landxml_validator.export import opened
 from landxml_validator.federated import CHECK, COMMUNE, FORMAT, TABLES, Check, central
 from landxml_validator.findings import DATA_SET
@@ -47,7 +49,7 @@ from landxml_validator.ledger import Ledger
 from landxml_validator.report import CommuneCounts, Ladder, Link, LinkCounts, Report
 from landxml_validator.rule import Rule
 from landxml_validator.rule_set import RuleSet, load
-from landxml_validator.stages import Settings
+from landxml_validator.stages import Settings, connected
 from landxml_validator.worker import create_geometry
 
 __all__ = ["merge"]
@@ -204,7 +206,7 @@ def _judged(total: Ledger, names: Sequence[str], checks: Iterable[Check], settin
     layouts = {known[file.layout] for file in total.files if file.layout}
     codes = [rule.code for rule in central(settings.rules.active.values())]
     places = [os.path.realpath(name) for name in names]
-    with delivery.connected(settings, places) as con:
+    with connected(settings, places, delivery.THREADS) as con:
         _tables(con, places, total)
         listed = [settings.rules.active[code] for code in codes]
         applying = list(delivery.applying(listed, present, total, set(total.parts), layouts))
@@ -214,7 +216,8 @@ def _judged(total: Ledger, names: Sequence[str], checks: Iterable[Check], settin
             "CREATE OR REPLACE MACRO fits_certificate_code(t) AS t IS NOT NULL"
         )  # asked before it was hashed
         lookup_tables.load(con, words, settings.as_of)
-        delivery.judge(con, applying, national().only(()), total, settings)
+        whole = Whole(con, total.parts, settings, national().only(()), _labelled, places)
+        delivery.judge(whole, applying, total, serial.run)
         total.flush()
         data_set = _complete(con, places, total.parts.get(findings.FOLDER, []), settings, codes)
         total.counts, total.findings = findings.samples(con, data_set, settings.samples)
@@ -234,14 +237,18 @@ def _tables(con: duckdb.DuckDBPyConnection, places: Sequence[str], total: Ledger
         files = [file for place in places if (file := Path(place, f"{name}.parquet")).exists()]
         total.parts |= {name: [str(file) for file in files]} if files else {}
         if files:
-            rows = (_of_export(file, "_file") for file in files)
-            con.execute(f'CREATE VIEW "{name}" AS {" UNION ALL BY NAME ".join(rows)}')
+            con.execute(f'CREATE VIEW "{name}" AS FROM {_labelled(map(str, files))}')
         elif name in nothing:
             con.execute(f"CREATE VIEW {name} AS {nothing[name]}")
         elif name in classes:
             con.execute(empty(classes[name]))
         elif name == "HinhHoc":
             create_geometry(con)
+
+
+def _labelled(files: Iterable[str]) -> str:
+    """Return SQL for the rows of a table in some exports."""
+    return f"({' UNION ALL BY NAME '.join(_of_export(Path(file), '_file') for file in files)})"
 
 
 def _of_export(file: Path, column: str) -> str:

@@ -178,10 +178,10 @@ def validate(
             personal_data=personal_data, inventory=bool(work or look),
         )  # fmt: skip
         plan = partial(_plan, names=names, workers=workers, limits=limits, cluster=cluster)
-        total, hashes, beside, whole, advance = _checked(names, settings, plan, progress or (lambda _: None))
+        total, hashes, whole, check = _checked(names, settings, plan, progress or (lambda _: None))
         hand = partial(federated.write, keys=keys, settings=settings) if keys else None
         looks = [each for each in (look, hand) if each]
-        delivery.check(total, settings, what_is_left, beside.scans, looks, advance=advance)
+        check(settings, what_is_left, looks=looks)
         total.excerpts = excerpts.read(whole.documents, total, settings)
         judgement = verdict.judge(total, judge_by, as_of)
         hashes.sign(judgement["files"])
@@ -203,16 +203,18 @@ def _checked(
     settings: Settings,
     plan: Callable[[Sequence[Run], Settings], tuple[Iterable[Task], Executor]],
     progress: OnProgress,
-) -> tuple[Ledger, Hashes, _Beside, Task, Advance]:
-    """Check all documents; return ledger, hashes in the making, what lies beside, the whole, whom to tell."""
+) -> tuple[Ledger, Hashes, Task, Callable[..., None]]:
+    """Check all documents; return ledger, hashes in the making, the whole, and what checks that."""
     total, hashes, beside = settings.ledger(Path(settings.folder, "run")), Hashes(), _Beside(Counter(), [])
     own = settings.rules.profile.own
     runs = list(packed(_documents(names, total, hashes.paths, own, beside)))
     settings = msgspec.structs.replace(settings, scans=bool(beside.scans))
     hashes.start()
-    advance = _run(*plan(runs, settings), total, settings, progress, scans=beside.scans)
+    tasks, executor = plan(runs, settings)
+    advance = _run(tasks, executor, total, settings, progress, scans=beside.scans)
     _others(total, beside)
-    return total, hashes, beside, Task(tuple(runs)), advance
+    check = partial(delivery.check, total, scans=beside.scans, advance=advance, executor=executor)
+    return total, hashes, Task(tuple(runs)), check
 
 
 def _settings(
@@ -310,7 +312,6 @@ def _plan(
     kept = settings.outcomes != settings.folder
     tasks = list(cut(runs, size // count) if kept else divided(runs, count))
     if tasks and (limits or (count > 1 and (workers or size >= ALONE))):
-        count = min(count, len(tasks))
         return tasks, partial(local.run, count=count, limits=limits or GENEROUS, folder=settings.folder)
     return tasks, serial.run
 
@@ -379,4 +380,4 @@ def _lost(lost: Lost[Task | Commune | Border], settings: Settings) -> Tally:
     else:
         for document in lost.task.documents:
             ledger.fault(refusal_fault(Refusal("failed", document.name, lost.reason)))
-    return store.keep(ledger, store.place(lost.task, settings), settings)
+    return store.keep(ledger, store.place(lost.task.id, settings), settings)

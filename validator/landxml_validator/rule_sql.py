@@ -57,7 +57,7 @@ from landxml.dictionary import Class, Dictionary, Field
 from landxml_validator import locked, record_dates, scanned_papers, shared_scans, superseded
 from landxml_validator.rule import PARAMETER, QUALIFIES, Rule, RuleError, Stage, words_of
 
-__all__ = ["AGAIN", "REPEATS", "key", "prepare", "run", "shared", "views", "words", "words_of"]
+__all__ = ["AGAIN", "REPEATS", "around", "key", "prepare", "run", "shared", "views", "words", "words_of"]
 
 
 def run(
@@ -306,6 +306,15 @@ def _holder(cls: Class, dictionary: Dictionary) -> tuple[Class, int]:
     while not cls.key and cls.owner in dictionary.classes:
         cls, depth = dictionary.classes[cls.owner], depth + 1
     return cls, depth
+
+
+def around(rules: Iterable[Rule], dictionary: Dictionary) -> set[str]:
+    """Return words of the queries that tell in which records those are nested that rules may find."""
+    found: set[str] = set()
+    for rule in rules:
+        for cls in (dictionary.classes[name] for name in rule.applies_to if name in dictionary.classes):
+            found |= words_of(_roots(cls, dictionary, rule.stage) or "")
+    return found
 
 
 def _roots(cls: Class, dictionary: Dictionary, stage: Stage) -> str | None:

@@ -18,7 +18,7 @@ import msgspec
 
 from landxml.boundary import of_the_run
 from landxml.cast import empty
-from landxml.database import parsed
+from landxml.database import connect, parsed
 from landxml.dictionary import Dictionary, Field, national
 from landxml.faults import Fault
 from landxml.geometry import MEASURES
@@ -32,7 +32,8 @@ from landxml_validator.rule import Rule, RuleError
 from landxml_validator.rule_set import RuleSet
 
 __all__ = [
-    "MANIFEST", "Held", "Settings", "WholeFile", "applying", "column", "evaluate", "evaluated", "extracts",
+    "MANIFEST", "Held", "Settings", "WholeFile", "applying", "column", "connected", "evaluate", "evaluated",
+    "extracts",
 ]  # fmt: skip
 
 MANIFEST = {"SieuDuLieu", "SoBanGhi"}
@@ -156,6 +157,12 @@ def evaluate(con: duckdb.DuckDBPyConnection, rule: Rule, present: Dictionary, se
         if of_the_run(error):
             raise
         return RuleError(f"{rule.code}: {type(error).__name__}")
+
+
+def connected(settings: Settings, reads: Sequence[str] = (), threads: int = 1) -> duckdb.DuckDBPyConnection:
+    """Open the database for the tables of a whole delivery, which may lie in further folders."""
+    fast = {"preserve_insertion_order": "false", "enable_external_file_cache": "false"}
+    return connect(settings.folder, folders=[settings.outcomes, *reads], memory=300, threads=threads, **fast)
 
 
 class Held(NamedTuple):

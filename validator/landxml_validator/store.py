@@ -27,11 +27,9 @@ from landxml.files import Path_, check, check_folder, naming, writing
 from landxml.temporary import BEGIN, temporary
 from landxml.text import Text
 from landxml.version import TOOL
-from landxml_validator.communes import Border, Commune
 from landxml_validator.ledger import Ledger, Tally
 from landxml_validator.rule_set import RuleSet
 from landxml_validator.stages import Settings
-from landxml_validator.task import Task
 
 __all__ = ["Store", "basis", "find", "keep", "opened", "place"]
 
@@ -127,10 +125,10 @@ def basis(rules: RuleSet, as_of: dt.date, crs: int | None, salt: str, *, persona
     return hashlib.sha256(repr(said).encode()).hexdigest()[:16]
 
 
-def place(task: Task | Commune | Border, settings: Settings) -> Path:
-    """Return where the outcome of a task is kept."""
+def place(task: str, settings: Settings) -> Path:
+    """Return where the outcome of a task is kept, by its id."""
     names = "-scans" if settings.scans else ""  # which it holds then
-    return Path(settings.outcomes, f"{task.id}-{settings.basis}{names}")
+    return Path(settings.outcomes, f"{task}-{settings.basis}{names}")
 
 
 def find(place: Path) -> Tally | None:

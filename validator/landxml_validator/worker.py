@@ -57,7 +57,7 @@ def working(settings: Settings) -> Iterator[Callable[[Task | Commune | Border, A
 
 def _check(session: _Session, task: Task | Commune | Border, advance: Advance) -> Tally:
     """Carry out a task, unless that was done before."""
-    place = store.place(task, session.settings)
+    place = store.place(task.id, session.settings)
     if kept := store.find(place):
         advance(task.size)
         return kept
