@@ -189,7 +189,6 @@ class WholeFile:
         self.extracts = extracts(self.rules, hashed=False)
         words = rule_sql.words(self.rules)
         self.views = [name for name in WHOLE if words[name]]
-        self.named = words.keys() & national().classes.keys()
         self.counts = Counter[str]()
         self.made: set[str] = set()
 
@@ -236,7 +235,7 @@ class WholeFile:
             rule_sql.prepare(con, missing, rules, self.rules)
         else:
             con.execute("SET search_path = 'whole,main'")
-            for name in (self.named - counts.keys()) | (set() if read else MANIFEST):
+            for name in () if read else MANIFEST:  # other classes that are not there are empty below it
                 con.execute(empty(national().classes[name]))
         yield from evaluated(con, rules, national().only(counts), self.settings)
         if not alone:

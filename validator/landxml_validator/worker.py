@@ -139,6 +139,8 @@ class _Session:
         asked = inventory.CLASSES if settings.inventory else frozenset()
         self.named = link.TABLES | owners.TABLES | named | asked
         """Classes that they name: they have a table even where there is nothing in it."""
+        self.empty: set[str] = set()
+        """Those whose table is there, and has nothing in it."""
         self.extracts = extracts(
             settings.rules.at("link", "key", "delivery"), hashed=True, entire={"SieuDuLieu"}
         )
@@ -173,7 +175,7 @@ class _Session:
             yield
         except Exception:
             self.con.close()
-            self.con, self.held = connect(self.settings), None
+            self.con, self.held, self.empty = connect(self.settings), None, set()
             self.file.begin()
             for part in self.folder.glob(f"*/*{self._file()}"):
                 part.unlink()
@@ -264,8 +266,10 @@ class _Session:
         """
         whole = "dossier" in layout.capabilities
         present = national().only(counts)
-        for name in self.named - counts.keys():
+        absent = set(self.named - counts.keys())
+        for name in absent - self.empty:
             self.con.execute(database.parsed(self.con, empty(national().classes[name])))
+        self.empty = absent
         superseded.retire(self.con, present)
         views = rule_sql.views(present, lookup_tables.stale(self.settings.as_of))
         rules = list(applying(self.rules[whole], layout, counts))
