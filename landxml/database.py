@@ -93,8 +93,10 @@ def writing_to(place: str | os.PathLike[str]) -> Iterator[None]:
     try:
         yield
     except duckdb.IOException as error:
-        if number := re.search(r'"errno":"(\d+)"', str(error)):
-            raise OSError(int(number[1]), os.strerror(int(number[1])), os.fspath(place)) from error
+        found = re.search(r'"errno":"(\d+)"', str(error))
+        number = int(found[1]) if found else errno.ENOENT * ("No files found" in str(error))
+        if number:
+            raise OSError(number, os.strerror(number), os.fspath(place)) from error
         raise
     except duckdb.TransactionException as error:  # it quotes what the system says, without the number
         known = (number for number in errno.errorcode if os.strerror(number) in str(error))

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
+import errno
 import itertools
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +19,7 @@ import pytest
 from landxml.dictionary import national
 from landxml_validator import buckets, rule, rule_set, validate
 from landxml_validator.stages import Settings
+from tests.validator.executors.test_local import die, once
 
 CORPUS = Path(__file__).parents[1] / "corpus"
 KEYED = sorted(each.code for each in rule.builtin().values() if each.key)
@@ -48,13 +52,107 @@ def delivery(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
     return folder
 
 
-def test_what_is_found_in_two_buckets_is_what_is_found_in_one(tmp_path: Path) -> None:
-    (delivery := tmp_path / "delivery").mkdir()
+@pytest.fixture
+def small(tmp_path: Path) -> Path:
+    """Two files in which something is to be found in several buckets."""
+    (folder := tmp_path / "delivery").mkdir()
     for code in ("REF001", "UNQ002"):
-        shutil.copy(next((CORPUS / code).glob("fail-*r*.xml")), delivery / f"{code}.xml")
-    one = found(tmp_path, delivery, 1)
+        shutil.copy(next((CORPUS / code).glob("fail-*r*.xml")), folder / f"{code}.xml")
+    return folder
+
+
+def test_what_is_found_in_two_buckets_is_what_is_found_in_one(tmp_path: Path, small: Path) -> None:
+    one = found(tmp_path, small, 1)
     assert {"REF001", "UNQ001", "UNQ002"} <= {row["rule"] for row in one}
-    assert found(tmp_path, delivery, 2) == one
+    assert found(tmp_path, small, 2) == one
+
+
+def test_what_buckets_have_found_is_kept(
+    tmp_path: Path, small: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = found(tmp_path, small, 3, work=tmp_path / "work")
+    kept = sorted((tmp_path / "work/outcomes").iterdir())
+    monkeypatch.setattr(buckets, "_outcomes", lambda *_: pytest.fail("it was done before"))
+    assert found(tmp_path, small, 3, work=tmp_path / "work") == one
+    assert sorted((tmp_path / "work/outcomes").iterdir()) == kept
+
+
+@pytest.mark.slow
+def test_what_buckets_have_found_is_not_kept_for_another_delivery(tmp_path: Path, small: Path) -> None:
+    one = found(tmp_path, small, 3, work=tmp_path / "work")
+    (small / "REF001.xml").unlink()
+    assert found(tmp_path, small, 3, work=tmp_path / "work") == found(tmp_path, small, 1) != one
+
+
+@contextlib.contextmanager
+def bad(settings: Settings, reads: Any, *, mark: str) -> Iterator[Callable[[Any, Any], Any]]:
+    """Carry out tasks, and die of those of a rule or table; of a path once, of whatever comes first."""
+    with buckets.working(settings, reads) as carry_out:
+
+        def dying(task: Any, advance: Any) -> Any:
+            if Path(mark).is_absolute():
+                once(Path(mark))
+            elif mark in {getattr(task, "table", ""), *(task.rules if task.tables else ())}:
+                die()
+            return carry_out(task, advance)
+
+        yield dying
+
+
+@pytest.mark.parametrize(
+    ("mark", "lost"),
+    [
+        ("UNQ002", {"UNQ002"}),
+        pytest.param("GiayChungNhan-soPhatHanh", {"UNQ003"}, marks=pytest.mark.slow),
+        pytest.param("Ids-_id", {"REF001", "REF002", "UNQ001", "UNQ006", "UNQ007"}, marks=pytest.mark.slow),
+        pytest.param("Again", {"UNQ001", "UNQ006", "UNQ007"}, marks=pytest.mark.slow),
+    ],
+)
+def test_a_task_that_ends_its_process_costs_its_rules_only(
+    tmp_path: Path, small: Path, monkeypatch: pytest.MonkeyPatch, mark: str, lost: set[str]
+) -> None:
+    one = found(tmp_path, small, 1)
+    monkeypatch.setattr(buckets, "number", lambda _: 2)
+    monkeypatch.setattr(buckets, "working", partial(bad, mark=mark))
+    report = validate(
+        small, as_of=dt.date(2026, 3, 1), workers=2, findings=tmp_path / "all.parquet", force=True
+    )
+    broken = {
+        each.rule.code: each.reason for each in report.results if each.reason and "ended" in each.reason.en
+    }
+    assert broken.keys() == lost
+    several = pq.read_table(tmp_path / "all.parquet").to_pylist()
+    others = [row for row in one if row["rule"] not in lost]
+    assert [row | {"number": 0} for row in several] == [row | {"number": 0} for row in others]
+
+
+@pytest.mark.slow
+def test_a_process_that_is_killed_costs_nothing_but_time(
+    tmp_path: Path, small: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(buckets, "working", partial(bad, mark=str(tmp_path / "once")))
+    several = found(tmp_path, small, 2, workers=2)
+    assert (tmp_path / "once").exists()
+    assert several == found(tmp_path, small, 1)
+
+
+@pytest.mark.parametrize(
+    ("said", "number"),
+    [
+        ('Could not write: {"exception_message":"x","errno":"28"}', errno.ENOSPC),
+        ('IO Error: No files found that match the pattern "x"', errno.ENOENT),
+    ],
+)
+def test_a_full_disk_or_a_part_that_is_gone_is_said_of_the_folder(
+    tmp_path: Path, small: Path, monkeypatch: pytest.MonkeyPatch, said: str, number: int
+) -> None:
+    def fail(*_: object) -> None:
+        raise duckdb.IOException(said)
+
+    monkeypatch.setattr(buckets, "_see", fail)
+    with pytest.raises(OSError) as error:  # noqa: PT011 - its number is asked for
+        found(tmp_path, small, 2, work=tmp_path / "work")
+    assert (error.value.errno, error.value.filename) == (number, str(tmp_path / "work"))
 
 
 @pytest.mark.slow

@@ -15,7 +15,7 @@ import pytest
 
 from landxml.errors import LandXmlError
 from landxml_samples import FAULTS, write
-from landxml_validator import Report, validate
+from landxml_validator import Report, buckets, validate
 from landxml_validator.configuration import Setting
 from landxml_validator.federated import CHECK, Keys
 from landxml_validator.merge import merge
@@ -74,6 +74,10 @@ def test_the_centre_finds_what_one_check_of_all_finds(
     merged = merge(folders, findings=tmp_path / "merged.parquet")
     assert places(tmp_path / "merged.parquet") == places(tmp_path / "serial.parquet")
     assert told(merged) == told(serial)
+    with monkeypatch.context() as patch:
+        patch.setattr(buckets, "number", lambda _: 3)
+        assert told(merge(folders, findings=tmp_path / "buckets.parquet")) == told(serial)
+    assert rows(tmp_path / "buckets.parquet") == rows(tmp_path / "merged.parquet")
     across = [
         row for row in rows(tmp_path / "merged.parquet") if row["rule"] == "UNQ002" and row["file"][0] == "b"
     ]

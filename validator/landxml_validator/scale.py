@@ -15,7 +15,8 @@ from importlib.resources import files
 import msgspec
 
 import landxml_units as units
-from landxml_validator.buckets import BYTES
+from landxml_validator.buckets import BYTES, divisible, keys
+from landxml_validator.rule import builtin
 
 __all__ = ["Plan", "Rates", "plan", "rates"]
 
@@ -63,7 +64,8 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     provinces, parcels, workers
         As asked for.
     communes, tasks
-        Files, one for each commune; tasks: these files, communes, and borders, three for each.
+        Files, one for each commune; tasks: these files, communes, borders, three for each, and buckets of
+        each key.
     bytes, work
         Of the files; of the folder ``--work``.
     buckets
@@ -95,6 +97,11 @@ def _communes(provinces: int) -> int:
     return math.ceil(int(units.communes(day).num_rows) * provinces / PROVINCES)
 
 
+def _keys() -> int:
+    """Return how many keys are judged bucket by bucket."""
+    return len({keys(rule) for rule in builtin().values() if divisible(rule)})
+
+
 @cache
 def rates() -> Rates:
     """Return the rates that were measured."""
@@ -117,7 +124,9 @@ def plan(parcels: int, provinces: int = PROVINCES, workers: int = 2, *, known: R
     known = known or rates()
     communes = _communes(provinces)
     size = parcels * known.bytes_per_parcel
-    work, tasks = int(size * known.parts_per_byte), communes * 5
+    work = int(size * known.parts_per_byte)
+    buckets = 1 + work // BYTES
+    tasks = communes * 5 + (buckets * _keys() if buckets > 1 else 0)
     hours = {
         "tasks": size / 1e6 * known.task_seconds / workers / 3600,
         "scheduler": tasks * known.scheduler_seconds / 3600,
@@ -125,6 +134,6 @@ def plan(parcels: int, provinces: int = PROVINCES, workers: int = 2, *, known: R
     }
     return Plan(
         provinces=provinces, parcels=parcels, workers=workers, communes=communes, tasks=tasks, bytes=size,
-        work=work, buckets=1 + work // BYTES, memory=workers * known.memory,
+        work=work, buckets=buckets, memory=workers * known.memory,
         hours={name: round(value, 3) for name, value in hours.items()}, rates=known,
     )  # fmt: skip

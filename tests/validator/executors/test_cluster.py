@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import contextlib
-import os
-import signal
+import shutil
 import time
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import dask
 import pytest
 
 from landxml.errors import LandXmlError
 from landxml_samples import write
-from landxml_validator import validate
+from landxml_validator import buckets, validate
+from landxml_validator.buckets import _buckets
 from landxml_validator.executors import Cluster, local
+from landxml_validator.merge import merge
 from tests.validator.executors.test_laws import found
-from tests.validator.executors.test_local import Numbers, die, done, fail
+from tests.validator.executors.test_local import Numbers, die, done, fail, once
+from tests.validator.test_buckets import bad
+from tests.validator.test_federated import DAY, exported, places, told
 
 distributed = pytest.importorskip("distributed")
 cluster = pytest.importorskip("landxml_validator.executors.cluster")
@@ -58,11 +62,38 @@ def test_findings_are_those_of_one_process(two: Cluster, tmp_path: Path) -> None
     assert found(tmp_path, tmp_path / "goi", workers=1, work=tmp_path / "work") == expected
 
 
-def once(mark: Path) -> None:
-    """Die, but only the first time."""
-    with contextlib.suppress(FileExistsError):
-        mark.touch(exist_ok=False)
-        os.kill(os.getpid(), signal.SIGKILL)
+def test_several_buckets_change_nothing(
+    two: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    faults = {"GEO004": 2, "UNQ001": 1, "UNQ002": 1, "UNQ003": 1, "REF001": 2}
+    write(tmp_path / "goi", parcels=300, communes=3, faults=faults)
+    expected = found(tmp_path, tmp_path / "goi", workers=1)
+    monkeypatch.setattr(buckets, "number", lambda _: 7)
+    assert found(tmp_path, tmp_path / "goi", cluster=two, work=tmp_path / "work") == expected
+    monkeypatch.setattr(buckets, "working", partial(bad, mark=str(tmp_path / "once")))
+    assert found(tmp_path, tmp_path / "goi", cluster=two, work=tmp_path / "again") == expected
+    assert (tmp_path / "once").exists()
+
+
+def test_what_several_provinces_hand_out_is_what_one_check_finds(
+    two: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    faults = {"GEO004": 1, "UNQ001": 1, "UNQ002": 1, "UNQ003": 1, "REF001": 1}
+    (tmp_path / "data").mkdir()
+    for name, province in (("a", "22"), ("b", "01")):
+        write(tmp_path / "data" / name, parcels=200, communes=2, province=province, faults=faults)
+    shutil.copy(min((tmp_path / "data/a").iterdir()), tmp_path / "data/b/copy.gml")
+    monkeypatch.chdir(tmp_path / "data")
+    monkeypatch.setattr(buckets, "number", lambda _: 2)
+    whole = validate(
+        ["a", "b"], as_of=DAY, findings=tmp_path / "whole.parquet", cluster=two, work=tmp_path / "work"
+    )
+    folders = [
+        exported(tmp_path / "data" / name, tmp_path, monkeypatch, cluster=two, work=tmp_path / f"work-{name}")
+        for name in "ab"
+    ]
+    assert told(merge(folders, findings=tmp_path / "merged.parquet")) == told(whole)
+    assert places(tmp_path / "merged.parquet") == places(tmp_path / "whole.parquet")
 
 
 def test_a_worker_that_dies_costs_nothing_but_time(two: Cluster, tmp_path: Path) -> None:
@@ -104,6 +135,27 @@ def test_a_scheduler_that_is_lost_is_told_and_the_run_goes_on_later(tmp_path: Pa
                 tmp_path / "goi", cluster=address, work=tmp_path / "work", progress=lambda _: stack.close()
             )
     assert validate(tmp_path / "goi", work=tmp_path / "work").verdict == "conformant"
+
+
+def test_a_scheduler_that_is_lost_among_buckets_is_told_and_the_run_goes_on_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path / "goi", parcels=300, communes=3, faults={"UNQ002": 1, "REF001": 2})
+    expected = found(tmp_path, tmp_path / "goi", workers=1)
+    monkeypatch.setattr(buckets, "number", lambda _: 7)
+    with contextlib.ExitStack() as stack, monkeypatch.context() as patch:
+        address = stack.enter_context(machines())
+
+        def lost(*given: Any) -> Iterator[buckets.Bucket]:
+            stack.close()
+            yield from _buckets(*given)
+
+        patch.setattr(buckets, "_buckets", lost)
+        with pytest.raises(LandXmlError, match="run again with the same --work"):
+            validate(tmp_path / "goi", as_of=DAY, cluster=address, work=tmp_path / "work")
+    kept = {path.name for path in (tmp_path / "work/outcomes").iterdir()}
+    assert found(tmp_path, tmp_path / "goi", workers=1, work=tmp_path / "work") == expected
+    assert kept < {path.name for path in (tmp_path / "work/outcomes").iterdir()}
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from landxml.errors import LandXmlError
 from landxml_samples import FAULTS, write
-from landxml_validator import task, validate
+from landxml_validator import buckets, task, validate
 
 LAYOUTS = ("national", "vbdlis-xml")
 Row = dict[str, Any]
@@ -53,10 +53,11 @@ def samples(draw: st.DrawFn) -> dict[str, Any]:
     sample=samples(),
     workers=st.integers(2, 4),
     large=st.sampled_from([2_000, 50_000, 1_000_000]),
+    number=st.sampled_from([1, 2, 7, 64]),
     seed=st.integers(),
 )
 def test_who_does_it_in_which_order_and_from_where_changes_nothing(
-    sample: dict[str, Any], workers: int, large: int, seed: int
+    sample: dict[str, Any], workers: int, large: int, number: int, seed: int
 ) -> None:
     with tempfile.TemporaryDirectory() as name, pytest.MonkeyPatch.context() as patch:
         folder = Path(name)
@@ -66,6 +67,7 @@ def test_who_does_it_in_which_order_and_from_where_changes_nothing(
             reject()
         expected = found(folder, folder / "goi", workers=1)
         patch.setattr(task, "LARGE", large)
+        patch.setattr(buckets, "number", lambda _: number)
         assert found(folder, folder / "goi", workers=workers) == expected
         files = sorted(path for path in (folder / "goi").rglob("*") if path.is_file())
         random.Random(seed).shuffle(files)  # noqa: S311 - for a test
