@@ -54,10 +54,14 @@ def delivery(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
 
 @pytest.fixture
 def small(tmp_path: Path) -> Path:
-    """Two files in which something is to be found in several buckets."""
+    """Files in which something is to be found in several buckets, at one place, too."""
     (folder := tmp_path / "delivery").mkdir()
     for code in ("REF001", "UNQ002"):
         shutil.copy(next((CORPUS / code).glob("fail-*r*.xml")), folder / f"{code}.xml")
+    one, *others = (f'<ld:diaChiChuan xlink:href="#DiaChi.{n}"/>' for n in (1, 9, 3, 7, 5))
+    text = (folder / "REF001.xml").read_text("utf-8")
+    assert one in text
+    (folder / "REF001.xml").write_text(text.replace(one, one + "".join(others), 1), "utf-8")
     return folder
 
 

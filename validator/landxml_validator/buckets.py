@@ -319,9 +319,10 @@ def _together(con: duckdb.DuckDBPyConnection, parts: Sequence[str], own: Ledger)
     """Bring what all buckets found in one order; of a rule that failed in one of them nothing is left."""
     file = str(Path(own.folder, "found.parquet"))
     broken = ", ".join(map(literal, sorted(own.broken)))
+    order = ", ".join(f'"{name}"' for name in findings.ORDER)
     con.execute(
         f"COPY (FROM {rows_of(parts)} WHERE NOT list_contains([{broken}]::VARCHAR[], rule)"
-        f" ORDER BY {', '.join(findings.ORDER)}) TO {literal(file)} (FORMAT parquet)"
+        f" ORDER BY {order}) TO {literal(file)} (FORMAT parquet)"
     )
     return file
 

@@ -78,8 +78,8 @@ several that have all these in common, all but the first are numbered, by place.
 ``known`` if the baseline has it, or ``suppressed``; only what is new counts. ``severity`` is that of the rule
 in the commune.
 """
-ORDER = ("rule", "file", "part", '"at"', "record", "path", "params")
-"""Of the rows that rules by keys find, in SQL."""
+ORDER = ("rule", "file", "part", "at", "record", "path", "params")
+"""Of the rows that rules by keys find."""
 _NAMED = _schema("file", "id", "led", "masked", "shown", "parcel", "commune", "geometry")
 
 
@@ -112,12 +112,16 @@ def of_faults(
 
 
 def of_rows(rule: Rule, rows: pa.Table, known: Collection[str], *, shown: bool) -> pa.Table:
-    """Return a part with the rows that a rule found (:func:`landxml_validator.rule_sql.run`)."""
+    """Return a part with the rows that a rule found (:func:`landxml_validator.rule_sql.run`).
+
+    Of a rule by keys it is in an order that does not depend on which of them were found together.
+    """
     said = texts(rule, rows, known, shown=shown)
     same = {"rule": rule.code, "communes": " ".join(rule.communes)}
     for name, text in same.items():
         rows = rows.append_column(name, pa.repeat(text, rows.num_rows))
-    return _part(rows.append_column("params", said), known, shown=shown)
+    part = _part(rows.append_column("params", said), known, shown=shown)
+    return part.sort_by([(name, "ascending") for name in ORDER]) if rule.key else part
 
 
 def _part(rows: pa.Table, known: Collection[str], *, shown: bool) -> pa.Table:
