@@ -90,8 +90,8 @@ def opened(
         if isinstance(stream, Refusal):
             report(refusal_fault(stream))
             continue
-        source = Opened(document.name, stream, document, sniff(stream), crs=crs)
         with reported(document.name, report):
+            source = Opened(document.name, stream, document, sniff(stream), crs=crs)
             _recognise(source, known)
             yield source
 

@@ -71,6 +71,19 @@ def test_what_lies_beside_a_document_of_an_archive_is_held_to_the_same_limits(to
     assert "zip bomb" in why
 
 
+def test_a_document_that_is_damaged_before_it_can_be_recognised_ends_nothing(tmp_path):
+    with zipfile.ZipFile(tmp_path / "goi.zip", "w") as archive:
+        for name in ("1.xml", "2.xml"):
+            archive.writestr(name, f"<?xml version='1.0'?><la>{' ' * 100_000}</la>")
+    data = bytearray((tmp_path / "goi.zip").read_bytes())
+    data[1000] ^= 1  # the whole entry comes with its first bytes
+    (tmp_path / "goi.zip").write_bytes(data)
+    faults: list[Fault] = []
+    names = [source.name for source in opened(find(tmp_path), faults.append)]
+    assert names == [f"{tmp_path}/goi.zip!/2.xml"]
+    assert [(fault.file, fault.reason) for fault in faults] == [(f"{tmp_path}/goi.zip!/1.xml", "archive")]
+
+
 def test_a_carrier_that_fails_to_recognise_a_document_ends_nothing(toy, tmp_path, monkeypatch):
     for name in ("to1.thua", "to2.thua"):
         (tmp_path / name).write_text("!TapThua")
