@@ -1,4 +1,4 @@
-"""Documents in an object store that speaks S3: named ``s3://bucket/key``, read by ranges, not copied first.
+"""Objects in a store that speaks S3: named ``s3://bucket/key``, documents read by ranges, not copied first.
 
 PyArrow's own client is used. It is told where the store is, and who asks, as other tools of S3 are: by
 ``AWS_ENDPOINT_URL``, ``AWS_REGION``, ``AWS_ACCESS_KEY_ID``, ``AWS_SECRET_ACCESS_KEY``, ``AWS_SESSION_TOKEN``
@@ -12,6 +12,7 @@ import errno
 import io
 import os
 import re
+import shutil
 from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
@@ -19,7 +20,7 @@ from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 if TYPE_CHECKING:
     from pyarrow.fs import S3FileSystem
 
-__all__ = ["Stored", "is_remote", "listed", "opened", "stored"]
+__all__ = ["SCHEME", "Stored", "is_remote", "key", "listed", "names", "opened", "put", "remove", "stored"]
 
 SCHEME = "s3://"
 BUFFER = 4 * 2**20
@@ -52,7 +53,7 @@ def stored(path: str) -> Stored | None:
     from pyarrow.fs import FileType  # noqa: PLC0415 - slow to load, and seldom needed
 
     with _said(path):
-        (found,) = _store().get_file_info([_key(path)])
+        (found,) = _store().get_file_info([key(path)])
     if found.type == FileType.NotFound:
         raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), path)
     return Stored(path, found.size, found.mtime_ns) if found.type == FileType.File else None
@@ -69,10 +70,52 @@ def listed(path: str) -> Iterator[Stored]:
     from pyarrow.fs import FileSelector, FileType  # noqa: PLC0415
 
     with _said(path):
-        found = _store().get_file_info(FileSelector(_key(path), recursive=True))
+        found = _store().get_file_info(FileSelector(key(path), recursive=True))
     for each in sorted(found, key=lambda each: each.path.split("/")):
         if each.type == FileType.File:
             yield Stored(f"{SCHEME}{each.path}", each.size, each.mtime_ns)
+
+
+def names(path: str) -> list[str]:
+    """Return the names directly below a path; none where nothing is.
+
+    Raises
+    ------
+    OSError
+        As of :func:`stored`.
+    """
+    from pyarrow.fs import FileSelector  # noqa: PLC0415
+
+    with _said(path):
+        found = _store().get_file_info(FileSelector(key(path), allow_not_found=True))
+    return sorted(each.base_name for each in found)
+
+
+def put(source: BinaryIO, path: str) -> None:
+    """Write an object, or replace it.
+
+    A small one is there as a whole or not at all. Of a large one, if the source cannot be read to its end,
+    the part that was read stays.
+
+    Raises
+    ------
+    OSError
+        As of :func:`stored`; if the store is full.
+    """
+    with _said(path), _store().open_output_stream(key(path)) as out:
+        shutil.copyfileobj(source, out, BUFFER)
+
+
+def remove(path: str) -> None:
+    """Remove all objects below a path, if there are any.
+
+    Raises
+    ------
+    OSError
+        As of :func:`stored`.
+    """
+    with _said(path), contextlib.suppress(FileNotFoundError):
+        _store().delete_dir(key(path))
 
 
 def opened(path: str) -> BinaryIO:
@@ -92,7 +135,7 @@ class _Object(io.RawIOBase):
 
     def __init__(self, path: str) -> None:
         self._path = path
-        self._file = _store().open_input_file(_key(path))
+        self._file = _store().open_input_file(key(path))
         self._at = 0
 
     def readable(self) -> bool:
@@ -121,7 +164,12 @@ class _Object(io.RawIOBase):
         super().close()
 
 
-def _key(path: str) -> str:
+def key(path: str) -> str:
+    """Return the bucket and what stands behind it, as PyArrow wants them.
+
+    >>> key("s3://bucket/a/")
+    'bucket/a'
+    """
     return path.removeprefix(SCHEME).strip("/")
 
 
@@ -138,11 +186,13 @@ def _store() -> S3FileSystem:
         region=told("AWS_REGION") or told("AWS_DEFAULT_REGION") or "us-east-1",
         connect_timeout=CONNECTING,
         request_timeout=ANSWERING,
+        allow_delayed_open=True,  # a small object is one call
         retry_strategy=AwsStandardS3RetryStrategy(max_attempts=TRIES),
     )
 
 
 _SAID = {
+    errno.ENOSPC: r"StorageFull|InsufficientStorage|QuotaExceeded|HTTP status 507",
     errno.EACCES: r"ACCESS_DENIED|INVALID_ACCESS_KEY|SIGNATURE|INVALID_CLIENT_TOKEN|HTTP status 40[13]",
     errno.ENOENT: r"NO_SUCH_BUCKET|NO_SUCH_KEY|RESOURCE_NOT_FOUND",
     errno.ETIMEDOUT: r"NETWORK_CONNECTION|SLOW_DOWN|SERVICE_UNAVAILABLE|curlCode",

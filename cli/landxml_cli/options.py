@@ -9,7 +9,7 @@ from typing import Any
 
 from click import Argument, Option, Parameter
 
-from landxml_cli.types import Day, Family, Faults, Number, Plain, Real, Word, Words
+from landxml_cli.types import Day, Family, Faults, Number, Plain, Real, Store, Word, Words
 
 __all__ = ["CODELIST_FORMATS", "FORMATS", "PARAMETERS"]
 
@@ -92,6 +92,7 @@ COLUMNS = Option(
     type=Word(_later("landxml_campaign.presets", "PRESETS"), "NAME", lambda name: name.endswith(".toml")),
 )
 PASSWORD_FILE = Option(["--password-file"], type=Plain("FILE", "input"))
+WORK = Option(["--work"], type=Store())
 RENUMBERED = Option(["--sheets"], type=Plain("TABLE", "input"))
 
 CHECKED = (
@@ -104,7 +105,7 @@ CHECKED = (
     Option(["--answers"], multiple=True, type=Plain("TABLE", "input")),
     Option(["--salt"], type=Plain("FILE", "input")),
     *(PROFILE, CONFIGURATION[0], RULES, LAYOUTS, MAPPINGS, AS_OF, CRS, RENUMBERED),
-    Option(["--work"], type=Plain("FOLDER", "folder")),
+    WORK,
     Option(["--workers"], type=Number(1)),
 )
 """Of commands that check data to count it."""
@@ -388,7 +389,7 @@ PARAMETERS: dict[str, list[Parameter]] = {
         CRS,
         RENUMBERED,
         Option(["--samples"], type=Number(0)),
-        Option(["--work"], type=Plain("FOLDER", "folder")),
+        WORK,
         Option(["--cluster"], type=Plain("ADDRESS")),
         Option(["--insecure"], is_flag=True),
         Option(["--export-keys", "keys"], type=Plain("FOLDER", "folder")),
@@ -441,7 +442,7 @@ PARAMETERS: dict[str, list[Parameter]] = {
         SALT,
         PROFILE,
         Option(["--commune", "communes"], multiple=True, type=Plain("CODE")),
-        Option(["--work"], type=Plain("FOLDER", "output")),
+        WORK,
         LAYOUTS,
         FORMAT,
         QUIET,

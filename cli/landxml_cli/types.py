@@ -10,6 +10,7 @@ from typing import Any, Literal, TypeVar
 import click
 from click.shell_completion import CompletionItem as Completion
 
+from landxml.remote import is_remote
 from landxml_cli.messages import LANGUAGES, name, say, unknown
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "Number",
     "Plain",
     "Real",
+    "Store",
     "Word",
     "Words",
     "lang_of",
@@ -64,6 +66,17 @@ class Plain(click.ParamType[Any]):
         """Return the placeholder in the user's language."""
         del param
         return name(lang_of(ctx), self.name)
+
+
+class Store(Plain):
+    """A folder for what is kept of a check, or an address in an object store, which is no file of a disk."""
+
+    def __init__(self) -> None:
+        super().__init__("FOLDER", "folder")
+
+    def names_file(self, value: str) -> bool:
+        """Tell whether a value names a folder of a disk."""
+        return not is_remote(value)
 
 
 class Word(Plain):

@@ -14,31 +14,20 @@ from landxml import remote
 from landxml.absent import absent
 from landxml_samples import write
 from landxml_validator import Report, validate
+from tests.object_store import BUCKET, Server, serving
 
-moto = pytest.importorskip("moto.server")
-boto3 = pytest.importorskip("boto3")
 pytestmark = pytest.mark.slow
-BUCKET = "giao-nop"
 DAY = dt.date(2026, 3, 1)
 
 
 @pytest.fixture(scope="module")
-def store() -> Iterator[str]:
-    server = moto.ThreadedMotoServer(ip_address="127.0.0.1", port=0)
-    server.start()
-    host, port = server.get_host_and_port()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("AWS_ENDPOINT_URL", f"http://{host}:{port}")
-        patch.setenv("AWS_ACCESS_KEY_ID", "test")
-        patch.setenv("AWS_SECRET_ACCESS_KEY", "test")
-        remote._store.cache_clear()
-        yield f"http://{host}:{port}"
-    server.stop()
-    remote._store.cache_clear()
+def store() -> Iterator[Server]:
+    with serving() as server:
+        yield server
 
 
 @pytest.fixture(scope="module")
-def packages(store: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def packages(store: Server, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An archive of dossiers, a folder of national files and a workbook, here and in the store."""
     folder = tmp_path_factory.mktemp("packages")
     faults = {"UNQ001": 1, "LND002": 2}
@@ -46,11 +35,9 @@ def packages(store: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
     write(folder / "quoc-gia", parcels=60, communes=2, faults=faults)
     write(folder / "bang", layout="ilis-sheet", parcels=20)
     (folder / "quoc-gia" / ".DS_Store").write_bytes(b"<")
-    client = boto3.client("s3", endpoint_url=store, region_name="us-east-1")
-    client.create_bucket(Bucket=BUCKET)
     for path in folder.rglob("*"):
         if path.is_file():
-            client.upload_file(str(path), BUCKET, path.relative_to(folder).as_posix())
+            store.put(path.relative_to(folder).as_posix(), path.read_bytes())
     return folder
 
 

@@ -1,11 +1,10 @@
 """Stage ``key`` bucket by bucket: rows with equal keys are together, whichever files they are from.
 
 Of a small delivery all rows are one bucket, and the rules run where all of it is seen. Of a large one they
-run in tasks (:mod:`landxml_validator.executors`). First the tables are written once more for each key, piece
-by piece, each piece in the order of a hash of it. A bucket is a range of that order, and of each piece only
-its row groups are read. (Parts of documents could not be written so: most have one row group, and a table has
-several keys.) So no step needs more memory than a bucket and what its rules find; what comes of all buckets
-is what comes of all rows at once.
+run in tasks. First the tables are written once more for each key, piece by piece, each in the order of a hash
+of it. A bucket is a range of that order, and of each piece only its row groups are read. (Parts of documents
+could not be written so: most have one row group, and a table has several keys.) So no step needs more memory
+than a bucket and what its rules find, and all buckets together give what all rows at once would.
 """
 
 from __future__ import annotations
@@ -184,12 +183,13 @@ def judge(whole: Whole, rules: Sequence[Rule], executor: Executor) -> tuple[dict
     """
     own = whole.settings.ledger(Path(whole.settings.folder, "key"))
     work = partial(working, whole.settings, whole.reads)
-    for outcome in executor(work, _rounds(whole, rules, own), lambda _: None):
+    rounds = (store.addressed(tasks, whole.settings) for tasks in _rounds(whole, rules, own))
+    for outcome in executor(work, rounds, lambda _: None):
         if isinstance(outcome, Lost):
             named = whole.settings.rules.named
             own.broken |= {named[name].code: outcome.reason for name in outcome.task.rules}
         else:
-            own.add(outcome)
+            own.add(store.taken(outcome, whole.settings))
     parts = own.parts.get(findings.FOLDER)
     return own.broken, [_together(whole.con, parts, own)] if parts else []
 
@@ -285,16 +285,13 @@ def _tables(
 
 
 def _beside(whole: Whole, names: Collection[str]) -> Tables:
-    """Write tables and macros of a connection for the tasks, and return them as :func:`_see` takes them.
-
-    Views stay as they are: they show parts, which tasks can read, too.
-    """
+    """Write tables, views (tasks can read their parts, too) and macros; return them as :func:`_see` takes."""
     con, settings = whole.con, whole.settings
     made = [sql for name, sql in con.execute(_MADE).fetchall() if not name or name in names]
     seen = {*names, *(word for sql in made for word in rule_sql.words_of(sql))}
     with TemporaryDirectory(dir=settings.folder) as folder:
         ledger, digest = settings.ledger(Path(folder, "new")), hashlib.sha256()
-        con.register(MADE, pa.table({"sql": made}))
+        con.register(MADE, pa.table({"sql": store.addressed(made, settings)}))
         tables = [name for (name,) in con.execute(_TABLES).fetchall() if name in seen]
         for name in (*tables, MADE):
             file = Path(ledger.folder, name, "00000.parquet")
@@ -332,17 +329,18 @@ def working(
     settings: Settings, reads: Sequence[str]
 ) -> Iterator[Callable[[Extract | Bucket, Advance], Tally]]:
     """Give the function that carries out tasks, each with a database of its own."""
-    yield partial(_carry_out, settings, reads)
+    with store.here(settings) as own:
+        yield partial(_carry_out, own, reads)
 
 
 def _carry_out(settings: Settings, reads: Sequence[str], task: Extract | Bucket, _: Advance) -> Tally:
     """Carry out a task, unless that was done before."""
     place = store.place(task.id, settings)
-    if kept := store.find(place):
+    if kept := store.find(place, settings):
         return kept
     with TemporaryDirectory(dir=settings.folder) as folder, connected(settings, reads) as con:
         ledger = settings.ledger(Path(folder, "new"))
-        for name, outcome in _outcomes(con, task, settings, Path(ledger.folder)):
+        for name, outcome in _outcomes(con, store.readable(task, settings), settings, Path(ledger.folder)):
             ledger.enter(name, outcome)
         return store.keep(ledger, place, settings)
 
@@ -352,7 +350,7 @@ def _outcomes(
 ) -> Iterator[tuple[str, Outcome]]:
     """Do what a task says, and yield what came of each rule."""
     try:
-        _see(con, task.tables)
+        _see(con, task.tables, settings)
         if isinstance(task, Extract):
             (folder / task.table).mkdir()
             file = literal(str(folder / task.table / "00000.parquet"))
@@ -369,13 +367,13 @@ def _outcomes(
         yield name, evaluate(con, rules[name], present, settings)
 
 
-def _see(con: duckdb.DuckDBPyConnection, tables: Tables) -> None:
+def _see(con: duckdb.DuckDBPyConnection, tables: Tables, settings: Settings) -> None:
     """Create tables as queries of their rows; then whatever statements stand in one of them, ``Made``."""
     for name, query in tables:
         con.execute(f'CREATE VIEW "{name}" AS {query}')
     if MADE in dict(tables):
         for (sql,) in con.execute(f"FROM {MADE}").fetchall():
-            con.execute(sql)
+            con.execute(store.readable(sql, settings))
 
 
 def hashed(columns: Sequence[str], salt: str) -> str:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
@@ -60,6 +60,10 @@ class Commune(NamedTuple):
         """Bytes of the parts."""
         return sum(Path(part).stat().st_size for part in self.parts)
 
+    def found(self, where: Callable[[Iterable[str]], list[str]]) -> Commune:
+        """Return the task with its parts where they are on this machine."""
+        return self._replace(parts=tuple(where(self.parts)))
+
     def halves(self) -> list[Commune]:
         """Return none: neighbours must stay together."""
         return []
@@ -86,6 +90,11 @@ class Border(NamedTuple):
     def size(self) -> int:
         """Bytes of the parts of both."""
         return self.one.size + self.two.size
+
+    def found(self, where: Callable[[Iterable[str]], list[str]]) -> Border:
+        """Return the task with its parts where they are on this machine."""
+        one, two = where(self.outlines)
+        return Border(self.one.found(where), self.two.found(where), (one, two))
 
     def halves(self) -> list[Border]:
         """Return none: neighbours must stay together."""

@@ -36,8 +36,10 @@ from landxml_validator.report import (
 )
 from landxml_validator.rule import Rule, RuleError, codes
 
-__all__ = ["Ledger", "Outcome", "Tally"]
+__all__ = ["TALLY", "Ledger", "Outcome", "Tally"]
 
+TALLY = "tally.json"
+"""File with the tally, in the folder of the parts."""
 HELD = 50_000
 """Findings that wait to be written together."""
 

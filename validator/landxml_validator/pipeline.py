@@ -125,8 +125,9 @@ def validate(
     cluster
         Machines that do it instead (``docs/cluster.md``); they share ``work``, which is needed, and the data.
     work
-        Folder, new or of an earlier run, for the outcomes of the check. A run finds there what another has
-        done with the same files, profile, ``as_of`` and version; what no run has used for 30 days is removed.
+        Folder, new or of an earlier run, for the outcomes of the check; it may be in an object store,
+        ``s3://bucket/folder``. A run finds there what another has done with the same files, profile,
+        ``as_of`` and version; what no run has used for 30 days is removed.
     personal_data
         Show personal data in clear.
     findings, force
@@ -175,7 +176,7 @@ def validate(
         found = partial(_register, register, work=work, workers=workers, limits=limits, progress=progress)
         settings = _settings(
             place, sheets, found, rules=judge_by, as_of=as_of, crs=checked(crs), samples=samples,
-            personal_data=personal_data, inventory=bool(work or look),
+            personal_data=personal_data, inventory=bool(work or look), apart=cluster is not None,
         )  # fmt: skip
         plan = partial(_plan, names=names, workers=workers, limits=limits, cluster=cluster)
         total, hashes, whole, check = _checked(names, settings, plan, progress or (lambda _: None))
@@ -306,9 +307,8 @@ def _plan(
     """Return the tasks, and who carries them out: this process, others of this machine, or a cluster."""
     size, count = sum(run.size for run in runs), workers or os.cpu_count() or 1
     if cluster:
-        return cut(runs, size), partial(
-            _of_cluster(cluster), cluster=cluster, paths=[settings.folder, *names]
-        )
+        shared = f"{settings.remote}/{store.MARK}" if settings.remote else settings.folder
+        return cut(runs, size), partial(_of_cluster(cluster), cluster=cluster, paths=[shared, *names])
     kept = settings.outcomes != settings.folder
     tasks = list(cut(runs, size // count) if kept else divided(runs, count))
     if tasks and (limits or (count > 1 and (workers or size >= ALONE))):
@@ -343,7 +343,7 @@ def _run(
     whole = size + sum(scan.size for scan in scans)
     advance = _advancing(progress, Progress(0, whole))
     for outcome in executor(partial(working, settings), _rounds(tasks, total), advance):
-        tally = _lost(outcome, settings) if isinstance(outcome, Lost) else outcome
+        tally = _lost(outcome, settings) if isinstance(outcome, Lost) else store.taken(outcome, settings)
         kept += sum(file.bytes for file in tally.files if tally.kept)
         total.add(tally)
     progress(Progress(size, whole, kept))

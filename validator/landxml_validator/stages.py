@@ -50,12 +50,14 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """What is the same for all processes of a run.
 
     ``folder`` is the temporary one of the run; ``outcomes`` takes what tasks have done, under names that
-    follow from their documents and ``basis`` (:mod:`landxml_validator.store`); ``salt`` goes into the hashes
-    that stand there for personal data; ``known`` are names of elements that are no personal data, beside the
-    built-in ones; ``crs`` is the EPSG code of geometry that does not say its own; ``sheets`` are their new
-    numbers, by which attributes and map are linked; ``scans`` tells whether scans lie beside the data, so
-    that their names are wanted, ``existing`` where the
-    keys of what is in operation stand (:mod:`landxml_validator.existing`), ``inventory`` whether tasks write
+    follow from their documents and ``basis`` (:mod:`landxml_validator.store`); ``remote`` is the address in
+    an object store of which both are copies, ``""`` if they are not, and ``apart`` tells whether tasks are
+    carried out on machines that then have copies of their own; ``salt`` goes into the hashes that stand
+    there for personal data; ``known`` are names of elements that are no personal data, beside the built-in
+    ones; ``crs`` is the EPSG code of geometry that does not say its own; ``sheets`` are their new numbers, by
+    which attributes and map are linked; ``scans`` tells whether scans lie beside the data, so that their
+    names are wanted, ``existing`` where the keys of what is in operation stand
+    (:mod:`landxml_validator.existing`), ``inventory`` whether tasks write
     :mod:`landxml_validator.inventory`: kept outcomes have it, for whoever looks at them later.
     """
 
@@ -67,6 +69,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     outcomes: str
     basis: str
     salt: str
+    remote: str = ""
+    apart: bool = False
     known: frozenset[str] = frozenset()
     crs: int | None = None
     sheets: tuple[Renumbering, ...] = ()

@@ -51,14 +51,16 @@ __all__ = [
 @contextlib.contextmanager
 def working(settings: Settings) -> Iterator[Callable[[Task | Commune | Border, Advance], Tally]]:
     """Give the function that carries out tasks, one after another, with one database for all of them."""
-    with _few_collections(), contextlib.closing(_Session(settings)) as session:
+    with _few_collections(), store.here(settings) as here, contextlib.closing(_Session(here)) as session:
         yield partial(_check, session)
 
 
 def _check(session: _Session, task: Task | Commune | Border, advance: Advance) -> Tally:
     """Carry out a task, unless that was done before."""
+    if not isinstance(task, Task):
+        task = task.found(partial(store.fetched, settings=session.settings))
     place = store.place(task.id, session.settings)
-    if kept := store.find(place):
+    if kept := store.find(place, session.settings):
         advance(task.size)
         return kept
     with session.task() as ledger:

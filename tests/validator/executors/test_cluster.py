@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import shutil
 import time
+from collections import Counter
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -19,6 +20,7 @@ from landxml_validator import buckets, validate
 from landxml_validator.buckets import _buckets
 from landxml_validator.executors import Cluster, local
 from landxml_validator.merge import merge
+from tests.object_store import BUCKET, serving
 from tests.validator.executors.test_laws import found
 from tests.validator.executors.test_local import Numbers, die, done, fail, once
 from tests.validator.test_buckets import bad
@@ -94,6 +96,38 @@ def test_what_several_provinces_hand_out_is_what_one_check_finds(
     ]
     assert told(merge(folders, findings=tmp_path / "merged.parquet")) == told(whole)
     assert places(tmp_path / "merged.parquet") == places(tmp_path / "whole.parquet")
+
+
+@pytest.mark.parametrize("size", [buckets.BYTES, 100_000])
+def test_machines_may_share_an_object_store_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: int
+) -> None:
+    goi, work = tmp_path / "goi", f"s3://{BUCKET}/work"
+    write(goi, parcels=300, communes=3, faults={"GEO004": 2, "UNQ001": 1})
+    expected = found(tmp_path, goi, workers=1)
+    monkeypatch.setattr(buckets, "BYTES", size)
+    with serving() as server, machines() as two:
+        assert found(tmp_path, goi, cluster=two, work=work) == expected
+        kept = server.objects("work")
+        assert found(tmp_path, goi, workers=1, work=work) == expected
+        assert server.objects("work") == kept
+        for file in goi.iterdir():
+            server.put(f"goi/{file.name}", file.read_bytes())
+        there = found(tmp_path, f"s3://{BUCKET}/goi", cluster=two, work=work)
+        assert Counter(row["rule"] for row in there) == Counter(row["rule"] for row in expected)
+        with pytest.raises(LandXmlError, match=f"missing: .*s3://{BUCKET}/khong-co"):
+            validate(f"s3://{BUCKET}/khong-co", cluster=two, work=work)
+
+
+def test_what_a_machine_could_not_read_is_told_but_not_kept(tmp_path: Path) -> None:
+    write(tmp_path / "goi.zip", parcels=60)
+    data = bytearray((tmp_path / "goi.zip").read_bytes())
+    data[5000] ^= 1
+    (tmp_path / "goi.zip").write_bytes(data)
+    with serving() as server, machines() as two:
+        rows = found(tmp_path, tmp_path / "goi.zip", cluster=two, work=f"s3://{BUCKET}/work")
+        assert "PKG003" in {row["rule"] for row in rows}
+        assert {name.partition("/")[0] for name in server.objects("work")} <= {"outcomes", "store.json"}
 
 
 def test_a_worker_that_dies_costs_nothing_but_time(two: Cluster, tmp_path: Path) -> None:

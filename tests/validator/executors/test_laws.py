@@ -23,7 +23,7 @@ LAYOUTS = ("national", "vbdlis-xml")
 Row = dict[str, Any]
 
 
-def found(folder: Path, *paths: Path, **options: Any) -> list[Row]:
+def found(folder: Path, *paths: str | Path, **options: Any) -> list[Row]:
     """All findings, with what the report counts held against them."""
     out = folder / "all.parquet"
     report = validate(paths, as_of=dt.date(2026, 3, 1), findings=out, force=True, **options)

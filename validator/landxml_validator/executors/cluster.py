@@ -25,7 +25,9 @@ from urllib.parse import urlsplit
 import dask
 from distributed import Client, Future, KilledWorker, Security, Worker, WorkerPlugin, as_completed, get_worker
 
+from landxml.absent import absent
 from landxml.errors import LandXmlError
+from landxml.remote import is_remote
 from landxml.text import Text
 from landxml.version import TOOL
 from landxml_validator.executors import MOST_LOST, Advance, Cluster, Lost, R, T, Work
@@ -134,7 +136,8 @@ def _compare(client: Client, cluster: Cluster, paths: Sequence[str]) -> None:
         )
     ours = _installed() | {"threads": 1, "missing": []}
     try:
-        found = client.run(_described, [str(Path(path).absolute()) for path in paths])
+        places = [path if is_remote(path) else str(Path(path).absolute()) for path in paths]
+        found = client.run(_described, places)
     except ModuleNotFoundError as error:
         raise _wrong(cluster, f"máy thành viên thiếu {error.name}", f"a worker lacks {error.name}") from error
     for worker, theirs in sorted(found.items()):
@@ -157,7 +160,7 @@ def _settings() -> dict[str, object]:
 
 
 def _described(paths: Sequence[str], dask_worker: Worker) -> dict[str, object]:
-    missing = [path for path in paths if not Path(path).exists()]
+    missing = [path for path in paths if absent(path)]
     return _installed() | {"threads": dask_worker.state.nthreads, "missing": missing}
 
 
