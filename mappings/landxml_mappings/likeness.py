@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Iterable
 from functools import cache, lru_cache
 
 import landxml_schemas
@@ -23,23 +24,34 @@ def likeness(one: str, other: str) -> float:
     >>> likeness("Số thửa", "so_thua"), likeness("DT (m2)", "Diện tích (m2)"), likeness("Họ tên", "Tờ")
     (1.0, 1.0, 0.0)
     """
-    first, second = words(one), words(other)
-    if not first or not second:
+    (glued, *parts), (other_glued, *others) = _parts(one), _parts(other)
+    if not glued or not other_glued:
         return 0.0
-    if "".join(first) == "".join(second):
-        return 1.0
-    letters = _threes("".join(first)), _threes("".join(second))
-    return 0.95 * max(_shared(Counter(first), Counter(second)), _shared(*letters))
+    return 1.0 if glued == other_glued else 0.95 * max(map(_shared, parts, others))
 
 
-def _shared(one: Counter[str], other: Counter[str]) -> float:
+Numbered = frozenset[tuple[str, int]]
+
+
+def _shared(one: Numbered, other: Numbered) -> float:
     """Share of what two have in common, of 1."""
-    return 2 * (one & other).total() / (one.total() + other.total())
+    return 2 * len(one & other) / (len(one) + len(other))
 
 
-def _threes(text: str) -> Counter[str]:
-    """Letters by threes: alike in words that are glued together or mistyped."""
-    return Counter(text[at : at + 3] for at in range(max(len(text) - 2, 1)))
+@lru_cache(1 << 14)
+def _parts(name: str) -> tuple[str, Numbered, Numbered]:
+    """Return the words of a name glued together, each by itself, and its letters by threes.
+
+    Threes are alike in words that are glued together or mistyped.
+    """
+    found = words(name)
+    glued = "".join(found)
+    return glued, _numbered(found), _numbered(glued[at : at + 3] for at in range(max(len(glued) - 2, 1)))
+
+
+def _numbered(parts: Iterable[str]) -> Numbered:
+    """Tell the second of the same from the first: so a set, which is compared quickly, holds both."""
+    return frozenset((part, number) for part, count in Counter(parts).items() for number in range(count))
 
 
 @lru_cache(1 << 14)

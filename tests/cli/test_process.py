@@ -101,15 +101,29 @@ def test_a_reader_that_goes_away_is_no_error() -> None:
     assert running.returncode == 141
 
 
+@pytest.fixture(scope="module")
+def big(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("big") / "big"
+    write(path, parcels=3600, communes=6)
+    return path
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are another matter there")
 @pytest.mark.parametrize("workers", [pytest.param(1, marks=pytest.mark.slow), 2])
-@pytest.mark.parametrize("number", STOPS)
-def test_a_run_that_is_stopped_leaves_nothing(tmp_path: Path, workers: int, number: signal.Signals) -> None:
-    write(tmp_path / "big", parcels=3600, communes=6)
+@pytest.mark.parametrize(
+    "number",
+    [
+        pytest.param(each, marks=() if each.name in {"SIGINT", "SIGTERM"} else pytest.mark.slow)
+        for each in STOPS
+    ],
+)
+def test_a_run_that_is_stopped_leaves_nothing(
+    big: Path, tmp_path: Path, workers: int, number: signal.Signals
+) -> None:
     temporary, out = tmp_path / "temporary", tmp_path / "out"
     temporary.mkdir()
     out.mkdir()
-    arguments = ["validate", tmp_path / "big", "--workers", workers, "-o", out / "report.html"]
+    arguments = ["validate", big, "--workers", workers, "-o", out / "report.html"]
     with subprocess.Popen(
         [*COMMAND, *map(str, arguments)],
         stdout=subprocess.PIPE,

@@ -27,6 +27,7 @@ from landxml_mappings.source import Source
 from tests.mappings.test_laws import ROWS, WRITTEN, Values, gathered, records, values
 
 EXAMPLES = 1
+FIRST = {"mplis-collection", "vbdlis-sheet-161"}
 Package = tuple[landxml.model.SieuDuLieu, list[landxml.model.Record]]
 
 
@@ -73,7 +74,9 @@ def test_the_report_says_what_comes_back(layout, often) -> None:
     law()
 
 
-@pytest.mark.parametrize("layout", ROWS)
+@pytest.mark.parametrize(
+    "layout", [pytest.param(name, marks=() if name in FIRST else pytest.mark.slow) for name in ROWS]
+)
 def test_rows_say_the_same_in_any_order_and_in_several_files_and_each_cell_is_accounted_for(
     layout, often
 ) -> None:
