@@ -146,8 +146,10 @@ def test_a_run_that_is_stopped_leaves_nothing(
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are another matter there")
 def test_ctrl_c_while_loading_is_quiet() -> None:
-    with subprocess.Popen([*COMMAND, "rules"], stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
-        time.sleep(0.2)
+    command = [sys.executable, "-X", "importtime", "-m", "landxml_cli", "rules"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
+        assert running.stderr
+        assert any(b"landxml_cli.messages" in line for line in running.stderr)  # not Python yet
         running.send_signal(signal.SIGINT)
         _, err = running.communicate(timeout=60)
     assert b"Traceback" not in err

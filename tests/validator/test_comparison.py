@@ -29,16 +29,26 @@ def goi(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="module")
+def before(goi: Path) -> Path:
+    """Findings of the delivery."""
+    validate([goi], findings=goi.with_name("truoc.csv"))
+    return goi.with_name("truoc.csv")
+
+
 @pytest.fixture(scope="module", params=["csv", "parquet", "jsonl"])
-def before(request: pytest.FixtureRequest, goi: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("before") / f"truoc.{request.param}"
-    validate([goi], findings=path)
+def of_any_form(request: pytest.FixtureRequest, goi: Path, before: Path) -> Path:
+    """The same in every form."""
+    path = before.with_suffix(f".{request.param}")
+    if path != before:
+        validate([goi], findings=path)
     return path
 
 
-def damaged(goi: Path, folder: Path) -> Path:
+@pytest.fixture(scope="module")
+def damaged(goi: Path) -> Path:
     """The same delivery under other names: a wrong code was mended, and another one is there in each file."""
-    other = shutil.copytree(goi, folder / "sau")
+    other = shutil.copytree(goi, goi.with_name("sau"))
     for path in other.glob("*.gml"):
         text = path.read_text("utf-8").replace("<ld:danTocId>1<", "<ld:danTocId>88<", 1)
         path.write_text(text.replace("<ld:danTocId>77<", "<ld:danTocId>1<"), "utf-8")
@@ -46,8 +56,15 @@ def damaged(goi: Path, folder: Path) -> Path:
     return other
 
 
-def test_what_the_baseline_has_does_not_count(goi: Path, before: Path, tmp_path: Path) -> None:
-    report = validate([goi], baseline=before, findings=tmp_path / "all.parquet")
+@pytest.fixture(scope="module")
+def after(damaged: Path) -> Path:
+    """Findings of the delivery that was changed."""
+    validate([damaged], findings=damaged.with_name("sau.parquet"))
+    return damaged.with_name("sau.parquet")
+
+
+def test_what_the_baseline_has_does_not_count(goi: Path, of_any_form: Path, tmp_path: Path) -> None:
+    report = validate([goi], baseline=of_any_form, findings=tmp_path / "all.parquet")
     assert (report.verdict, report.errors, report.warnings, report.causes) == ("conformant", 0, 0, [])
     rows = pq.read_table(tmp_path / "all.parquet")
     assert report.baseline
@@ -55,11 +72,11 @@ def test_what_the_baseline_has_does_not_count(goi: Path, before: Path, tmp_path:
     assert set(rows["state"].to_pylist()) == {"known"}
     assert sum(result.known for result in report.results) == rows.num_rows
     for lang in ("vi", "en"):
-        assert before.name in render(report, "text", lang).decode()
+        assert of_any_form.name in render(report, "text", lang).decode()
 
 
-def test_what_is_new_counts_wherever_the_rest_has_gone(goi: Path, before: Path, tmp_path: Path) -> None:
-    report = validate([damaged(goi, tmp_path)], baseline=before, samples=1)
+def test_what_is_new_counts_wherever_the_rest_has_gone(damaged: Path, before: Path) -> None:
+    report = validate([damaged], baseline=before, samples=1)
     failed = {result.rule.code: result for result in report.results if result.state == "failed"}
     changed = {"COD001": (2, 0), "PKG011": (2, 0)}  # a new code, and so another hash, in each of two files
     assert {code: (result.count, result.known) for code, result in failed.items()} == changed
@@ -70,17 +87,17 @@ def test_what_is_new_counts_wherever_the_rest_has_gone(goi: Path, before: Path, 
     assert report.baseline.gone == FAULTS["COD001"]
 
 
-def test_changes_are_counted_as_sets_of_fingerprints_say(goi: Path, before: Path, tmp_path: Path) -> None:
-    after = tmp_path / "sau.parquet"
-    validate([damaged(goi, tmp_path)], findings=after)
-    files = (read(path, tmp_path / f"{at}.parquet") for at, path in enumerate((before, after)))
+def test_changes_are_counted_as_sets_of_fingerprints_say(
+    of_any_form: Path, after: Path, tmp_path: Path
+) -> None:
+    files = (read(path, tmp_path / f"{at}.parquet") for at, path in enumerate((of_any_form, after)))
     old, new = ({row["fingerprint"]: row for row in pq.read_table(file).to_pylist()} for file in files)
     expected: dict[str, Counter[str]] = {"new": Counter(), "persisting": Counter(), "gone": Counter()}
     for sign in old | new:
         state = "gone" if sign not in new else "persisting" if sign in old else "new"
         expected[state][(new.get(sign) or old[sign])["rule"]] += 1
     found: dict[str, Counter[str]] = {state: Counter() for state in expected}
-    for change in compare(before, after).changes:
+    for change in compare(of_any_form, after).changes:
         for state in expected:
             found[state][change.rule] += getattr(change, state)
     assert {state: +counts for state, counts in found.items()} == expected

@@ -48,6 +48,11 @@ def goi(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="module")
+def all_of_goi(goi: Path) -> list[dict[str, Any]]:
+    return found(goi.parent, goi, workers=1)
+
+
 @settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck))
 @given(bad=st.integers(0, 260), samples=st.integers(0, 3))
 def test_counts_of_the_report_are_rows_of_the_data_set(tmp_path: Path, bad: int, samples: int) -> None:
@@ -102,8 +107,8 @@ def test_findings_of_one_delivery_have_each_a_fingerprint_of_its_own(goi: Path, 
     assert broken["cut.xml"] in {row["fingerprint"] for row in found(tmp_path, copies, workers=1)}
 
 
-def test_every_finding_knows_parcel_and_commune(goi: Path, tmp_path: Path) -> None:
-    rows = [row for row in found(tmp_path, goi, samples=0) if row["id"]]
+def test_every_finding_knows_parcel_and_commune(all_of_goi: list[dict[str, Any]]) -> None:
+    rows = [row for row in all_of_goi if row["id"]]
     assert {row["commune"] for row in rows if row["cls"] == "ThuaDat"} - {""}
     assert [row for row in rows if row["parcel"] and row["parcel"].count("/") != 2] == []
     led = [row for row in rows if row["cls"] == "GiayChungNhan"]
@@ -111,10 +116,10 @@ def test_every_finding_knows_parcel_and_commune(goi: Path, tmp_path: Path) -> No
     assert all(row["parcel"] for row in led)
 
 
-def test_the_shape_of_a_finding_is_what_its_rule_gives_or_else_its_point(goi: Path, tmp_path: Path) -> None:
-    corpus = Path(__file__).parents[1] / "corpus/GEO007/fail-overlap.xml"
-    rows = found(tmp_path, goi, corpus)
-    shapes = [(row, shapely.from_wkb(row["geometry"])) for row in rows if row["x"] is not None]
+def test_the_shape_of_a_finding_is_what_its_rule_gives_or_else_its_point(
+    all_of_goi: list[dict[str, Any]],
+) -> None:
+    shapes = [(row, shapely.from_wkb(row["geometry"])) for row in all_of_goi if row["x"] is not None]
     assert {shape.geom_type for row, shape in shapes if row["rule"] not in NEIGHBOURS} == {"Point"}
     overlaps = [
         (json.loads(row["params"])["area"], shape)
@@ -185,16 +190,15 @@ def test_a_shape_without_a_crs_has_no_place_beside_shapes_that_have_one(tmp_path
     assert placed("none.gml") == [True]
 
 
-def test_each_form_holds_the_same(goi: Path, tmp_path: Path) -> None:
-    rows = found(tmp_path, goi, workers=1)
+def test_each_form_holds_the_same(goi: Path, all_of_goi: list[dict[str, Any]], tmp_path: Path) -> None:
     for suffix in ("csv", "jsonl"):
         validate([goi], findings=tmp_path / f"all.{suffix}", workers=1)
     text = (tmp_path / "all.csv").read_bytes()
     assert text.startswith(b"\xef\xbb\xbfnumber,rule,severity,")
     cells = list(csv.DictReader(text.decode("utf-8-sig").splitlines()))
     objects = [json.loads(line) for line in (tmp_path / "all.jsonl").read_text("utf-8").splitlines()]
-    assert len(rows) == len(cells) == len(objects)
-    for row, cell, one in zip(rows, cells, objects, strict=True):
+    assert len(all_of_goi) == len(cells) == len(objects)
+    for row, cell, one in zip(all_of_goi, cells, objects, strict=True):
         assert cell["message_vi"].removeprefix("'") == row["message_vi"] == one["message_vi"]
         assert one["place"] == row["place"]
         assert one["params"] == json.loads(row["params"])
