@@ -160,7 +160,7 @@ def test_for_samples_of_provinces(layout: str, tmp_path: Path, monkeypatch: pyte
 
 
 def _law(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Serial = two processes = merged."""
+    """Serial = two processes = merged, of one bucket and of several."""
     monkeypatch.chdir(tmp_path / "data")
     names = sorted(path.name for path in (tmp_path / "data").iterdir() if path.is_dir())
     serial = validate(names, as_of=DAY, findings=tmp_path / "serial.parquet", workers=1)
@@ -170,3 +170,6 @@ def _law(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert places(tmp_path / "merged.parquet") == places(tmp_path / "serial.parquet")
     assert places(tmp_path / "local.parquet") == places(tmp_path / "serial.parquet")
     assert told(merged) == told(serial) == told(local)
+    monkeypatch.setattr(buckets, "number", lambda _: 7)
+    assert told(merge(folders, findings=tmp_path / "buckets.parquet")) == told(serial)
+    assert rows(tmp_path / "buckets.parquet") == rows(tmp_path / "merged.parquet")

@@ -27,6 +27,7 @@ from landxml.dictionary import Dictionary, national
 from landxml.text import Text
 from landxml_validator import findings, rule_sql, store
 from landxml_validator.executors import Advance, Executor, Lost
+from landxml_validator.hashes import sha256
 from landxml_validator.ledger import Ledger, Outcome, Tally
 from landxml_validator.rule import Rule, RuleError
 from landxml_validator.stages import Settings, connected, evaluate
@@ -297,7 +298,7 @@ def _beside(whole: Whole, names: Collection[str]) -> Tables:
             file = Path(ledger.folder, name, "00000.parquet")
             file.parent.mkdir()
             con.execute(f'COPY (FROM "{name}" ORDER BY ALL) TO {literal(str(file))} (FORMAT parquet)')
-            digest.update(file.read_bytes())
+            digest.update(sha256(str(file)).encode())
         con.unregister(MADE)
         tally = store.keep(ledger, store.place(digest.hexdigest()[:32], settings), settings)
     found = {part.partition("/")[0]: rows_of([f"{tally.folder}/{part}"]) for part in tally.parts}

@@ -211,6 +211,13 @@ def test_an_address_that_leads_nowhere_or_over_an_open_line_is_refused(
     assert refused.value.file == address
 
 
+def test_workers_of_another_version_are_refused(two: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
+    ours = cluster._installed() | {"landxml": "landxml 99"}
+    monkeypatch.setattr(cluster, "_installed", lambda: ours)
+    with pytest.raises(LandXmlError, match=r"worker .* differs \(landxml: landxml .* ≠ landxml 99\)"):
+        done(int, partial(cluster.run, cluster=two))
+
+
 def test_a_cluster_that_is_set_up_otherwise_is_refused(two: Cluster, tmp_path: Path) -> None:
     gone = str(tmp_path / "gone")
     with pytest.raises(LandXmlError, match=f"missing: .*{gone}"):
