@@ -309,7 +309,7 @@ WITH known AS (
     if(k.rule IS NULL, regexp_replace(f.params, '‹[9x]{{32}}›', '…', 'g'),
       json_merge_patch(k.params, CASE f.rule {own} END)::VARCHAR) AS params,
     coalesce(k.fingerprint, left(sha256(concat_ws(chr(10), f.about, f.record)), 32)) AS fingerprint,
-    coalesce(k.state, 'new') AS state, 0 AS row
+    coalesce(k.state, 'new') AS state, f.n AS row
   FROM found f
   LEFT JOIN known k ON k.rule = f.rule AND k.file = f.file AND k.part = f.part AND k."at" = f."at"
     AND k.cls = f.cls AND k.path = f.path AND k.n = f.n
@@ -322,7 +322,7 @@ WITH known AS (
 SELECT {columns} FROM (
   SELECT s.* REPLACE (if(number = 1, fingerprint, left(sha256(concat_ws(chr(10), fingerprint, number)), 32))
     AS fingerprint), {severity} FROM numbered s {levels}
-) ORDER BY rule, state <> 'new', file, part, "at", row"""
+) ORDER BY rule, state <> 'new', file, part, "at", row, cls, path"""
 
 
 def _by_commune(
