@@ -16,6 +16,7 @@ import landxml
 from landxml import layouts
 from landxml.dictionary import dictionary, national
 from landxml_mappings import convert, read, tables
+from landxml_mappings.report import LossReport
 from landxml_samples.package import write
 from landxml_validator import validate
 
@@ -36,17 +37,24 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="module")
+def national_of_dossiers(dossiers: Path) -> tuple[Path, LossReport]:
+    """What the dossiers become, and what is said of it."""
+    path = dossiers.with_name("goi.gml")
+    return path, convert(dossiers, path, to="national")
+
+
 def records(path: Path) -> dict[str, landxml.model.Record]:
     return {record.id: record for record, _ in read(path) if not isinstance(record, landxml.model.SieuDuLieu)}
 
 
-def test_dossiers_become_a_national_package_that_conforms(dossiers, tmp_path) -> None:
-    made = convert(dossiers, tmp_path / "goi.gml", to="national")
-    report = validate([tmp_path / "goi.gml"])
+def test_dossiers_become_a_national_package_that_conforms(dossiers, national_of_dossiers) -> None:
+    path, made = national_of_dossiers
+    report = validate([path])
     assert report.errors == 0
     assert made.lossless
     assert made.records.items() <= report.records.items()
-    assert records(tmp_path / "goi.gml") == records(dossiers)
+    assert records(path) == records(dossiers)
 
 
 def test_a_national_package_is_written_again_as_it_was(package, tmp_path) -> None:
@@ -67,9 +75,8 @@ def test_dossiers_are_written_again_byte_for_byte_but_for_zeros(dossiers, tmp_pa
     assert documents(tmp_path / "a", tmp_path / "lai.zip") == documents(tmp_path / "b", dossiers)
 
 
-def test_national_to_dossiers_and_back(dossiers, tmp_path) -> None:
-    convert(dossiers, tmp_path / "goi.gml", to="national")
-    convert(tmp_path / "goi.gml", tmp_path / "ho-so", to="vbdlis-xml")
+def test_national_to_dossiers_and_back(dossiers, national_of_dossiers, tmp_path) -> None:
+    convert(national_of_dossiers[0], tmp_path / "ho-so", to="vbdlis-xml")
     assert records(tmp_path / "ho-so") == records(dossiers)
 
 
@@ -145,6 +152,7 @@ def test_what_was_read_is_carried_changed_or_dropped(dossiers, tmp_path) -> None
     assert {loss.element for loss in found[1].reading["mplis-collection"]} >= {"NSD_hoTen", "TD_dienTich"}
 
 
+@pytest.mark.slow  # of dossiers; of a package test_laws.py says it
 def test_the_report_names_all_that_does_not_come_back(dossiers, tmp_path) -> None:
     report = convert(dossiers, tmp_path / "so.xlsx", to="vbdlis-sheet-161")
     before, after = filled(dossiers), filled(tmp_path / "so.xlsx")

@@ -99,7 +99,7 @@ def _started(request, monkeypatch):
 
 
 @pytest.mark.usefixtures("_started")
-@pytest.mark.parametrize("count", [1, 2, 5])
+@pytest.mark.parametrize("count", [1, 3])
 def test_any_number_of_processes_does_what_one_does(count):
     assert done(int, count=count) == done(int, serial.run) == (list(range(60)), [], 60 * local.TOLD)
 
@@ -139,8 +139,8 @@ def test_a_document_of_which_processes_die_is_lost_alone(deed):
 
 @pytest.mark.usefixtures("_started")
 def test_a_document_that_takes_too_long_is_lost_alone():
-    found, lost, _ = done(sleep, tasks=TASKS[2:3], count=1, limits=Limits(seconds=1.5))
-    assert found == [12, 14, 15, 16, 17]
+    found, lost, _ = done(sleep, tasks=[Numbers((12, 13))], count=1, limits=Limits(seconds=1.5))
+    assert found == [12]
     [(task, reason)] = lost
     assert task == Numbers((13,))
     assert reason.en == "Checking it took longer than is allowed."
