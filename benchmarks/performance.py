@@ -16,16 +16,17 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+import tomllib
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
 from pyarrow import parquet
 
-import landxml_schemas
-from benchmarks import campaign, persons, processor
+from benchmarks import campaign, clock, cluster, million, persons, processor
 from benchmarks.ratios import FORMS, WRONG
+from benchmarks.yardsticks import SCHEMA
 from landxml.version import TOOL
 from landxml_samples import package
 from landxml_validator.scale import Rates, plan
@@ -35,12 +36,9 @@ COUNTRY = 106_000_000
 TASKS = 2_500
 """Of a country, about; here they are empty."""
 SHARE = 20
-IDLE = 0.5
-"""Processes that wait for the processor, beyond which the clock says nothing."""
 ROOT = Path(__file__).parents[1]
 RATES = ROOT / "validator/landxml_validator/rates.toml"
 PAGE = ROOT / "docs/performance.md"
-SCHEMA = landxml_schemas.path("national", "vn-land.xsd")
 BLANK = re.compile("(<ld:(?:tenXa|tenToDanPho|diaChiChiTiet|moTa|noiCap|kho|donViCap)>)")
 """Texts before which a blank is put."""
 CHECK = """
@@ -48,42 +46,22 @@ import sys
 from landxml_validator import validate
 validate(sys.argv[1], workers=int(sys.argv[2]), work=sys.argv[3])
 """
-STUBS = """
-import logging, sys, time
-from functools import partial
-import dask, distributed
-from landxml_validator.executors import Cluster, cluster
-from tests.validator.executors.test_local import Numbers, working
-if __name__ == "__main__":
-    with (
-        dask.config.set({f"distributed.scheduler.{name}": value for name, value in cluster.SETTINGS.items()}),
-        distributed.LocalCluster(
-            n_workers=2, threads_per_worker=1, host="127.0.0.1", dashboard_address=":0"
-        ) as two,
-    ):
-        tasks = [Numbers((number,)) for number in range(int(sys.argv[1]))]
-        started = time.perf_counter()
-        run = cluster.run(partial(working, int, int), [tasks], int, cluster=Cluster(two.scheduler_address))
-        assert len(list(run)) == len(tasks)
-        print(time.perf_counter() - started)
-"""
-"""The clock, because scheduler, workers and client work side by side."""
 
 
 def main() -> None:
     """Measure, and write both files."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
+        clocked = list(clock.figures(folder))
         package.write(folder / "goi", parcels=PARCELS, communes=COMMUNES)
         size = sum(path.stat().st_size for path in (folder / "goi").rglob("*") if path.is_file())
         checked = _check(folder, 1, "one")
         kept = _check(folder, 1, "one")
         start = _start(folder)
         parts = sum(path.stat().st_size for path in (folder / "one").rglob("*") if path.is_file())
-        two = _check(folder, 2, "two") if os.getloadavg()[0] < IDLE else None
         others = dict(_others(folder))
         listed = _lists(folder)
-        stubs = _stubs()
+        stubs = cluster.stubs(TASKS)
         counted = [*persons.figures(), *campaign.figures(folder)]
     millions = size / 1e6
     rates = Rates(
@@ -94,7 +72,7 @@ def main() -> None:
         scheduler_seconds=round(stubs / TASKS, 5), tasks=TASKS,
     )  # fmt: skip
     RATES.write_text(_toml(rates), "utf-8")
-    page = _page(rates, size, checked, two, others, listed=listed, counted=counted)
+    page = _page(rates, size, checked, others, listed=listed, counted=counted, clocked=clocked)
     PAGE.write_text(page, "utf-8")
 
 
@@ -182,14 +160,6 @@ for name in sys.argv[2:]:
 _XMLSCHEMA = "import sys, xmlschema; list(xmlschema.XMLSchema(sys.argv[1]).iter_errors(sys.argv[2]))"
 
 
-def _stubs() -> float:
-    """Return seconds in which a scheduler and two workers do as many tasks as a country has, empty ones."""
-    done = subprocess.run(
-        [sys.executable, "-c", STUBS, str(TASKS)], cwd=ROOT, capture_output=True, text=True, check=True
-    )
-    return float(done.stdout.split()[-1])
-
-
 def _machine() -> str:
     """Describe this machine: processor, cores, memory, system, Python."""
     info = Path("/proc/cpuinfo")
@@ -214,11 +184,11 @@ def _page(
     rates: Rates,
     size: int,
     checked: _Used,
-    two: _Used | None,
     others: dict[str, float],
     *,
     listed: _Lists,
     counted: list[tuple[str, float, float]],
+    clocked: list[tuple[str, float, float]],
 ) -> str:
     """Return the page, in Markdown."""
     own = "landxml validate: XSD, mọi quy tắc, topology · landxml validate: XSD, all rules, topology"
@@ -228,25 +198,37 @@ def _page(
         for name, seconds in rows.items()
     ]
     country = plan(COUNTRY, workers=16, known=rates)
-    clock = ("chưa đo, vì máy đang bận việc khác", "not measured, because others worked on the machine")
-    if two:
-        clock = (f"{checked.clock / two.clock:.2f} ({checked.clock:.1f} s, {two.clock:.1f} s)",) * 2
-    ratios = [
-        f"| {name} | {value:,.2f} | {limit:g} |"
-        for name, (_, value, limit) in zip(COUNTED, counted, strict=True)
-    ]
+    record = tomllib.loads(million.RECORD.read_text("utf-8"))
     return PAGE_TEXT.format(
-        campaign="\n".join(ratios),
-        rates=rates, size=size / 1e6, table="\n".join(table), memory=checked.memory / 2**20, clock=clock,
+        campaign=_ratios(COUNTED, counted), clock=_ratios(CLOCKED, clocked) or NOT_CLOCKED,
+        million=record,
+        rates=rates, size=size / 1e6, table="\n".join(table), memory=checked.memory / 2**20,
         count=listed.findings, found=listed.found.processor, written=listed.written.processor,
         ratio=listed.written.processor / listed.found.processor, most=listed.written.memory / 2**20,
         forms=", ".join(map(str.upper, FORMS)),
         load=os.getloadavg()[0], parcels=PARCELS, communes=COMMUNES,
         milliseconds=rates.scheduler_seconds * 1000,
+        clock_parcels=clock.PARCELS, clock_communes=clock.COMMUNES, clock_dossiers=clock.DOSSIERS,
+        gigabytes_million=record["bytes"] / 1e9,
         country=country, gigabytes=country.bytes / 1e9, hours=country.hours["tasks"] + country.hours["whole"],
     )  # fmt: skip
 
 
+def _ratios(names: Sequence[str], found: Sequence[tuple[str, float, float]]) -> str:
+    """Return the rows of a table of figures with limits."""
+    rows = zip(names, found, strict=bool(found))
+    return "\n".join(f"| {name} | {value:,.2f} | {limit:,.3g} |" for name, (_, value, limit) in rows)
+
+
+CLOCKED = (
+    "Dữ liệu quốc gia ÷ `xmllint --stream --schema` · National data ÷ the same",
+    "2 tiến trình ÷ 1 · 2 processes ÷ 1",
+    "Cụm Dask: 2 máy thợ ÷ 1 · Dask: 2 workers ÷ 1",
+    "Hồ sơ VBDLIS ÷ `lxml.fromstring` · VBDLIS dossiers ÷ the same",
+    "2 tiến trình ÷ 1 · 2 processes ÷ 1",
+)
+"""What `clock` measures, in its order."""
+NOT_CLOCKED = "| chưa đo, vì máy bận việc khác · not measured: others worked on the machine | | |"
 COUNTED = (
     "Khử trùng 1 triệu bản ghi người, giây của một lõi · 1 million records of persons, seconds of one core",
     "÷ một lượt DuckDB trên cùng dữ liệu · ÷ one pass of DuckDB over the same data",
@@ -278,7 +260,6 @@ same files by the same XSD.
 - Tiến trình lớn nhất: {memory:.0f} MB. Kết quả được giữ (`--work`): {rates.parts_per_byte:.2f} dữ liệu vào.
 - {count:,} phát hiện trong một gói sai nhiều: tìm mất {found:.0f} giây; ghi tất cả ra
   {forms} mất {written:.0f} giây, bằng {ratio:.2f} lần, nhiều nhất {most:.0f} MB.
-- 2 tiến trình so với 1, theo đồng hồ: {clock[0]}.
 - {rates.tasks:,} việc rỗng trên bộ điều phối Dask với hai máy thợ, tất cả trên máy này:
   {milliseconds:.1f} ms mỗi việc, theo đồng hồ.
 - ilivalidator, là chương trình kiểm tra INTERLIS và cần Java, không có ở đây nên chưa đo để so sánh.
@@ -289,10 +270,26 @@ same files by the same XSD.
 - {count:,} findings of a package with very many: finding them took {found:.0f} seconds,
   writing them all as {forms} {written:.0f} seconds, {ratio:.2f} times as long, in at most
   {most:.0f} MB.
-- 2 workers against 1, by the clock: {clock[1]}.
 - {rates.tasks:,} empty tasks on a Dask scheduler with two workers, all on this machine:
   {milliseconds:.1f} ms a task, by the clock.
 - ilivalidator, which checks INTERLIS and needs Java, is not here; how it compares was not measured.
+
+Theo đồng hồ, hai lõi: {clock_parcels:,} thửa trong {clock_communes} xã, {clock_dossiers:,} hồ sơ.
+
+By the clock, on two cores: {clock_parcels:,} parcels in {clock_communes} communes, and {clock_dossiers:,}
+dossiers.
+
+| Kiểm tra đầy đủ bằng 2 tiến trình · Full check with 2 processes | đo được · measured | giới hạn · limit |
+|---|--:|--:|
+{clock}
+
+Đo một lần, ngày {million[measured]} (`python -m benchmarks.million`): {million[parcels]:,} thửa trong
+{million[communes]} tệp, {gigabytes_million:.1f} GB. Mọi tiến trình cùng lúc dùng nhiều nhất
+{million[megabytes]} MB; với một phần mười số thửa: {million[tenth_megabytes]} MB.
+
+Measured once, on {million[measured]} (`python -m benchmarks.million`): {million[parcels]:,} parcels in
+{million[communes]} files, {gigabytes_million:.1f} GB. All processes together took {million[megabytes]} MB at
+most; of a tenth of the parcels {million[tenth_megabytes]} MB.
 
 | Chiến dịch làm sạch · Clean-up campaign | đo được · measured | giới hạn · limit |
 |---|--:|--:|
