@@ -132,6 +132,14 @@ def _rows(table: pa.Table, system: list[str]) -> list[str]:
     return sorted(re.sub(r"(?<=[a-z]\.)[0-9a-f-]{36}|(?<=\.1-)[0-9a-f-]{50,}", "…", row) for row in rows)
 
 
+@pytest.mark.parametrize(
+    "table",
+    [
+        pytest.param(each, id=each.id, marks=() if each.id == "vbdlis-sheet-161" else pytest.mark.slow)
+        for each in SHEETS
+    ],
+    indirect=True,
+)
 def test_a_column_that_is_nothing_known_is_named_and_kept(table, tmp_path) -> None:
     layout = builtin()[table.stem]
     found = columns(table, layout)[:12]
