@@ -8,7 +8,6 @@ from __future__ import annotations
 import datetime as dt
 import sys
 import tempfile
-import time
 from pathlib import Path
 
 from benchmarks.ratios import peak
@@ -23,24 +22,22 @@ def main() -> None:
     """Measure, and write the record, which docs/performance.md shows."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(sys.argv[1] if len(sys.argv) > 1 else name)
-        tenth, _ = _measured(folder / "tenth", 10)
-        whole, seconds = _measured(folder / "million", 1)
+        tenth, whole = _peak(folder / "tenth", 10), _peak(folder / "million", 1)
         size = sum(file.stat().st_size for file in (folder / "million").iterdir())
     RECORD.write_text(
         "# Written by python -m benchmarks.million\n"
         f'measured = "{dt.datetime.now(dt.UTC).date()}"\ntool = "{TOOL}"\n'
-        f"parcels = {PARCELS}\ncommunes = {COMMUNES}\nbytes = {size}\nseconds = {seconds:.0f}\n"
+        f"parcels = {PARCELS}\ncommunes = {COMMUNES}\nbytes = {size}\n"
         f"tenth_megabytes = {tenth:.0f}\nmegabytes = {whole:.0f}\n",
         "utf-8",
     )
 
 
-def _measured(path: Path, part: int) -> tuple[float, float]:
-    """Check a part of the parcels; return megabytes of all processes together at most, and seconds."""
+def _peak(path: Path, part: int) -> float:
+    """Check a part of the parcels; return megabytes of all processes together at most."""
     if not path.exists():
         package.write(path, parcels=PARCELS // part, communes=COMMUNES // part)
-    started = time.perf_counter()
-    return peak(path), time.perf_counter() - started
+    return peak(path)
 
 
 if __name__ == "__main__":
