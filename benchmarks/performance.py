@@ -217,7 +217,7 @@ def _page(
 def _ratios(names: Sequence[str], found: Sequence[tuple[str, float, float]]) -> str:
     """Return the rows of a table of figures with limits."""
     rows = zip(names, found, strict=bool(found))
-    return "\n".join(f"| {name} | {value:,.2f} | {limit:,.3g} |" for name, (_, value, limit) in rows)
+    return "\n".join(f"| {name} | {value:,.2f} | {limit:,.4g} |" for name, (_, value, limit) in rows)
 
 
 CLOCKED = (
@@ -249,7 +249,7 @@ Dữ liệu: {parcels:,} thửa đất nhân tạo trong {communes} tệp quốc
 các tệp theo cùng XSD.
 
 Machine: {rates.machine}.
-While it was measured {load:.0f} processes wanted the processor at a time; times are those of the processor.
+Processes that wanted the processor at a time: {load:.0f}; times are those of the processor.
 Content: {parcels:,} synthetic parcels in {communes} national files, {size:.0f} MB; every program reads the
 same files by the same XSD.
 
