@@ -14,7 +14,7 @@ from benchmarks import cluster, yardsticks
 from landxml_samples import package
 from landxml_validator import validate
 
-__all__ = ["figures", "idle"]
+__all__ = ["figures"]
 
 PARCELS, COMMUNES, DOSSIERS, RUNS = 80_000, 4, 40_000, 3
 NATIONAL, VENDOR, BETWEEN, CLUSTER = 2.0, 3.0, 1 / 1.8, 1 / (2 * 0.85)
@@ -22,14 +22,9 @@ IDLE = 0.5
 """Processes that wait for the processor, beyond which the clock says nothing."""
 
 
-def idle() -> bool:
-    """Tell whether nobody else works on this machine, as far as it knows."""
-    return os.getloadavg()[0] < IDLE
-
-
 def figures(folder: Path) -> Iterator[tuple[str, float, float]]:
     """Yield what is measured, its value and its limit; nothing on a machine with less than two free cores."""
-    if not idle() or (os.cpu_count() or 1) < 2:
+    if os.getloadavg()[0] >= IDLE or (os.cpu_count() or 1) < 2:
         print("clock: not measured, because others work on this machine", file=sys.stderr)
         return
     what, bare = yardsticks.schema_check()

@@ -15,7 +15,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import time
 import tomllib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -44,7 +43,7 @@ BLANK = re.compile("(<ld:(?:tenXa|tenToDanPho|diaChiChiTiet|moTa|noiCap|kho|donV
 CHECK = """
 import sys
 from landxml_validator import validate
-validate(sys.argv[1], workers=int(sys.argv[2]), work=sys.argv[3])
+validate(sys.argv[1], workers=1, work=sys.argv[2])
 """
 
 
@@ -55,8 +54,8 @@ def main() -> None:
         clocked = list(clock.figures(folder))
         package.write(folder / "goi", parcels=PARCELS, communes=COMMUNES)
         size = sum(path.stat().st_size for path in (folder / "goi").rglob("*") if path.is_file())
-        checked = _check(folder, 1, "one")
-        kept = _check(folder, 1, "one")
+        checked = _check(folder, "one")
+        kept = _check(folder, "one")
         start = _start(folder)
         parts = sum(path.stat().st_size for path in (folder / "one").rglob("*") if path.is_file())
         others = dict(_others(folder))
@@ -77,10 +76,9 @@ def main() -> None:
 
 
 class _Used(NamedTuple):
-    """What a check has used: seconds of the processor and of the clock, bytes of the process."""
+    """What a check has used: seconds of the processor, bytes of the process."""
 
     processor: float
-    clock: float
     memory: int
 
 
@@ -97,21 +95,20 @@ def _start(folder: Path) -> float:
     (folder / "few").mkdir()
     package.write(folder / "few" / "goi", parcels=1)
     for _ in range(2):
-        used = _check(folder / "few", 1, "work")
+        used = _check(folder / "few", "work")
     return used.processor
 
 
-def _check(folder: Path, workers: int, work: str) -> _Used:
+def _check(folder: Path, work: str) -> _Used:
     """Check the package in a process of its own; what a folder of outcomes holds is not done again."""
-    return _used([sys.executable, "-c", CHECK, str(folder / "goi"), str(workers), str(folder / work)])
+    return _used([sys.executable, "-c", CHECK, str(folder / "goi"), str(folder / work)])
 
 
 def _used(command: list[str]) -> _Used:
     """Return what a command has used, whatever its exit code."""
-    started = time.perf_counter()
     process = subprocess.Popen(command)
     _, _, used = os.wait4(process.pid, 0)
-    return _Used(used.ru_utime + used.ru_stime, time.perf_counter() - started, used.ru_maxrss * 1024)
+    return _Used(used.ru_utime + used.ru_stime, used.ru_maxrss * 1024)
 
 
 def _lists(folder: Path) -> _Lists:

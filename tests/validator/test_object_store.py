@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import os
 import subprocess
 import sys
@@ -18,11 +17,12 @@ import pytest
 from landxml import remote
 from landxml.errors import LandXmlError
 from landxml_samples import package
-from landxml_validator import Progress, Report, object_store, store, task, validate
+from landxml_validator import object_store, store, task
 from landxml_validator.ledger import Tally
 from tests.object_store import BUCKET, Server, serving
+from tests.validator import test_store
+from tests.validator.test_store import DAY
 
-DAY = dt.date(2026, 3, 1)
 FAULTS = {"LND001": 2, "UNQ002": 1, "REF001": 1}
 
 
@@ -62,17 +62,10 @@ def folder(work: str) -> str:
     return work.removeprefix(f"s3://{BUCKET}/")
 
 
-def same(report: Report) -> bytes:
-    return msgspec.json.encode(
-        msgspec.structs.replace(report, created=dt.datetime.min, seconds=0.0)  # noqa: DTZ901
-    )
-
-
 def check(*paths: Path, **options: Any) -> tuple[bytes, int]:
-    """A report, and the bytes of the input that were not read again."""
-    told: list[Progress] = []
-    settings: dict[str, Any] = {"as_of": DAY, "workers": 1, "progress": told.append}
-    return same(validate(paths, **settings | options)), told[-1].kept
+    """A report as bytes, and the bytes of the input that were not read again."""
+    report, kept = test_store.check(*paths, **options)
+    return test_store.same(report), kept
 
 
 def test_it_holds_what_a_folder_holds_and_a_second_run_reads_nothing(
