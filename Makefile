@@ -12,6 +12,7 @@ endif
 BIN := .venv/$(SCRIPTS)
 PYTHON ?= $(shell command -v python3.11 || command -v python3 || command -v python)
 INSTALLED := .venv/.installed
+export PYTHONDONTWRITEBYTECODE := # modules are compiled once, not by every process that a test starts
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 help: ## list the targets
@@ -29,7 +30,7 @@ demo: $(INSTALLED) ## validate a synthetic province package and write the report
 	$(BIN)/landxml demo -o build/demo
 
 test: lint ## all checks and the quick tests: what CI runs
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 MARKS := not slow
 test-all: MARKS := slow or not slow
@@ -37,7 +38,7 @@ test-all: lint coverage ## the same with the slow tests, and the floor of covera
 
 coverage: $(INSTALLED) ## the quick tests, and which branches they leave out; fails below the floor
 	$(BIN)/python -m coverage erase
-	$(BIN)/python -m coverage run -m pytest -n 2 -m "$(MARKS)"
+	$(BIN)/python -m coverage run -m pytest -n 2 --dist worksteal -m "$(MARKS)"
 	$(BIN)/python -m coverage combine --quiet
 	$(BIN)/python -m coverage report
 
@@ -48,13 +49,13 @@ test-lowest test-newest: test-%:
 	"$(PYTHON)" tasks/versions.py $* > build/$*/requirements.txt
 	build/$*/$(SCRIPTS)/python -m pip install --quiet -r build/$*/requirements.txt
 	build/$*/$(SCRIPTS)/python -m pip install --quiet --no-deps --no-build-isolation --editable . pycsw==2.6.2
-	build/$*/$(SCRIPTS)/python -m pytest -n 2
+	build/$*/$(SCRIPTS)/python -m pytest -n 2 --dist worksteal
 
 fuzz: $(INSTALLED) ## damage valid inputs at random and try everything on them [MINUTES=10]
 	$(BIN)/python -m tests.fuzz --minutes $(or $(MINUTES),10)
 
 bench: $(INSTALLED) ## measure time and memory on synthetic data
-	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m benchmarks # compiled once, as where it is installed
+	$(BIN)/python -m benchmarks
 
 docs: $(INSTALLED) ## the documentation as a site in Vietnamese and English, searched without a server: build/docs/site
 	$(BIN)/python -m tasks.build_docs build/docs

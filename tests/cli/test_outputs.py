@@ -15,6 +15,7 @@ import pytest
 
 from landxml_reports import NAMES
 from tests.commands import commands
+from tests.marks import quick
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="links, modes and pipes are another matter there")
 
@@ -52,9 +53,11 @@ COMMANDS = {
     "sample": (["sample", "--parcels", "2"], ".zip"),
 }
 FOLDERS = {"schema export", "demo", "layouts suggest", "rule new", "worklist make"}
-FIRST = {"validate", "codelists", "remap", "convert", "reconcile export"}
-"""A report, a list, packages in place and anew, a workbook."""
 each = pytest.mark.parametrize("name", COMMANDS)
+first = pytest.mark.parametrize(
+    "name", quick({"validate", "codelists", "remap", "convert", "reconcile export"}, COMMANDS)
+)
+"""A report, a list, packages in place and anew, a workbook."""
 
 
 @pytest.fixture(scope="session")
@@ -185,7 +188,7 @@ def test_the_package_is_not_written_where_the_answers_cannot_be(  # noqa: PLR091
 
 
 @posix
-@each
+@first
 def test_a_pipe_gets_the_result(call, tmp_path, name):
     pipe, got = tmp_path / "pipe", list[bytes]()
     os.mkfifo(pipe)
@@ -198,7 +201,7 @@ def test_a_pipe_gets_the_result(call, tmp_path, name):
 
 
 @posix
-@each
+@first
 def test_a_link_is_followed(call, tmp_path, name):
     link, target = tmp_path / "link", tmp_path / f"target{COMMANDS[name][1]}"
     link = link.with_suffix(target.suffix)
@@ -209,9 +212,7 @@ def test_a_link_is_followed(call, tmp_path, name):
 
 
 @posix
-@pytest.mark.parametrize(
-    "name", [pytest.param(name, marks=() if name in FIRST else pytest.mark.slow) for name in COMMANDS]
-)
+@first
 def test_the_null_device_stays(call, name):
     assert call(name, os.devnull).code in {0, 1}
     assert stat.S_ISCHR(Path(os.devnull).stat().st_mode)
