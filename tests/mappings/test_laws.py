@@ -25,6 +25,7 @@ from landxml_mappings.gathering import Gathering
 from landxml_mappings.row_spec import row_mapping
 from landxml_mappings.source import Source
 from landxml_samples.package import write
+from tests.marks import quick
 
 WRITTEN = sorted(each.id for each in layouts.builtin().values() if writes(each) and each.model != "national")
 ROWS = [name for name in WRITTEN if layouts.builtin()[name].sheet]
@@ -37,7 +38,7 @@ Values = dict[str, Counter[Any]]
 @pytest.fixture(scope="module", params=[1])
 def source(request, tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("nguon") / "goi.zip"
-    write(path, parcels=25, communes=2, seed=request.param)
+    write(path, parcels=12, communes=2, seed=request.param)
     return path
 
 
@@ -63,9 +64,7 @@ def values(found: dict[str, pa.Table]) -> Values:
     return made
 
 
-@pytest.mark.parametrize(
-    "layout", [pytest.param(name, marks=() if name in FILES else pytest.mark.slow) for name in WRITTEN]
-)
+@pytest.mark.parametrize("layout", quick(FILES, WRITTEN))
 def test_what_comes_back_is_what_the_report_says(source, before, tmp_path, layout) -> None:
     out = tmp_path / f"ra{ending(layout)}"
     report = convert(source, out, to=layout)

@@ -60,10 +60,10 @@ def failed(path: Path | list[Path]) -> dict[str, int]:
 @pytest.mark.parametrize(
     ("name", "layout", "suffix"),
     [
-        ("goi", "national", ".csv"),
+        pytest.param("goi", "national", ".csv", marks=pytest.mark.slow),
         ("goi.zip", "national", ".parquet"),
         ("goi.zip", "vbdlis-xml", ".xlsx"),
-        ("goi", "vbdlis-xml", ".csv"),
+        pytest.param("goi", "vbdlis-xml", ".csv", marks=pytest.mark.slow),
     ],
 )
 def test_remap_and_reverse_is_the_identity(  # noqa: PLR0917 - fixtures
@@ -82,7 +82,7 @@ def test_remap_and_reverse_is_the_identity(  # noqa: PLR0917 - fixtures
 def test_documents_planned_one_by_one_become_the_same(
     made: Made, chart: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, layout: str
 ) -> None:
-    source = made(layout=layout)
+    source = made("it", layout, parcels=8)
     together = remap([source], tmp_path / "mot", boundaries=chart, sheets="prefix")
     monkeypatch.setattr(plan, "BATCH", 1)
     alone = remap([source], tmp_path / "hai", boundaries=chart, sheets="prefix")

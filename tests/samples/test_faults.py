@@ -94,7 +94,7 @@ UNREADABLE = {code for code, rule in builtin().items() if UNREAD.intersection(ru
 def check(out: Path, layout: str, codes: set[str]) -> Report:
     wanted = {code: 1 if FAULTS[code].alone else 2 for code in codes if layout in FAULTS[code].layouts}
     expected: defaultdict[str, Counter[tuple[str, int]]] = defaultdict(Counter)
-    parcels = 1050 if len(wanted) > 10 else 150  # enough that each has one to spoil
+    parcels = 1050 if len(wanted) > 7 else 150  # enough that each has one to spoil
     for fault in write(out, layout=layout, parcels=parcels, communes=2, faults=wanted, seed=11):
         expected[fault.code][fault.file, fault.line] += 1
     assert {code: places.total() for code, places in expected.items()} == wanted

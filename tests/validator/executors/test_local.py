@@ -21,6 +21,7 @@ from landxml_samples import package
 from landxml_validator import validate
 from landxml_validator.executors import Lost, local, serial
 from landxml_validator.executors.local import Limits
+from tests.marks import quick
 
 
 class Numbers(NamedTuple):
@@ -92,10 +93,14 @@ def done(
     return found, lost, sum(told)
 
 
-@pytest.fixture(params=[True, False], ids=["copies", "anew"])
+@pytest.fixture(params=["copies", "anew"])
 def _started(request, monkeypatch):
     """Both ways to start a process."""
-    monkeypatch.setattr(local, "FORKS", request.param and local.FORKS)
+    monkeypatch.setattr(local, "FORKS", request.param == "copies" and local.FORKS)
+
+
+copies_first = pytest.mark.parametrize("_started", quick({"copies"}, ["copies", "anew"]), indirect=True)
+"""The slower way only in the slow tests."""
 
 
 @pytest.mark.usefixtures("_started")
@@ -111,6 +116,7 @@ def naming():
 
 
 @pytest.mark.usefixtures("_started")
+@copies_first
 @pytest.mark.parametrize("run", [partial(local.run, count=2), serial.run], ids=["local", "serial"])
 def test_a_round_begins_when_the_results_of_the_last_are_there_in_the_same_processes(run):
     results: list[tuple[Numbers, int]] = []
@@ -128,7 +134,7 @@ def test_a_round_begins_when_the_results_of_the_last_are_there_in_the_same_proce
 
 @pytest.mark.usefixtures("_started")
 @pytest.mark.skipif(sys.platform == "win32", reason="no such signal there")
-@pytest.mark.parametrize("deed", [die, leave])
+@pytest.mark.parametrize("deed", [die, pytest.param(leave, marks=pytest.mark.slow)])
 def test_a_document_of_which_processes_die_is_lost_alone(deed):
     found, lost, _ = done(deed, count=2)
     assert found == [number for number in range(60) if number != 13]
@@ -138,6 +144,7 @@ def test_a_document_of_which_processes_die_is_lost_alone(deed):
 
 
 @pytest.mark.usefixtures("_started")
+@copies_first
 def test_a_document_that_takes_too_long_is_lost_alone():
     found, lost, _ = done(sleep, tasks=[Numbers((12, 13))], count=1, limits=Limits(seconds=1.5))
     assert found == [12]
@@ -154,6 +161,7 @@ def test_a_process_gets_no_more_memory_than_allowed():
 
 
 @pytest.mark.usefixtures("_started")
+@copies_first
 def test_what_went_wrong_in_a_process_is_raised():
     with pytest.raises(OSError, match="No space left") as error:
         done(fail, count=2)
@@ -192,7 +200,7 @@ def test_who_stops_listening_ends_the_processes():
 @pytest.fixture(scope="module")
 def delivery(tmp_path_factory):
     folder = tmp_path_factory.mktemp("processes") / "goi"
-    package.write(folder, layout="vbdlis-xml", parcels=300)
+    package.write(folder, layout="vbdlis-xml", parcels=60)
     return folder
 
 
