@@ -224,7 +224,8 @@ def _inside(folder: str) -> list[str]:
         ]
     above = f"{Path(folder).name}/"
     known = {f"{above}{name}".lower() for name in names if has(name, MAINS)}
-    names = [name for name in names if main_of(f"{above}{name}".lower(), known) is None]
+    if known:
+        names = [name for name in names if main_of(f"{above}{name}".lower(), known) is None]
     names.sort(key=lambda name: name.rstrip(os.sep), reverse=True)
     return names
 

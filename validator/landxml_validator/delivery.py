@@ -75,7 +75,7 @@ def check(
     present = national().only({name for name, count in ledger.records.items() if count})
     parts = ledger.parts.keys() - {findings.FOLDER}
     known = settings.rules.profile.layouts
-    layouts = {known[file.layout] for file in ledger.files if file.layout}
+    layouts = {known[name] for name in {file.layout for file in ledger.files if file.layout}}
     stages: tuple[Stage, ...] = ("link", "key", "delivery") if len(layouts) > 1 else ("key", "delivery")
     rules = list(applying(settings.rules.at(*stages), present, ledger, parts, layouts))
     keyed = {cls.name for cls in national().classes.values() if cls.key}

@@ -43,8 +43,8 @@ def begin(con: duckdb.DuckDBPyConnection, files: Iterable[File], known: Mapping[
     con.execute("CREATE TABLE MapFile (_file VARCHAR)")
     of_layout: dict[str, list[str]] = {}
     for file in files:
-        if file.layout and is_national(known[file.layout]):
-            of_layout.setdefault(file.layout, []).append(file.name)
+        of_layout.setdefault(file.layout, []).append(file.name)
+    of_layout = {name: names for name, names in of_layout.items() if name and is_national(known[name])}
     if len(of_layout) < 2:
         return False
     for name, names in of_layout.items():
