@@ -1,4 +1,4 @@
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from lxml import etree
@@ -40,3 +40,26 @@ class Walk:
 class Values:
     def __init__(self, space: str, plans: dict[str, Actions]) -> None: ...
     def of(self, element: etree._Element, name: str) -> dict[str, Any]: ...
+
+class Form:
+    def __init__(
+        self,
+        least: int,
+        most: int,
+        first: bytes | None,
+        rest: bytes | None,
+        right: Callable[[bytes], bool] | None,
+    ) -> None: ...
+
+class Content:
+    def means(
+        self,
+        tag: str,
+        text: Form | None,
+        order: str,
+        parts: Sequence[tuple[str, int, int, Content]],
+        empty: bool,
+        attributes: Sequence[tuple[str, int, Form | None]],
+        other: bool,
+    ) -> None: ...
+    def holds(self, element: etree._Element) -> bool: ...

@@ -731,3 +731,232 @@ cdef class Values(Reader):
         if strcmp(<const char*> child.name, PyBytes_AS_STRING(name.encode())) != 0:
             raise ValueError
         return self.record(child, <Actions> self.plans[name])
+
+
+# What surely conforms to a schema
+
+
+cdef class Form:
+    """The form of a text: its length in characters, bytes that it is made of, or what a function says of it.
+
+    ``first`` and ``rest`` are the bytes it may begin and go on with; ``right`` is asked once for a short text.
+    """
+
+    cdef Py_ssize_t least, most
+    cdef bytes first, rest
+    cdef object right
+    cdef set known
+
+    def __init__(self, Py_ssize_t least, Py_ssize_t most, bytes first, bytes rest, right):
+        self.least, self.most, self.right, self.known = least, most, right, set()
+        self.first, self.rest = first and _marks(first), rest and _marks(rest)
+
+    cdef bint fits(self, const char* text) except -1:
+        cdef Py_ssize_t length = strlen(text), characters = length, at
+        cdef const uint8_t* marks
+        if self.right is not None:
+            return self.asked(text, length)
+        if self.rest is not None:
+            if not self.least <= length <= self.most or not length:
+                return not length and not self.least
+            if not (<const uint8_t*> PyBytes_AS_STRING(self.first))[<uint8_t> text[0]]:
+                return False
+            marks = <const uint8_t*> PyBytes_AS_STRING(self.rest)
+            for at in range(1, length):
+                if not marks[<uint8_t> text[at]]:
+                    return False
+            return True
+        for at in range(length if length > self.most or self.least > 1 else 0):
+            characters -= (<uint8_t> text[at] & 0xC0) == 0x80
+        return self.least <= characters <= self.most
+
+    cdef bint asked(self, const char* text, Py_ssize_t length) except -1:
+        said = PyBytes_FromStringAndSize(text, length)
+        if said in self.known:
+            return True
+        if not self.right(said):
+            return False
+        if length <= SHORT and len(self.known) < REMEMBERED:
+            self.known.add(said)
+        return True
+
+
+cdef enum:
+    SHORT = 32
+    REMEMBERED = 10_000
+
+
+cdef bytes _marks(bytes members):
+    return bytes(byte in members for byte in range(256))
+
+
+cdef enum Order:
+    IN_ORDER, IN_ANY_ORDER, ONE_OF
+
+ORDERS = {"sequence": IN_ORDER, "all": IN_ANY_ORDER, "choice": ONE_OF}
+
+
+cdef struct Part:
+    const char* name
+    const char* space
+    Py_ssize_t least, most
+    void* content  # lent
+
+
+cdef class Content:
+    """What may stand in an element: a text of a form, or parts, each an element; and which attributes.
+
+    As long as nothing is said of it, nothing is known to conform.
+
+    ``empty`` tells that there may also be no part at all, ``other`` that any attribute may stand there. Behind
+    the parts stands the element itself.
+    """
+
+    cdef Form text
+    cdef Order order
+    cdef Part* parts
+    cdef Py_ssize_t count
+    cdef bint known, empty, other
+    cdef int needed
+    cdef list attributes, kept
+
+    def __cinit__(self):
+        self.parts, self.count, self.attributes, self.kept = NULL, 0, [], []
+
+    def __dealloc__(self):
+        free(self.parts)
+
+    def means(self, str tag, Form text, str order, list parts, bint empty, list attributes, bint other):
+        """Say of which element, and what; a part is ``(tag, least, most, content)``, an attribute likewise."""
+        self.known, self.text, self.empty, self.other = True, text, empty, other
+        self.order, self.count = ORDERS[order], len(parts)
+        self.parts = <Part*> _room(NULL, (len(parts) + 1) * sizeof(Part))
+        for at, (name, least, most, content) in enumerate([*parts, (tag, 1, 1, None)]):
+            space, local = _split(name)
+            self.kept.append((space, local, content))
+            self.parts[at] = Part(<bytes> local, <bytes> space, least, most, <void*> content)
+        self.attributes = [(*_split(name), least, form) for name, least, form in attributes]
+        self.needed = sum(least for _, least, _ in attributes)
+
+    def holds(self, lxml._Element element):
+        """Tell whether it is such an element, surely conforms, and nothing but blanks stands behind it."""
+        cdef xmlNode* behind = element._c_node.next
+        while behind is not NULL and behind.type != XML_ELEMENT_NODE:
+            if behind.type != XML_TEXT_NODE or not _blank(<const char*> behind.content):
+                return False
+            behind = behind.next
+        return self.known and _is(element._c_node, &self.parts[self.count]) and self.conforms(element._c_node)
+
+    cdef bint conforms(self, xmlNode* node) except -1:
+        cdef xmlNode* child = node.children
+        if not self.known or not self.named(node):
+            return False
+        if self.text is not None:
+            if child is NULL:
+                return self.text.fits(b"")
+            return child.type == XML_TEXT_NODE and child.next is NULL and self.text.fits(<const char*> child.content)
+        if not self.count:
+            return child is NULL
+        return self.filled(child)
+
+    cdef bint filled(self, xmlNode* child) except -1:
+        """Whether the children are the parts, as often and in the order in which they may come."""
+        cdef Py_ssize_t at = 0, times = 0, found = 0
+        cdef unsigned long long seen = 0
+        cdef Part* part
+        while child is not NULL:
+            if child.type == XML_ELEMENT_NODE:
+                if self.order == IN_ORDER:
+                    while at < self.count and not _is(child, &self.parts[at]):
+                        if times < self.parts[at].least:
+                            return False
+                        at += 1
+                        times = 0
+                    times += 1
+                    if at == self.count or times > self.parts[at].most:
+                        return False
+                else:
+                    for _ in range(self.count):
+                        if _is(child, &self.parts[at]):
+                            break
+                        at = (at + 1) % self.count
+                    else:
+                        return False
+                    if seen >> at & 1 or (self.order == ONE_OF and found):
+                        return False
+                    seen |= 1ull << at
+                found += 1
+                part = &self.parts[at]
+                if not (<Content> part.content).conforms(child):
+                    return False
+                if self.order == IN_ANY_ORDER:
+                    at = (at + 1) % self.count
+            elif child.type != XML_TEXT_NODE or not _blank(<const char*> child.content):
+                return False
+            child = child.next
+        if not found and self.empty:
+            return True
+        if self.order == ONE_OF:
+            return found == 1
+        if self.order == IN_ORDER:
+            if at < self.count and times < self.parts[at].least:
+                return False
+            at += 1
+        else:
+            at = 0
+        while at < self.count:
+            if self.parts[at].least and not (self.order == IN_ANY_ORDER and seen >> at & 1):
+                return False
+            at += 1
+        return True
+
+    cdef bint named(self, xmlNode* node) except -1:
+        """Whether the attributes are those that may and must be there."""
+        cdef xmlAttr* attribute = <xmlAttr*> node.properties
+        cdef const char* space
+        cdef int needed = self.needed
+        while attribute is not NULL:
+            space = _space(attribute.ns)
+            if strcmp(space, XSI) == 0:
+                return False
+            for where, name, least, form in self.attributes:
+                if strcmp(<const char*> attribute.name, <bytes> name) == 0 and strcmp(space, <bytes> where) == 0:
+                    if attribute.children is NULL or attribute.children.next is not NULL or form is None:
+                        return False
+                    if not (<Form> form).fits(<const char*> attribute.children.content):
+                        return False
+                    needed -= least
+                    break
+            else:
+                if not self.other:
+                    return False
+            attribute = attribute.next
+        return needed == 0
+
+
+cdef const char* NOWHERE = b""
+cdef const char* XSI = b"http://www.w3.org/2001/XMLSchema-instance"
+
+
+cdef tuple _split(str tag):
+    """Namespace and name."""
+    space, _, name = tag.rpartition("}")
+    return space[1:].encode(), name.encode()
+
+
+cdef bint _is(xmlNode* node, Part* part) noexcept:
+    if strcmp(<const char*> node.name, part.name) != 0:
+        return False
+    return strcmp(_space(node.ns), part.space) == 0
+
+
+cdef const char* _space(xmlNs* ns) noexcept:
+    return NOWHERE if ns is NULL else <const char*> ns.href
+
+
+cdef bint _blank(const char* text) noexcept:
+    while text[0]:
+        if text[0] != c" " and text[0] != c"\n" and text[0] != c"\t" and text[0] != c"\r":
+            return False
+        text += 1
+    return True

@@ -28,6 +28,7 @@ from landxml.recognise import first_record
 from landxml.safe_xml import LimitError, Problem, ended, members, problem
 from landxml.text import Text
 from landxml.xsd_check import Violation, schema_of, violations
+from landxml.xsd_conforming import conforming
 
 __all__ = ["Gml"]
 
@@ -177,6 +178,7 @@ class _Members:
         self.kinds = _kinds(layout)
         self.names = {} if layout.open else {layout.tag(name): name for name in self.kinds}
         self.schema = schema_of(layout)
+        self.conforms = conforming(layout, layout.tag(layout.member))
         self.expected = layout.metadata or layout.member
         self.whole = bool(layout.metadata)
         """Whether the manifest tells all that may stand in a document."""
@@ -218,8 +220,9 @@ class _Members:
 
     def _take(self, root: etree._Element, count: int) -> None:
         """Check so many elements at the beginning of the root, take the records of members, and drop them."""
-        holder, first, valid = root, 0, False
-        if self.whole and count:
+        holder, first, valid = root, 0, self.whole and self.expected == self.layout.member
+        valid = valid and all(map(self.conforms, itertools.islice(root, count)))
+        if self.whole and count and not valid:
             if self.around is None:
                 self.around = etree.Element(root.tag, nsmap=root.nsmap)  # type: ignore[arg-type]
             holder, first = self.around, len(self.around)

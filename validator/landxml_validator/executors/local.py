@@ -81,9 +81,9 @@ ENVIRONMENT = {
     "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1",
     "ARROW_DEFAULT_MEMORY_POOL": "system",
 }
-"""NumPy's threads would only take time to start: nothing here multiplies matrices. Trees of XML come and go by
-the hundred megabytes: in pages of 2 MB, where Linux gives them to who asks, that takes a sixth less time; and
-what one library gives back, the others can have.
+"""NumPy's threads would only take time to start: nothing here multiplies matrices. Trees of XML come and go
+by the hundred megabytes: in pages of 2 MB, where Linux gives them to who asks, that takes a sixth less time;
+and what one library gives back, the others can have.
 """
 
 _DIED = Text(
