@@ -26,14 +26,14 @@ WORKBOOKS = sorted(layout.id for layout in layouts.builtin().values() if layout.
 @pytest.fixture(scope="module")
 def dossiers(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("ho-so") / "ho-so.zip"
-    write(path, layout="vbdlis-xml", parcels=30)
+    write(path, layout="vbdlis-xml", parcels=12)
     return path
 
 
 @pytest.fixture(scope="module")
 def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("goi") / "goi.zip"
-    write(path, parcels=30, communes=2)
+    write(path, parcels=12, communes=2)
     return path
 
 
@@ -85,16 +85,16 @@ def test_national_to_dossiers_and_back(dossiers, national_of_dossiers, tmp_path)
 def test_dossiers_become_a_workbook_that_is_read_again(dossiers, tmp_path, layout) -> None:
     convert(dossiers, tmp_path / "so.xlsx", to=layout)
     report = validate([tmp_path / "so.xlsx"])
-    assert report.records["ThuaDat"] == 30
+    assert report.records["ThuaDat"] == 12
     assert [file.layout for file in report.files] == [layout]
     convert(tmp_path / "so.xlsx", tmp_path / "ho-so.zip", to="vbdlis-xml")
-    assert validate([tmp_path / "ho-so.zip"]).records["ThuaDat"] == 30
+    assert validate([tmp_path / "ho-so.zip"]).records["ThuaDat"] == 12
 
 
 def test_what_several_dossiers_share_stands_in_each(package, tmp_path) -> None:
     convert(package, tmp_path / "ho-so", to="vbdlis-xml")
     written = list((tmp_path / "ho-so").rglob("*.xml"))
-    assert len(written) == 30
+    assert len(written) == 12
     assert all(b"<DC_TaiLieuDoDac>" in path.read_bytes() for path in written)
 
 
@@ -147,8 +147,8 @@ def test_what_was_read_is_carried_changed_or_dropped(dossiers, tmp_path) -> None
         for loss in losses:
             assert loss.read == loss.carried + sum(loss.changed.values()) + sum(loss.dropped.values())
     written = {loss.element: loss for loss in found[0].writing}
-    assert written["ThuaDat.dienTich"].carried == 30
-    assert written["DiaChi.tenXa"].dropped == {"lost": 60}
+    assert written["ThuaDat.dienTich"].carried == 12
+    assert written["DiaChi.tenXa"].dropped == {"lost": 24}
     assert {loss.element for loss in found[1].reading["mplis-collection"]} >= {"NSD_hoTen", "TD_dienTich"}
 
 

@@ -24,10 +24,10 @@ from landxml_mappings.gathering import Gathering
 from landxml_mappings.row_spec import row_mapping
 from landxml_mappings.row_values import BLANKS
 from landxml_mappings.source import Source
-from tests.mappings.test_laws import ROWS, WRITTEN, Values, gathered, records, values
+from tests.mappings.test_laws import FILES, ROWS, WRITTEN, Values, gathered, records, values
+from tests.marks import quick
 
 EXAMPLES = 1
-FIRST = {"mplis-collection", "vbdlis-sheet-161"}
 Package = tuple[landxml.model.SieuDuLieu, list[landxml.model.Record]]
 
 
@@ -55,7 +55,7 @@ def held(con: duckdb.DuckDBPyConnection) -> Values:
     return values({name: con.sql(f'FROM main."{name}"').to_arrow_table() for name in national().classes})
 
 
-@pytest.mark.parametrize("layout", WRITTEN)
+@pytest.mark.parametrize("layout", quick(FILES, WRITTEN))
 def test_the_report_says_what_comes_back(layout, often) -> None:
     @often
     @given(package=testing.packages())
@@ -74,9 +74,7 @@ def test_the_report_says_what_comes_back(layout, often) -> None:
     law()
 
 
-@pytest.mark.parametrize(
-    "layout", [pytest.param(name, marks=() if name in FIRST else pytest.mark.slow) for name in ROWS]
-)
+@pytest.mark.parametrize("layout", quick({"vbdlis-sheet-161"}, ROWS))
 def test_rows_say_the_same_in_any_order_and_in_several_files_and_each_cell_is_accounted_for(
     layout, often
 ) -> None:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from landxml_mappings import link
 from landxml_mappings.sheets import Renumbering
+from tests.marks import costly
 
 
 class Record(NamedTuple):
@@ -171,7 +172,7 @@ RECORDS = st.builds(
 )
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(costly(20), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(records=st.lists(RECORDS, max_size=8), data=st.data())
 def test_order_does_not_matter_and_everything_is_counted(
     records: list[Record], data: st.DataObject, tmp_path: Path

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from landxml_mappings import loss
 from tests.mappings.test_rows import COMMA, COUPLE, LAYOUT, PARCEL, Row, loaded, sheets, table
+from tests.marks import costly
 
 
 def found(*rows: Row) -> dict[str, loss.Loss]:
@@ -60,7 +61,7 @@ def test_values_that_no_cell_said_are_counted() -> None:
 
 
 @given(sheets())
-@settings(max_examples=5, deadline=None)
+@costly(5)
 def test_the_counts_sum_up_to_what_was_read(rows: list[Row]) -> None:
     for name, each in found(*rows).items():
         assert each.read == sum(bool(row.get(name)) for row in rows)

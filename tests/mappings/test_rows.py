@@ -17,6 +17,7 @@ from landxml.dictionary import national
 from landxml_mappings import from_rows, to_rows
 from landxml_mappings.loss import conflicts
 from landxml_mappings.row_spec import row_mapping
+from tests.marks import costly
 
 LAYOUT = layouts.load(Path(__file__).parents[1] / "layouts" / "toy_sheet")
 SPEC = row_mapping(LAYOUT)
@@ -191,14 +192,14 @@ def sheets(draw: st.DrawFn) -> list[Row]:
 
 
 @given(sheets(), st.randoms())
-@settings(max_examples=8, deadline=None)
+@costly(8)
 def test_the_order_of_rows_makes_no_difference(rows: list[Row], random: Any) -> None:
     shuffled = random.sample(rows, len(rows))
     assert records(loaded(table(shuffled))) == records(loaded(table(rows)))
 
 
 @given(sheets())
-@settings(max_examples=8, deadline=None)
+@costly(8)
 def test_splitting_a_file_between_dossiers_makes_no_difference(rows: list[Row]) -> None:
     whole = records(loaded(table(rows)))
     dossiers: dict[str, list[Row]] = {}

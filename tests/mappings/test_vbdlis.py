@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -34,6 +34,7 @@ from landxml.xsd_check import schema_of
 from landxml_mappings import read
 from landxml_mappings.spec import mapping
 from landxml_mappings.vbdlis import dossier
+from tests.marks import costly
 
 SPEC = mapping(LAYOUT)
 CLASSES = [struct.__name__ for struct in FEATURES if struct.__name__ in SPEC.classes]
@@ -185,7 +186,7 @@ def dossiers(draw: st.DrawFn) -> list[Record]:
     return Maker(draw, str(draw(st.uuids()))).dossier()
 
 
-@settings(max_examples=15, deadline=None)
+@costly(15)
 @given(objects=dossiers())
 def test_a_dossier_that_is_read_whole_is_written_the_same(objects, tmp_path_factory):
     path = tmp_path_factory.mktemp("ho-so") / "hs.xml"
@@ -222,7 +223,7 @@ def stored(con, name: str) -> list[Row]:
     return [(r[0], r[1] if cls.owner else None, dict(zip(elements, r[2:], strict=True))) for r in found]
 
 
-@settings(max_examples=15, deadline=None)
+@costly(15)
 @given(objects=dossiers())
 def test_what_is_written_is_valid_and_reads_back_the_same(load, objects):
     expected: dict[str, list[Row]] = {name: [] for name in national().classes}
@@ -234,7 +235,7 @@ def test_what_is_written_is_valid_and_reads_back_the_same(load, objects):
         assert sorted(stored(con, name), key=itemgetter(0)) == sorted(wanted, key=itemgetter(0))
 
 
-@settings(max_examples=5, deadline=None)
+@costly(5)
 @given(objects=dossiers())
 def test_a_dossier_read_as_national_objects_is_written_the_same(tmp_path_factory, objects):
     before = dossier(objects)

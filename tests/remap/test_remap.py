@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import landxml
@@ -24,6 +24,7 @@ from landxml import files
 from landxml.errors import LandXmlError
 from landxml_remap import plan, remap, reverse
 from landxml_remap.parcel_codes import parcel_codes
+from tests.marks import costly
 
 from .conftest import COMMUNES, DIVIDED, INTO
 
@@ -425,7 +426,7 @@ odd = st.sampled_from(
 )
 
 
-@settings(max_examples=12)
+@costly(12)
 @given(st.lists(st.tuples(st.integers(0, 60), odd), max_size=12), st.sampled_from(["keep", "prefix"]))
 def test_whatever_the_codes_are_nothing_is_lost_and_everything_comes_back(
     made: Made,

@@ -302,10 +302,10 @@ def test_what_is_ignored_as_an_error_in_a_commune_is_not_conformant_and_a_warnin
     ("code", "case", "values"),
     [
         ("LND001", "fail-sum.xml", {"tolerance": 1e9}),  # of a record
-        ("AST003", "fail-house.xml", {"tolerance": 1e9}),  # of a file
+        pytest.param("AST003", "fail-house.xml", {"tolerance": 1e9}, marks=pytest.mark.slow),  # of a file
         ("CRS002", "fail-meridian.xml", {"margin": 1e9}),  # of a file, in Python
         ("TOP006", "fail-overlap.xml", {"width": 1e9}),  # of a border
-        ("LNK003", "fail-area.zip", {"tolerance": 1e9}),  # of attributes and map
+        pytest.param("LNK003", "fail-area.zip", {"tolerance": 1e9}, marks=pytest.mark.slow),  # and map
     ],
 )
 def test_a_commune_has_parameters_of_its_own(code: str, case: str, values: dict[str, float]) -> None:

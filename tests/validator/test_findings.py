@@ -22,6 +22,7 @@ from landxml_samples import FAULTS, write
 from landxml_validator import validate
 from landxml_validator.export import COLUMNS
 from landxml_validator.findings import SCHEMA, samples
+from tests.marks import costly
 
 BASE = (Path(__file__).parents[1] / "corpus/base/national.xml").read_text("utf-8")
 NEIGHBOURS = {"GEO007", *(f"TOP00{number}" for number in range(1, 8))}
@@ -53,7 +54,7 @@ def all_of_goi(goi: Path) -> list[dict[str, Any]]:
     return found(goi.parent, goi, workers=1)
 
 
-@settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(costly(10), suppress_health_check=list(HealthCheck))
 @given(bad=st.integers(0, 260), samples=st.integers(0, 3))
 def test_counts_of_the_report_are_rows_of_the_data_set(tmp_path: Path, bad: int, samples: int) -> None:
     member = re.search(r"<ld:thanhVien>\n<ld:DiaChi.*?</ld:thanhVien>\n", BASE, re.DOTALL)[0]  # type: ignore[index]

@@ -17,6 +17,7 @@ from landxml_samples import package
 from landxml_validator import Report, validate
 from landxml_validator.report import LinkCounts
 from tests.layers import FORMATS, PARCELS, written
+from tests.marks import quick
 
 CORPUS = Path(__file__).parents[1] / "corpus"
 ONLY_PARCELS = re.compile(r"<ld:thanhVien>\s*<ld:(?!ThuaDat)\w+ .*?</ld:thanhVien>\s*", re.DOTALL)
@@ -120,7 +121,7 @@ HEADER = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("suffix", FORMATS)
+@pytest.mark.parametrize("suffix", quick({".shp", ".gdb"}, FORMATS))
 def test_a_workbook_and_a_map_layer(tmp_path: Path, suffix: str) -> None:
     """What an office holds: findings name the cell of the one and the feature of the other."""
     layer = written(tmp_path / f"thua{suffix}")

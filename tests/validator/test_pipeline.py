@@ -19,13 +19,14 @@ from landxml_reports import FORMATS, TABLES, render
 from landxml_samples import package
 from landxml_validator import Report, inspect, validate
 from tests.documents import words
+from tests.marks import quick
 
 
 @pytest.fixture(scope="module")
 def faulty(tmp_path_factory):
     folder = tmp_path_factory.mktemp("pipeline")
     faults = {"LND001": 3, "PTY004": 4, "XSD002": 2, "REF001": 2, "UNQ002": 1, "GEO002": 2, "TXT001": 2}
-    package.write(folder / "goi", parcels=240, communes=3, faults=faults, seed=5)
+    package.write(folder / "goi", parcels=120, communes=3, faults=faults, seed=5)
     return folder / "goi", faults
 
 
@@ -61,7 +62,9 @@ def test_zip_and_folder_give_the_same_findings(faulty, tmp_path):
     assert all(file.sha256 for file in report.files)
 
 
-@pytest.mark.parametrize("name", ["maXa", "posList", "SieuDuLieu", "thanhVien"])
+@pytest.mark.parametrize(
+    "name", quick({"maXa", "SieuDuLieu"}, ["maXa", "posList", "SieuDuLieu", "thanhVien"])
+)
 def test_an_undeclared_prefix_is_one_finding_and_the_other_files_go_on(name, tmp_path):
     package.write(tmp_path / "goi", parcels=20, communes=1)
     (good,) = (tmp_path / "goi").iterdir()

@@ -29,7 +29,7 @@ FAULTS = {"LND001": 2, "UNQ002": 1, "REF001": 1, "PTY004": 3}
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("store") / "goi"
-    package.write(folder, parcels=60, communes=3, faults=FAULTS, seed=5)
+    package.write(folder, parcels=40, communes=2, faults=FAULTS, seed=5)
     return folder
 
 
@@ -214,7 +214,7 @@ def test_a_folder_in_one_place_with_the_input_is_refused(goi: Path, tmp_path: Pa
     ]:
         with pytest.raises(LandXmlError, match=said):
             check(goi, work=work)
-    assert len(list(goi.iterdir())) == 3
+    assert len(list(goi.iterdir())) == 2
 
 
 @pytest.mark.parametrize("name", ["a.zip", "is-a-file"])

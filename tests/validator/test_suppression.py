@@ -26,7 +26,7 @@ WHY = {"reason": "chờ đo đạc lại", "author": "Văn phòng Mẫu", "until
 @pytest.fixture(scope="module")
 def goi(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("suppression") / "goi"
-    write(folder, parcels=200, communes=2, faults={"LND001": 4, "LND002": 3}, seed=4)
+    write(folder, parcels=60, communes=2, faults={"LND001": 4, "LND002": 3}, seed=4)
     return folder
 
 
