@@ -791,9 +791,9 @@ cdef bytes _marks(bytes members):
 
 
 cdef enum Order:
-    IN_ORDER, IN_ANY_ORDER, ONE_OF
+    IN_ORDER, IN_ANY_ORDER, ONE_OF, SOME_OF
 
-ORDERS = {"sequence": IN_ORDER, "all": IN_ANY_ORDER, "choice": ONE_OF}
+ORDERS = {"sequence": IN_ORDER, "all": IN_ANY_ORDER, "choice": ONE_OF, "choices": SOME_OF}
 
 
 cdef struct Part:
@@ -882,7 +882,7 @@ cdef class Content:
                         at = (at + 1) % self.count
                     else:
                         return False
-                    if seen >> at & 1 or (self.order == ONE_OF and found):
+                    if self.order != SOME_OF and (seen >> at & 1 or (self.order == ONE_OF and found)):
                         return False
                     seen |= 1ull << at
                 found += 1
@@ -896,8 +896,8 @@ cdef class Content:
             child = child.next
         if not found and self.empty:
             return True
-        if self.order == ONE_OF:
-            return found == 1
+        if self.order == ONE_OF or self.order == SOME_OF:
+            return found > 0
         if self.order == IN_ORDER:
             if at < self.count and times < self.parts[at].least:
                 return False

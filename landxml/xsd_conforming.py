@@ -177,15 +177,21 @@ class _Schema:
             elif kind == "anyAttribute" and node.items() == [("processContents", "skip")]:
                 found = found._replace(other=True)
             elif kind in {"sequence", "all", "choice"} and node is inside[0]:
-                _only(node, {"minOccurs"})
-                parts = [self._part(each) for each in _inside(node)]
-                once = len(parts) <= MARKED and all(part.most == 1 for part in parts)
-                if len({part.tag for part in parts}) < len(parts) or not (kind == "sequence" or once):
-                    raise _UnknownError(kind)
-                found = found._replace(order=kind, parts=parts, empty=node.get("minOccurs") == "0")
+                found = self._parts(node, kind)
             else:
                 raise _UnknownError(kind)
         return found._replace(attributes=attributes)
+
+    def _parts(self, node: etree._Element, kind: str) -> _Type:
+        """Return what a group of elements allows."""
+        _only(node, {"minOccurs", "maxOccurs"})
+        parts = [self._part(each) for each in _inside(node)]
+        order = {"1": kind, "unbounded": f"{kind}s"}.get(node.get("maxOccurs", "1"), "")
+        once = len(parts) <= MARKED and all(part.most == 1 for part in parts)
+        known = {"sequence": True, "all": once, "choice": once, "choices": True}
+        if not known.get(order) or len({part.tag for part in parts if part.most}) < len(parts):
+            raise _UnknownError(order)
+        return _Type(order=order, parts=parts, empty=node.get("minOccurs") == "0")
 
     def _part(self, node: etree._Element) -> _Part:
         if _kind(node) != "element":

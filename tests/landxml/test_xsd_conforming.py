@@ -193,8 +193,8 @@ A = "<xs:element name='a' type='xs:long'/>"
 KEY = "<xs:unique name='k'><xs:selector xpath='a'/><xs:field xpath='.'/></xs:unique>"
 
 
-def listed(parts: str, more: str = "") -> str:
-    return f"><xs:complexType{more}><xs:sequence>{parts}</xs:sequence></xs:complexType>"
+def listed(parts: str, kind: str = "sequence", often: str = "", mixed: str = "") -> str:
+    return f"><xs:complexType {mixed}><xs:{kind} {often}>{parts}</xs:{kind}></xs:complexType>"
 
 
 def restricted(facets: str) -> str:
@@ -209,7 +209,11 @@ def restricted(facets: str) -> str:
         (listed("<xs:element name='a'/>"), "<a/>", False),
         (listed("<xs:element name='a' type='xs:long' fixed='1'/>"), "<a>1</a>", False),
         (listed(f"<xs:choice>{A}</xs:choice>"), "<a>1</a>", False),
-        (listed(A, " mixed='true'"), "<a>1</a>", False),
+        (listed(A, often="maxOccurs='2'"), "<a>1</a>", False),
+        (listed(A, "choice"), "<a>1</a>", True),
+        (listed(A, "choice", "maxOccurs='2'"), "<a>1</a>", False),
+        (listed(A, "choice", "maxOccurs='unbounded'"), "<a>1</a><a>2</a>", True),
+        (listed(A, mixed="mixed='true'"), "<a>1</a>", False),
         (listed(A) + KEY, "<a>1</a>", False),
         (restricted("<xs:pattern value='[0-9]+'/>"), "12", True),
         (restricted("<xs:pattern value='1'/><xs:pattern value='2'/>"), "1", False),
