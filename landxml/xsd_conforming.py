@@ -22,6 +22,7 @@ from lxml import etree
 from landxml import native
 from landxml.layouts import Layout
 from landxml.safe_xml import parser
+from landxml.values import KINDS
 
 __all__ = ["conforming"]
 
@@ -271,6 +272,9 @@ _BYTES: dict[tuple[str, Facets], tuple[int, int, bytes, bytes]] = {
     ("ID", ()): (1, MOST, _FIRST, _NAME),
     ("anyURI", (("pattern", "#.+"),)): (2, MOST, b"#", _NAME),
     ("string", (("pattern", "[0-9]{5}"),)): (5, 5, _DIGITS, _DIGITS),
+    ("long", (("pattern", KINDS["int"].national), ("minInclusive", "0"))): (1, 18, _DIGITS, _DIGITS),
+    ("token", (("pattern", KINDS["int"].vendor),)): (1, 18, _DIGITS, _DIGITS),
+    ("token", (("pattern", f"({KINDS['int'].vendor})?"),)): (0, 18, _DIGITS, _DIGITS),
 }
 """What is told by its bytes alone: least and most of them, the first, and those behind it."""
 _NUMBER = r"-?[0-9]{1,15}(\.[0-9]{1,15})?"
