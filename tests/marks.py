@@ -11,9 +11,9 @@ from hypothesis import settings
 __all__ = ["costly", "quick"]
 
 
-def quick(few: Collection[str], every: Iterable[str]) -> list[Any]:
+def quick(few: Collection[Any], every: Iterable[Any]) -> list[Any]:
     """Return every parameter, those but few marked as slow."""
-    return [pytest.param(each, id=each, marks=() if each in few else pytest.mark.slow) for each in every]
+    return [pytest.param(each, id=str(each), marks=() if each in few else pytest.mark.slow) for each in every]
 
 
 def costly(examples: int) -> settings:

@@ -13,6 +13,7 @@ from landxml_mappings import read
 from landxml_mappings.vbdlis import dossier
 from landxml_remap import remap, reverse
 from landxml_validator import validate
+from tests.marks import quick
 
 Made = Callable[..., Path]
 CHANGE = (
@@ -45,7 +46,7 @@ def moved(source: Path, folder: Path) -> bytes:
     return out.read_bytes()
 
 
-@pytest.mark.parametrize("depth", [1, 2, 30])
+@pytest.mark.parametrize("depth", quick({30}, [1, 2, 30]))
 def test_earlier_dossiers_stay_at_any_depth(made: Made, tmp_path: Path, depth: int) -> None:
     text = plain(made)
     nested = text

@@ -22,6 +22,13 @@ def written_over(rows: list[dict[str, str]], changes: str) -> None:
     next(row for row in rows if row["changes"])["changes"] = changes
 
 
+@pytest.fixture(scope="module")
+def remapped(made: Callable[..., Path], tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """A package, and the table that leads back from it."""
+    folder = tmp_path_factory.mktemp("remapped") / "moi"
+    return folder, Path(remap([made()], folder).table)
+
+
 @pytest.mark.parametrize(
     ("damage", "said"),
     [
@@ -37,10 +44,10 @@ def written_over(rows: list[dict[str, str]], changes: str) -> None:
     ],
 )
 def test_a_damaged_table_is_refused_and_nothing_is_written(
-    made: Callable[..., Path], tmp_path: Path, damage: Damage, said: str
+    remapped: tuple[Path, Path], tmp_path: Path, damage: Damage, said: str
 ) -> None:
-    report = remap([made()], tmp_path / "moi")
-    with Path(report.table).open(encoding="utf-8-sig", newline="") as file:
+    folder, table = remapped
+    with table.open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
     header = list(rows[0])
     damage(rows)
@@ -49,7 +56,7 @@ def test_a_damaged_table_is_refused_and_nothing_is_written(
         writer.writeheader()
         writer.writerows(rows)
     with pytest.raises(LandXmlError, match=said) as told:
-        reverse(tmp_path / "hong.csv", [tmp_path / "moi"], tmp_path / "lai")
+        reverse(tmp_path / "hong.csv", [folder], tmp_path / "lai")
     assert told.value.what.vi
     assert not (tmp_path / "lai").exists()
 

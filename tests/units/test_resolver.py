@@ -11,18 +11,19 @@ from pathlib import Path
 
 import pyarrow.compute as pc
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import landxml_units as units
 from landxml.errors import LandXmlError
 from landxml_units.tables import _amend
+from tests.marks import costly
 
 SHARED = Path(__file__).parents[3] / "shared" / "admin-units"
 START, JUNE_2025, JULY_2025, TODAY = (
     date(2019, 1, 1), date(2025, 6, 30), date(2025, 7, 1), date(2026, 11, 1),
 )  # fmt: skip
-FEW = settings(max_examples=20)
+FEW = costly(20)
 """A crosswalk is a law for ten thousand codes at once."""
 DAYS = st.dates(START, TODAY)
 
