@@ -842,73 +842,68 @@ cdef class Content:
         """Tell whether it is such an element, surely conforms, and nothing but blanks stands behind it."""
         cdef xmlNode* behind = element._c_node.next
         while behind is not NULL and behind.type != XML_ELEMENT_NODE:
-            if behind.type != XML_TEXT_NODE or not _blank(<const char*> behind.content):
+            if behind.type != XML_TEXT_NODE or not _blank(behind):
                 return False
             behind = behind.next
         return self.known and _is(element._c_node, &self.parts[self.count]) and self.conforms(element._c_node)
 
     cdef bint conforms(self, xmlNode* node) except -1:
         cdef xmlNode* child = node.children
+        cdef xmlNode* first
         if not self.known or not self.named(node):
             return False
         if self.text is not None:
-            if child is NULL:
-                return self.text.fits(b"")
-            return child.type == XML_TEXT_NODE and child.next is NULL and self.text.fits(<const char*> child.content)
+            return _fits(child, self.text)
         if not self.count:
             return child is NULL
-        return self.filled(child)
-
-    cdef bint filled(self, xmlNode* child) except -1:
-        """Whether the children are the parts, as often and in the order in which they may come."""
-        cdef Py_ssize_t at = 0, times = 0, found = 0
-        cdef unsigned long long seen = 0
-        cdef Part* part
         while child is not NULL:
-            if child.type == XML_ELEMENT_NODE:
-                if self.order == IN_ORDER:
-                    while at < self.count and not _is(child, &self.parts[at]):
-                        if times < self.parts[at].least:
-                            return False
-                        at += 1
-                        times = 0
-                    times += 1
-                    if at == self.count or times > self.parts[at].most:
-                        return False
-                else:
-                    for _ in range(self.count):
-                        if _is(child, &self.parts[at]):
-                            break
-                        at = (at + 1) % self.count
-                    else:
-                        return False
-                    if self.order != SOME_OF and (seen >> at & 1 or (self.order == ONE_OF and found)):
-                        return False
-                    seen |= 1ull << at
-                found += 1
-                part = &self.parts[at]
-                if not (<Content> part.content).conforms(child):
-                    return False
-                if self.order == IN_ANY_ORDER:
-                    at = (at + 1) % self.count
-            elif child.type != XML_TEXT_NODE or not _blank(<const char*> child.content):
+            if child.type != XML_ELEMENT_NODE and not (child.type == XML_TEXT_NODE and _blank(child)):
                 return False
             child = child.next
-        if not found and self.empty:
+        first = lxml.findChildForwards(node, 0)
+        if first is NULL and self.empty:
             return True
-        if self.order == ONE_OF or self.order == SOME_OF:
-            return found > 0
-        if self.order == IN_ORDER:
-            if at < self.count and times < self.parts[at].least:
+        return self.in_order(first) if self.order == IN_ORDER else self.in_any_order(first)
+
+    cdef bint in_order(self, xmlNode* child) except -1:
+        """Whether the elements from this one on are the parts one after another, each as often as it may come."""
+        cdef Py_ssize_t at, times
+        for at in range(self.count):
+            times = 0
+            while child is not NULL and _is(child, &self.parts[at]):
+                times += 1
+                if not (<Content> self.parts[at].content).conforms(child):
+                    return False
+                child = lxml.nextElement(child)
+            if not self.parts[at].least <= times <= self.parts[at].most:
                 return False
-            at += 1
-        else:
-            at = 0
-        while at < self.count:
-            if self.parts[at].least and not (self.order == IN_ANY_ORDER and seen >> at & 1):
+        return child is NULL
+
+    cdef bint in_any_order(self, xmlNode* child) except -1:
+        """Whether they are the parts, each once at most and all that are needed; or one of them, or only some."""
+        cdef Py_ssize_t at = 0, found = 0
+        cdef unsigned long long seen = 0
+        while child is not NULL:
+            for _ in range(self.count):
+                if _is(child, &self.parts[at]):
+                    break
+                at = (at + 1) % self.count
+            else:
                 return False
-            at += 1
-        return True
+            if not (<Content> self.parts[at].content).conforms(child):
+                return False
+            if self.order == IN_ANY_ORDER:
+                if seen >> at & 1:
+                    return False
+                seen |= 1ull << at
+            found += 1
+            child = lxml.nextElement(child)
+        if self.order == IN_ANY_ORDER:
+            for at in range(self.count):
+                if self.parts[at].least and not seen >> at & 1:
+                    return False
+            return True
+        return found == 1 if self.order == ONE_OF else found > 0
 
     cdef bint named(self, xmlNode* node) except -1:
         """Whether the attributes are those that may and must be there."""
@@ -921,9 +916,7 @@ cdef class Content:
                 return False
             for where, name, least, form in self.attributes:
                 if strcmp(<const char*> attribute.name, <bytes> name) == 0 and strcmp(space, <bytes> where) == 0:
-                    if attribute.children is NULL or attribute.children.next is not NULL or form is None:
-                        return False
-                    if not (<Form> form).fits(<const char*> attribute.children.content):
+                    if form is None or not _fits(attribute.children, form):
                         return False
                     needed -= least
                     break
@@ -954,8 +947,16 @@ cdef const char* _space(xmlNs* ns) noexcept:
     return NOWHERE if ns is NULL else <const char*> ns.href
 
 
-cdef bint _blank(const char* text) noexcept:
-    while text[0]:
+cdef bint _fits(xmlNode* text, Form form) except -1:
+    """Whether what stands in an element or attribute is at most one text, and of a form."""
+    if text is NULL or text.content is NULL:
+        return text is NULL and form.fits(b"")
+    return text.type == XML_TEXT_NODE and text.next is NULL and form.fits(<const char*> text.content)
+
+
+cdef bint _blank(xmlNode* node) noexcept:
+    cdef const char* text = <const char*> node.content
+    while text is not NULL and text[0]:
         if text[0] != c" " and text[0] != c"\n" and text[0] != c"\t" and text[0] != c"\r":
             return False
         text += 1

@@ -315,7 +315,7 @@ class _Pool(Generic[T]):
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,  # what matters is told; libraries in C say more when they die
-                env=os.environ | ENVIRONMENT,
+                env=ENVIRONMENT | os.environ,
                 pass_fds=control,
                 # A group of its own: Ctrl-C is the first process's business.
                 process_group=0 if os.name == "posix" else None,
