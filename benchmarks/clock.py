@@ -16,7 +16,7 @@ from landxml_validator import validate
 
 __all__ = ["figures"]
 
-PARCELS, COMMUNES, DOSSIERS, RUNS = 200_000, 10, 100_000, 3
+PARCELS, COMMUNES, DOSSIERS, RUNS = 80_000, 4, 80_000, 3
 NATIONAL, VENDOR, BETWEEN, CLUSTER = 2.0, 3.0, 1 / 1.8, 1 / (2 * 0.85)
 IDLE = 0.5
 """Processes that wait for the processor, beyond which the clock says nothing."""
