@@ -46,9 +46,11 @@ class Form:
         self,
         least: int,
         most: int,
-        first: bytes | None,
-        rest: bytes | None,
-        right: Callable[[bytes], bool] | None,
+        first: bytes | None = None,
+        rest: bytes | None = None,
+        right: Callable[[bytes], bool] | None = None,
+        behind: int = 0,
+        several: bool = False,
     ) -> None: ...
 
 class Content:

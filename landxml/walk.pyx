@@ -740,22 +740,28 @@ cdef class Form:
     """The form of a text: its length in characters, bytes that it is made of, or what a function says of it.
 
     ``first`` and ``rest`` are the bytes it may begin and go on with; ``right`` is asked once for a short text.
+    ``most`` and ``behind`` are the digits that numbers have before and behind the point; where ``several`` are
+    allowed, each may have a sign, and one blank stands between them.
     """
 
-    cdef Py_ssize_t least, most
+    cdef Py_ssize_t least, most, behind
+    cdef bint several
     cdef bytes first, rest
     cdef object right
     cdef set known
 
-    def __init__(self, Py_ssize_t least, Py_ssize_t most, bytes first, bytes rest, right):
+    def __init__(self, least, most, bytes first=None, bytes rest=None, right=None, behind=0, several=False):
         self.least, self.most, self.right, self.known = least, most, right, set()
         self.first, self.rest = first and _marks(first), rest and _marks(rest)
+        self.behind, self.several = behind, several
 
     cdef bint fits(self, const char* text) except -1:
         cdef Py_ssize_t length = strlen(text), characters = length, at
         cdef const uint8_t* marks
         if self.right is not None:
             return self.asked(text, length)
+        if self.behind:
+            return self.numbers(text) if length else not self.least
         if self.rest is not None:
             if not self.least <= length <= self.most or not length:
                 return not length and not self.least
@@ -769,6 +775,23 @@ cdef class Form:
         for at in range(length if length > self.most or self.least > 1 else 0):
             characters -= (<uint8_t> text[at] & 0xC0) == 0x80
         return self.least <= characters <= self.most
+
+    cdef bint numbers(self, const char* text) noexcept:
+        cdef Py_ssize_t count
+        while True:
+            text += self.several and text[0] == c"-"
+            count = _digits(text)
+            text += count
+            if not 0 < count <= self.most:
+                return False
+            if text[0] == c".":
+                count = _digits(text + 1)
+                text += 1 + count
+                if not 0 < count <= self.behind:
+                    return False
+            if not text[0] or not self.several or text[0] != c" ":
+                return not text[0]
+            text += 1
 
     cdef bint asked(self, const char* text, Py_ssize_t length) except -1:
         said = PyBytes_FromStringAndSize(text, length)
@@ -784,6 +807,13 @@ cdef class Form:
 cdef enum:
     SHORT = 32
     REMEMBERED = 10_000
+
+
+cdef Py_ssize_t _digits(const char* text) noexcept:
+    cdef Py_ssize_t count = 0
+    while c"0" <= text[count] <= c"9":
+        count += 1
+    return count
 
 
 cdef bytes _marks(bytes members):

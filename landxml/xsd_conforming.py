@@ -23,6 +23,7 @@ from landxml import native
 from landxml.layouts import Layout
 from landxml.safe_xml import parser
 from landxml.values import KINDS
+from landxml.xsd_check import schema_of
 
 __all__ = ["conforming"]
 
@@ -56,10 +57,16 @@ def conforming(layout: Layout, tag: str) -> Callable[[etree._Element], bool]:
     -------
     Callable
         Of an element; False means that nothing is known.
+
+    Raises
+    ------
+    LandXmlError
+        As of :func:`landxml.xsd_check.schema_of`.
     """
-    with suppress(_UnknownError, OSError, etree.LxmlError):
+    schema_of(layout)  # what is read below is a schema, and whole
+    with suppress(_UnknownError, OSError):
         if native.walk is not None and not layout.open:
-            found = _Schema(layout.path(layout.schema)).element(tag, layout.tag(layout.root))
+            found = _Schema(layout.path(layout.schema).resolve()).element(tag, layout.tag(layout.root))
             holds: Callable[[etree._Element], bool] = found.holds
             return holds
     return lambda _: False
@@ -91,14 +98,18 @@ class _Schema:
     def __init__(self, path: Path) -> None:
         self.declared: dict[tuple[str, str], etree._Element] = {}
         self.contents: dict[etree._Element, Any] = {}
+        self.read: set[Path] = set()
         self._read(path)
 
     def _read(self, path: Path) -> None:
+        if path in self.read:
+            return
+        self.read.add(path)
         root = etree.parse(path, parser()).getroot()
         _only(root, {"targetNamespace", "elementFormDefault", "version"})
         for node in _inside(root):
             if (kind := _kind(node)) == "import":
-                self._read(path.parent / node.get("schemaLocation", ""))
+                self._read((path.parent / node.get("schemaLocation", "")).resolve())
             elif name := node.get("name"):
                 self.declared[kind, _tag(root.get("targetNamespace"), name)] = node
             else:
@@ -114,7 +125,9 @@ class _Schema:
         """Return what may stand in an element declared for all, or right in the root."""
         if ("element", tag) in self.declared:
             return self._content(self.declared["element", tag])
-        for node in self.declared["element", root].iterfind(f"{XS}complexType/{XS}sequence/{XS}element"):
+        declared = self.declared.get(("element", root))
+        inside = [] if declared is None else declared.iterfind(f"{XS}complexType/{XS}sequence/{XS}element")
+        for node in inside:
             if self._tag(node) == tag:
                 return self._content(node)
         raise _UnknownError(tag)
@@ -277,7 +290,14 @@ _BYTES: dict[tuple[str, Facets], tuple[int, int, bytes, bytes]] = {
     ("token", (("pattern", f"({KINDS['int'].vendor})?"),)): (0, 18, _DIGITS, _DIGITS),
 }
 """What is told by its bytes alone: least and most of them, the first, and those behind it."""
-_NUMBER = r"-?[0-9]{1,15}(\.[0-9]{1,15})?"
+_UP_TO = (("minInclusive", "0"), ("maxInclusive", "99999999999999.9999"), ("fractionDigits", "4"))
+_NUMBERS: dict[tuple[str, Facets], dict[str, int]] = {
+    ("list of double", ()): {"least": 1, "most": 15, "behind": 15, "several": True},
+    ("decimal", _UP_TO): {"least": 1, "most": 14, "behind": 4},
+    ("token", (("pattern", KINDS["decimal"].vendor),)): {"least": 1, "most": 14, "behind": 18},
+    ("token", (("pattern", f"({KINDS['decimal'].vendor})?"),)): {"least": 0, "most": 14, "behind": 18},
+}
+"""Numbers, of which there are the most: the digits that they may have."""
 _RIGHT = {
     "string": r"[ -~]*",
     "token": r"([!-~]+( [!-~]+)*)?",
@@ -290,7 +310,6 @@ _RIGHT = {
     r"(\.[0-9]{3}|\.[0-9]{6})?(Z|[+\-](0[0-9]|1[0-3]):[0-5][0-9])?",
     "gYear": r"[1-9][0-9]{3}",
     "anyURI": r"EPSG:[0-9]+|urn:ogc:def:crs:EPSG::[0-9]+|https?://www\.opengis\.net/[A-Za-z0-9/.]+",
-    "list of double": rf"{_NUMBER}( {_NUMBER})*",
 }
 """Built-in types, and the form in which their values mostly are written."""
 _READ: dict[str, Callable[[str], object]] = {
@@ -308,10 +327,12 @@ def _form(base: str, facets: Facets) -> Form:
     """Return the form of texts of a built-in type for which all facets hold."""
     form, names = native.walk.Form, [name for name, _ in facets]
     if known := _BYTES.get((base, facets)):
-        return form(*known, None)
+        return form(*known)
+    if numbers := _NUMBERS.get((base, facets)):
+        return form(**numbers)
     if base == "string" and set(names) <= {"minLength", "maxLength"} and len(set(names)) == len(names):
         lengths = {name: int(value) for name, value in facets}
-        return form(lengths.get("minLength", 0), lengths.get("maxLength", MOST), None, None, None)
+        return form(lengths.get("minLength", 0), lengths.get("maxLength", MOST))
     if base not in _RIGHT:
         raise _UnknownError(base)
     checks = [_matching(_RIGHT[base]), *(_check(*facet) for facet in facets)]
@@ -324,7 +345,7 @@ def _form(base: str, facets: Facets) -> Form:
         except ValueError:
             return False
 
-    return form(0, MOST, None, None, right)
+    return form(0, MOST, right=right)
 
 
 def _check(name: str, value: str) -> Callable[[str], bool]:

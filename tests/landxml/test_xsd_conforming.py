@@ -230,3 +230,17 @@ def test_what_is_not_understood_is_left_to_libxml2(tmp_path: Path, declared, con
     assert etree.XMLSchema(file=tmp_path / "own.xsd").validate(one)
     own = replace(builtin()["vbdlis-xml"], id=str(tmp_path), folder=str(tmp_path), schema="own.xsd")
     assert conforming(own, "HoSoXml")(one) == known
+
+
+def test_schemas_that_import_each_other_are_read_once(tmp_path: Path):
+    head = f"<xs:schema xmlns:xs='{XS}'"
+    (tmp_path / "own.xsd").write_text(
+        f"{head}><xs:import namespace='urn:b' schemaLocation='b.xsd'/>"
+        "<xs:element name='HoSoXml' type='xs:boolean'/></xs:schema>"
+    )
+    (tmp_path / "b.xsd").write_text(
+        f"{head} targetNamespace='urn:b'><xs:import schemaLocation='own.xsd'/></xs:schema>"
+    )
+    own = replace(builtin()["vbdlis-xml"], id=str(tmp_path), folder=str(tmp_path), schema="own.xsd")
+    assert conforming(own, "HoSoXml")(etree.fromstring("<HoSoXml>1</HoSoXml>"))
+    assert not conforming(own, "a")(etree.fromstring("<a/>"))
