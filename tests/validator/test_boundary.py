@@ -178,7 +178,7 @@ def test_what_writes_stops_before_it_writes(delivery, monkeypatch, command):
     def fail(*_):
         raise KeyError(MARK)
 
-    for kind, name in ((dossier, "violations"), (gml, "schema_of")):
+    for kind, name in ((dossier, "conforming"), (gml, "schema_of")):
         monkeypatch.setattr(kind, name, fail)
     with pytest.raises(LandXmlError, match=r"^.*goi/.*: The program failed \(KeyError\)\.$") as caught:
         command(folder, folder.parent / "out")
