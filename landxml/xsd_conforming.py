@@ -172,7 +172,8 @@ class _Schema:
         if kind not in {"simpleContent", "complexContent"}:
             return self._group(inside)
         (extension,) = _one(_inside(*_one(inside)))
-        _only(extension, {"base"})
+        if _kind(extension) != "extension":
+            raise _UnknownError(_kind(extension))
         own, base = self._group(_inside(extension)), extension.get("base", "")
         if kind == "simpleContent":
             return own._replace(text=_form(*self._named_form(extension, base)))
@@ -215,13 +216,16 @@ class _Schema:
         return _Part(self._tag(node), int(least), MOST if most == "unbounded" else int(most), content)
 
     def _attribute(self, node: etree._Element) -> tuple[str, bool, Form]:
+        ref, needed = node.get("ref"), node.get("use") == "required"
+        tag = _meant(node, ref) if ref else node.get("name", "")
+        declared = self.named("attribute", node, ref) if ref else node
+        if node.get("use") == "prohibited":
+            raise _UnknownError(tag)
         _only(node, {"name", "ref", "type", "use"})
-        tag, needed = node.get("name", ""), node.get("use") == "required"
-        if ref := node.get("ref"):
-            tag, node = _meant(node, ref), self.named("attribute", node, ref)
+        _only(declared, {"name", "type", "use"})
         with suppress(_UnknownError):
-            inside = _inside(node)
-            found = self._facets(*_one(inside)) if inside else self._named_form(node, node.get("type", ""))
+            inside, name = _inside(declared), declared.get("type", "")
+            found = self._facets(*_one(inside)) if inside else self._named_form(declared, name)
             return tag, needed, _form(*found)
         return tag, needed, None
 
@@ -342,7 +346,7 @@ def _form(base: str, facets: Facets) -> Form:
         try:
             text = said.decode("ascii")
             return all(check(text) for check in checks) and read(text) is not None
-        except ValueError:
+        except (ValueError, ArithmeticError):  # the bound is none of a number
             return False
 
     return form(0, MOST, right=right)
@@ -364,5 +368,8 @@ def _check(name: str, value: str) -> Callable[[str], bool]:
 
 
 def _matching(pattern: str) -> Callable[[str], bool]:
-    match = re.compile(pattern).fullmatch
+    try:
+        match = re.compile(pattern).fullmatch
+    except re.error as error:
+        raise _UnknownError(pattern) from error
     return lambda text: match(text) is not None

@@ -216,6 +216,7 @@ def restricted(facets: str) -> str:
         (listed(A, mixed="mixed='true'"), "<a>1</a>", False),
         (listed(A) + KEY, "<a>1</a>", False),
         (restricted("<xs:pattern value='[0-9]+'/>"), "12", True),
+        (restricted("<xs:minInclusive value='2000-01-01'/>").replace("token", "date"), "2000-01-02", False),
         (restricted("<xs:pattern value='1'/><xs:pattern value='2'/>"), "1", False),
         (restricted(r"<xs:pattern value='\d+'/>"), "1", False),
         (restricted("<xs:pattern value='[^a]'/>"), "1", False),
@@ -244,3 +245,16 @@ def test_schemas_that_import_each_other_are_read_once(tmp_path: Path):
     own = replace(builtin()["vbdlis-xml"], id=str(tmp_path), folder=str(tmp_path), schema="own.xsd")
     assert conforming(own, "HoSoXml")(etree.fromstring("<HoSoXml>1</HoSoXml>"))
     assert not conforming(own, "a")(etree.fromstring("<a/>"))
+
+
+@pytest.mark.parametrize("said", ["name='x' type='xs:long' use='prohibited'", "ref='x'"])
+def test_attributes_that_are_forbidden_or_fixed_are_left_to_libxml2(tmp_path: Path, said):
+    (tmp_path / "own.xsd").write_text(
+        f"<xs:schema xmlns:xs='{XS}'><xs:attribute name='x' type='xs:long' fixed='1'/>"
+        f"<xs:element name='HoSoXml'><xs:complexType><xs:attribute {said}/></xs:complexType></xs:element>"
+        "</xs:schema>"
+    )
+    own = replace(builtin()["vbdlis-xml"], id=str(tmp_path), folder=str(tmp_path), schema="own.xsd")
+    one = etree.fromstring("<HoSoXml x='2'/>")
+    assert not schema_of(own).validate(one)
+    assert not conforming(own, "HoSoXml")(one)
