@@ -13,6 +13,7 @@ import msgspec
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from landxml.cast import empty
 from landxml.database import literal
 from landxml.dictionary import Field, national
 from landxml.layouts import Layout
@@ -24,6 +25,7 @@ from landxml_mappings.row_values import NO_SERIAL, cleaned, coded, decoder, item
 __all__ = [
     "apply",
     "column",
+    "filled",
     "first_rows",
     "folded_sql",
     "further_blocks",
@@ -31,6 +33,7 @@ __all__ = [
     "item_count",
     "members",
     "occurrences",
+    "present",
     "rows_of",
     "unmapped",
 ]
@@ -68,10 +71,12 @@ def apply(con: Connection, layout: Layout, rows: pa.Table) -> dict[str, int]:
         con.unregister("row_texts")
     counts = {}
     for name in spec.order():
-        con.execute(f"CREATE OR REPLACE TEMP TABLE {occurrences(name)} AS {_occurrences(name, spec)}")
-        made = con.execute(f'CREATE OR REPLACE TABLE "{name}" AS {_records(name, spec)}').fetchall()
-        counts[name] = int(made[0][0])
-    return {name: count for name, count in counts.items() if count}
+        con.execute(empty(national().classes[name]))  # which most are, and sooner than by the query
+        made = f"CREATE OR REPLACE TEMP TABLE {occurrences(name)} AS {_occurrences(name, spec)}"
+        if con.execute(made).fetchall() != [(0,)]:
+            made = f'CREATE OR REPLACE TABLE "{name}" AS {_records(name, spec)}'
+            counts[name] = int(con.execute(made).fetchall()[0][0])
+    return counts
 
 
 def unmapped(layout: Layout, rows: pa.Table) -> dict[str, int]:
@@ -80,6 +85,20 @@ def unmapped(layout: Layout, rows: pa.Table) -> dict[str, int]:
     lost = {name: cleaned(rows[name]) for name in spec.lost if name in rows.column_names}
     found = {f"{spec.row}.{name}": len(texts) - texts.null_count for name, texts in lost.items()}
     return {name: count for name, count in found.items() if count}
+
+
+def filled(con: Connection, spec: RowMapping) -> set[str]:
+    """Return the elements of which a row holds something; after :func:`apply`."""
+    counts = (f'count("{given(field)}")' for field in spec.elements.values())
+    (found,) = con.execute(f'SELECT {", ".join(counts)} FROM "{spec.row}"').fetchall()
+    return {element for element, count in zip(spec.elements, found, strict=True) if count}
+
+
+def present(con: Connection, spec: RowMapping) -> list[str]:
+    """Return the classes of which a row has a record, owners first; after :func:`apply`."""
+    counts = (f'(SELECT count(*) FROM "{name}")' for name in spec.order())
+    (found,) = con.execute(f"SELECT {', '.join(counts)}").fetchall()
+    return [name for name, count in zip(spec.order(), found, strict=True) if count]
 
 
 def first_rows(con: Connection, cls: str) -> pa.Table:

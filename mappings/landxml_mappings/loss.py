@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from typing import NamedTuple
 
 import duckdb
@@ -13,7 +13,17 @@ from landxml.database import literal
 from landxml.dictionary import Field, national
 from landxml.layouts import Layout
 from landxml.place import PLACE, Place
-from landxml_mappings.from_rows import column, folded_sql, given, item_count, members, occurrences, rows_of
+from landxml_mappings.from_rows import (
+    column,
+    filled,
+    folded_sql,
+    given,
+    item_count,
+    members,
+    occurrences,
+    present,
+    rows_of,
+)
 from landxml_mappings.row_spec import Part, RowMapping, Source, row_mapping
 from landxml_mappings.row_values import national_sql
 
@@ -79,12 +89,11 @@ def losses(con: Connection, layout: Layout) -> Iterator[Loss]:
     ``con`` holds the tables that :func:`landxml_mappings.from_rows.apply` made.
     """
     spec = row_mapping(layout)
-    for element, cells in _cells(spec).items():
+    for element, cells in _cells(spec, filled(con, spec)).items():
         counts = con.execute(
             f"SELECT status, count(*) FROM ({cells}) GROUP BY status ORDER BY 1 DESC"
         ).fetchall()
-        if counts:
-            yield _loss(element, {said.partition(" ")[::2]: count for said, count in counts})
+        yield _loss(element, {said.partition(" ")[::2]: count for said, count in counts})
 
 
 def unread(con: Connection, layout: Layout) -> Iterator[tuple[Place, str, str]]:
@@ -97,13 +106,12 @@ def unread(con: Connection, layout: Layout) -> Iterator[tuple[Place, str, str]]:
         for field, source in part.sources.items()
         if source.take == "member" or _field(name, field).kind not in {"text", "guid"}
     }
-    for element, cells in _cells(spec).items():
-        if element in typed:
-            found = con.execute(
-                f'SELECT {", ".join(PLACE)}, "{element}" FROM ({cells}) JOIN "{spec.row}" USING (_row)'
-                " WHERE status = '2 unread' ORDER BY _row"
-            ).fetchall()
-            yield from ((Place(*place), element, text) for *place, text in found)
+    for element, cells in _cells(spec, typed & filled(con, spec)).items():
+        found = con.execute(
+            f'SELECT {", ".join(PLACE)}, "{element}" FROM ({cells}) JOIN "{spec.row}" USING (_row)'
+            " WHERE status = '2 unread' ORDER BY _row"
+        ).fetchall()
+        yield from ((Place(*place), element, text) for *place, text in found)
 
 
 def blanks(con: Connection, batch: Batch) -> Iterator[Blank]:
@@ -115,7 +123,7 @@ def blanks(con: Connection, batch: Batch) -> Iterator[Blank]:
     spec = row_mapping(batch.layout)
     (rows,) = batch.tables.values()
     places = ", ".join(f"min_by({column}, _row)" for column in PLACE)
-    for part in (part for name in spec.order() for part in spec.parts(name)):
+    for part in (part for name in present(con, spec) for part in spec.parts(name)):
         for name, source in part.sources.items():
             elements = [element for element in (source.element, *source.others) if element]
             if not elements or not _field(part.cls, name).required:
@@ -140,8 +148,8 @@ def blanks(con: Connection, batch: Batch) -> Iterator[Blank]:
                 yield Blank(part.cls, identifier, name, elements[0], place)
 
 
-def _cells(spec: RowMapping) -> dict[str, str]:
-    """Write for each element what becomes of the cells of each row: the best of all that they are for."""
+def _cells(spec: RowMapping, elements: Container[str]) -> dict[str, str]:
+    """Write for these elements what becomes of the cells of each row: the best of all that they are for."""
     targets: dict[str, list[str]] = {}
     for part in (part for name in spec.classes for part in spec.parts(name)):
         for name, source in part.sources.items():
@@ -150,7 +158,7 @@ def _cells(spec: RowMapping) -> dict[str, str]:
                 targets.setdefault(element, []).append(_target(part, name, one, spec))
     targets, several = _structure(spec) | targets, members(spec)
     found = {}
-    for element, field in spec.elements.items():
+    for element, field in ((name, field) for name, field in spec.elements.items() if name in elements):
         own = "8 counted" if field.form in COUNTED else "0 lost"
         each = [*targets.get(element, [])] if element not in spec.lost else []
         least = f"""SELECT _row, '{own}' AS status FROM "{spec.row}" WHERE "{element}" IS NOT NULL"""
@@ -255,7 +263,7 @@ def _structure(spec: RowMapping) -> dict[str, list[str]]:
 def conflicts(con: Connection, layout: Layout) -> Iterator[Conflict]:
     """Yield where rows that hold the same record say two things of it."""
     spec = row_mapping(layout)
-    for name in spec.order():
+    for name in present(con, spec):
         fields = _compared(name, spec)
         if fields:
             differ = (f"bool_or(min{at} <> max{at})" for at in range(len(fields)))

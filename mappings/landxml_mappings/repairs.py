@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from itertools import chain
 
 import duckdb
@@ -15,7 +15,7 @@ from landxml.database import literal
 from landxml.dictionary import Field, national
 from landxml.layouts import Layout
 from landxml.place import PLACE, Place
-from landxml_mappings.from_rows import column
+from landxml_mappings.from_rows import column, filled
 from landxml_mappings.row_spec import RowMapping, row_mapping
 from landxml_mappings.row_values import DIGITS, national_sql
 
@@ -62,7 +62,7 @@ def repairs(con: duckdb.DuckDBPyConnection, layout: Layout) -> Iterator[Repair]:
     """
     spec = row_mapping(layout)
     first = ", ".join(f"arg_min({name}, _row)" for name in (*PLACE, "text", "taken"))
-    for (element, how), (taken, condition) in _repaired(spec).items():
+    for (element, how), (taken, condition) in _repaired(spec, filled(con, spec)).items():
         cells = f'SELECT *, "{element}" AS text, {taken} AS taken FROM "{spec.row}" AS d'
         found = con.execute(
             f"SELECT {first}, count(*) FROM ({cells}) WHERE taken <> text AND {condition}"
@@ -72,13 +72,13 @@ def repairs(con: duckdb.DuckDBPyConnection, layout: Layout) -> Iterator[Repair]:
             yield Repair(Place(*place), element, how, text, value, count)
 
 
-def _repaired(spec: RowMapping) -> dict[tuple[str, str], tuple[str, str]]:
-    """Write for elements, and ways of repair, the value that is taken and when that is one."""
+def _repaired(spec: RowMapping, elements: Container[str]) -> dict[tuple[str, str], tuple[str, str]]:
+    """Write for these elements, and ways of repair, the value that is taken and when that is one."""
     found = {}
     for part in (part for name in spec.classes for part in spec.parts(name)):
         fields = {field.element: field for field in national().classes[part.cls].columns}
         for name, source in part.sources.items():
-            for element in filter(None, (source.element, *source.others)):
+            for element in (each for each in (source.element, *source.others) if each in elements):
                 field, own = fields[name], spec.elements[element]
                 one = msgspec.structs.replace(source, element=element)
                 if field.codelist and own.codelist:

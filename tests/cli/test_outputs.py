@@ -58,6 +58,8 @@ first = pytest.mark.parametrize(
     "name", quick({"validate", "codelists", "remap", "convert", "reconcile export"}, COMMANDS)
 )
 """A report, a list, packages in place and anew, a workbook."""
+whole = pytest.mark.parametrize("name", quick({"validate", "remap"}, COMMANDS))
+"""Of what is opened as :func:`first` opens it already, a file and an archive."""
 
 
 @pytest.fixture(scope="session")
@@ -162,29 +164,24 @@ def test_an_unknown_suffix_is_refused_before_any_work(call, tmp_path, name, suff
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize(
-    ("answers", "said"),
-    [
-        ("answers.pdf", "use .csv"),
-        ("folder", "is a folder"),
-        ("no/answers.csv", "no such file or folder"),
-        ("out.remap.csv", "is in one place with"),
-        ("out.zip", "is in one place with"),
-    ],
-)
-def test_the_package_is_not_written_where_the_answers_cannot_be(  # noqa: PLR0917 - fixtures
-    run, dossiers, request_, tmp_path, answers, said
-):
+def test_the_package_is_not_written_where_the_answers_cannot_be(run, dossiers, request_, tmp_path):
     (tmp_path / "folder").mkdir()
     words = ["reconcile", "import", request_, "--request", request_, "--apply", dossiers]
     words += ["--salt", request_.with_suffix(".salt"), "-o", tmp_path / "out.zip"]
     assert run(*words).code == 0
     for path in ("out.zip", "out.remap.csv"):
         (tmp_path / path).unlink()
-    found = run(*words, "--answers", tmp_path / answers)
-    assert (found.code, found.out) == (2, "")
-    assert said in found.err
-    assert [path.name for path in tmp_path.iterdir()] == ["folder"]
+    for answers, said in {
+        "answers.pdf": "use .csv",
+        "folder": "is a folder",
+        "no/answers.csv": "no such file or folder",
+        "out.remap.csv": "is in one place with",
+        "out.zip": "is in one place with",
+    }.items():
+        found = run(*words, "--answers", tmp_path / answers)
+        assert (found.code, found.out) == (2, "")
+        assert said in found.err
+        assert [path.name for path in tmp_path.iterdir()] == ["folder"]
 
 
 @posix
@@ -201,7 +198,7 @@ def test_a_pipe_gets_the_result(call, tmp_path, name):
 
 
 @posix
-@first
+@whole
 def test_a_link_is_followed(call, tmp_path, name):
     link, target = tmp_path / "link", tmp_path / f"target{COMMANDS[name][1]}"
     link = link.with_suffix(target.suffix)
@@ -212,7 +209,7 @@ def test_a_link_is_followed(call, tmp_path, name):
 
 
 @posix
-@first
+@whole
 def test_the_null_device_stays(call, name):
     assert call(name, os.devnull).code in {0, 1}
     assert stat.S_ISCHR(Path(os.devnull).stat().st_mode)

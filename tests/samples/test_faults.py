@@ -135,7 +135,7 @@ def test_files_that_cannot_be_read_are_found_and_nothing_is_made_of_what_they_he
     check(tmp_path / "goi", layout, FAULTS.keys() & UNREADABLE)
 
 
-@pytest.mark.parametrize("layout", EACH)
+@pytest.mark.parametrize("layout", quick(FILES, LAYOUTS))  # in those of rows nothing else is found above
 def test_a_sample_without_faults_conforms(tmp_path, layout):
     conforms(tmp_path / "goi", layout=layout, parcels=200, province="Đắk Lắk", seed=3)
 
@@ -155,18 +155,18 @@ def conforms(out: Path, *, parcels: int, **options: Any) -> None:
     assert report.records["ThuaDat"] == parcels
 
 
-@pytest.mark.parametrize("name", ["goi", "goi.zip"])
+@pytest.mark.parametrize("name", quick({"goi.zip"}, ["goi", "goi.zip"]))
 def test_what_dossiers_and_their_map_differ_in_is_found(tmp_path, name):
     wanted = dict.fromkeys(("LNK001", "LNK002", "LNK003", "LNK004"), 3)
     expected: defaultdict[str, Counter[tuple[str, int]]] = defaultdict(Counter)
-    for fault in write(tmp_path / name, layout="vbdlis", parcels=300, communes=2, faults=wanted, seed=11):
+    for fault in write(tmp_path / name, layout="vbdlis", parcels=150, communes=2, faults=wanted, seed=11):
         expected[fault.code][fault.file, fault.line] += 1
     report = landxml_validator.validate([tmp_path / name], workers=1)
     assert found(report, tmp_path / name) == expected
     assert report.verdict == "conformant"
     assert report.link
     total = report.link.total
-    assert (total.attributes, total.shapes, total.linked) == (297, 297, 294)
+    assert (total.attributes, total.shapes, total.linked) == (147, 147, 144)
 
 
 def test_every_rule_has_a_fault_or_a_reason_not_to():

@@ -6,7 +6,6 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-import msgspec
 import numpy as np
 import pytest
 import shapely
@@ -16,9 +15,9 @@ from landxml.carriers import gml
 from landxml.model import SieuDuLieu, ThuaDat
 from landxml_samples import package
 from landxml_validator import delivery as delivery_stage
-from landxml_validator import pipeline, rule_set, validate
+from landxml_validator import validate
 from landxml_validator.communes import tasks
-from landxml_validator.rule_set import RuleSet
+from tests.rules import only
 
 CORPUS = Path(__file__).parents[1] / "corpus"
 TEXT = (CORPUS / "GEO007/fail-overlap.xml").read_text("utf-8")
@@ -27,8 +26,8 @@ CODE = " <ld:maXa>06652</ld:maXa>\n <ld:soHieuToBanDo>"
 
 def overlaps(*paths: Path, **options: Any) -> list[tuple[str, int, str]]:
     """File, line and neighbour of each overlap."""
-    (result,) = [r for r in validate(list(paths), **options).results if r.rule.code == "GEO007"]
-    assert result.state in {"passed", "failed"}
+    report = validate(list(paths), configuration=only("GEO007"), **options)
+    (result,) = [r for r in report.results if r.state in {"passed", "failed"}]
     return [(Path(f.file).name, f.line, f.params["neighbour"]) for f in result.samples]
 
 
@@ -130,19 +129,9 @@ def test_a_changed_commune_alone_is_looked_at_again(delivery, tmp_path):
     assert len(outcomes() - first) == 2 + 1
 
 
-@pytest.mark.parametrize("wanted", [True, False])
-def test_shapes_are_written_for_a_rule_that_looks_at_them(delivery, monkeypatch, wanted):
-    def load(*arguments: Any) -> RuleSet:
-        rules = rule_set.load(*arguments)
-        left = {
-            code: rule
-            for code, rule in rules.rules.items()
-            if wanted or rule.stage not in {"commune", "border"}
-        }
-        return msgspec.structs.replace(rules, rules=left)
-
+@pytest.mark.parametrize(("wanted", "communes"), [("TOP001", {"06652", "06658"}), ("GEO003", set())])
+def test_shapes_are_written_for_a_rule_that_looks_at_them(delivery, monkeypatch, wanted, communes):
     written: set[str] = set()
-    monkeypatch.setattr(pipeline, "load", load)
     monkeypatch.setattr(
         delivery_stage,
         "check",
@@ -150,8 +139,8 @@ def test_shapes_are_written_for_a_rule_that_looks_at_them(delivery, monkeypatch,
             p.name for p in Path(settings.folder).glob("*/communes/*")
         ),
     )
-    validate(delivery, workers=1)
-    assert {name.partition("-")[0] for name in written} == ({"06652", "06658"} if wanted else set())
+    validate(delivery, workers=1, configuration=only(wanted))
+    assert {name.partition("-")[0] for name in written} == communes
 
 
 BORDER = (CORPUS / "TOP006/fail-overlap.xml").read_text("utf-8")
@@ -159,8 +148,8 @@ BORDER = (CORPUS / "TOP006/fail-overlap.xml").read_text("utf-8")
 
 def across(*paths: Path, **options: Any) -> list[tuple[str, str, float]]:
     """File, neighbour and area of each overlap of parcels of two communes."""
-    (result,) = [r for r in validate(list(paths), **options).results if r.rule.code == "TOP006"]
-    assert result.state in {"passed", "failed"}
+    report = validate(list(paths), configuration=only("TOP006"), **options)
+    (result,) = [r for r in report.results if r.state in {"passed", "failed"}]
     return [(Path(f.file).name, f.params["neighbour"], f.params["area"]) for f in result.samples]
 
 
@@ -214,15 +203,16 @@ def test_a_border_is_looked_at_again_if_one_of_its_communes_changed(border, tmp_
 
 
 def test_overlaps_and_gaps_are_counted_by_width(border):
-    ladder = validate(border).ladder
+    near = only("TOP")
+    ladder = validate(border, configuration=near).ladder
     assert ladder
     assert ladder.millimetres == [1, 10, 50, 100]
     (place,) = ladder.places
     assert (place.kind, place.counts) == ("overlap", [1, 1, 1, 1])
     assert (place.commune, place.neighbour) == ("06652", "06658")
     assert place.name.startswith("Phường")
-    assert validate(border / "a.xml").ladder is None
-    narrow = validate(CORPUS / "TOP002/fail-gap.xml").ladder
+    assert validate(border / "a.xml", configuration=near).ladder is None
+    narrow = validate(CORPUS / "TOP002/fail-gap.xml", configuration=near).ladder
     assert narrow
     assert [(place.kind, place.counts, place.neighbour) for place in narrow.places] == [
         ("gap", [1, 1, 0, 0], "")

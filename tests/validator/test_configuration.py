@@ -16,6 +16,7 @@ from landxml_validator.configuration import Setting, deciding, off
 from landxml_validator.configuration_file import given, nearest_file, read
 from landxml_validator.rule import builtin
 from landxml_validator.shared import shared
+from tests.rules import only
 
 CORPUS = Path(__file__).parents[1] / "corpus"
 OFFICE = """\
@@ -315,7 +316,7 @@ def test_a_commune_has_parameters_of_its_own(code: str, case: str, values: dict[
             for commune, said in given.items()
             for name, value in said.items()
         ]
-        report = validate([CORPUS / code / case], configuration=settings, workers=1)
+        report = validate([CORPUS / code / case], configuration=[*settings, *only(code)], workers=1)
         (result,) = [each for each in report.results if each.rule.code == code]
         return result.by_commune, [each.fingerprint for each in result.samples]
 

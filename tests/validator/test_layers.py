@@ -7,6 +7,7 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,10 @@ from landxml_validator.inspection import inspect
 from landxml_validator.report import Finding, Report
 from tests.layers import FORMATS, PARCELS, SQUARES, written
 from tests.memory import PEAK, is_measured
+from tests.rules import only
+
+PLACES = only("CRS", "GEO", "TOP", "MAP")
+"""Rules that see where parcels are."""
 
 
 def findings(report: Report) -> dict[str, list[Finding]]:
@@ -149,21 +154,21 @@ def test_a_feature_without_attributes_is_a_parcel(tmp_path: Path) -> None:
 
 
 def test_the_crs_that_is_given_counts_where_the_layer_has_none(tmp_path: Path) -> None:
-    path = written(tmp_path / "thua.shp", crs="EPSG:4326")
-    assert findings(validate([path], workers=1)).keys() == {"CRS006"}
-    (told,) = findings(validate([path], crs=5899, workers=1))["CRS006"]
+    path, check = written(tmp_path / "thua.shp", crs="EPSG:4326"), partial(validate, configuration=PLACES)
+    assert findings(check([path], workers=1)).keys() == {"CRS006"}
+    (told,) = findings(check([path], crs=5899, workers=1))["CRS006"]
     assert told.params["used"] == "EPSG:5899"
     bare = written(tmp_path / "bare.shp", crs=None)
-    assert findings(validate([bare], workers=1)).keys() == {"CRS001"}
-    assert findings(validate([bare], crs=5899, workers=1)) == {}
+    assert findings(check([bare], workers=1)).keys() == {"CRS001"}
+    assert findings(check([bare], crs=5899, workers=1)) == {}
     with pytest.raises(LandXmlError, match="EPSG has no system 99999"):
         validate([bare], crs=99999, workers=1)
 
 
 def test_a_geojson_that_says_nothing_is_where_the_user_says(tmp_path: Path) -> None:
     path = written(tmp_path / "thua.geojson", crs=None)
-    assert findings(validate([path], workers=1)).keys() == {"CRS006"}
-    report = validate([path], crs=5899, workers=1)
+    assert findings(validate([path], workers=1, configuration=PLACES)).keys() == {"CRS006"}
+    report = validate([path], crs=5899, workers=1, configuration=PLACES)
     assert (findings(report), report.files[0].crs) == ({}, "EPSG:5899")
 
 
@@ -188,9 +193,10 @@ def test_no_xml_schema_is_passed(tmp_path: Path) -> None:
 
 
 def test_another_crs_is_another_outcome(tmp_path: Path) -> None:
-    path, work = written(tmp_path / "thua.shp", crs=None), tmp_path / "work"
-    assert findings(validate([path], work=work, workers=1)).keys() == {"CRS001"}
-    assert findings(validate([path], work=work, crs=5899, workers=1)) == {}
+    path = written(tmp_path / "thua.shp", crs=None)
+    check = partial(validate, [path], work=tmp_path / "work", workers=1, configuration=PLACES)
+    assert findings(check()).keys() == {"CRS001"}
+    assert findings(check(crs=5899)) == {}
 
 
 @pytest.mark.parametrize("packed", [False, True])
@@ -202,7 +208,8 @@ def test_other_attributes_are_another_outcome(tmp_path: Path, packed: bool) -> N
             with zipfile.ZipFile(given, "w") as archive:
                 for part in tmp_path.glob("thua.*"):
                     archive.write(part, part.name)
-        return findings(validate([given], work=tmp_path / "work", workers=1))
+        few = only("ADM", "PKG")
+        return findings(validate([given], work=tmp_path / "work", workers=1, configuration=few))
 
     table = written(tmp_path / "thua.shp").with_suffix(".dbf")
     assert told() == {}

@@ -6,6 +6,7 @@ import io
 import re
 import shutil
 import zipfile
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from landxml_validator import Report, validate
 from landxml_validator.report import LinkCounts
 from tests.layers import FORMATS, PARCELS, written
 from tests.marks import quick
+from tests.rules import only
 
 CORPUS = Path(__file__).parents[1] / "corpus"
 ONLY_PARCELS = re.compile(r"<ld:thanhVien>\s*<ld:(?!ThuaDat)\w+ .*?</ld:thanhVien>\s*", re.DOTALL)
@@ -61,6 +63,15 @@ def test_dossiers_and_their_map_are_one_delivery(delivery: Path) -> None:
     assert report.link.ways == {"number": 23}
 
 
+def test_rules_that_look_at_no_link_need_none(delivery: Path) -> None:
+    report = validate(delivery, configuration=only("LND"))
+    assert report.link is None
+    assert set(states(report).values()) == {"passed", "not-evaluated"}
+    assert {code for code, state in states(report).items() if state == "passed"} == {
+        code for code in states(report) if code.startswith("LND")
+    }
+
+
 def test_order_processes_and_archives_change_nothing(delivery: Path, tmp_path: Path) -> None:
     def said(report: Report) -> tuple[Any, ...]:
         places = sorted(
@@ -69,13 +80,13 @@ def test_order_processes_and_archives_change_nothing(delivery: Path, tmp_path: P
         )
         return report.link, places
 
+    check, work = partial(validate, configuration=only("LNK", "PKG")), tmp_path / "work"
     shutil.make_archive(str(tmp_path / "goi"), "zip", delivery)
-    serial = said(validate([delivery / "hoso", delivery / "bando"], workers=1))
-    assert said(validate([delivery / "bando", delivery / "hoso"], workers=3)) == serial
-    assert said(validate(tmp_path / "goi.zip", workers=1)) == serial
-    work = tmp_path / "work"
+    serial = said(check([delivery / "hoso", delivery / "bando"], workers=1))
+    assert said(check([delivery / "bando", delivery / "hoso"], workers=3)) == serial
+    assert said(check(tmp_path / "goi.zip", workers=1)) == serial
     for _ in range(2):  # the second finds what the first has done
-        assert said(validate(delivery, workers=1, work=work)) == serial
+        assert said(check(delivery, workers=1, work=work)) == serial
 
 
 def test_each_side_alone_has_no_link(delivery: Path) -> None:
@@ -160,7 +171,9 @@ def test_a_map_with_the_sheets_of_before_the_merger(tmp_path: Path) -> None:
     table = tmp_path / "to.csv"
     table.write_text("xaIdCu,soHieuToBanDoCu,tyLe,xaId,soHieuToBanDo\n6700,3,1:500,6652,12\n", "utf-8")
     inputs = [tmp_path / "so.xlsx", layer]
-    blind, seeing = validate(inputs, workers=1), validate(inputs, workers=1, sheets=table)
+    blind, seeing = (
+        validate(inputs, workers=1, sheets=each, configuration=only("LNK")) for each in (None, table)
+    )
     assert blind.link
     assert seeing.link
     assert blind.link.total == LinkCounts(1, 5, 0, 1, 5, 0)
@@ -218,7 +231,8 @@ def test_two_layouts_with_attributes_of_a_parcel_are_said(tmp_path: Path) -> Non
     assert report.link is None
     assert states(report)["LNK001"] == "not-applicable"
     members["b_csv"] = members["b_csv"].replace(";345;", ";346;")
-    assert "PKG005" not in found(validate(zipped(tmp_path, **members)))
+    other = validate(zipped(tmp_path, **members), configuration=only("PKG005"))
+    assert states(other)["PKG005"] == "passed"
 
 
 def test_equal_shapes_of_the_map_are_duplicates_still(tmp_path: Path) -> None:

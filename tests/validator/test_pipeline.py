@@ -20,6 +20,7 @@ from landxml_samples import package
 from landxml_validator import Report, inspect, validate
 from tests.documents import words
 from tests.marks import quick
+from tests.rules import only
 
 
 @pytest.fixture(scope="module")
@@ -40,16 +41,18 @@ def stripped(report: Report) -> bytes:
     )
 
 
-def test_workers_change_nothing(faulty):
+def test_workers_change_nothing_and_no_temporary_files_stay(faulty, monkeypatch, tmp_path):
     folder, faults = faulty
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     alone, together = validate([folder], workers=1), validate([folder], workers=2)
     assert results(alone) == faults
     assert stripped(alone) == stripped(together)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_counts_are_exact_and_samples_capped(faulty):
     folder, faults = faulty
-    report = validate([folder], samples=1)
+    report = validate([folder], samples=1, configuration=only(*faults))
     assert results(report) == faults
     assert all(len(result.samples) == 1 for result in report.results if result.count)
 
@@ -71,7 +74,7 @@ def test_an_undeclared_prefix_is_one_finding_and_the_other_files_go_on(name, tmp
     bad = tmp_path / "bad.gml"
     text = good.read_text("utf-8")
     bad.write_text(re.sub(rf"(</?)\w+:{name}\b", rf"\1la:{name}", text), "utf-8")
-    report = validate([good, bad])
+    report = validate([good, bad], configuration=only("PKG"))
     (result,) = (r for r in report.results if r.rule.code == "PKG001")
     (finding,) = result.samples
     assert (finding.file, finding.line) == (str(bad), text[: text.index(f":{name}")].count("\n") + 1)
@@ -82,12 +85,6 @@ def test_an_undeclared_prefix_is_one_finding_and_the_other_files_go_on(name, tmp
         list(read(bad))
 
 
-def test_no_temporary_files_stay(faulty, monkeypatch, tmp_path):
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    validate([faulty[0]], workers=2)
-    assert list(tmp_path.iterdir()) == []
-
-
 def documents(report: Report, findings: Path) -> list[str]:
     """A report in every format whose texts can be read, in both languages."""
     texts = [each for each in FORMATS if each not in TABLES]
@@ -95,8 +92,8 @@ def documents(report: Report, findings: Path) -> list[str]:
 
 
 def test_personal_data_is_in_no_output_unless_asked_for(faulty, tmp_path):
-    folder, _ = faulty
-    shown = validate([folder], personal_data=True)
+    folder, faults = faulty
+    shown = validate([folder], personal_data=True, configuration=only(*faults))
     secrets = {
         str(sample.params[name])
         for result in shown.results
@@ -110,22 +107,17 @@ def test_personal_data_is_in_no_output_unless_asked_for(faulty, tmp_path):
         assert not [secret for secret in secrets if len(secret) > 3 and secret in text]
 
 
-def test_a_bad_file_among_good_ones_is_one_finding(faulty, tmp_path):
+def test_a_bad_file_among_good_ones_is_one_finding_and_leaves_references_open(faulty, tmp_path):
     folder, faults = faulty
     shutil.copytree(folder, tmp_path / "goi")
     good = min((tmp_path / "goi").glob("*.gml"))
     (tmp_path / "goi" / "hong.gml").write_bytes(good.read_bytes()[:20_000])
-    found = results(validate([tmp_path / "goi"]))
+    report = validate([tmp_path / "goi"])
+    found = results(report)
     assert found.pop("PKG001") == 1
     assert {code for code in found if code.startswith("PKG")} == set()
     assert found["LND001"] == faults["LND001"]
-
-
-def test_a_half_read_delivery_leaves_references_open(faulty, tmp_path):
-    shutil.copytree(faulty[0], tmp_path / "goi")
-    good = min(faulty[0].glob("*.gml"))
-    (tmp_path / "goi" / "hong.gml").write_bytes(good.read_bytes()[:20_000])
-    state = {result.rule.code: result.state for result in validate([tmp_path / "goi"]).results}
+    state = {result.rule.code: result.state for result in report.results}
     assert state["REF001"] == "not-evaluated"
     assert state["REF002"] == "passed"
 

@@ -168,12 +168,13 @@ def judge(
     """
     known = settings.rules
     rules = known.of_commune(task.code) if isinstance(task, Commune) else known.at(task.stage)
-    lookup_tables.load(con, words(rules), settings.as_of)
+    named = words([*rules, *known.at("border")])  # for which communes write their outlines
+    lookup_tables.load(con, named, settings.as_of)
     con.execute("CREATE OR REPLACE SCHEMA commune; SET search_path = 'commune,main'")
     if isinstance(task, Commune):
         con.execute(f"CREATE VIEW commune.HinhHoc AS FROM {rows_of(task.parts)}")
     present, failed = national().only([PARCEL]), None
-    if rule_sql.words(rules)["Topology"]:
+    if named["Topology"]:
         failed = _topology(con, task, folder)
     for rule in rules:
         outcome = failed if "Topology" in rule_sql.words_of(rule.source) else None
