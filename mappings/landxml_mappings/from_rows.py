@@ -25,7 +25,6 @@ from landxml_mappings.row_values import NO_SERIAL, cleaned, coded, decoder, item
 __all__ = [
     "apply",
     "column",
-    "filled",
     "first_rows",
     "folded_sql",
     "further_blocks",
@@ -33,7 +32,6 @@ __all__ = [
     "item_count",
     "members",
     "occurrences",
-    "present",
     "rows_of",
     "unmapped",
 ]
@@ -72,10 +70,10 @@ def apply(con: Connection, layout: Layout, rows: pa.Table) -> dict[str, int]:
     counts = {}
     for name in spec.order():
         con.execute(empty(national().classes[name]))  # which most are, and sooner than by the query
-        made = f"CREATE OR REPLACE TEMP TABLE {occurrences(name)} AS {_occurrences(name, spec)}"
-        if con.execute(made).fetchall() != [(0,)]:
-            made = f'CREATE OR REPLACE TABLE "{name}" AS {_records(name, spec)}'
-            counts[name] = int(con.execute(made).fetchall()[0][0])
+        found = f"CREATE OR REPLACE TEMP TABLE {occurrences(name)} AS {_occurrences(name, spec)}"
+        if con.execute(found).fetchall() != [(0,)]:
+            made = con.execute(f'CREATE OR REPLACE TABLE "{name}" AS {_records(name, spec)}')
+            ((counts[name],),) = made.fetchall()
     return counts
 
 
@@ -87,25 +85,11 @@ def unmapped(layout: Layout, rows: pa.Table) -> dict[str, int]:
     return {name: count for name, count in found.items() if count}
 
 
-def filled(con: Connection, spec: RowMapping) -> set[str]:
-    """Return the elements of which a row holds something; after :func:`apply`."""
-    counts = (f'count("{given(field)}")' for field in spec.elements.values())
-    (found,) = con.execute(f'SELECT {", ".join(counts)} FROM "{spec.row}"').fetchall()
-    return {element for element, count in zip(spec.elements, found, strict=True) if count}
-
-
-def present(con: Connection, spec: RowMapping) -> list[str]:
-    """Return the classes of which a row has a record, owners first; after :func:`apply`."""
-    counts = (f'(SELECT count(*) FROM "{name}")' for name in spec.order())
-    (found,) = con.execute(f"SELECT {', '.join(counts)}").fetchall()
-    return [name for name, count in zip(spec.order(), found, strict=True) if count]
-
-
 def first_rows(con: Connection, cls: str) -> pa.Table:
     """Return place and id of each record of a class, and the number of its first row; after :func:`apply`."""
     first = f"SELECT _id, min(_row) AS row FROM {occurrences(cls)} GROUP BY _id"
-    found = con.sql(f'SELECT row, {", ".join(PLACE)}, _id FROM "{cls}" JOIN ({first}) USING (_id)')
-    return found.to_arrow_table()
+    found = f'SELECT row, {", ".join(PLACE)}, _id FROM "{cls}" JOIN ({first}) USING (_id)'
+    return con.sql(found).to_arrow_table()
 
 
 def further_blocks(layout: Layout) -> str:
@@ -226,8 +210,7 @@ def _occurrence(part: Part, spec: RowMapping) -> str:
     cls, own = national().classes[part.cls], spec.classes[part.cls]
     columns = ["d._row", f"{part.at} AS _block", f"{'d._item' if part.split else 0} AS _item", "d._dossier"]
     joins, conditions = [], [_exists(part, spec)]
-    owner = spec.owner(part.cls)
-    if owner:
+    if owner := spec.owner(part.cls):
         joins.append(
             f"JOIN {occurrences(owner)} AS o ON o._row = d._row AND o._block = {spec.owner_block(part)}"
         )

@@ -15,19 +15,17 @@ from landxml.layouts import Layout
 from landxml.place import PLACE, Place
 from landxml_mappings.from_rows import (
     column,
-    filled,
     folded_sql,
     given,
     item_count,
     members,
     occurrences,
-    present,
     rows_of,
 )
 from landxml_mappings.row_spec import Part, RowMapping, Source, row_mapping
 from landxml_mappings.row_values import national_sql
 
-__all__ = ["Blank", "Conflict", "Loss", "blanks", "conflicts", "defaulted", "losses", "unread"]
+__all__ = ["Blank", "Conflict", "Loss", "blanks", "conflicts", "defaulted", "filled", "losses", "unread"]
 
 Connection = duckdb.DuckDBPyConnection
 
@@ -123,7 +121,7 @@ def blanks(con: Connection, batch: Batch) -> Iterator[Blank]:
     spec = row_mapping(batch.layout)
     (rows,) = batch.tables.values()
     places = ", ".join(f"min_by({column}, _row)" for column in PLACE)
-    for part in (part for name in present(con, spec) for part in spec.parts(name)):
+    for part in (part for name in _present(con, spec) for part in spec.parts(name)):
         for name, source in part.sources.items():
             elements = [element for element in (source.element, *source.others) if element]
             if not elements or not _field(part.cls, name).required:
@@ -146,6 +144,20 @@ def blanks(con: Connection, batch: Batch) -> Iterator[Blank]:
             for identifier, file, sheet, at in found:
                 place = Place(file, sheet, at if identifier else 0)
                 yield Blank(part.cls, identifier, name, elements[0], place)
+
+
+def filled(con: Connection, spec: RowMapping) -> set[str]:
+    """Return the elements of which a row holds something; after :func:`landxml_mappings.from_rows.apply`."""
+    counts = (f'count("{given(field)}")' for field in spec.elements.values())
+    (found,) = con.execute(f'SELECT {", ".join(counts)} FROM "{spec.row}"').fetchall()
+    return {element for element, count in zip(spec.elements, found, strict=True) if count}
+
+
+def _present(con: Connection, spec: RowMapping) -> list[str]:
+    """Return the classes of which a row has a record, owners first."""
+    counts = (f'(SELECT count(*) FROM "{name}")' for name in spec.order())
+    (found,) = con.execute(f"SELECT {', '.join(counts)}").fetchall()
+    return [name for name, count in zip(spec.order(), found, strict=True) if count]
 
 
 def _cells(spec: RowMapping, elements: Container[str]) -> dict[str, str]:
@@ -263,7 +275,7 @@ def _structure(spec: RowMapping) -> dict[str, list[str]]:
 def conflicts(con: Connection, layout: Layout) -> Iterator[Conflict]:
     """Yield where rows that hold the same record say two things of it."""
     spec = row_mapping(layout)
-    for name in present(con, spec):
+    for name in _present(con, spec):
         fields = _compared(name, spec)
         if fields:
             differ = (f"bool_or(min{at} <> max{at})" for at in range(len(fields)))

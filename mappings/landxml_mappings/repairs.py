@@ -15,7 +15,8 @@ from landxml.database import literal
 from landxml.dictionary import Field, national
 from landxml.layouts import Layout
 from landxml.place import PLACE, Place
-from landxml_mappings.from_rows import column, filled
+from landxml_mappings.from_rows import column
+from landxml_mappings.loss import filled
 from landxml_mappings.row_spec import RowMapping, row_mapping
 from landxml_mappings.row_values import DIGITS, national_sql
 

@@ -98,8 +98,7 @@ def check(
         nothing = rule_sql.views(national().only(()), ())
         for name in set(PARTS) - parts:
             con.execute(f"CREATE VIEW {name} AS {nothing[name]}")
-        several = linking.begin(con, ledger.files, known)
-        several = several and bool(settings.rules.at("link"))  # without them no part has what is linked
+        several = linking.begin(con, ledger.files, known) and bool(settings.rules.at("link"))
         if several and any("geometry" in layout.capabilities for layout in layouts):
             ledger.link = linking.join(con, Path(settings.folder), settings.as_of, settings.sheets)
         ledger.ladder = ladder.read(ledger.parts.get(ladder.LADDER, ()), settings.as_of)
