@@ -162,8 +162,13 @@ def test_the_program_for_duckdb_in_the_page_on_converting(converted) -> None:
     assert re.search(r"^so\.xlsx!\S+ ThuaDat\.", out, re.MULTILINE)
 
 
-def test_the_program_for_geopandas_in_the_page_on_converting(converted) -> None:
+@pytest.fixture
+def geopandas() -> None:
     pytest.importorskip("geopandas")
+
+
+@pytest.mark.usefixtures("geopandas")  # before anything is converted
+def test_the_program_for_geopandas_in_the_page_on_converting(converted) -> None:
     names, _, program = converted
     exec(program, names)  # noqa: S102 - our own documentation
     assert names["thua_dat"].geometry.is_valid.all()

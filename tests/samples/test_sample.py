@@ -228,8 +228,8 @@ def test_memory_does_not_grow_with_the_package():
         finally:
             tracemalloc.stop()
 
-    peak(150)  # tables of units and plans of classes are read once
-    assert peak(1500) < 1.3 * peak(300)
+    peak(100)  # tables of units and plans of classes are read once
+    assert peak(600) < 1.3 * peak(200)
 
 
 @given(st.lists(st.integers(-(2**63), 2**63 - 1), min_size=1, max_size=4))

@@ -19,18 +19,22 @@ import pytest
 from landxml.dictionary import national
 from landxml_validator import buckets, rule, rule_set, validate
 from landxml_validator.stages import Settings
+from tests.rules import only
 from tests.validator.executors.test_local import die, once
 
 CORPUS = Path(__file__).parents[1] / "corpus"
 KEYED = sorted(each.code for each in rule.builtin().values() if each.key)
 LAYOUTS = ("national", "dossier")
+CHECK: dict[str, Any] = {
+    "as_of": dt.date(2026, 3, 1), "force": True, "configuration": only("UNQ", "REF", "PKG")
+}  # fmt: skip
 
 
 def found(folder: Path, delivery: Path, count: int, **options: Any) -> list[dict[str, Any]]:
     """All findings, with the rows of keys in a number of buckets."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(buckets, "number", lambda _: count)
-        validate(delivery, as_of=dt.date(2026, 3, 1), findings=folder / "all.parquet", force=True, **options)
+        validate(delivery, findings=folder / "all.parquet", **CHECK, **options)
     rows: list[dict[str, Any]] = pq.read_table(folder / "all.parquet").to_pylist()
     return rows
 
@@ -118,9 +122,7 @@ def test_a_task_that_ends_its_process_costs_its_rules_only(
     one = found(tmp_path, small, 1)
     monkeypatch.setattr(buckets, "number", lambda _: 2)
     monkeypatch.setattr(buckets, "working", partial(bad, mark=mark))
-    report = validate(
-        small, as_of=dt.date(2026, 3, 1), workers=2, findings=tmp_path / "all.parquet", force=True
-    )
+    report = validate(small, workers=2, findings=tmp_path / "all.parquet", **CHECK)
     broken = {
         each.rule.code: each.reason for each in report.results if each.reason and "ended" in each.reason.en
     }

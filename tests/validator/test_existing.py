@@ -14,8 +14,10 @@ from landxml_samples import write
 from landxml_validator import validate
 from landxml_validator.certificate import certify, verify
 from landxml_validator.report import Report
+from tests.rules import only
 
 BASE = Path(__file__).parents[1] / "corpus/base/national.xml"
+COLLISIONS = only("UNQ")
 
 
 def found(report: Report) -> dict[str, list[str]]:
@@ -30,13 +32,13 @@ def found(report: Report) -> dict[str, list[str]]:
 def against(tmp_path: Path, *rows: str) -> Report:
     table = tmp_path / "keys.csv"
     table.write_text("\n".join(rows) + "\n", "utf-8")
-    return validate(BASE, operating=[table], workers=1)
+    return validate(BASE, operating=[table], workers=1, configuration=COLLISIONS)
 
 
 def test_a_delivery_collides_with_itself_in_parcels_certificates_and_dossiers(tmp_path: Path) -> None:
     for layout, name in (("national", "a.zip"), ("vbdlis-xml", "b.zip")):
         write(tmp_path / name, layout=layout, parcels=3)
-    report = validate(tmp_path / "a.zip", operating=[tmp_path / "b.zip"], workers=1)
+    report = validate(tmp_path / "a.zip", operating=[tmp_path / "b.zip"], workers=1, configuration=COLLISIONS)
     counts = {each.rule.code: each.count for each in report.results if each.count}
     assert counts.keys() == {"UNQ012", "UNQ013", "UNQ014"}
     assert counts["UNQ012"] == counts["UNQ013"] == 3
@@ -55,7 +57,7 @@ def test_with_a_folder_of_work_what_is_in_operation_is_read_once(tmp_path: Path)
         told: list[Progress] = []
         report = validate(
             tmp_path / "a.zip", operating=[tmp_path / "b.zip"], work=tmp_path / "w", workers=1,
-            progress=told.append,
+            progress=told.append, configuration=COLLISIONS,
         )  # fmt: skip
         kept.append({each.kept for each in told} - {0})
         counts.append(found(report))
@@ -83,12 +85,12 @@ def test_all_sheets_of_a_workbook_of_keys_are_read(tmp_path: Path) -> None:
             sheet = book.add_worksheet(name)
             for at, row in enumerate(rows):
                 sheet.write_row(at, 0, row)
-    report = validate(BASE, operating=[tmp_path / "keys.xlsx"], workers=1)
+    report = validate(BASE, operating=[tmp_path / "keys.xlsx"], workers=1, configuration=COLLISIONS)
     assert found(report) == {"UNQ012": ["keys.xlsx!one!2"], "UNQ014": ["keys.xlsx!two!2"]}
 
 
 def test_without_what_is_in_operation_its_rules_do_not_apply() -> None:
-    report = validate(BASE, workers=1)
+    report = validate(BASE, workers=1, configuration=COLLISIONS)
     states = {each.rule.code: each for each in report.results}
     assert states["UNQ012"].state == "not-applicable"
     assert states["UNQ012"].reason

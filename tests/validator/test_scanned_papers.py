@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import zipfile
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,10 @@ from landxml.progress import Progress
 from landxml_samples import write
 from landxml_validator import validate
 from landxml_validator.report import Report
+from tests.rules import only
 
 BASE = Path(__file__).parents[1] / "corpus/base"
+check = partial(validate, configuration=only("SCN", "PKG"))
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Sig/ByteRange [0 9 9 9]/Contents<00>>>endobj\n%%EOF\n"
 
 
@@ -55,7 +58,7 @@ def zipped(folder: Path) -> Path:
 def test_scans_are_looked_for_in_the_folder_of_their_commune(tmp_path: Path, way, workers) -> None:
     delivery(tmp_path / "goi", gcn=PDF, khac=PDF)
     delivery(tmp_path / "goi", "06658", rong=b"")
-    report = validate([way(tmp_path / "goi")], workers=workers)
+    report = check([way(tmp_path / "goi")], workers=workers)
     assert found(report) == {
         "SCN001": ["DD-06658-12-345.xml"], "SCN002": ["khac.pdf", "rong.pdf"], "SCN003": ["rong.pdf"],
     }  # fmt: skip
@@ -68,7 +71,7 @@ def test_names_are_no_part_of_a_report(tmp_path: Path) -> None:
     text = (BASE / "collection.xml").read_text("utf-8").replace("gcn.pdf", "Nguyễn Văn Mẫu.pdf")
     delivery(tmp_path / "goi", khac=PDF)
     next((tmp_path / "goi").rglob("*.xml")).write_text(text, "utf-8")
-    report = validate([tmp_path / "goi"], workers=1)
+    report = check([tmp_path / "goi"], workers=1)
     assert found(report).keys() == {"SCN001", "SCN002"}
     (absent,) = next(result for result in report.results if result.rule.code == "SCN001").samples
     assert "Mẫu" not in str(absent)
@@ -76,11 +79,11 @@ def test_names_are_no_part_of_a_report(tmp_path: Path) -> None:
 
 def test_scans_of_dossiers_lie_anywhere_in_the_delivery(tmp_path: Path) -> None:
     write(tmp_path / "goi", layout="vbdlis-xml", parcels=3)
-    assert found(validate([tmp_path / "goi"], workers=1)) == {}, "no scans: none are looked for"
+    assert found(check([tmp_path / "goi"], workers=1)) == {}, "no scans: none are looked for"
     (tmp_path / "goi/quet").mkdir()
     (tmp_path / "goi/quet/DON-DANG-KY.pdf").write_bytes(PDF)
     (tmp_path / "goi/quet/hop-1.jpg").write_bytes(b"JPEG")
-    report = validate([tmp_path / "goi"], workers=1)
+    report = check([tmp_path / "goi"], workers=1)
     counts = {result.rule.code: result.count for result in report.results if result.count}
     certified = sum("<DC_GiayChungNhan>" in path.read_text("utf-8") for path in tmp_path.rglob("*.xml"))
     assert counts == {"SCN001": 2 * certified, "SCN002": 1, "SCN003": 1}
@@ -90,18 +93,18 @@ def test_where_nothing_names_a_scan_they_are_counted_as_other_files(tmp_path: Pa
     shutil.copy(BASE / "thua_dat.gml", tmp_path / "thua.gml")
     for number in range(3):
         (tmp_path / f"{number}.pdf").write_bytes(b"")
-    (others,) = (result for result in validate([tmp_path], workers=1).results if result.count)
+    (others,) = (result for result in check([tmp_path], workers=1).results if result.count)
     assert (others.rule.code, others.samples[0].params["count"]) == ("PKG013", 3)
 
 
 def test_a_kept_run_sees_scans_that_came_later(tmp_path: Path) -> None:
     delivery(tmp_path / "goi", gcn=PDF)
     work = tmp_path / "luu"
-    assert found(validate([tmp_path / "goi"], workers=1, work=work)) == {}
+    assert found(check([tmp_path / "goi"], workers=1, work=work)) == {}
     (tmp_path / "goi/06652/ho-so-quet/1/khac.pdf").write_bytes(PDF)
-    assert found(validate([tmp_path / "goi"], workers=1, work=work)) == {"SCN002": ["khac.pdf"]}
+    assert found(check([tmp_path / "goi"], workers=1, work=work)) == {"SCN002": ["khac.pdf"]}
     shutil.rmtree(tmp_path / "goi/06652/ho-so-quet")
-    assert found(validate([tmp_path / "goi"], workers=1, work=work)) == {}
+    assert found(check([tmp_path / "goi"], workers=1, work=work)) == {}
 
 
 def test_a_damaged_scan_in_an_archive_is_unreadable(tmp_path: Path) -> None:
@@ -115,7 +118,7 @@ def test_a_damaged_scan_in_an_archive_is_unreadable(tmp_path: Path) -> None:
     begin = entry.header_offset + 30 + len(entry.filename)
     data[begin : begin + 8] = b"\xff" * 8
     path.write_bytes(data)
-    (result,) = (each for each in validate([path], workers=1).results if each.count)
+    (result,) = (each for each in check([path], workers=1).results if each.count)
     assert (result.rule.code, result.samples[0].params["detail"]) == ("SCN003", "unreadable")
 
 
@@ -123,7 +126,7 @@ def test_a_damaged_scan_in_an_archive_is_unreadable(tmp_path: Path) -> None:
 def test_a_signature_is_found_wherever_blocks_end(tmp_path: Path, before: int) -> None:
     head, rest = PDF[:9], PDF[9:]
     delivery(tmp_path / "goi", gcn=head + b" " * (before - len(head)) + rest)
-    assert found(validate([tmp_path / "goi"], workers=1)) == {}
+    assert found(check([tmp_path / "goi"], workers=1)) == {}
 
 
 def test_scans_are_read_only_for_rules_that_ask(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from landxml_validator import validate
 from landxml_validator.report import Report
 from landxml_validator.rule import builtin
 from landxml_validator.suppression import read
+from tests.rules import only
 
 Rows = list[dict[str, str]]
 DAY = dt.date(2026, 6, 1)
@@ -48,7 +49,8 @@ def table(folder: Path, rows: Rows) -> Path:
 
 
 def check(goi: Path, folder: Path, rows: Rows, **more: Any) -> Report:
-    return validate([goi], suppressions=table(folder, rows), **{"as_of": DAY} | more)
+    usual: dict[str, Any] = {"as_of": DAY, "configuration": only("LND", "PKG")}
+    return validate([goi], suppressions=table(folder, rows), **usual | more)
 
 
 def counts(report: Report) -> dict[str, int]:
@@ -57,7 +59,7 @@ def counts(report: Report) -> dict[str, int]:
 
 def test_rows_copied_from_the_findings_leave_them_out(goi: Path, found: Rows, tmp_path: Path) -> None:
     rows = [row | WHY for row in found]
-    report = check(goi, tmp_path, rows, findings=tmp_path / "all.parquet")
+    report = check(goi, tmp_path, rows, findings=tmp_path / "all.parquet", configuration=())
     assert (report.verdict, counts(report), report.causes) == ("conformant", {}, [])
     assert set(pq.read_table(tmp_path / "all.parquet")["state"].to_pylist()) == {"suppressed"}
     assert {r.rule.code: r.suppressed for r in report.results if r.suppressed} == {"LND001": 4, "LND002": 3}

@@ -68,7 +68,7 @@ def sleep() -> None:
 
 
 def swell() -> None:
-    assert b"".join(bytes(10_000_000) for _ in range(200))
+    assert b"".join(bytes(10_000_000) for _ in range(120))
 
 
 def fail() -> None:
