@@ -39,7 +39,7 @@ def changed(text: str, diff: str) -> str:
 def carried_out(title: str, copy: Path) -> str:
     """Do what a guide says, and return what its commands print."""
     for folder in TREE:
-        shutil.copytree(ROOT / folder, copy / folder, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(ROOT / folder, copy / folder)  # with what is compiled already
     shutil.copy(ROOT / "pyproject.toml", copy)
     folders = [str(copy / package.parent) for package in PACKAGES]
     return done(guide(title), copy, PYTHONPATH=os.pathsep.join(folders))

@@ -32,9 +32,7 @@ SHORT = {"giấy chứng nhận": "GCN", "tờ bản đồ": "TBĐ", "diện tí
 Columns = list[tuple[Field, list[str]]]
 
 
-@pytest.fixture(
-    scope="module", params=quick({"vbdlis-sheet-161", "ilis-sheet"}, [layout.id for layout in SHEETS])
-)
+@pytest.fixture(scope="module", params=quick({"vbdlis-sheet-161"}, [layout.id for layout in SHEETS]))
 def table(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A sample as a workbook of each layout."""
     folder = tmp_path_factory.mktemp("mau")

@@ -18,8 +18,11 @@ from landxml_samples import package
 from landxml_validator import Report, inspect, rule_sql, validate, worker
 from landxml_validator.rules.crs import CRS002
 from tests.marks import quick
+from tests.rules import only
 
 MARK = "Ông Nguyễn Văn Bí Mật"
+FEW = only("PKG", "REF", "UNQ", "GEO")
+"""Those that see what is missing, or that there is too much."""
 FAILURES = {
     error.__name__: error
     for error in (KeyError, ValueError, RecursionError, MemoryError, duckdb.OutOfMemoryException)
@@ -71,7 +74,7 @@ def test_a_document_at_which_reading_fails_is_one_finding(delivery, monkeypatch,
     folder, name = delivery
     for kind in (dossier.Dossier, gml.Gml):
         monkeypatch.setattr(kind, "load", failing(kind.load, FAILURES[error], name))
-    report = validate(folder)
+    report = validate(folder, configuration=FEW)
     assert counted(report) == {"PKG014": 1}
     assert 0 < report.records["ThuaDat"] < parcels
     (finding,) = next(result.samples for result in report.results if result.count)
@@ -92,7 +95,7 @@ def test_of_a_document_at_which_reading_fails_nothing_stays(delivery, monkeypatc
 
     add = Extractor.add_dossier
     monkeypatch.setattr(Extractor, "add_dossier", half)
-    report = validate(folder)
+    report = validate(folder, configuration=FEW)
     assert counted(report) == {"PKG014": 1}
     assert report.records["ThuaDat"] == 8
 
@@ -124,7 +127,7 @@ def test_a_batch_that_fails_costs_one_document(delivery, monkeypatch, stage):
                 fails(file for (file,) in self.con.execute("SELECT _file FROM ThuaDat").fetchall())
 
         monkeypatch.setattr(session, "_part", written)
-    report = validate(folder)
+    report = validate(folder, configuration=FEW)
     assert counted(report) == {"PKG014": 1}
     assert report.records["ThuaDat"] == 8
     assert MARK not in str(report.results)
@@ -152,7 +155,7 @@ def test_what_concerns_the_run_is_raised(delivery, monkeypatch):
     for kind in (dossier.Dossier, gml.Gml):
         monkeypatch.setattr(kind, "load", failing(kind.load, OSError, name))
     with pytest.raises(OSError, match=MARK):
-        validate(folder)
+        validate(folder, configuration=FEW)
 
 
 @pytest.mark.parametrize("delivery", ["national", "dossiers"], indirect=True)
