@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from landxml import layouts
+from landxml_reports import NAMES
 from landxml_validator.rule import builtin
 from tests.validator.own import written
 
@@ -120,10 +121,12 @@ def test_own_rules_are_listed_explained_and_judged(run, tmp_path, monkeypatch) -
     profile = 'id = "x"\nrequired = []\ntitle = { vi = "a", en = "b" }\n'
     changes = '[parameters.XQN001]\nlargest = 3\n[severity]\nXQN001 = "info"\n'
     (tmp_path / "own.toml").write_text(profile + changes)
-    for form in ("text", "html", "json", "iso19157"):
-        found = run("validate", delivery, "--format", form, *options)
-        assert found.code == 1
-        assert all(said in found.out for said in ("Quy tắc riêng", "Số tờ lớn"))
+    forms = ("text", "html", "json", "iso19157")
+    several = (word for form in forms for word in ("--format", form))
+    assert run("validate", delivery, *several, "-o", tmp_path / "out", *options).code == 1
+    for form in forms:
+        said = (tmp_path / "out" / NAMES[form]).read_text("utf-8")
+        assert all(words in said for words in ("Quy tắc riêng", "Số tờ lớn"))
     assert "XQN001 Error largest = 11 (landxml.toml line 3)" in " ".join(run("config", "show").out.split())
     (tmp_path / "landxml.toml").write_text('rules = ["rules"]\n')
     shown = " ".join(run("config", "show", "--profile", "own.toml").out.split())

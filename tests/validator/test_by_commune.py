@@ -6,12 +6,13 @@ from pathlib import Path
 
 from landxml_samples import write
 from landxml_validator import validate
+from tests.rules import only
 
 
 def test_parcels_and_findings_of_each_commune(tmp_path: Path) -> None:
     faults = {"LND002": 3, "GEO002": 1, "TXT003": 2}
     injected = write(tmp_path / "goi", parcels=60, communes=2, faults=faults)
-    report = validate([tmp_path / "goi"], workers=1)
+    report = validate([tmp_path / "goi"], workers=1, configuration=only("LND", "GEO", "TXT"))
     first, second = report.by_commune
     assert (first.name, second.name) == ("Phường Hà Tu", "Phường Cao Xanh")
     assert first.parcels + second.parcels == report.records["ThuaDat"]
@@ -24,7 +25,7 @@ def test_parcels_and_findings_of_each_commune(tmp_path: Path) -> None:
 
 def test_a_parcel_of_dossiers_and_map_is_one(tmp_path: Path) -> None:
     write(tmp_path / "goi", layout="vbdlis", parcels=8, faults={"LNK001": 1})
-    (commune,) = validate([tmp_path / "goi"], workers=1).by_commune
+    (commune,) = validate([tmp_path / "goi"], workers=1, configuration=only("LNK")).by_commune
     assert (commune.parcels, commune.with_shape) == (8, 7)
 
 

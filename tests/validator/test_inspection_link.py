@@ -8,6 +8,7 @@ import pytest
 
 from landxml_samples import write
 from landxml_validator import inspect, validate
+from tests.rules import only
 
 
 @pytest.mark.parametrize("name", ["goi", "goi.zip"])
@@ -15,7 +16,7 @@ def test_the_counts_are_those_of_a_check(tmp_path: Path, name: str) -> None:
     wanted = {"LNK001": 2, "LNK002": 3, "LNK003": 1}
     write(tmp_path / name, layout="vbdlis", parcels=40, communes=2, faults=wanted)
     (found,) = inspect(tmp_path / name)
-    assert found.link == validate([tmp_path / name], workers=1).link
+    assert found.link == validate([tmp_path / name], workers=1, configuration=only("LNK")).link
     assert found.link
     assert (found.link.total.linked, found.link.total.without_shape) == (35, 2)
     assert [each.commune for each in found.link.communes] == ["06652", "06658"]

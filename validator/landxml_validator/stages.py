@@ -115,7 +115,7 @@ def extracts(rules: Sequence[Rule], *, hashed: bool, entire: Iterable[str] = ())
     queries = {name: _extract(name, used) for name, used in columns.items()}
     if links:
         queries[link.PARCEL] = link.parcels(columns[link.PARCEL])
-    if words["HinhHoc"]:
+    if words["HinhHoc"] or hashed:  # of each commune the parcels with a shape are counted
         measures = [name for name in MEASURES.names[1:] if words[name]]
         queries["HinhHoc"] = _extract("HinhHoc", [*PLACE, "_id", *measures])
     return queries
