@@ -739,21 +739,24 @@ cdef class Values(Reader):
 cdef class Form:
     """The form of a text: its length in characters, bytes that it is made of, or what a function says of it.
 
-    ``first`` and ``rest`` are the bytes it may begin and go on with; ``right`` is asked once for a short text.
+    ``first`` and ``rest`` are the bytes it may begin and go on with; where it is ``like`` another text, they
+    stand in the place of zeros, and all else is the same. ``right`` is asked once for a short text.
     ``most`` and ``behind`` are the digits that numbers have before and behind the point; where ``several`` are
     allowed, each may have a sign, and one blank stands between them.
     """
 
     cdef Py_ssize_t least, most, behind
     cdef bint several
-    cdef bytes first, rest
+    cdef bytes first, rest, like
     cdef object right
     cdef set known
 
-    def __init__(self, least, most, bytes first=None, bytes rest=None, right=None, behind=0, several=False):
+    def __init__(
+        self, least, most, bytes first=None, bytes rest=None, right=None, behind=0, several=False, bytes like=None
+    ):
         self.least, self.most, self.right, self.known = least, most, right, set()
         self.first, self.rest = first and _marks(first), rest and _marks(rest)
-        self.behind, self.several = behind, several
+        self.behind, self.several, self.like = behind, several, like
 
     cdef bint fits(self, const char* text) except -1:
         cdef Py_ssize_t length = strlen(text), characters = length, at
@@ -769,7 +772,10 @@ cdef class Form:
                 return False
             marks = <const uint8_t*> PyBytes_AS_STRING(self.rest)
             for at in range(1, length):
-                if not marks[<uint8_t> text[at]]:
+                if self.like is not None and self.like[at] != c"0":
+                    if text[at] != self.like[at]:
+                        return False
+                elif not marks[<uint8_t> text[at]]:
                     return False
             return True
         for at in range(length if length > self.most or self.least > 1 else 0):
@@ -806,7 +812,7 @@ cdef class Form:
 
 cdef enum:
     SHORT = 32
-    REMEMBERED = 10_000
+    REMEMBERED = 50_000  # dates of a century are some 36,500
 
 
 cdef Py_ssize_t _digits(const char* text) noexcept:

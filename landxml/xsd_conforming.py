@@ -13,7 +13,7 @@ import string
 from collections.abc import Callable
 from contextlib import suppress
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -284,7 +284,7 @@ def _only(node: etree._Element, attributes: set[str]) -> None:
 # Forms of texts
 
 _DIGITS, _NAME = string.digits.encode(), (string.ascii_letters + string.digits + "._-").encode()
-_FIRST = (string.ascii_letters + "_").encode()
+_FIRST, _HEX = (string.ascii_letters + "_").encode(), string.hexdigits.encode()
 _BYTES: dict[tuple[str, Facets], tuple[int, int, bytes, bytes]] = {
     ("ID", ()): (1, MOST, _FIRST, _NAME),
     ("anyURI", (("pattern", "#.+"),)): (2, MOST, b"#", _NAME),
@@ -294,6 +294,10 @@ _BYTES: dict[tuple[str, Facets], tuple[int, int, bytes, bytes]] = {
     ("token", (("pattern", f"({KINDS['int'].vendor})?"),)): (0, 18, _DIGITS, _DIGITS),
 }
 """What is told by its bytes alone: least and most of them, the first, and those behind it."""
+_LIKE: dict[tuple[str, Facets], tuple[bytes, bytes]] = {
+    ("string", (("pattern", KINDS["guid"].national),)): (_HEX, b"00000000-0000-0000-0000-000000000000"),
+}
+"""What is like a text, with some of these bytes in the place of zeros."""
 _UP_TO = (("minInclusive", "0"), ("maxInclusive", "99999999999999.9999"), ("fractionDigits", "4"))
 _NUMBERS: dict[tuple[str, Facets], dict[str, int]] = {
     ("list of double", ()): {"least": 1, "most": 15, "behind": 15, "several": True},
@@ -327,11 +331,15 @@ _PLAIN = re.compile(
 """Patterns that mean the same to Python, of texts that print."""
 
 
+@cache
 def _form(base: str, facets: Facets) -> Form:
-    """Return the form of texts of a built-in type for which all facets hold."""
+    """Return the form of texts of a built-in type for which all facets hold; it remembers texts."""
     form, names = native.walk.Form, [name for name, _ in facets]
     if known := _BYTES.get((base, facets)):
         return form(*known)
+    if like := _LIKE.get((base, facets)):
+        digits, text = like
+        return form(len(text), len(text), digits, digits, like=text)
     if numbers := _NUMBERS.get((base, facets)):
         return form(**numbers)
     if base == "string" and set(names) <= {"minLength", "maxLength"} and len(set(names)) == len(names):
