@@ -46,7 +46,9 @@ def connect(
     limits = {"memory_limit": f"{memory}MB"} if memory else {}
     # Processes may share the folder, even of several machines, and DuckDB's names are the same in each.
     spill = {"temp_directory": f"{folder}/spill-{secrets.token_hex(8)}"} if folder else {}
-    con = duckdb.connect(file, config={"threads": threads, **limits, **spill, **settings})
+    # After so many bytes all tables are packed anew, which takes a tenth of the time where they come and go.
+    still = {"checkpoint_threshold": "1TB"} if file == ":memory:" else {}
+    con = duckdb.connect(file, config={"threads": threads, **limits, **spill, **still, **settings})
     con.execute("SET enable_progress_bar = false")  # it would stand in a report on standard output
     con.execute(f"SET allowed_directories = {_listed([*([folder] if folder else []), *folders])}")
     con.execute(f"SET allowed_paths = {_listed(reads)}")
