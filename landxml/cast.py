@@ -35,9 +35,10 @@ _CASTS = {
         r"CASE WHEN regexp_full_match({c}, '\s*(1|true)\s*') THEN true"
         r" WHEN regexp_full_match({c}, '\s*(0|false)\s*') THEN false END"
     ),
-    "date": (  # the commonest form first, for speed
-        "coalesce(try_strptime({c}, '%d/%m/%Y')::DATE,"
-        " try_cast(left({t}, 10) AS DATE), try_strptime({t}, '%d/%m/%Y')::DATE)"
+    "date": (  # the commonest forms first, for speed
+        "CASE WHEN {c} LIKE '____-__-__' THEN try_cast({c} AS DATE) ELSE"
+        " coalesce(try_strptime({c}, '%d/%m/%Y')::DATE,"
+        " try_cast(left({t}, 10) AS DATE), try_strptime({t}, '%d/%m/%Y')::DATE) END"
     ),
     # Local time as written: a time zone is cut off, because versions of DuckDB disagree on what it does.
     "datetime": (

@@ -2,8 +2,9 @@
 
 ``fits_<identifier>(text)`` for each of ``identifiers.toml``, such as ``fits_personal_number``; for the models
 of the certificate ``fits_generation(type, serial)``, NULL for types whose serials are not known, and
-``generation_on(day)``, the type that was issued on a day; ``place(file, part, at)``, a place in words; and
-``unit_letters(name)``, the small letters of the name of a unit, without accents and its kind.
+``generation_on(day)``, the type that was issued on a day; ``place(file, part, at)``, a place in words;
+``unit_letters(name)``, the small letters of the name of a unit, without accents and its kind; and
+``beyond_ascii(text)``, whether a text has other letters than those of ASCII, which is quickly told.
 """
 
 from __future__ import annotations
@@ -36,6 +37,7 @@ def macros() -> dict[str, str]:
     days = [f"WHEN day <= DATE '{one.last or dt.date.max}' THEN {one.type}" for one in generations().values()]
     return fits | {
         "fits_generation": f"(type, serial) AS CASE type {' '.join(serials)} END",
+        "beyond_ascii": "(text) AS strlen(text) > length(text)",
         "place": place_sql(),
         "unit_letters": f"(name) AS {_UNIT_LETTERS}",
         "generation_on": f"(day) AS CASE {' '.join(days)} END",
