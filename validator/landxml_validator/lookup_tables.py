@@ -21,7 +21,7 @@ import landxml_schemas
 import landxml_units as units
 from landxml import codelists, crs
 from landxml.codelists import Code
-from landxml.database import parsed
+from landxml.database import connect, parsed
 from landxml_validator.sql_macros import macros
 
 __all__ = ["TABLES", "define", "load", "stale", "table"]
@@ -78,7 +78,7 @@ def load(con: duckdb.DuckDBPyConnection, names: Collection[str], as_of: dt.date)
 def table(name: str, as_of: dt.date) -> pa.Table:
     """Return one reference table, read or made once per process: some take long."""
     if name in _MADE:
-        return _made(_MADE[name], as_of)
+        return _made(as_of)[name]
     if name == "CodeList":
         return _codes()
     if name == "Stale":
@@ -93,12 +93,16 @@ def table(name: str, as_of: dt.date) -> pa.Table:
     return pa.Table.from_pylist(rows).select(["epsg", "kind", "deprecated", "meant"])
 
 
-def _made(sql: str, as_of: dt.date) -> pa.Table:
-    """Return a table that is made of ``Transition`` and ``Unit``."""
-    with duckdb.connect() as con:
+@cache
+def _made(as_of: dt.date) -> dict[str, pa.Table]:
+    """Return the tables that are made of ``Transition`` and ``Unit``: all at once, since these take time."""
+    with connect() as con:
         define(con, ["unit_letters"])
         load(con, ["Transition", "Unit"], as_of)
-        return con.sql(sql, params={"as_of": as_of} if "$as_of" in sql else {}).to_arrow_table()
+        return {
+            name: con.sql(sql, params={"as_of": as_of} if "$as_of" in sql else {}).to_arrow_table()
+            for name, sql in _MADE.items()
+        }
 
 
 def stale(as_of: dt.date) -> set[str]:
