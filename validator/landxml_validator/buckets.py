@@ -30,7 +30,7 @@ from landxml_validator.executors import Advance, Executor, Lost
 from landxml_validator.hashes import sha256
 from landxml_validator.ledger import Ledger, Outcome, Tally
 from landxml_validator.rule import Rule, RuleError
-from landxml_validator.stages import Settings, connected, evaluate
+from landxml_validator.stages import Settings, connected, evaluated
 
 __all__ = ["Bucket", "Extract", "Key", "Rows", "Whole", "divisible", "judge", "keys", "number", "working"]
 
@@ -363,9 +363,8 @@ def _outcomes(
             raise
         yield from ((name, RuleError(f"{name}: {type(error).__name__}")) for name in task.rules)
         return
-    rules, present = settings.rules.named, national().only(task.present)
-    for name in task.rules:
-        yield name, evaluate(con, rules[name], present, settings)
+    rules = [settings.rules.named[name] for name in task.rules]
+    yield from evaluated(con, rules, national().only(task.present), settings)
 
 
 def _see(con: duckdb.DuckDBPyConnection, tables: Tables, settings: Settings) -> None:

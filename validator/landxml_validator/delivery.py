@@ -32,6 +32,7 @@ from landxml_validator import (
     outlines,
     rule_sql,
     scanned_papers,
+    shared_scans,
     superseded,
     suppression,
     surroundings,
@@ -200,7 +201,8 @@ def judge(whole: Whole, rules: Sequence[Rule], ledger: Ledger, executor: Executo
         ledger.broken |= broken
         ledger.parts.setdefault(findings.FOLDER, []).extend(found)
     others = [rule for rule in rules if rule not in keyed and rule.code not in ledger.broken]
-    for rule, outcome in _evaluated(whole, others):
+    silent = shared_scans.silent(whole.con, others, whole.settings.as_of)
+    for rule, outcome in _evaluated(whole, [rule for rule in others if rule.name not in silent]):
         ledger.enter(rule.name, outcome)
 
 

@@ -16,6 +16,9 @@ Besides the tables a query may use what :func:`prepare` makes:
     in files of their own; ``whole`` if its whole file repeats that one;
 ``Refs(_file, _part, _at, _id, cls, element, target, targets)``
     every reference, with the classes it may point at;
+``WrongRefs(_file, _part, _at, _id, cls, element, target, targets, found)``
+    at stage ``key``, those that lead to no record of such a class: ``found`` is the class of one to which
+    they lead, NULL if there is none;
 ``Codes(_file, _part, _at, _id, cls, element, code, list)``
     every value of a field that has a code list, as text, with the name of the list;
 ``StaleCodes(_file, _part, _at, _id, cls, element, code, list, rule, since, successors, root, _dossier)``
@@ -170,7 +173,12 @@ def words(rules: Iterable[Rule]) -> Counter[str]:
 
 @cache
 def _counted(sources: tuple[str, ...]) -> Counter[str]:
-    return Counter(word for source in sources for word in words_of(source))
+    return Counter(word for source in sources for word in _words_of(source))
+
+
+def _words_of(source: str) -> set[str]:
+    words = words_of(source)
+    return words | words_of(WRONG_REFS) if "WrongRefs" in words else words
 
 
 def views(dictionary: Dictionary, stale: Container[str]) -> dict[str, str]:
@@ -202,6 +210,7 @@ def views(dictionary: Dictionary, stale: Container[str]) -> dict[str, str]:
     made = {name: " UNION ALL ".join(queries) for name, queries in branches.items()}
     return made | {
         "Repeats": REPEATS.format(again=AGAIN),
+        "WrongRefs": WRONG_REFS,
         scanned_papers.NAMES: scanned_papers.view(dictionary),
     }
 
@@ -234,6 +243,10 @@ file AS (SELECT _file, count(*) AS records FROM Ids SEMI JOIN again USING (_file
 SELECT a.*, a._file <> a.other AND count(*) OVER (PARTITION BY a._file, a.other) = f.records AS whole
 FROM again a JOIN file f USING (_file)"""
 """The query of ``Repeats``, from all such rows."""
+WRONG_REFS = """
+SELECT r.*, i.cls AS found FROM Refs r LEFT JOIN Ids i ON i._id = r.target
+WHERE i._id IS NULL OR NOT list_contains(r.targets, i.cls)"""
+"""The query of ``WrongRefs``: one join for the rules that look for them."""
 
 
 def _table(cls: Class, field: Field) -> str:

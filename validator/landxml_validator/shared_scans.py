@@ -40,7 +40,7 @@ def condition(sql: str) -> tuple[str, str] | None:
 
 
 def silent(con: duckdb.DuckDBPyConnection, rules: Iterable[Rule], as_of: dt.date) -> set[str]:
-    """Return the names of rules that find nothing, as far as shared scans can tell.
+    """Return the names of rules that find nothing, as far as shared scans can tell: none of a user's own.
 
     Parameters
     ----------
@@ -53,7 +53,7 @@ def silent(con: duckdb.DuckDBPyConnection, rules: Iterable[Rule], as_of: dt.date
     """
     asked = defaultdict[str, list[tuple[Rule, str]]](list)
     for rule in rules:
-        if found := condition(rule.sql or ""):
+        if not rule.added and (found := condition(rule.sql or "")):
             table, where = found
             few = None if _PLACES.search(where) else _REPEATING.get(table)
             asked[few or f'"{table}"'].append((rule, where))

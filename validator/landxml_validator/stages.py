@@ -142,7 +142,7 @@ def evaluated(
     con: duckdb.DuckDBPyConnection, rules: Sequence[Rule], present: Dictionary, settings: Settings
 ) -> Iterator[tuple[str, Outcome]]:
     """Run rules, and yield what came of each; of those that shared scans found silent, nothing."""
-    silent = shared_scans.silent(con, (rule for rule in rules if not rule.added), settings.as_of)
+    silent = shared_scans.silent(con, rules, settings.as_of)
     for rule in rules:
         if rule.name not in silent:
             yield rule.name, evaluate(con, rule, present, settings)
