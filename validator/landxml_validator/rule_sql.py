@@ -221,8 +221,9 @@ def shared(dictionary: Dictionary, rules: Sequence[Rule]) -> dict[str, list[Fiel
     found = {}
     for cls in dictionary.classes.values():
         made = record_dates.elements(cls) if "Dates" in named else []
-        wanted = named | {*cls.key, *made}
-        if made or cls.name in named or _holder(cls, dictionary)[0].key:
+        units = [field.element for field in cls.columns if QUALIFIES["unit"](field) and "UnitCodes" in named]
+        wanted = named | {*cls.key, *made, *units}
+        if made or units or cls.name in named or _holder(cls, dictionary)[0].key:
             found[cls.name] = [field for field in cls.columns if field.element in wanted]
     return found
 

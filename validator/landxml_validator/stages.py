@@ -42,8 +42,8 @@ MANIFEST = {"SieuDuLieu", "SoBanGhi"}
 
 PARTS = ("Ids", "Refs", "StaleCodes", scanned_papers.NAMES)
 """Views that rules look at as a whole, handed on like the classes."""
-WHOLE = (*PARTS, "Codes", "RecordCounts", "Texts", "UnitCodes")
-"""Views of which the rules of a file see the rows of all its batches."""
+WHOLE = (*PARTS, "Codes", "RecordCounts", "Texts")
+"""Views of which the rules of a file see the rows of all its batches; ``UnitCodes`` is of their tables."""
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
@@ -239,6 +239,8 @@ class WholeFile:
             rule_sql.prepare(con, missing, rules, self.rules)
         else:
             con.execute("SET search_path = 'whole,main'")
+            units = rule_sql.views(national().only(counts), ())["UnitCodes"]
+            con.execute(f"CREATE {'VIEW' if read else 'TABLE'} UnitCodes AS {units}")
             for name in () if read else MANIFEST:  # other classes that are not there are empty below it
                 con.execute(empty(national().classes[name]))
         yield from evaluated(con, rules, national().only(counts), self.settings)
