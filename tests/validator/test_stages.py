@@ -66,6 +66,16 @@ def test_what_a_half_read_file_states_is_not_judged(tmp_path):
     assert found(half).keys() == {"PKG001"}
 
 
+def test_codes_that_a_half_read_file_states_are_judged(tmp_path):
+    text = (
+        (CORPUS / "PKG006/fail-count.xml").read_text("utf-8").replace("<ld:maXa>06652<", "<ld:maXa>06664<", 1)
+    )
+    half = tmp_path / "half.xml"
+    half.write_text(text[: text.rindex("<ld:thanhVien>") + 20], "utf-8")
+    (result,) = (r for r in validate(half).results if r.rule.code == "ADM002")
+    assert [finding.cls for finding in result.samples] == ["SieuDuLieu"]
+
+
 def test_only_what_later_stages_name_leaves_a_process(faulty, monkeypatch):
     written = {}
 
