@@ -57,9 +57,7 @@ def test_a_commune_is_in_the_provinces_of_today_and_of_those_that_went_into_it()
     assert len(merged[0][0]) > 1
 
 
-def test_communes_of_today_are_those_that_hold_on_the_day_of_the_check(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_communes_of_today_are_those_that_hold_on_the_day_of_the_check() -> None:
     day, before, after = dt.date(2026, 1, 1), dt.date(2025, 12, 31), dt.date(2026, 1, 2)
     rows = [
         ("always", None, None), ("first day", day, None), ("last day", None, day), ("ended", None, before),
@@ -71,6 +69,7 @@ def test_communes_of_today_are_those_that_hold_on_the_day_of_the_check(
     ]
     province = units[0] | {"code": "province", "level": "province"}
     table = pa.Table.from_pylist([*units, province])
-    made = lookup_tables.table.__wrapped__
-    monkeypatch.setattr(lookup_tables, "table", lambda *_: table)
-    assert sorted(made("CommuneToday", day)["code"].to_pylist()) == ["always", "first day", "last day"]
+    with duckdb.connect() as con:
+        con.register("Unit", table)
+        today = con.execute(lookup_tables.MADE["CommuneToday"], {"as_of": day}).fetchall()
+    assert sorted(code for (code,) in today) == ["always", "first day", "last day"]

@@ -30,7 +30,7 @@ TABLES = (
     "CodeList", "CommuneToday", "Epsg", "Extent", "Province", "RuralCommune", "Stale", "Transition", "Unit",
     "UnitLetters",
 )  # fmt: skip
-_MADE = {
+MADE = {
     "CommuneToday": """
 SELECT DISTINCT code FROM Unit
 WHERE level = 'commune' AND coalesce(valid_from <= $as_of, true) AND coalesce(valid_to >= $as_of, true)
@@ -77,7 +77,7 @@ def load(con: duckdb.DuckDBPyConnection, names: Collection[str], as_of: dt.date)
 @cache
 def table(name: str, as_of: dt.date) -> pa.Table:
     """Return one reference table, read or made once per process: some take long."""
-    if name in _MADE:
+    if name in MADE:
         return _made(as_of)[name]
     if name == "CodeList":
         return _codes()
@@ -101,7 +101,7 @@ def _made(as_of: dt.date) -> dict[str, pa.Table]:
         load(con, ["Transition", "Unit"], as_of)
         return {
             name: con.sql(sql, params={"as_of": as_of} if "$as_of" in sql else {}).to_arrow_table()
-            for name, sql in _MADE.items()
+            for name, sql in MADE.items()
         }
 
 
