@@ -57,6 +57,13 @@ def test_a_file_in_many_batches_is_judged_as_a_whole(faulty, monkeypatch, size):
     assert found(faulty, *codes) == whole
 
 
+def test_a_rule_alone_judges_a_file_in_many_batches(faulty, monkeypatch):
+    monkeypatch.setattr(gml, "BATCH", 400)
+    monkeypatch.setattr(gml, "TOGETHER", 0)
+    (result,) = (r for r in validate(faulty, configuration=only("PTY013")).results if r.count)
+    assert result.rule.code == "PTY013"
+
+
 def test_what_a_half_read_file_states_is_not_judged(tmp_path):
     whole = CORPUS / "PKG006/fail-count.xml"
     text = whole.read_text("utf-8")

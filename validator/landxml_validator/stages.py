@@ -239,8 +239,9 @@ class WholeFile:
             rule_sql.prepare(con, missing, rules, self.rules)
         else:
             con.execute("SET search_path = 'whole,main'")
-            units = rule_sql.views(national().only(counts), ())["UnitCodes"]
-            con.execute(f"CREATE {'VIEW' if read else 'TABLE'} UnitCodes AS {units}")
+            if rule_sql.words(self.rules)["UnitCodes"]:  # else the tables lack their columns
+                units = rule_sql.views(national().only(counts), ())["UnitCodes"]
+                con.execute(f"CREATE {'VIEW' if read else 'TABLE'} UnitCodes AS {units}")
             for name in () if read else MANIFEST:  # other classes that are not there are empty below it
                 con.execute(empty(national().classes[name]))
         yield from evaluated(con, rules, national().only(counts), self.settings)
