@@ -29,8 +29,8 @@ from landxml.load import opened
 from landxml.model import STRUCTS
 from landxml.place import Place
 from landxml.privacy import said, shown
-from landxml.safe_xml import LimitError, Readable, members, problem, unreadable
-from landxml.shapes import shape
+from landxml.safe_xml import LimitError, members, problem, unreadable
+from landxml.shapes import from_wkb, shape
 from landxml.sources import Paths, find
 from landxml.text import Text
 from landxml.values import KINDS
@@ -54,7 +54,6 @@ OnError = Callable[[LandXmlError], object]
 """Told what cannot be read."""
 Reader = Callable[[Opened, OnError], Iterator[Item]]
 """Yields the objects of an open document."""
-Elements = Callable[[Readable, Layout], Iterator[Any]]
 Make = Callable[[Any], Object]
 
 
@@ -141,10 +140,10 @@ def records(source: Opened, report: OnError) -> Iterator[Item]:
     """Yield the objects of the records of a document of an XML layout."""
     layout = source.layout
     if layout is not None and layout.model == "national":
-        yield from _read(_members, _record(layout), layout, source, report)
+        yield from _national(layout, source, report)
     elif layout is not None and layout.root and layout.dictionary:
         make = partial(dossiers.record, layout=layout)
-        yield from _read(dossiers.records, make, layout, source, report)
+        yield from _read(dossiers.records(source.stream, layout), make, source.name, report)
     else:
         what = Text("định dạng không có lớp đối tượng", "its layout has no classes of objects")
         report(LandXmlError(what, file=source.name))
@@ -154,14 +153,13 @@ def _whole(source: Opened, report: OnError) -> Iterator[Item]:
     """Yield the object of a dossier."""
     if source.layout is not None and source.layout.carrier == "dossier":
         make = partial(dossiers.record, layout=source.layout)
-        yield from _read(dossiers.whole, make, source.layout, source, report)
+        yield from _read(dossiers.whole(source.stream, source.layout), make, source.name, report)
     else:
         report(LandXmlError(Text("không phải hồ sơ HoSoXml", "not a HoSoXml dossier"), file=source.name))
 
 
-def _read(elements: Elements, make: Make, layout: Layout, source: Opened, report: OnError) -> Iterator[Item]:
-    file = source.name
-    for element in elements(source.stream, layout):
+def _read(elements: Iterable[etree._Element], make: Make, file: str, report: OnError) -> Iterator[Item]:
+    for element in elements:
         try:
             made = make(element)
         except BadValueError as bad:
@@ -171,15 +169,38 @@ def _read(elements: Elements, make: Make, layout: Layout, source: Opened, report
             yield Item(made, Place(file, "", line_of(element)))
 
 
-def _members(stream: Readable, layout: Layout) -> Iterator[etree._Element]:
-    """Yield the elements of the records of a national file."""
-    for member in members(stream, [layout.tag(layout.metadata), layout.tag(layout.member)]):
-        yield from member
+def _national(layout: Layout, source: Opened, report: OnError) -> Iterator[Item]:
+    quick, record, file = _quick(layout), _record(layout), source.name
+    for member in members(source.stream, [layout.tag(layout.metadata), layout.tag(layout.member)]):
+        made = quick(member)
+        if made is None:
+            yield from _read(member, record, file, report)
+        else:
+            yield from [Item(each, Place(file, "", line)) for each, line in made]
+
+
+def _quick(layout: Layout) -> Callable[[etree._Element], list[tuple[Object, int]] | None]:
+    """Return what makes the objects of a member in C, with their lines; None if one is wrong, or C not there."""
+    if native.walk is None:
+        return lambda _: None
+    values = native.walk.Values(layout.namespace, _actions(layout), line_of).of
+
+    def made(member: etree._Element) -> list[tuple[Object, int]] | None:
+        try:
+            return [(_object(found, name), line) for name, found, line in values(member)]
+        except (LookupError, ValueError, msgspec.ValidationError):
+            return None
+
+    return made
+
+
+def _object(values: dict[str, Any], name: str) -> Object:
+    return msgspec.convert(values, STRUCTS[name], dec_hook=_same)
 
 
 def _record(layout: Layout) -> Make:
-    """Return what makes an object of the element of a national record."""
-    classes, values = _classes(layout), _reader(layout)
+    """Return what makes an object of the element of a national record, and says what is wrong with it."""
+    classes = _classes(layout)
 
     def record(element: etree._Element) -> Object:
         steps, struct = classes.get(element.tag) or ({}, None)
@@ -187,7 +208,7 @@ def _record(layout: Layout) -> Make:
             name = shown(etree.QName(element).localname)
             raise BadValueError(element, Text(f"không có lớp {name}", f"unknown class {name}"), field=None)
         try:
-            return msgspec.convert(values(element, steps, struct.__name__), struct, dec_hook=_same)
+            return _object(_values(element, steps), struct.__name__)
         except msgspec.ValidationError as error:
             raise _misfit(element, error) from error
 
@@ -230,22 +251,6 @@ def _step(field: Field, layout: Layout) -> Step:
     return "list", field.element, make if how == "whole" else lambda e: make(e.text or ""), field.kind
 
 
-def _reader(layout: Layout) -> Callable[[etree._Element, dict[str, Step], str], dict[str, Any]]:
-    """Return what gives the values of a record: in C where that is there; what is wrong, `_values` says."""
-    if native.walk is None:
-        return lambda element, steps, _: _values(element, steps)
-    quick = native.walk.Values(layout.namespace, _actions(layout)).of  # of one document: it keeps its place
-
-    def values(element: etree._Element, steps: dict[str, Step], name: str) -> dict[str, Any]:
-        try:
-            found: dict[str, Any] = quick(element, name)
-        except (LookupError, ValueError):
-            return _values(element, steps)
-        return found
-
-    return values
-
-
 @cache
 def _actions(layout: Layout) -> dict[str, Any]:
     classes = dictionary(layout).classes.values()
@@ -258,7 +263,7 @@ def _action(field: Field, layout: Layout) -> tuple[str, int, tuple[str, Any]]:
     known: dict[str, tuple[str, Any]] = {
         "text": ("text", None),
         "reference": ("href", None),
-        "geometry": ("whole", shape),
+        "geometry": ("geometry", from_wkb),
         "object": ("object", next(iter(field.targets), None)),
     }
     how, target = known.get(field.kind) or ("parsed", parser_of(field.kind, layout))

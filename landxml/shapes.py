@@ -13,7 +13,7 @@ from shapely.geometry.base import BaseGeometry
 
 from landxml.geometry import GML, epsg_of
 
-__all__ = ["shape"]
+__all__ = ["from_wkb", "shape"]
 
 POLYGON, MULTIPOLYGON, HAS_SRID = 3, 6, 0x20000000
 """Types of EWKB; it is the shortest way into shapely."""
@@ -29,14 +29,20 @@ def shape(element: etree._Element) -> BaseGeometry:
         If the element holds something else, or a ring is open or has too few or no finite coordinates.
     """
     (gml,) = element
-    epsg = epsg_of(gml.get("srsName")) or 0
     if gml.tag == f"{GML}Polygon":
-        return shapely.from_wkb(pack("=?II", LITTLE, POLYGON | HAS_SRID, epsg) + _rings(gml))
+        return from_wkb(gml.get("srsName"), None, _rings(gml))
     if gml.tag != f"{GML}MultiSurface":
         raise ValueError("neither a Polygon nor a MultiSurface")
     polygons = [pack("=?I", LITTLE, POLYGON) + _rings(polygon) for member in gml for polygon in member]
-    head = pack("=?III", LITTLE, MULTIPOLYGON | HAS_SRID, epsg, len(polygons))
-    return shapely.from_wkb(head + b"".join(polygons))
+    return from_wkb(gml.get("srsName"), len(polygons), b"".join(polygons))
+
+
+def from_wkb(srs: str | None, polygons: int | None, parts: bytes) -> BaseGeometry:
+    """Return the geometry of so many polygons in WKB, or of the rings of one polygon."""
+    epsg = epsg_of(srs) or 0
+    if polygons is None:
+        return shapely.from_wkb(pack("=?II", LITTLE, POLYGON | HAS_SRID, epsg) + parts)
+    return shapely.from_wkb(pack("=?III", LITTLE, MULTIPOLYGON | HAS_SRID, epsg, polygons) + parts)
 
 
 def _rings(polygon: etree._Element) -> bytes:

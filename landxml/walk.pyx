@@ -8,12 +8,16 @@ others. What is rare (a text in several pieces, a line that libxml2 does not kno
 
 from cpython.buffer cimport PyBuffer_FillInfo
 from cpython.bytes cimport PyBytes_AS_STRING, PyBytes_FromStringAndSize, PyBytes_GET_SIZE
+from cpython.conversion cimport PyOS_string_to_double
 from cpython.unicode cimport PyUnicode_DecodeUTF8
-from libc.stdint cimport int32_t, int64_t, uint8_t
+from libc.math cimport isfinite
+from libc.stdint cimport int32_t, int64_t, uint8_t, uint32_t
 from libc.stdlib cimport calloc, free, realloc
 from libc.string cimport memcpy, memset, strcmp, strlen
 from lxml.includes cimport etreepublic as lxml
 from lxml.includes.tree cimport XML_CDATA_SECTION_NODE, XML_ELEMENT_NODE, XML_TEXT_NODE, xmlAttr, xmlNode, xmlNs
+
+import sys
 
 from lxml import etree
 
@@ -44,15 +48,16 @@ lxml.import_lxml__etree()
 
 cdef const char* GML = b"http://www.opengis.net/gml/3.2"
 cdef const char* XLINK = b"http://www.w3.org/1999/xlink"
+cdef const char* NOWHERE = b""  # the namespace of a name in none
 cdef int BIG_LINE = 65_535
 cdef Py_ssize_t MOST = 2**31 - 1  # Arrow counts the bytes of a column so far
 
 cdef enum Kind:
-    TEXT, TEXTS, HREF, HREFS, RECORD, INSIDE, OBJECT, GEOMETRY, PARSED, WHOLE
+    TEXT, TEXTS, HREF, HREFS, RECORD, INSIDE, OBJECT, GEOMETRY, PARSED
 
 KINDS = {
     "text": TEXT, "texts": TEXTS, "href": HREF, "hrefs": HREFS, "record": RECORD, "inside": INSIDE,
-    "object": OBJECT, "geometry": GEOMETRY, "parsed": PARSED, "whole": WHOLE,
+    "object": OBJECT, "geometry": GEOMETRY, "parsed": PARSED,
 }
 
 
@@ -320,6 +325,8 @@ cdef class Reader:
     cdef xmlNs* known  # the namespace seen last, in the record that is walked
     cdef bint ours
     cdef object held  # keeps a text that lxml had to join
+    cdef lxml._Document document
+    cdef object line_of
 
     cdef bint belongs(self, xmlNode* node) noexcept:
         if node.ns is NULL or node.ns.href is NULL:
@@ -351,9 +358,8 @@ cdef class Reader:
     cdef Piece attribute(self, xmlNode* node, const char* name, const char* space) except *:
         cdef xmlAttr* found = node.properties
         while found is not NULL:
-            if found.ns is not NULL and strcmp(<const char*> found.name, name) == 0:
-                if strcmp(<const char*> found.ns.href, space) == 0:
-                    return self.content(node, found)
+            if strcmp(<const char*> found.name, name) == 0 and strcmp(_space(found.ns), space) == 0:
+                return self.content(node, found)
             found = found.next
         return Piece(NULL, 0)
 
@@ -369,6 +375,24 @@ cdef class Reader:
         if found.length > 1 and found.text[0] == c"#":
             return Piece(found.text + 1, found.length - 1)
         return Piece(NULL, 0)
+
+    cdef long line(self, xmlNode* node) except -1:
+        """Line of a start tag, as ``line_of`` has it."""
+        cdef xmlNode* first = node.children
+        cdef const char* text
+        cdef long line
+        if node.line < BIG_LINE:
+            return node.line
+        if first is not NULL and first.type == XML_TEXT_NODE and first.content[0]:
+            if first.next is NULL or first.next.type == XML_ELEMENT_NODE:
+                line = line_kept(first)
+                if line > BIG_LINE:
+                    text = <const char*> first.content
+                    while text[0]:
+                        line -= text[0] == c"\n"
+                        text += 1
+                    return line
+        return self.line_of(lxml.elementFactory(self.document, node))
 
 
 cdef str _string(Piece found):
@@ -480,11 +504,10 @@ cdef class Walk(Reader):
     cdef Actions top
     cdef Rows root
     cdef bytes earlier
-    cdef object line_of, key_of, said, rings
+    cdef object key_of, said, rings
     cdef dict numbers
     cdef Waiting* waiting
     cdef Py_ssize_t waits, room
-    cdef lxml._Document document
     cdef bytes file
 
     def __init__(self, str space, dict plans, dict top, str root, str earlier, line_of, key_of, said):
@@ -626,24 +649,6 @@ cdef class Walk(Reader):
         self.waits += 1
         return 0
 
-    cdef long line(self, xmlNode* node) except -1:
-        """Line of a start tag, as ``line_of`` has it."""
-        cdef xmlNode* first = node.children
-        cdef const char* text
-        cdef long line
-        if node.line < BIG_LINE:
-            return node.line
-        if first is not NULL and first.type == XML_TEXT_NODE and first.content[0]:
-            if first.next is NULL or first.next.type == XML_ELEMENT_NODE:
-                line = line_kept(first)
-                if line > BIG_LINE:
-                    text = <const char*> first.content
-                    while text[0]:
-                        line -= text[0] == c"\n"
-                        text += 1
-                    return line
-        return self.line_of(lxml.elementFactory(self.document, node))
-
 
 cdef bint _plain(Piece key) noexcept:
     """Whether a key is a number without a sign, as nearly all are."""
@@ -663,26 +668,39 @@ cdef class Values(Reader):
     """Gives the values of records, as ``landxml.reading`` has them; asks for the reference where one is wrong.
 
     ``plans`` are the actions of each class, by name. Of an action ``target`` is the name of the field and its
-    function, or the class of a nested record.
+    function, or the class of a nested record. That of a geometry takes ``srsName``, the number of polygons of
+    a MultiSurface, and WKB from the first of them on, or from the rings of the one polygon that there is.
     """
 
     cdef dict plans
-    cdef lxml._Document document
+    cdef char* wkb
+    cdef Py_ssize_t size, room
 
-    def __init__(self, str space, dict plans):
+    def __init__(self, str space, dict plans, line_of):
         self.space = space.encode()
-        self.plans = plans
+        self.plans, self.line_of = plans, line_of
 
-    def of(self, lxml._Element element, str name):
-        """Return the values of a record by element name, those of nested records in it.
+    def __dealloc__(self):
+        free(self.wkb)
+
+    def of(self, lxml._Element member):
+        """Return the class of each record in an element, its values by element name, and its line.
 
         Raises
         ------
         LookupError, ValueError
             At the first that cannot be read.
         """
-        self.document, self.known = element._doc, NULL
-        return self.record(element._c_node, <Actions> self.plans[name])
+        cdef xmlNode* node = lxml.findChildForwards(member._c_node, 0)
+        cdef list found = []
+        self.document, self.known = member._doc, NULL
+        while node is not NULL:
+            if not self.belongs(node):
+                raise LookupError
+            name = (<const char*> node.name).decode()
+            found.append((name, self.record(node, <Actions> self.plans[name]), self.line(node)))
+            node = lxml.nextElement(node)
+        return found
 
     cdef dict record(self, xmlNode* node, Actions actions):
         cdef xmlNode* child = node.children
@@ -719,18 +737,112 @@ cdef class Values(Reader):
             if found.text is NULL:
                 raise ValueError
             return PyUnicode_DecodeUTF8(found.text, found.length, NULL)
-        if kind == OBJECT:
-            return self.nested(node, make)
-        return make(lxml.elementFactory(self.document, node))
+        return self.nested(node, make) if kind == OBJECT else self.geometry(node, make)
 
     cdef dict nested(self, xmlNode* node, str name):
         """Values of the one record in an element."""
-        cdef xmlNode* child = lxml.findChildForwards(node, 0)
-        if child is NULL or lxml.nextElement(child) is not NULL or not self.belongs(child):
+        cdef xmlNode* child = _only(node)
+        if not self.belongs(child):
             raise ValueError
         if strcmp(<const char*> child.name, PyBytes_AS_STRING(name.encode())) != 0:
             raise ValueError
         return self.record(child, <Actions> self.plans[name])
+
+    cdef object geometry(self, xmlNode* node, object make):
+        """Geometry of a property, as ``landxml.shapes.shape`` reads it."""
+        cdef xmlNode* gml = _only(node)
+        cdef xmlNode* member = lxml.findChildForwards(gml, 0)
+        cdef xmlNode* polygon
+        cdef Piece srs
+        polygons = None
+        self.size = 0
+        if _is_gml(gml, b"Polygon"):
+            self.rings(gml)
+        elif _is_gml(gml, b"MultiSurface"):
+            polygons = 0
+            while member is not NULL:
+                polygon = lxml.findChildForwards(member, 0)
+                while polygon is not NULL:
+                    self.put(&LITTLE, sizeof(LITTLE))
+                    self.put(&POLYGON, sizeof(POLYGON))
+                    self.rings(polygon)
+                    polygons += 1
+                    polygon = lxml.nextElement(polygon)
+                member = lxml.nextElement(member)
+        else:
+            raise ValueError
+        srs = self.attribute(gml, b"srsName", NOWHERE)
+        name = None if srs.text is NULL else _string(srs)
+        return make(name, polygons, PyBytes_FromStringAndSize(self.wkb, self.size))
+
+    cdef int rings(self, xmlNode* polygon) except -1:
+        cdef xmlNode* role = lxml.findChildForwards(polygon, 0)
+        cdef Py_ssize_t begin = self.size
+        cdef uint32_t count = 0
+        self.put(&count, sizeof(count))
+        while role is not NULL or not count:
+            if role is NULL or not _is_gml(role, b"interior" if count else b"exterior"):
+                raise ValueError
+            self.ring(_only(_only(role)))
+            count += 1
+            role = lxml.nextElement(role)
+        memcpy(self.wkb + begin, &count, sizeof(count))
+        return 0
+
+    cdef int ring(self, xmlNode* positions) except -1:
+        cdef Piece text = self.text(positions)
+        cdef const char* at = text.text if text.length else NOWHERE
+        cdef Py_ssize_t begin = self.size
+        cdef uint32_t count = 0
+        cdef double[4] ends
+        cdef double number, total = 0
+        cdef char* behind
+        self.put(&count, sizeof(count))
+        while True:
+            while at[0] and at[0] in b" \t\r\n":
+                at += 1
+            if not at[0]:
+                break
+            number = PyOS_string_to_double(at, &behind, NULL)
+            if behind[0] and behind[0] not in b" \t\r\n":
+                raise ValueError
+            self.put(&number, sizeof(number))
+            total += number
+            count += 1
+            at = behind
+        if count < 8 or count % 2 or not isfinite(total):
+            raise ValueError
+        memcpy(ends, self.wkb + begin + sizeof(count), 2 * sizeof(number))
+        memcpy(ends + 2, self.wkb + self.size - 2 * sizeof(number), 2 * sizeof(number))
+        if ends[0] != ends[2] or ends[1] != ends[3]:
+            raise ValueError
+        count //= 2
+        memcpy(self.wkb + begin, &count, sizeof(count))
+        return 0
+
+    cdef int put(self, const void* what, Py_ssize_t length) except -1:
+        if self.size + length > self.room:
+            self.room = 2 * (self.size + length)
+            self.wkb = <char*> _room(self.wkb, self.room)
+        memcpy(self.wkb + self.size, what, length)
+        self.size += length
+        return 0
+
+
+cdef uint8_t LITTLE = sys.byteorder == "little"
+cdef uint32_t POLYGON = 3
+
+
+cdef bint _is_gml(xmlNode* node, const char* name) noexcept:
+    return strcmp(<const char*> node.name, name) == 0 and strcmp(_space(node.ns), GML) == 0
+
+
+cdef xmlNode* _only(xmlNode* node) except NULL:
+    """The one element in an element."""
+    cdef xmlNode* child = lxml.findChildForwards(node, 0)
+    if child is NULL or lxml.nextElement(child) is not NULL:
+        raise ValueError
+    return child
 
 
 # What surely conforms to a schema
@@ -963,7 +1075,6 @@ cdef class Content:
         return needed == 0
 
 
-cdef const char* NOWHERE = b""
 cdef const char* XSI = b"http://www.w3.org/2001/XMLSchema-instance"
 
 

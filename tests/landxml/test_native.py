@@ -13,13 +13,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import shapely
 from hypothesis import given
 from lxml import etree
+from shapely.geometry.base import BaseGeometry
 
 from landxml import native, reading, testing
 from landxml.dictionary import dictionary, national
 from landxml.encoding import encode
-from landxml.extract import Extractor
+from landxml.extract import Extractor, line_of
 from landxml.geometry import Rings
 from landxml.layouts import Layout, builtin
 from landxml.lexical import BadValueError
@@ -65,24 +67,34 @@ def compare(data: bytes, layout: Layout) -> int:
 
 
 def same_values(data: bytes) -> None:
-    """Read the values of national records, or why they cannot be read, by either walk."""
+    """Read the values of national records by either walk; the one in C gives none where something is wrong."""
     layout = national().layout
-    quick = reading._reader(layout)
-    for record in etree.fromstring(data, parser()).iterfind("*/*"):
-        steps, struct = reading._classes(layout)[record.tag]
-        expected, found = (
-            attempt(lambda: reading._values(record, steps)),  # noqa: B023 - called at once
-            attempt(lambda: quick(record, steps, struct.__name__)),  # noqa: B023
-        )
-        assert found == expected
-        assert isinstance(found, str) or list(found) == list(expected)
+    values = native.walk.Values(layout.namespace, reading._actions(layout), line_of)
+    for member in etree.fromstring(data, parser()):
+        expected = attempt(lambda: [of_reference(record, layout) for record in member])  # noqa: B023 - at once
+        found = attempt(lambda: values.of(member))  # noqa: B023
+        assert with_wkb(found) == with_wkb(expected)
 
 
-def attempt(read: Callable[[], dict[str, Any]]) -> Any:
+def of_reference(record: etree._Element, layout: Layout) -> tuple[str, dict[str, Any], int]:
+    steps, struct = reading._classes(layout)[str(record.tag)]
+    return struct.__name__, reading._values(record, steps), line_of(record)
+
+
+def with_wkb(value: Any) -> Any:
+    """Return values with geometries as their bytes, and dictionaries as lists, in which order counts."""
+    if isinstance(value, dict):
+        return [(name, with_wkb(each)) for name, each in value.items()]
+    if isinstance(value, list | tuple):
+        return [with_wkb(each) for each in value]
+    return shapely.to_wkb(value, include_srid=True) if isinstance(value, BaseGeometry) else value
+
+
+def attempt(read: Callable[[], Any]) -> Any:
     try:
         return read()
-    except BadValueError as error:
-        return f"{error.element.tag} {error.what} {error.field}"
+    except (BadValueError, LookupError, ValueError):
+        return None
 
 
 def add(extractor: Extractor, root: etree._Element, file: str) -> None:
@@ -141,6 +153,54 @@ def test_whatever_stands_in_a_record_gives_the_same_columns(inside):
     data = f"<a xmlns='{national().namespace}' {GML}><b>{record}</b></a>".encode()
     same_values(data)
     assert compare(data, national().layout) >= 4
+
+
+RING = "0 0 1,5 0 1 1 0 1 0 0".replace(",", ".")
+
+
+def role(name: str, text: str) -> str:
+    return f"<gml:{name}><gml:LinearRing><gml:posList>{text}</gml:posList></gml:LinearRing></gml:{name}>"
+
+
+def polygon(*roles: str) -> str:
+    return f"<gml:Polygon>{''.join(roles)}</gml:Polygon>"
+
+
+@built
+@pytest.mark.parametrize(
+    ("geometry", "read"),
+    [
+        (polygon(role("exterior", RING)), True),
+        (polygon(role("exterior", RING), role("interior", RING), role("interior", RING)), True),
+        (polygon(role("exterior", f"\n\t{RING.replace(' ', '&#13;&#10;')} ")), True),
+        (polygon(role("exterior", "1e3 -.5 +1. 5 7 7 1000 -0.5")), True),
+        (polygon(role("exterior", f"<![CDATA[0 0 1 0]]> 1 1 0 0")), True),
+        (polygon(), False),
+        (polygon(role("interior", RING)), False),
+        (polygon(role("exterior", RING), role("exterior", RING)), False),
+        (polygon(role("exterior", RING)).replace("LinearRing>", "x>"), True),
+        (polygon(role("exterior", RING)).replace("<gml:posList>", "<a/><gml:posList>"), False),
+        (polygon(role("exterior", "0 0 1 0 0 0")), False),
+        (polygon(role("exterior", "0 0 1 0 1 1 0 0 0")), False),
+        (polygon(role("exterior", "0 0 1 0 1 1 0 1")), False),
+        (polygon(role("exterior", "")), False),
+        *((polygon(role("exterior", RING.replace("1.5", bad))), False) for bad in
+          ("1,5", "1_0", "x", "nan", "inf", "1e999", "0x1", "\xa05", "١", "1.5.", "1-5", "--1", "e5")),
+        (f"<gml:MultiSurface srsName='EPSG:5899'><gml:surfaceMember>{polygon(role('exterior', RING))}"
+         f"{polygon(role('exterior', RING), role('interior', RING))}</gml:surfaceMember>a</gml:MultiSurface>", True),
+        ("<gml:MultiSurface srsName=''/>", True),
+        ("<gml:MultiSurface><gml:surfaceMember/><gml:x><gml:y/></gml:x></gml:MultiSurface>", False),
+        (f"<Polygon>{role('exterior', RING)}</Polygon>", False),
+        (polygon(role("exterior", RING)) * 2, False),
+    ],
+)  # fmt: skip
+def test_a_geometry_is_the_same(geometry, read):
+    record = f"<ThuaDat><ranhGioi>{geometry}</ranhGioi></ThuaDat>"
+    data = f"<a xmlns='{national().namespace}' {GML}>\n<b>\n{record}</b></a>".encode()
+    same_values(data)
+    (member,) = etree.fromstring(data, parser())
+    values = native.walk.Values(national().namespace, reading._actions(national().layout), line_of)
+    assert (attempt(lambda: values.of(member)) is not None) == read
 
 
 @built
