@@ -180,7 +180,7 @@ def _national(layout: Layout, source: Opened, report: OnError) -> Iterator[Item]
 
 
 def _quick(layout: Layout) -> Callable[[etree._Element], list[tuple[Object, int]] | None]:
-    """Return what makes the objects of a member in C, with their lines; None if one is wrong, or C not there."""
+    """Return what makes the objects of a member, with their lines, in C; None where it cannot."""
     if native.walk is None:
         return lambda _: None
     values = native.walk.Values(layout.namespace, _actions(layout), line_of).of

@@ -67,7 +67,7 @@ def compare(data: bytes, layout: Layout) -> int:
 
 
 def same_values(data: bytes) -> None:
-    """Read the values of national records by either walk; the one in C gives none where something is wrong."""
+    """Read the values of national records by either walk; that in C gives none where something is wrong."""
     layout = national().layout
     values = native.walk.Values(layout.namespace, reading._actions(layout), line_of)
     for member in etree.fromstring(data, parser()):
@@ -155,7 +155,7 @@ def test_whatever_stands_in_a_record_gives_the_same_columns(inside):
     assert compare(data, national().layout) >= 4
 
 
-RING = "0 0 1,5 0 1 1 0 1 0 0".replace(",", ".")
+RING = "0 0 1.5 0 1 1 0 1 0 0"
 
 
 def role(name: str, text: str) -> str:
@@ -166,6 +166,14 @@ def polygon(*roles: str) -> str:
     return f"<gml:Polygon>{''.join(roles)}</gml:Polygon>"
 
 
+SURFACES = (
+    "<gml:MultiSurface srsName='EPSG:5899'><gml:surfaceMember>"
+    + polygon(role("exterior", RING))
+    + polygon(role("exterior", RING), role("interior", RING))
+    + "</gml:surfaceMember>a</gml:MultiSurface>"
+)
+
+
 @built
 @pytest.mark.parametrize(
     ("geometry", "read"),
@@ -174,7 +182,7 @@ def polygon(*roles: str) -> str:
         (polygon(role("exterior", RING), role("interior", RING), role("interior", RING)), True),
         (polygon(role("exterior", f"\n\t{RING.replace(' ', '&#13;&#10;')} ")), True),
         (polygon(role("exterior", "1e3 -.5 +1. 5 7 7 1000 -0.5")), True),
-        (polygon(role("exterior", f"<![CDATA[0 0 1 0]]> 1 1 0 0")), True),
+        (polygon(role("exterior", "<![CDATA[0 0 1 0]]> 1 1 0 0")), True),
         (polygon(), False),
         (polygon(role("interior", RING)), False),
         (polygon(role("exterior", RING), role("exterior", RING)), False),
@@ -186,8 +194,7 @@ def polygon(*roles: str) -> str:
         (polygon(role("exterior", "")), False),
         *((polygon(role("exterior", RING.replace("1.5", bad))), False) for bad in
           ("1,5", "1_0", "x", "nan", "inf", "1e999", "0x1", "\xa05", "١", "1.5.", "1-5", "--1", "e5")),
-        (f"<gml:MultiSurface srsName='EPSG:5899'><gml:surfaceMember>{polygon(role('exterior', RING))}"
-         f"{polygon(role('exterior', RING), role('interior', RING))}</gml:surfaceMember>a</gml:MultiSurface>", True),
+        (SURFACES, True),
         ("<gml:MultiSurface srsName=''/>", True),
         ("<gml:MultiSurface><gml:surfaceMember/><gml:x><gml:y/></gml:x></gml:MultiSurface>", False),
         (f"<Polygon>{role('exterior', RING)}</Polygon>", False),
