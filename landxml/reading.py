@@ -187,15 +187,15 @@ def _quick(layout: Layout) -> Callable[[etree._Element], list[tuple[Object, int]
 
     def made(member: etree._Element) -> list[tuple[Object, int]] | None:
         try:
-            return [(_object(found, name), line) for name, found, line in values(member)]
+            return [(_object(found, STRUCTS[name]), line) for name, found, line in values(member)]
         except (LookupError, ValueError, msgspec.ValidationError):
             return None
 
     return made
 
 
-def _object(values: dict[str, Any], name: str) -> Object:
-    return msgspec.convert(values, STRUCTS[name], dec_hook=_same)
+def _object(values: dict[str, Any], struct: type[Object]) -> Object:
+    return msgspec.convert(values, struct, dec_hook=_same)
 
 
 def _record(layout: Layout) -> Make:
@@ -208,7 +208,7 @@ def _record(layout: Layout) -> Make:
             name = shown(etree.QName(element).localname)
             raise BadValueError(element, Text(f"không có lớp {name}", f"unknown class {name}"), field=None)
         try:
-            return _object(_values(element, steps), struct.__name__)
+            return _object(_values(element, steps), struct)
         except msgspec.ValidationError as error:
             raise _misfit(element, error) from error
 

@@ -753,7 +753,6 @@ cdef class Values(Reader):
         cdef xmlNode* gml = _only(node)
         cdef xmlNode* member = lxml.findChildForwards(gml, 0)
         cdef xmlNode* polygon
-        cdef Piece srs
         polygons = None
         self.size = 0
         if _is_gml(gml, b"Polygon"):
@@ -771,17 +770,18 @@ cdef class Values(Reader):
                 member = lxml.nextElement(member)
         else:
             raise ValueError
-        srs = self.attribute(gml, b"srsName", NOWHERE)
-        name = None if srs.text is NULL else _string(srs)
-        return make(name, polygons, PyBytes_FromStringAndSize(self.wkb, self.size))
+        srs = _string(self.attribute(gml, b"srsName", NOWHERE))
+        return make(srs, polygons, PyBytes_FromStringAndSize(self.wkb, self.size))
 
     cdef int rings(self, xmlNode* polygon) except -1:
         cdef xmlNode* role = lxml.findChildForwards(polygon, 0)
         cdef Py_ssize_t begin = self.size
         cdef uint32_t count = 0
         self.put(&count, sizeof(count))
-        while role is not NULL or not count:
-            if role is NULL or not _is_gml(role, b"interior" if count else b"exterior"):
+        if role is NULL:
+            raise ValueError
+        while role is not NULL:
+            if not _is_gml(role, b"interior" if count else b"exterior"):
                 raise ValueError
             self.ring(_only(_only(role)))
             count += 1
