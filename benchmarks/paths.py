@@ -7,8 +7,7 @@ grow has to, and keeping the whole tree, which is quicker, but not what anyone c
 from __future__ import annotations
 
 import tempfile
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
@@ -16,6 +15,7 @@ import msgspec
 from lxml import etree
 
 import landxml
+from benchmarks import processor
 from landxml import native
 from landxml.cast import create
 from landxml.dictionary import Dictionary, national
@@ -34,26 +34,15 @@ def figures() -> Iterator[tuple[str, float, float]]:
     with tempfile.TemporaryDirectory(prefix="landxml-bench-") as name:
         package.write(Path(name), parcels=PARCELS, communes=1)
         (file,) = Path(name).glob("*.gml")
-        dropped = _ratio(lambda: _read(file), lambda: _dropped(file))
-        kept = _ratio(lambda: _read(file), lambda: _kept(file))
+        dropped = processor.least(lambda: _read(file), lambda: _dropped(file), RUNS)
+        kept = processor.least(lambda: _read(file), lambda: _kept(file), RUNS)
         yield "objects: landxml.read / lxml.iterparse, elements dropped", dropped, LIMITS["dropped"]
         yield "objects: landxml.read / lxml.iterparse, tree kept", kept, LIMITS["kept"]
         root = etree.parse(file, parser()).getroot()
         absent, present = national(), _present(root)
         what = f"columns: {len(absent.classes)} classes / the {len(present.classes)} present"
-        yield what, _ratio(lambda: _columns(root, absent), lambda: _columns(root, present)), LIMITS["absent"]
-
-
-def _ratio(first: Callable[[], None], second: Callable[[], None]) -> float:
-    """Ratio of the least times of the processor, runs taken in turn: other processes only ever add."""
-    times = [(_seconds(first), _seconds(second)) for _ in range(RUNS)]
-    return min(a for a, _ in times) / min(b for _, b in times)
-
-
-def _seconds(run: Callable[[], None]) -> float:
-    started = time.process_time()
-    run()
-    return time.process_time() - started
+        every = processor.least(lambda: _columns(root, absent), lambda: _columns(root, present), RUNS)
+        yield what, every, LIMITS["absent"]
 
 
 def _read(file: Path) -> None:

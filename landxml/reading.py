@@ -7,6 +7,7 @@ What the elements of a class mean is worked out once, before its first record; t
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeVar, cast
@@ -17,7 +18,7 @@ from lxml import etree
 from landxml import native
 from landxml.base import Object
 from landxml.carriers import Opened
-from landxml.dictionary import Field, Kind, dictionary
+from landxml.dictionary import Class, Field, Kind, dictionary
 from landxml.documents import RefusedError
 from landxml.dossiers import reading as dossiers
 from landxml.errors import LandXmlError
@@ -170,32 +171,26 @@ def _read(elements: Iterable[etree._Element], make: Make, file: str, report: OnE
 
 
 def _national(layout: Layout, source: Opened, report: OnError) -> Iterator[Item]:
-    quick, record, file = _quick(layout), _record(layout), source.name
+    objects, record, file = _objects(layout), _record(layout), source.name
     for member in members(source.stream, [layout.tag(layout.metadata), layout.tag(layout.member)]):
-        made = quick(member)
-        if made is None:
+        try:
+            made = objects(member)
+        except (LookupError, TypeError, ValueError):
             yield from _read(member, record, file, report)
         else:
-            yield from [Item(each, Place(file, "", line)) for each, line in made]
+            for each, line in made:
+                yield Item(each, Place(file, "", line))
 
 
-def _quick(layout: Layout) -> Callable[[etree._Element], list[tuple[Object, int]] | None]:
-    """Return what makes the objects of a member, with their lines, in C; None where it cannot."""
+def _objects(layout: Layout) -> Callable[[etree._Element], list[tuple[Object, int]]]:
+    """Return what makes the objects of a member, with their lines, in C; it raises where it cannot."""
     if native.walk is None:
-        return lambda _: None
-    values = native.walk.Values(layout.namespace, _actions(layout), line_of).of
-
-    def made(member: etree._Element) -> list[tuple[Object, int]] | None:
-        try:
-            return [(_object(found, STRUCTS[name]), line) for name, found, line in values(member)]
-        except (LookupError, ValueError, msgspec.ValidationError):
-            return None
-
-    return made
+        return _none
+    return native.walk.Objects(layout.namespace, _plans(layout), line_of).of  # type: ignore[no-any-return]
 
 
-def _object(values: dict[str, Any], struct: type[Object]) -> Object:
-    return msgspec.convert(values, struct, dec_hook=_same)
+def _none(_: etree._Element) -> list[tuple[Object, int]]:
+    raise LookupError
 
 
 def _record(layout: Layout) -> Make:
@@ -208,7 +203,7 @@ def _record(layout: Layout) -> Make:
             name = shown(etree.QName(element).localname)
             raise BadValueError(element, Text(f"không có lớp {name}", f"unknown class {name}"), field=None)
         try:
-            return _object(_values(element, steps), struct)
+            return msgspec.convert(_values(element, steps), struct, dec_hook=_same)
         except msgspec.ValidationError as error:
             raise _misfit(element, error) from error
 
@@ -252,22 +247,50 @@ def _step(field: Field, layout: Layout) -> Step:
 
 
 @cache
-def _actions(layout: Layout) -> dict[str, Any]:
+def _plans(layout: Layout) -> dict[str, tuple[Any, type[Object]]]:
+    """Return what :class:`landxml.walk.Objects` does with the elements of each class, and its type."""
     classes = dictionary(layout).classes.values()
-    found = {cls.name: {layout.tag(f.element): _action(f, layout) for f in cls.fields} for cls in classes}
-    return {name: native.walk.Actions(actions) for name, actions in found.items()}
+    return {cls.name: (native.walk.Actions(_actions(cls, layout)), STRUCTS[cls.name]) for cls in classes}
 
 
-def _action(field: Field, layout: Layout) -> tuple[str, int, tuple[str, Any]]:
-    """Return what an element means, as :class:`landxml.walk.Values` takes it."""
-    known: dict[str, tuple[str, Any]] = {
-        "text": ("text", None),
-        "reference": ("href", None),
-        "geometry": ("geometry", from_wkb),
-        "object": ("object", next(iter(field.targets), None)),
+def _actions(cls: Class, layout: Layout) -> dict[str, tuple[str, int, tuple[str, Any, Any]]]:
+    struct = STRUCTS[cls.name]
+    names = dict(zip(struct.__struct_encode_fields__, struct.__struct_fields__, strict=True))
+    return {layout.tag(field.element): _action(field, names[field.element], layout) for field in cls.fields}
+
+
+def _action(field: Field, name: str, layout: Layout) -> tuple[str, int, tuple[str, Any, Any]]:
+    """Return what an element means, as :class:`landxml.walk.Objects` takes it."""
+    known: dict[str, tuple[str, Any, Any]] = {
+        "text": ("text", None, _form(field)),
+        "reference": ("href", None, None),
+        "geometry": ("geometry", from_wkb, None),
+        "object": ("object", next(iter(field.targets), None), None),
     }
-    how, target = known.get(field.kind) or ("parsed", parser_of(field.kind, layout))
-    return how, int(field.repeated), (field.element, target)
+    how, make, allowed = known.get(field.kind) or ("parsed", parser_of(field.kind, layout), _range(field))
+    return how, int(field.repeated), (name, make, allowed)
+
+
+def _form(field: Field) -> Any:
+    """Return the form that texts of a field have."""
+    least, most = 1, field.length or sys.maxsize
+    if field.pattern is None:
+        return native.walk.Form(least, most)
+    matches = re.compile(field.pattern).search
+
+    def right(said: bytes) -> bool:
+        text = said.decode()
+        return least <= len(text) <= most and matches(text) is not None
+
+    return native.walk.Form(least, most, right=right)
+
+
+def _range(field: Field) -> range | None:
+    """Return the numbers that a field may have; None if there are no bounds."""
+    if field.minimum is None and field.maximum is None:
+        return None
+    least = -(2**63) if field.minimum is None else field.minimum
+    return range(least, 2**63 if field.maximum is None else field.maximum + 1)
 
 
 def _values(element: etree._Element, steps: dict[str, Step]) -> dict[str, Any]:

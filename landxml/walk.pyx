@@ -1,5 +1,5 @@
 # cython: language_level=3, boundscheck=False, wraparound=False
-"""The walk of landxml.extract, and that of landxml.reading, in C: parsed elements -> columns, or values.
+"""The walk of landxml.extract, and that of landxml.reading, in C: parsed elements -> columns, or objects.
 
 The tree that lxml has parsed is read in place, through its public C interface; nothing is changed in it. So the
 module fits only the lxml and the libxml2 whose headers it was built with, and refuses to be imported with
@@ -661,15 +661,16 @@ cdef bint _plain(Piece key) noexcept:
     return True
 
 
-# Values
+# Objects
 
 
-cdef class Values(Reader):
-    """Gives the values of records, as ``landxml.reading`` has them; asks for the reference where one is wrong.
+cdef class Objects(Reader):
+    """Makes the objects of records, as ``landxml.reading`` does; asks for the reference where one is wrong.
 
-    ``plans`` are the actions of each class, by name. Of an action ``target`` is the name of the field and its
-    function, or the class of a nested record. That of a geometry takes ``srsName``, the number of polygons of
-    a MultiSurface, and WKB from the first of them on, or from the rings of the one polygon that there is.
+    ``plans`` are the actions and the type of each class, by name. Of an action ``target`` is the name of the
+    field, its function or the class of a nested record, and what holds all its values: of texts a ``Form``,
+    of numbers a range. The function of a geometry takes ``srsName``, the number of polygons of a MultiSurface,
+    and WKB from the first of them on, or from the rings of the one polygon that there is.
     """
 
     cdef dict plans
@@ -684,11 +685,11 @@ cdef class Values(Reader):
         free(self.wkb)
 
     def of(self, lxml._Element member):
-        """Return the class of each record in an element, its values by element name, and its line.
+        """Return the object of each record in an element, and its line.
 
         Raises
         ------
-        LookupError, ValueError
+        LookupError, TypeError, ValueError
             At the first that cannot be read.
         """
         cdef xmlNode* node = lxml.findChildForwards(member._c_node, 0)
@@ -697,56 +698,65 @@ cdef class Values(Reader):
         while node is not NULL:
             if not self.belongs(node):
                 raise LookupError
-            name = (<const char*> node.name).decode()
-            found.append((name, self.record(node, <Actions> self.plans[name]), self.line(node)))
+            found.append((self.record(node, (<const char*> node.name).decode()), self.line(node)))
             node = lxml.nextElement(node)
         return found
 
-    cdef dict record(self, xmlNode* node, Actions actions):
+    cdef object record(self, xmlNode* node, str name):
         cdef xmlNode* child = node.children
         cdef Action* action
         cdef Piece id = self.attribute(node, b"id", GML)
-        cdef dict values = {"id": None if id.text is NULL else PyUnicode_DecodeUTF8(id.text, id.length, NULL)}
+        cdef dict values = {} if id.text is NULL else {"id": _string(id)}
+        cdef list lists = []
+        actions, struct = <tuple> self.plans[name]
         while child is not NULL:
             if child.type == XML_ELEMENT_NODE:
-                action = actions.find(<const char*> child.name) if self.belongs(child) else NULL
+                action = (<Actions> actions).find(<const char*> child.name) if self.belongs(child) else NULL
                 if action is NULL:
                     raise LookupError
-                name, make = <tuple> action.target
-                value = self.value(child, action.kind, make)
-                if action.column:  # a list
-                    if name in values:
-                        (<list> values[name]).append(value)
-                    else:
-                        values[name] = [value]
-                elif name in values:
-                    raise ValueError
-                else:
-                    values[name] = value
+                field, make, allowed = <tuple> action.target
+                value = self.value(child, action.kind, make, allowed)
+                if not action.column:
+                    if field in values:
+                        raise ValueError
+                    values[field] = value
+                elif field in values:
+                    (<list> values[field]).append(value)
+                else:  # a list
+                    values[field] = [value]
+                    lists.append(field)
             child = child.next
-        return values
+        for field in lists:
+            values[field] = tuple(values[field])
+        return struct(**values)
 
-    cdef object value(self, xmlNode* node, Kind kind, object make):
+    cdef object value(self, xmlNode* node, Kind kind, object make, object allowed):
         cdef Piece found
-        if kind == TEXT or kind == PARSED:
+        if kind == TEXT:
             found = self.text(node)
-            text = PyUnicode_DecodeUTF8(found.text, found.length, NULL) if found.length else ""
-            return text if kind == TEXT else make(text)
+            if not (<Form> allowed).fits(found.text if found.length else NOWHERE):
+                raise ValueError
+            return _string(found)
+        if kind == PARSED:
+            value = make(_string(self.text(node)))
+            if allowed is not None and value not in allowed:
+                raise ValueError
+            return value
         if kind == HREF:
             found = self.reference(node)
             if found.text is NULL:
                 raise ValueError
-            return PyUnicode_DecodeUTF8(found.text, found.length, NULL)
+            return _string(found)
         return self.nested(node, make) if kind == OBJECT else self.geometry(node, make)
 
-    cdef dict nested(self, xmlNode* node, str name):
-        """Values of the one record in an element."""
+    cdef object nested(self, xmlNode* node, str name):
+        """Object of the one record in an element."""
         cdef xmlNode* child = _only(node)
         if not self.belongs(child):
             raise ValueError
         if strcmp(<const char*> child.name, PyBytes_AS_STRING(name.encode())) != 0:
             raise ValueError
-        return self.record(child, <Actions> self.plans[name])
+        return self.record(child, name)
 
     cdef object geometry(self, xmlNode* node, object make):
         """Geometry of a property, as ``landxml.shapes.shape`` reads it."""

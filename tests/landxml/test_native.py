@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 import shapely
 from hypothesis import given
@@ -19,6 +20,7 @@ from lxml import etree
 from shapely.geometry.base import BaseGeometry
 
 from landxml import native, reading, testing
+from landxml.base import Object
 from landxml.dictionary import dictionary, national
 from landxml.encoding import encode
 from landxml.extract import Extractor, line_of
@@ -66,25 +68,28 @@ def compare(data: bytes, layout: Layout) -> int:
     return size
 
 
-def same_values(data: bytes) -> None:
-    """Read the values of national records by either walk; that in C gives none where something is wrong."""
+def same_objects(data: bytes) -> None:
+    """Read national records by either walk; that in C gives none where something is wrong."""
     layout = national().layout
-    values = native.walk.Values(layout.namespace, reading._actions(layout), line_of)
     for member in etree.fromstring(data, parser()):
-        expected = attempt(lambda: [of_reference(record, layout) for record in member])  # noqa: B023 - at once
-        found = attempt(lambda: values.of(member))  # noqa: B023
+        expected = attempt(lambda: of_reference(member, layout))  # noqa: B023 - at once
+        found = attempt(lambda: objects(layout).of(member))  # noqa: B023
         assert with_wkb(found) == with_wkb(expected)
 
 
-def of_reference(record: etree._Element, layout: Layout) -> tuple[str, dict[str, Any], int]:
-    steps, struct = reading._classes(layout)[str(record.tag)]
-    return struct.__name__, reading._values(record, steps), line_of(record)
+def objects(layout: Layout) -> Any:
+    return native.walk.Objects(layout.namespace, reading._plans(layout), line_of)
+
+
+def of_reference(member: etree._Element, layout: Layout) -> list[tuple[Object, int]]:
+    make = reading._record(layout)
+    return [(make(record), line_of(record)) for record in member]
 
 
 def with_wkb(value: Any) -> Any:
-    """Return values with geometries as their bytes, and dictionaries as lists, in which order counts."""
-    if isinstance(value, dict):
-        return [(name, with_wkb(each)) for name, each in value.items()]
+    """Return objects as lists of their values, with the bytes of geometries."""
+    if isinstance(value, Object):
+        return [type(value), *with_wkb(msgspec.structs.astuple(value))]
     if isinstance(value, list | tuple):
         return [with_wkb(each) for each in value]
     return shapely.to_wkb(value, include_srid=True) if isinstance(value, BaseGeometry) else value
@@ -93,7 +98,7 @@ def with_wkb(value: Any) -> Any:
 def attempt(read: Callable[[], Any]) -> Any:
     try:
         return read()
-    except (BadValueError, LookupError, ValueError):
+    except (BadValueError, LookupError, TypeError, ValueError):
         return None
 
 
@@ -122,7 +127,7 @@ def documents(path: Path) -> Iterator[tuple[bytes, Layout]]:
 @given(package=testing.packages())
 def test_records_give_the_same_columns(package):
     data = HEADER.encode() + b"".join(map(encode, package[1])) + FOOTER
-    same_values(data)
+    same_objects(data)
     assert compare(data, national().layout) >= 2 * len(package[1])
 
 
@@ -151,10 +156,15 @@ def test_records_give_the_same_columns(package):
 def test_whatever_stands_in_a_record_gives_the_same_columns(inside):
     record = f"<ThuaDat gml:id='t&#49;'>{inside}</ThuaDat><ThuaDat>{inside}</ThuaDat>"
     data = f"<a xmlns='{national().namespace}' {GML}><b>{record}</b></a>".encode()
-    same_values(data)
+    same_objects(data)
     assert compare(data, national().layout) >= 4
 
 
+PARCEL = """<maXa>06652</maXa><soHieuToBanDo>1</soHieuToBanDo><soThuTuThua>2</soThuTuThua>
+<dienTich>0.5</dienTich><laDoiTuongChiemDat>false</laDoiTuongChiemDat><diaChi>Thôn 1</diaChi>
+<mucDichSuDung><MucDichSuDung gml:id='m'><soThuTuMucDichSuDung>1</soThuTuMucDichSuDung>
+<maMucDichSuDung>CLN</maMucDichSuDung><dienTich>0.5</dienTich><nguonGocDat><NguonGocDat gml:id='n'>
+<nguonGoc>DG-KTT</nguonGoc></NguonGocDat></nguonGocDat></MucDichSuDung></mucDichSuDung>"""
 RING = "0 0 1.5 0 1 1 0 1 0 0"
 
 
@@ -202,12 +212,53 @@ SURFACES = (
     ],
 )  # fmt: skip
 def test_a_geometry_is_the_same(geometry, read):
-    record = f"<ThuaDat><ranhGioi>{geometry}</ranhGioi></ThuaDat>"
+    assert is_read(PARCEL + f"<ranhGioi>{geometry}</ranhGioi>") == read
+
+
+def is_read(inside: str) -> bool:
+    """Tell whether the walk in C makes an object of a parcel; it has to be that of the reference."""
+    record = f"<ThuaDat gml:id='t'>{inside}</ThuaDat>"
     data = f"<a xmlns='{national().namespace}' {GML}>\n<b>\n{record}</b></a>".encode()
-    same_values(data)
+    same_objects(data)
     (member,) = etree.fromstring(data, parser())
-    values = native.walk.Values(national().namespace, reading._actions(national().layout), line_of)
-    assert (attempt(lambda: values.of(member)) is not None) == read
+    return attempt(lambda: objects(national().layout).of(member)) is not None
+
+
+@built
+@pytest.mark.parametrize(
+    ("old", "new", "read"),
+    [
+        ("Thôn 1", "ấ" * 255, True),
+        ("Thôn 1", "", False),
+        ("<diaChi>Thôn 1</diaChi>", "", False),
+        ("CLN", "CLNA", False),
+        ("06652", "06652&#10;", True),
+        ("06652", "6652", False),
+        ("06652", "٠٦٦٥٢", False),
+        ("</diaChi>", "</diaChi><maThuaDat>0123456789bc</maThuaDat>", True),
+        ("</diaChi>", "</diaChi><maThuaDat>0123456789bc&#10;</maThuaDat>", False),
+        ("</diaChi>", "</diaChi><maThuaDat>0123456789ba</maThuaDat>", False),
+        ("</diaChi>", "</diaChi><phienBan>1</phienBan><hieuLuc>0</hieuLuc>", True),
+        ("</diaChi>", "</diaChi><phienBan>0</phienBan>", False),
+        ("</diaChi>", "</diaChi><diaChi>Thôn 2</diaChi>", False),
+        ("</diaChi>", '</diaChi><diaChiChuan x:href="#a"/><diaChiChuan x:href="#b"/>', True),
+        ("</diaChi>", '</diaChi><diaChiChuan x:href="a"/>', False),
+        ("<soThuTuThua>2", "<soThuTuThua>-1", False),
+        ("<soThuTuThua>2", "<soThuTuThua> 0 ", True),
+        ("<soThuTuThua>2", f"<soThuTuThua>{2**63 - 1}", True),
+        ("<soThuTuThua>2", f"<soThuTuThua>{2**63}", False),
+        ("<nguonGocDat>", "<nguonGocDat><NguonGocDat/></nguonGocDat><nguonGocDat>", False),
+        (" gml:id='n'", "", False),
+        (" gml:id='n'", " gml:id=''", True),
+        ("<nguonGoc>", "<nguonGocDat/><nguonGoc>", False),
+        ("0.5", "0.55", True),
+        ("0.5", "-0.5", False),
+        ("0.5", "1e30", False),
+    ],
+)  # fmt: skip
+def test_an_object_is_made_of_what_the_reference_takes(old, new, read):
+    assert is_read(PARCEL)
+    assert is_read(PARCEL.replace(old, new, 1)) == read
 
 
 @built
