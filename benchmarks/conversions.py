@@ -15,12 +15,14 @@ from landxml_validator import validate
 __all__ = ["figures"]
 
 DOSSIERS, PARCELS, RUNS = 5_000, 5_000, 3
+MANY = 20_000
+"""Dossiers that fill several batches: as long as they are fewer, each adds to what is held at a time."""
 LIMIT, GROWTH = 2.0, 1.5
 
 
 def figures(folder: Path, peak: Callable[[list[str]], float]) -> Iterator[tuple[str, float, float]]:
     """Yield what is measured, its value and the limit; ``peak`` measures the memory of a command, MB."""
-    once, fourfold = folder / "ho-so.zip", folder / "ho-so-4.zip"
+    once, many, fourfold = folder / "ho-so.zip", folder / "ho-so-1.zip", folder / "ho-so-4.zip"
     package.write(once, layout="vbdlis-xml", parcels=DOSSIERS)
     number = count()
     ratio = processor.ratio(
@@ -38,8 +40,9 @@ def figures(folder: Path, peak: Callable[[list[str]], float]) -> Iterator[tuple[
     yield "convert: national to vbdlis-gml / its check", ratio, LIMIT
     if not Path("/proc/self/smaps_rollup").exists():
         return
-    package.write(fourfold, layout="vbdlis-xml", parcels=4 * DOSSIERS)
-    peaks = [peak(_command(path)) for path in (once, fourfold)]
+    package.write(many, layout="vbdlis-xml", parcels=MANY)
+    package.write(fourfold, layout="vbdlis-xml", parcels=4 * MANY)
+    peaks = [peak(_command(path)) for path in (many, fourfold)]
     yield "convert: peak memory with 4 times the dossiers / peak", peaks[1] / peaks[0], GROWTH
 
 

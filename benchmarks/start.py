@@ -9,7 +9,7 @@ from functools import partial
 from benchmarks import processor
 from landxml_cli.messages import texts
 
-RUNS, LIMIT = 11, 2.5
+RUNS, LIMIT = 7, 2.5
 YARDSTICK = [sys.executable, "-c", "import click"]
 
 
