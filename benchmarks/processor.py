@@ -10,19 +10,13 @@ import statistics
 import subprocess
 from collections.abc import Callable
 
-__all__ = ["least", "ratio", "run", "seconds"]
+__all__ = ["ratio", "run", "seconds"]
 
 
 def ratio(first: Callable[[], object], second: Callable[[], object], runs: int) -> float:
     """Median of the ratios of paired runs, after one pair that warms up."""
     pairs = [(seconds(first), seconds(second)) for _ in range(runs + 1)]
     return statistics.median(one / other for one, other in pairs[1:])
-
-
-def least(first: Callable[[], object], second: Callable[[], object], runs: int) -> float:
-    """Ratio of the least times of runs taken in turn, where they are short: other processes only ever add."""
-    pairs = [(seconds(first), seconds(second)) for _ in range(runs)]
-    return min(one for one, _ in pairs) / min(other for _, other in pairs)
 
 
 def seconds(work: Callable[[], object]) -> float:

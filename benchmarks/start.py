@@ -9,14 +9,14 @@ from functools import partial
 from benchmarks import processor
 from landxml_cli.messages import texts
 
-RUNS, LIMIT = 7, 2.5
+RUNS, LIMIT = 21, 2.5
 YARDSTICK = [sys.executable, "-c", "import click"]
 
 
 def figures() -> Iterator[tuple[str, float, float]]:
-    """Yield what is measured, the ratio of processor times (of the least of runs), and the limit."""
+    """Yield what is measured, the ratio of processor times (median of pairs), and the limit."""
     commands = [title for title in texts()["commands"] if title != "landxml"]
     for arguments in ("--version", "--help", "validat", *(f"{title} --help" for title in commands)):
         command = [sys.executable, "-m", "landxml_cli", *arguments.split()]
-        ratio = processor.least(partial(processor.run, command), partial(processor.run, YARDSTICK), RUNS)
+        ratio = processor.ratio(partial(processor.run, command), partial(processor.run, YARDSTICK), RUNS)
         yield f"start: landxml {arguments} / import click", ratio, LIMIT
