@@ -21,7 +21,7 @@ from landxml.wkb import Shapes
 
 __all__ = ["figures"]
 
-PARCELS, RUNS, LIMIT = 100_000, 5, 1.0
+PARCELS, RUNS, LIMIT = 100_000, 11, 1.0
 FORMATS = {"shp": "ESRI Shapefile", "gpkg": "GPKG"}
 
 

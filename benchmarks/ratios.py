@@ -43,7 +43,7 @@ LISTED = 200_000
 WIDTH = 64
 """Of what is measured, in letters."""
 LIMITS = {
-    "national": 5.5, "vbdlis-xml": 7.5, "vbdlis-gml": 1.3, "findings": 1.25, "lists": 1.0, "forms": 700.0,
+    "national": 5.5, "vbdlis-xml": 7.5, "vbdlis-gml": 7.1, "findings": 1.25, "lists": 1.0, "forms": 700.0,
     "memory": 1024.0, "growth": 1.15, "listing": 150.0,
 }  # fmt: skip
 """Times are those of all the work in one process: two of them take about half as long."""
@@ -96,9 +96,9 @@ def _speed(folder: Path) -> Iterator[tuple[str, float, float]]:
     yield f"national: full check / {what}", ratio, LIMITS["national"]
     package.write(folder / "features", layout="vbdlis-gml", parcels=4 * PARCELS, communes=COMMUNES)
     features = sorted((folder / "features").rglob("*.gml"))
-    ratio = processor.ratio(lambda: _check(folder / "features"), lambda: _check(folder / "national"), RUNS)
-    ratio *= _megabytes(files) / _megabytes(features)
-    yield "vbdlis-gml: full check of a byte / that of national GML", ratio, LIMITS["vbdlis-gml"]
+    ratio = processor.ratio(lambda: _check(folder / "features"), lambda: bare(files), RUNS)
+    ratio *= _megabytes(files) / _megabytes(features)  # xmllint reads as much national GML instead
+    yield f"vbdlis-gml: full check / {what} of as much", ratio, LIMITS["vbdlis-gml"]
     package.write(folder / "vbdlis", layout="vbdlis-xml", parcels=DOSSIERS, communes=2)
     dossiers = sorted((folder / "vbdlis").rglob("*.xml"))
     print(f"vbdlis-xml: {len(dossiers)} dossiers, {_megabytes(dossiers):.0f} MB", file=sys.stderr)
