@@ -97,6 +97,12 @@ class Field(msgspec.Struct, frozen=True, kw_only=True):
         return next((name for name in self.names if not name.startswith("#")), self.element)
 
     @property
+    def numbers(self) -> range:
+        """Whole numbers within its bounds, and in 64 bits."""
+        least = -(2**63) if self.minimum is None else self.minimum
+        return range(least, 2**63 if self.maximum is None else self.maximum + 1)
+
+    @property
     def called(self) -> tuple[str, ...]:
         """Names that the element may have in XML."""
         return self.names or (self.element,)

@@ -267,7 +267,8 @@ def _action(field: Field, name: str, layout: Layout) -> tuple[str, int, tuple[st
         "geometry": ("geometry", from_wkb, None),
         "object": ("object", next(iter(field.targets), None), None),
     }
-    how, make, allowed = known.get(field.kind) or ("parsed", parser_of(field.kind, layout), _range(field))
+    numbers = field.numbers if field.kind in {"int", "year"} else None
+    how, make, allowed = known.get(field.kind) or ("parsed", parser_of(field.kind, layout), numbers)
     return how, int(field.repeated), (name, make, allowed)
 
 
@@ -283,14 +284,6 @@ def _form(field: Field) -> Any:
         return least <= len(text) <= most and matches(text) is not None
 
     return native.walk.Form(least, most, right=right)
-
-
-def _range(field: Field) -> range | None:
-    """Return the numbers that a field may have; None if there are no bounds."""
-    if field.minimum is None and field.maximum is None:
-        return None
-    least = -(2**63) if field.minimum is None else field.minimum
-    return range(least, 2**63 if field.maximum is None else field.maximum + 1)
 
 
 def _values(element: etree._Element, steps: dict[str, Step]) -> dict[str, Any]:

@@ -127,8 +127,7 @@ def _values(field: Field) -> st.SearchStrategy[Any]:
     if field.kind == "text":
         return texts(field.length, field.pattern)
     if field.kind in {"int", "year"}:
-        highest = 2**63 - 1 if field.maximum is None else field.maximum
-        return st.integers(-(2**63) if field.minimum is None else field.minimum, highest)
+        return st.integers(field.numbers[0], field.numbers[-1])
     return _VALUES[field.kind]
 
 
