@@ -266,7 +266,10 @@ def test_a_document_with_a_warning_is_read_in_a_time_that_grows_with_it():
         assert sum(1 for _ in ended(io.BytesIO(data), ["b"])) == 4_000
         return time.process_time() - start
 
-    assert took(b"1.1") < 30 * took(b"1.0") + 0.2
+    def least(version: bytes) -> float:  # a collection of all that other tests keep takes a second
+        return min(took(version) for _ in range(3))
+
+    assert least(b"1.1") < 30 * least(b"1.0") + 0.2
 
 
 def test_elements_before_an_undeclared_prefix_are_yielded_and_none_behind_it():
