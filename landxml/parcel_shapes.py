@@ -15,7 +15,7 @@ import shapely
 
 __all__ = ["AT_ONCE", "PIECE", "ParcelShapes"]
 
-PIECE = 20_000
+PIECE = 5_000
 """Shapes whose edges are looked at together: their numbers take much more memory than they do."""
 AT_ONCE = 2_000
 """Shapes whose neighbours are sought together: memory for pairs is limited."""

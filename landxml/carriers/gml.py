@@ -77,6 +77,7 @@ class Gml:
                     batch = taken(extractor)
                     metadata = metadata or batch.tables.get("SieuDuLieu")
                     yield batch
+                    del batch  # else it stays while the next is read
         except etree.XMLSyntaxError as error:
             near, at_end = payload.last, not payload.read(1)
             report(parse_fault(problem(error, payload.kept if at_end else b"", near), file))

@@ -65,6 +65,7 @@ def _check(session: _Session, task: Task | Commune | Border, advance: Advance) -
         return kept
     with session.task() as ledger:
         if not isinstance(task, Task):
+            pa.default_memory_pool().release_unused()  # what reading took
             for outcome in communes.judge(session.con, task, session.settings, session.folder):
                 ledger.enter(*outcome)
             return store.keep(ledger, place, session.settings)
@@ -164,7 +165,7 @@ class _Session:
     def task(self) -> Iterator[Ledger]:
         """Give a ledger for a task, whose folder is gone when the block ends, unless it was kept."""
         with TemporaryDirectory(dir=self.settings.folder) as folder:
-            self.folder = Path(folder, "new")
+            self.folder, self.file.folder = Path(folder, "new"), Path(folder)
             self.ledger = self.settings.ledger(self.folder)
             self.parts = 0
             self.files = {}
@@ -189,6 +190,7 @@ class _Session:
         for batch in self.loader.load(source, self.ledger.fault):
             file.crs = file.crs or next((_short(srs) for srs in batch.rings.srs if srs), None)
             self.take(batch)
+            del batch  # else it stays while the next is read
 
     def rest(self) -> None:
         """Take what was read and stands in no batch yet."""
@@ -341,7 +343,9 @@ class _Session:
 
 def connect(settings: Settings) -> duckdb.DuckDBPyConnection:
     """Open a DuckDB with the macros of rules that see less than all; what does not fit goes to the folder."""
-    con = database.connect(settings.folder, folders=[settings.outcomes], memory=400)
+    flush = ("allocator_flush_threshold", "allocator_bulk_deallocation_flush_threshold")
+    given_back = dict.fromkeys(flush, "1MB")  # what a batch took, before the next is read
+    con = database.connect(settings.folder, folders=[settings.outcomes], memory=400, **given_back)
     con.execute(f"CREATE MACRO hidden(value) AS sha256('{settings.salt}' || value)")
     lookup_tables.define(con, [*rule_sql.words(settings.rules.at("record", "file", "commune")), "place"])
     lookup_tables.load(con, ["Stale"], settings.as_of)
