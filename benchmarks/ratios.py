@@ -39,6 +39,8 @@ from landxml_validator import validate
 PARCELS, COMMUNES, DOSSIERS, RUNS = 20_000, 4, 5_000, 7
 FORMS = ("html", "xlsx", "gpkg", "sarif", "parquet")
 """In which an office, QGIS and a pipeline get all findings."""
+SMALL = 5_300
+"""Parcels of a file of 40 MB."""
 LISTED = 200_000
 WIDTH = 64
 """Of what is measured, in letters."""
@@ -153,6 +155,10 @@ def _memory(folder: Path) -> Iterator[tuple[str, float, float]]:
     once, fourfold = peak(folder / "once"), peak(folder / "fourfold")
     yield "memory: peak of parent and workers, MB", max(once, fourfold), LIMITS["memory"]
     yield "memory: peak with 4 times the communes / peak", fourfold / once, LIMITS["growth"]
+    package.write(folder / "small", parcels=SMALL, communes=1)
+    package.write(folder / "large", parcels=10 * SMALL, communes=1)
+    tenfold = peak(folder / "large") / peak(folder / "small")
+    yield "memory: peak with one file of 400 MB / of 40 MB", tenfold, LIMITS["growth"]
     yield "memory: MB to list a million dossiers", _listing(folder), LIMITS["listing"]
 
 
