@@ -13,7 +13,7 @@ from pathlib import Path
 
 import duckdb
 
-__all__ = ["connect", "literal", "parsed", "rows_of", "writing_to"]
+__all__ = ["connect", "literal", "parsed", "rows_of", "write_rows", "writing_to"]
 
 
 def connect(
@@ -87,6 +87,16 @@ def rows_of(files: Iterable[str | os.PathLike[str]], **options: bool) -> str:
     """Return SQL for the rows of Parquet files; names of folders mean nothing, whatever they look like."""
     said = (f", {name} = {value}" for name, value in options.items())
     return f"read_parquet({_listed(files)}, hive_partitioning = false{''.join(said)})"
+
+
+def write_rows(con: duckdb.DuckDBPyConnection, query: str, file: Path) -> int:
+    """Write the rows of a query into a Parquet file that is not kept; return how many.
+
+    They are read once or a few times, so they are not worth compressing.
+    """
+    copy = f"COPY ({query}) TO {literal(str(file))} (FORMAT parquet, COMPRESSION uncompressed)"
+    ((count,),) = con.execute(copy).fetchall()
+    return int(count)
 
 
 @contextlib.contextmanager

@@ -64,7 +64,10 @@ def test_a_rule_alone_judges_a_file_in_many_batches(faulty, monkeypatch):
     assert result.rule.code == "PTY013"
 
 
-def test_what_a_half_read_file_states_is_not_judged(tmp_path):
+@pytest.mark.parametrize("size", [100_000, 1])
+def test_what_a_half_read_file_states_is_not_judged(tmp_path, monkeypatch, size):
+    monkeypatch.setattr(gml, "BATCH", size)
+    monkeypatch.setattr(gml, "TOGETHER", 0)
     whole = CORPUS / "PKG006/fail-count.xml"
     text = whole.read_text("utf-8")
     half = tmp_path / "half.xml"

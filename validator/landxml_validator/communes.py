@@ -19,7 +19,7 @@ from typing import NamedTuple
 import duckdb
 
 from landxml.boundary import of_the_run
-from landxml.database import literal, rows_of
+from landxml.database import rows_of, write_rows
 from landxml.dictionary import national
 from landxml.geometry import MEASURES
 from landxml.place import PLACE
@@ -126,9 +126,8 @@ def write(con: duckdb.DuckDBPyConnection, query: str, folder: Path, name: str) -
     con.execute(f"CREATE OR REPLACE TEMP TABLE Shape AS {query}")
     (folder / FOLDER).mkdir(exist_ok=True)
     for (code,) in con.execute("SELECT DISTINCT commune FROM Shape ORDER BY ALL").fetchall():
-        path = literal(str(folder / FOLDER / f"{code}-{name}"))
         mine = f"SELECT * EXCLUDE (commune) FROM Shape WHERE commune = '{code}'"
-        con.execute(f"COPY ({mine}) TO {path} (FORMAT parquet, COMPRESSION uncompressed)")
+        write_rows(con, mine, folder / FOLDER / f"{code}-{name}")
     con.execute("DROP TABLE Shape")
 
 

@@ -19,7 +19,7 @@ import msgspec
 
 from landxml.boundary import of_the_run
 from landxml.cast import empty
-from landxml.database import connect, literal, parsed, rows_of
+from landxml.database import connect, rows_of, write_rows
 from landxml.dictionary import Dictionary, Field, national
 from landxml.faults import Fault
 from landxml.geometry import MEASURES
@@ -214,7 +214,7 @@ class WholeFile:
         for name, sql in (found | {name: batch.views[name] for name in self.views}).items():
             parts = self.parts.setdefault(name, [])
             parts.append(self.folder / f"{name}-{len(parts)}.parquet")
-            con.execute(f"COPY ({sql}) TO {literal(str(parts[-1]))} (FORMAT parquet, COMPRESSION uncompressed)")
+            write_rows(con, sql, parts[-1])
 
     def judge(
         self, con: duckdb.DuckDBPyConnection, layout: Layout, last: Held, *, read: bool

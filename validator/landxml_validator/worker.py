@@ -335,9 +335,7 @@ class _Session:
         folder = self.folder / name
         folder.mkdir(exist_ok=True)
         file = folder / self._file()
-        # Read once and thrown away: not worth compressing.
-        copy = f"COPY ({query}) TO {database.literal(str(file))} (FORMAT parquet, COMPRESSION uncompressed)"
-        if self.con.execute(copy).fetchall() == [(0,)]:
+        if not database.write_rows(self.con, query, file):
             file.unlink()
 
 
