@@ -341,9 +341,11 @@ class _Session:
 
 def connect(settings: Settings) -> duckdb.DuckDBPyConnection:
     """Open a DuckDB with the macros of rules that see less than all; what does not fit goes to the folder."""
-    flush = ("allocator_flush_threshold", "allocator_bulk_deallocation_flush_threshold")
-    given_back = dict.fromkeys(flush, "1MB")  # what a batch took, before the next is read
-    con = database.connect(settings.folder, folders=[settings.outcomes], memory=400, **given_back)
+    con = database.connect(
+        settings.folder, folders=[settings.outcomes], memory=400,
+        # What a batch took is given back before the next is read.
+        allocator_flush_threshold="1MB", allocator_bulk_deallocation_flush_threshold="1MB",
+    )  # fmt: skip
     con.execute(f"CREATE MACRO hidden(value) AS sha256('{settings.salt}' || value)")
     lookup_tables.define(con, [*rule_sql.words(settings.rules.at("record", "file", "commune")), "place"])
     lookup_tables.load(con, ["Stale"], settings.as_of)
