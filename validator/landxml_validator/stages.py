@@ -10,7 +10,6 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from importlib import import_module
-from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,7 +18,7 @@ import msgspec
 
 from landxml.boundary import of_the_run
 from landxml.cast import empty
-from landxml.database import connect, rows_of, write_rows
+from landxml.database import connect, parsed
 from landxml.dictionary import Dictionary, Field, national
 from landxml.faults import Fault
 from landxml.geometry import MEASURES
@@ -185,7 +184,7 @@ class Held(NamedTuple):
 class WholeFile:
     """The batches of one file: the tables of the only one, or of several what rules use of each.
 
-    That is written into ``folder``: a large file takes no more memory than a small one.
+    That stands in a schema of its own, so that the next batch can come.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -194,27 +193,26 @@ class WholeFile:
         self.extracts = extracts(self.rules, hashed=False)
         words = rule_sql.words(self.rules)
         self.views = [name for name in WHOLE if words[name]]
-        self.folder = Path(settings.folder)
         self.counts = Counter[str]()
-        self.parts: dict[str, list[Path]] = {}
+        self.made: set[str] = set()
 
     def begin(self) -> None:
         """Forget a file that did not come to its end."""
         self.counts.clear()
-        for part in chain(*self.parts.values()):
-            part.unlink(missing_ok=True)
-        self.parts.clear()
 
     def add(self, con: duckdb.DuckDBPyConnection, batch: Held) -> None:
-        """Write what rules use of a batch, whose tables ``con`` holds."""
+        """Keep what rules use of a batch, whose tables ``con`` holds."""
+        if not self.counts:
+            con.execute("CREATE OR REPLACE SCHEMA whole")
+            self.made = set()
         self.counts.update(batch.counts)
         found = {
             name: sql for name, sql in self.extracts.items() if name in batch.counts or name == "HinhHoc"
         }
         for name, sql in (found | {name: batch.views[name] for name in self.views}).items():
-            parts = self.parts.setdefault(name, [])
-            parts.append(self.folder / f"{name}-{len(parts)}.parquet")
-            write_rows(con, sql, parts[-1])
+            how = f'INSERT INTO whole."{name}"' if name in self.made else f'CREATE TABLE whole."{name}" AS'
+            con.execute(parsed(con, f"{how} {sql}"))
+            self.made.add(name)
 
     def judge(
         self, con: duckdb.DuckDBPyConnection, layout: Layout, last: Held, *, read: bool
@@ -233,19 +231,14 @@ class WholeFile:
         alone = read and not self.counts
         if not alone:
             self.add(con, last)
-        counts = last.counts if alone else self.counts
+        counts, self.counts = Counter(last.counts) if alone else self.counts, Counter()
         rules = list(applying(self.rules, layout, counts))
         lookup_tables.load(con, rule_sql.words(rules), self.settings.as_of)
         if alone:
             missing = {name: sql for name, sql in last.views.items() if name not in last.words}
             rule_sql.prepare(con, missing, rules, self.rules)
         else:
-            con.execute("CREATE OR REPLACE SCHEMA whole; SET search_path = 'whole,main'")
-            # Of Parquet it is not known how few files there are: parcels would be joined by these alone.
-            con.execute("SET disabled_optimizers = 'join_order'")
-            for name, parts in self.parts.items():
-                kind = "TABLE" if name in MANIFEST else "VIEW"
-                con.execute(f'CREATE {kind} "{name}" AS FROM {rows_of(parts)}')
+            con.execute("SET search_path = 'whole,main'")
             if rule_sql.words(self.rules)["UnitCodes"]:  # else the tables lack their columns
                 units = rule_sql.views(national().only(counts), ())["UnitCodes"]
                 con.execute(f"CREATE {'VIEW' if read else 'TABLE'} UnitCodes AS {units}")
@@ -253,5 +246,4 @@ class WholeFile:
                 con.execute(empty(national().classes[name]))
         yield from evaluated(con, rules, national().only(counts), self.settings)
         if not alone:
-            con.execute("SET search_path = 'main'; DROP SCHEMA whole CASCADE; RESET disabled_optimizers")
-            self.begin()
+            con.execute("SET search_path = 'main'; DROP SCHEMA whole CASCADE")

@@ -165,7 +165,7 @@ class _Session:
     def task(self) -> Iterator[Ledger]:
         """Give a ledger for a task, whose folder is gone when the block ends, unless it was kept."""
         with TemporaryDirectory(dir=self.settings.folder) as folder:
-            self.folder, self.file.folder = Path(folder, "new"), Path(folder)
+            self.folder = Path(folder, "new")
             self.ledger = self.settings.ledger(self.folder)
             self.parts = 0
             self.files = {}
@@ -341,11 +341,7 @@ class _Session:
 
 def connect(settings: Settings) -> duckdb.DuckDBPyConnection:
     """Open a DuckDB with the macros of rules that see less than all; what does not fit goes to the folder."""
-    con = database.connect(
-        settings.folder, folders=[settings.outcomes], memory=400,
-        # What a batch took is given back before the next is read.
-        allocator_flush_threshold="1MB", allocator_bulk_deallocation_flush_threshold="1MB",
-    )  # fmt: skip
+    con = database.connect(settings.folder, folders=[settings.outcomes], memory=400)
     con.execute(f"CREATE MACRO hidden(value) AS sha256('{settings.salt}' || value)")
     lookup_tables.define(con, [*rule_sql.words(settings.rules.at("record", "file", "commune")), "place"])
     lookup_tables.load(con, ["Stale"], settings.as_of)
