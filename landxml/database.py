@@ -90,9 +90,9 @@ def rows_of(files: Iterable[str | os.PathLike[str]], **options: bool) -> str:
 
 
 def write_rows(con: duckdb.DuckDBPyConnection, query: str, file: Path) -> int:
-    """Write the rows of a query into a Parquet file that is not kept; return how many.
+    """Write the rows of a query into a Parquet file; return how many.
 
-    They are read once or a few times, so they are not worth compressing.
+    They are read once, or once in each run that finds them in the store: not worth compressing.
     """
     copy = f"COPY ({query}) TO {literal(str(file))} (FORMAT parquet, COMPRESSION uncompressed)"
     ((count,),) = con.execute(copy).fetchall()
